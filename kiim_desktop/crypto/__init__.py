@@ -1,0 +1,1 @@
+"""Keys, unlocking, sealing and signing: the only importer of crypto libraries and of the OS keyring."""

@@ -1,0 +1,36 @@
+"""What can be wrong with a record.
+
+KiimError
+ └── DomainError
+      ├── UnknownKind
+      ├── UnknownField
+      └── NotReadable
+"""
+
+from __future__ import annotations
+
+from kiim_desktop.base.errors import KiimError
+
+
+class DomainError(KiimError):
+    """Die Angabe passt nicht zur Akte. Es wurde nichts gespeichert. Bitte die Eingabe prüfen."""
+
+    code = "domain"
+
+
+class UnknownKind(DomainError):
+    """Die Eintragsart „{kind}“ gibt es nicht. Es wurde nichts gespeichert. Bekannt sind: {known}."""
+
+    code = "unknown_kind"
+
+
+class UnknownField(DomainError):
+    """Das Feld „{field}“ gibt es bei „{kind}“ nicht. Es wurde nichts gespeichert. Bekannt sind: {known}."""
+
+    code = "unknown_field"
+
+
+class NotReadable(DomainError):
+    """Die Angabe im Feld „{field}“ ist so nicht lesbar ({why}). Es wurde nichts gespeichert. Bitte anders schreiben."""
+
+    code = "not_readable"

@@ -1,0 +1,81 @@
+"""Forms of a name by which it is found: as written, folded to plain letters, and as a skeleton of consonants.
+
+The search form follows the idea of DIN 91379 (letters mapped to A-Z); other scripts are transcribed with anyascii.
+The skeleton equates the usual families of transcription: g/h/kh/ch, y/j/i, v/w, z/s, sch/sh (domain.md 4).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
+_FAMILIES = (
+    ("tsch", "c"), ("sch", "c"), ("tch", "c"), ("ch", "h"), ("sh", "c"), ("kh", "h"), ("gh", "h"), ("ph", "f"),
+    ("th", "t"), ("dh", "d"), ("zh", "s"), ("ts", "s"), ("dj", "j"), ("dsch", "c"), ("ck", "k"),
+)  # fmt: skip
+_SOUNDS = str.maketrans({"q": "k", "g": "h", "z": "s", "w": "v", "p": "b", "x": "k", "c": "c", "j": "", "y": ""})
+_ARABIC_ARTICLE = "ال"
+_PARTICLES = frozenset({"al", "el", "abd", "bin", "ibn", "bint", "ben", "abu", "ul"})
+SKELETON_MARK = "zqz"
+"""Set before skeletons so that they never meet a written word in the index."""
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case, in the script in which they are written."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+def folded(word: str) -> str:
+    """Return a word in plain letters a-z and digits; Müller -> muller, Олександр -> oleksandr."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]", "", anyascii(bare).lower())
+
+
+def german_folded(word: str) -> str:
+    """Return a word in plain letters with ä written ae; Müller -> mueller."""
+    return folded(word.casefold().translate(_GERMAN))
+
+
+def skeleton(word: str) -> str:
+    """Return the consonants that survive transcription; Muhammad, Mohamed and محمد -> mhmd."""
+    text = folded(word)
+    if len(text) < 3 or text in _PARTICLES:  # noqa: PLR2004  # one or two letters are no skeleton
+        return ""
+    for written, sound in _FAMILIES:
+        text = text.replace(written, sound)
+    bones = re.sub(r"[aeiou]", "", text.translate(_SOUNDS))
+    return re.sub(r"(.)\1+", r"\1", bones)
+
+
+def search_forms(text: str) -> list[str]:
+    """Return every form under which the words of a name are indexed."""
+    forms: dict[str, None] = {}
+    for written in words(text):
+        for word in (written, written.removeprefix(_ARABIC_ARTICLE)):
+            forms |= dict.fromkeys(_forms(word))
+    return list(forms)
+
+
+def _forms(word: str) -> list[str]:
+    bones = skeleton(word)
+    forms = [word, folded(word), german_folded(word), *([SKELETON_MARK + bones] if len(bones) > 1 else [])]
+    return [form for form in forms if form]
+
+
+def digits_form(text: str) -> str:
+    """Return the digits of a phone number or id without notation: +49 170 1, 0049170 1, 0170 1 -> 1701."""
+    digits = re.sub(r"\D", "", text)
+    for prefix in ("0049", "49") if text.strip().startswith(("+", "00")) else ():
+        if digits.startswith(prefix):
+            return digits.removeprefix(prefix).lstrip("0")
+    return digits.lstrip("0")
+
+
+def sort_key(family: str, given: str) -> str:
+    """Return the key by which lists are ordered: family name first, without accents."""
+    return " ".join(folded(word) for word in words(f"{family} {given}"))

@@ -1,0 +1,93 @@
+"""Who may do what in an office: one table role x action, deny by default (security.md 2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kiim_desktop.base.ids import OfficeId, UserId
+
+
+class Role(Enum):
+    """The closed list of roles; a user has one per organisation."""
+
+    COUNSELLOR = "counsellor"
+    LEAD = "lead"
+    PROVIDER_EDITOR = "provider_editor"
+    COORDINATOR = "coordinator"
+    IT = "it"
+    DPO = "dpo"
+
+
+class Action(Enum):
+    """What a use case asks leave for."""
+
+    READ_PERSON = "read_person"
+    SEARCH = "search"
+    WRITE_RECORD = "write_record"
+    DELETE_RECORD = "delete_record"
+    IMPORT = "import"
+    EXPORT = "export"
+    PRINT = "print"
+    EXCHANGE = "exchange"
+    APPROVE_DEVICE = "approve_device"
+    ADMINISTER_USERS = "administer_users"
+    READ_DEVICES = "read_devices"
+    READ_AUDIT = "read_audit"
+    BACK_UP = "back_up"
+    READ_CATALOGUE = "read_catalogue"
+    WRITE_CATALOGUE = "write_catalogue"
+
+
+_CASEWORK = frozenset(
+    {
+        Action.READ_PERSON,
+        Action.SEARCH,
+        Action.WRITE_RECORD,
+        Action.DELETE_RECORD,
+        Action.IMPORT,
+        Action.PRINT,
+        Action.EXCHANGE,
+        Action.BACK_UP,
+        Action.READ_CATALOGUE,
+    }
+)
+
+RIGHTS: dict[Role, frozenset[Action]] = {
+    Role.COUNSELLOR: _CASEWORK | {Action.READ_DEVICES},
+    Role.LEAD: _CASEWORK
+    | {
+        Action.EXPORT,
+        Action.APPROVE_DEVICE,
+        Action.ADMINISTER_USERS,
+        Action.READ_DEVICES,
+        Action.READ_AUDIT,
+    },
+    Role.PROVIDER_EDITOR: frozenset({Action.EXCHANGE, Action.READ_CATALOGUE, Action.WRITE_CATALOGUE}),
+    Role.COORDINATOR: frozenset({Action.EXCHANGE, Action.READ_CATALOGUE, Action.WRITE_CATALOGUE}),
+    Role.IT: frozenset({Action.EXCHANGE, Action.READ_DEVICES, Action.BACK_UP}),
+    Role.DPO: frozenset({Action.EXCHANGE, Action.READ_AUDIT}),
+}
+"""What each role may do; what is not named is forbidden."""
+
+
+def may(role: Role, action: Action) -> bool:
+    """Tell whether a role has a right."""
+    return action in RIGHTS.get(role, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who works in the office."""
+
+    id: UserId
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFacts:
+    """The office that keeps this profile."""
+
+    id: OfficeId
+    name: str

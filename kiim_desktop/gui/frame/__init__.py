@@ -1,0 +1,1 @@
+"""The frame round the screens: top bar, rail, foot line."""

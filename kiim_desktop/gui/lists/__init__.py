@@ -1,0 +1,1 @@
+"""Long lists: paged models and delegates, never a widget per row."""

@@ -1,0 +1,199 @@
+"""Paints rows: columns, states, search hits, names with their variants; actions answer to mouse and Leertaste."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.lists.cells import Action, Cell, Chip, Column, Name, RowCells, Text, column_places
+from kiim_desktop.gui.lists.page_model import ROW_ROLE
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.tooltips import plain_tooltip
+from kiim_desktop.gui.widgets.chips import chip_width, paint_chip
+from kiim_desktop.gui.widgets.progress import paint_placeholder
+from kiim_desktop.gui.widgets.text_paint import NameInk, draw_line, draw_name, one_line
+
+Index = QModelIndex | QPersistentModelIndex
+Describe = Callable[[object], RowCells]
+COLUMN_GAP = 16
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints what `describe(row)` says, in `columns`. Heights: 40 with one line, 56 with two (or `height`)."""
+
+    action_chosen = Signal(object, str)
+
+    def __init__(
+        self,
+        look: Look,
+        columns: tuple[Column, ...],
+        describe: Describe,
+        *,
+        height: int = 40,
+        side: int = 24,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.look, self.columns, self._describe = look, columns, describe
+        self._height, self._side = height, side
+
+    def cells(self, row: object) -> RowCells:
+        """Return what a row shows; override or pass `describe`."""
+        return self._describe(row)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        row = index.data(ROW_ROLE)
+        has_second = row is not None and self.cells(row).second is not None
+        return QSize(self.look.px(320), self.look.px(56 if has_second and self._height < 56 else self._height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect, look = _rect(option), self.look
+        row = index.data(ROW_ROLE)
+        painter.save()
+        if row is None:
+            inner = QRectF(rect).adjusted(look.px(self._side), 0, -look.px(self._side), 0)
+            paint_placeholder(painter, look, inner, index.row())
+        else:
+            shown = self.cells(row)
+            self._paint_ground(painter, option, rect, shown)
+            self._paint_cells(painter, rect, shown)
+        painter.restore()
+
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        if event.type() is QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
+            action = self.action_at(option, index, event.position().toPoint().x())
+            if action is not None and event.button() is Qt.MouseButton.LeftButton:
+                self.action_chosen.emit(index.data(ROW_ROLE), action.key)
+                return True
+        return super().editorEvent(event, model, option, index)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """Show the whole text of a cell that had to be elided."""
+        row = index.data(ROW_ROLE)
+        text = ""
+        if row is not None:
+            for cell, place in self._placed(_rect(option), self.cells(row)):
+                if place.left() <= event.pos().x() <= place.right() and self._wanted_width(cell) > place.width():
+                    text = _words(cell)
+        QToolTip.showText(event.globalPos(), plain_tooltip(text), view)
+        return True
+
+    def action_at(self, option: QStyleOptionViewItem, index: Index, x: int) -> Action | None:
+        """Return the action under a mouse position, if any."""
+        row = index.data(ROW_ROLE)
+        if row is None:
+            return None
+        for cell, place in self._placed(_rect(option), self.cells(row)):
+            if isinstance(cell, Action) and place.right() - self._wanted_width(cell) <= x <= place.right():
+                return cell
+        return None
+
+    def first_action(self, row: object) -> Action | None:
+        """Return the action that Leertaste runs."""
+        return next((cell for cell in self.cells(row).cells if isinstance(cell, Action)), None)
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, shown: RowCells) -> None:
+        look, palette = self.look, self.look.palette
+        state = option.state  # type: ignore[attr-defined]  # the stubs lack QStyleOption.state
+        is_selected = bool(state & QStyle.StateFlag.State_Selected) and not shown.is_head
+        view = option.widget  # type: ignore[attr-defined]  # the stubs lack this member
+        has_focus = isinstance(view, QWidget) and view.hasFocus()
+        if is_selected:
+            painter.fillRect(rect, palette.selected if has_focus else palette.hover)
+        elif state & QStyle.StateFlag.State_MouseOver and not shown.is_head:
+            painter.fillRect(rect, palette.hover)
+        side = 0 if is_selected else look.px(self._side) if shown.is_head else 0
+        line = palette.line_control if shown.is_head else palette.line
+        painter.fillRect(QRect(rect.x() + side, rect.bottom(), rect.width() - 2 * side, look.border.hairline), line)
+        if is_selected:
+            bar = QRect(rect.x(), rect.y(), look.border.selection_bar, rect.height())
+            painter.fillRect(bar, palette.accent if has_focus else palette.bar_past_line)
+        if has_focus and state & QStyle.StateFlag.State_HasFocus and not is_selected:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(palette.focus, look.border.focus_ring))
+            painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 3, 3)
+
+    def _paint_cells(self, painter: QPainter, rect: QRect, shown: RowCells) -> None:
+        for number, (cell, place) in enumerate(self._placed(rect, shown)):
+            column = self.columns[min(number, len(self.columns) - 1)]
+            self.paint_cell(painter, place, cell, right=column.is_right, quiet=shown.is_quiet)
+        if shown.second is not None:
+            look = self.look
+            top = rect.y() + rect.height() // 2 + look.px(4)
+            wide = sum(place.width() for _cell, place in self._placed(rect, shown)[:4]) + 3 * look.px(COLUMN_GAP)
+            line = QRect(rect.x() + look.px(self._side), top, wide, look.line(Type.SMALL))
+            self._paint_text(painter, line, shown.second, right=False, quiet=False)
+
+    def paint_cell(self, painter: QPainter, place: QRect, cell: Cell, *, right: bool, quiet: bool) -> None:
+        """Draw one cell into its place."""
+        look, palette = self.look, self.look.palette
+        if isinstance(cell, Text):
+            self._paint_text(painter, place, cell, right=right, quiet=quiet)
+        elif isinstance(cell, Name):
+            ink = NameInk(
+                font=look.font(Type.BODY, True),
+                color=palette.text3 if quiet else palette.named(cell.color),
+                variant_font=look.font(Type.BODY),
+                variant_color=palette.text3 if quiet else palette.text2,
+                gap=look.px(8),
+                mark=palette.mark,
+            )
+            draw_name(painter, place, cell.name, cell.variant, ink, marks=cell.marks, variant_marks=cell.variant_marks)
+        elif isinstance(cell, Chip):
+            height = look.size.chip
+            top = place.y() + (place.height() - height) // 2
+            wide = min(place.width(), chip_width(look, cell.text, cell.kind))
+            left = place.right() + 1 - wide if right else place.x()
+            paint_chip(painter, look, QRect(left, top, wide, height), cell.text, cell.kind)
+        elif isinstance(cell, Action):
+            draw_line(painter, place, cell.text, look.font(Type.BODY, True), palette.accent, right=True)
+
+    def _paint_text(self, painter: QPainter, place: QRect, cell: Text, *, right: bool, quiet: bool) -> None:
+        look, palette = self.look, self.look.palette
+        color = palette.text3 if quiet else palette.named(cell.color)
+        if cell.icon:
+            side = look.icon_size.inline
+            look.icons.paint(painter, cell.icon, QRect(place.x(), place.y(), side, place.height()), color, side)
+            place = place.adjusted(side + look.px(6), 0, 0, 0)
+        font = look.font(Type.SMALL if cell.is_small else Type.BODY, cell.is_semibold)
+        draw_line(painter, place, cell.text, font, color, right=right, marks=cell.marks, mark=palette.mark)
+
+    def _placed(self, rect: QRect, shown: RowCells) -> list[tuple[Cell, QRect]]:
+        """Return each cell with its place; a row with a second line keeps the first in the upper half."""
+        look, side = self.look, self.look.px(self._side)
+        top, height = rect.y(), rect.height() - 1
+        if shown.second is not None:
+            top, height = rect.y() + look.px(8), look.px(22)
+        places = column_places(self.columns, rect.width() - 2 * side, look.px(COLUMN_GAP), look.scale / 100)
+        return [
+            (cell, QRect(rect.x() + side + x, top, wide, height))
+            for cell, (x, wide) in zip(shown.cells, places, strict=False)
+        ]
+
+    def _wanted_width(self, cell: Cell) -> int:
+        is_heavy = isinstance(cell, Action | Name) or (isinstance(cell, Text) and cell.is_semibold)
+        is_small = isinstance(cell, Text) and cell.is_small
+        metrics = self.look.metrics(Type.SMALL if is_small else Type.BODY, is_heavy)
+        if isinstance(cell, Chip):
+            return chip_width(self.look, cell.text, cell.kind)
+        return metrics.horizontalAdvance(one_line(_words(cell)))
+
+
+def _words(cell: Cell) -> str:
+    if isinstance(cell, Name):
+        return f"{cell.name}  {cell.variant}".strip()
+    return cell.text if isinstance(cell, Text | Chip | Action) else ""
+
+
+def _rect(option: QStyleOptionViewItem) -> QRect:
+    rect = option.rect  # type: ignore[attr-defined]  # the stubs lack QStyleOption.rect
+    assert isinstance(rect, QRect)
+    return rect

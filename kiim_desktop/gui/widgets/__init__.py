@@ -1,0 +1,1 @@
+"""Our widgets: small, plain text only, painted from the look."""

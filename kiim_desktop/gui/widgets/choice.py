@@ -1,0 +1,189 @@
+"""Chooses one code from a list by typing its word, its code or a synonym."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.fields import FieldBox
+
+SEARCH_ROLE = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One entry of a choice: its key, its word and what else finds it."""
+
+    key: str
+    title: str
+    synonyms: tuple[str, ...] = ()
+
+
+class OptionModel(QAbstractListModel):
+    """The options of a choice."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._options: tuple[Option, ...] = ()
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        self.beginResetModel()
+        self._options = tuple(options)
+        self.endResetModel()
+
+    def option(self, key: str) -> Option | None:
+        return next((option for option in self._options if option.key == key), None)
+
+    def titled(self, text: str) -> Option | None:
+        """Return the option whose word, key or synonym is exactly the text, whatever the case."""
+        sought = text.strip().casefold()
+        for option in self._options:
+            if sought in (option.title.casefold(), option.key.casefold(), *(word.casefold() for word in option.synonyms)):
+                return option
+        return None
+
+    def at(self, index: Index) -> Option:
+        return self._options[index.row()]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
+        return 0 if parent.isValid() else len(self._options)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        option = self._options[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.AccessibleTextRole):
+            return option.title
+        if role == SEARCH_ROLE:
+            return " ".join((option.title, option.key, *option.synonyms))
+        return None
+
+
+class TitleCompleter(QCompleter):
+    """Searches in everything that finds an option, writes only its word."""
+
+    def __init__(self, model: OptionModel, parent: QObject) -> None:
+        super().__init__(model, parent)
+        self.setCompletionRole(SEARCH_ROLE)
+        self.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setMaxVisibleItems(10)
+        self.popup().setProperty("popup", "true")
+
+    def pathFromIndex(self, index: Index) -> str:
+        return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+
+    def splitPath(self, path: str) -> list[str]:
+        return [path]
+
+
+class Choice(FieldBox):
+    """A field that takes one option. `chosen` tells its key; an empty key means nothing is chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        look: Look,
+        label: str,
+        options: Sequence[Option] = (),
+        *,
+        key: str = "",
+        hint: str = "",
+        placeholder: str = "",
+        optional: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        self.line = QLineEdit()
+        super().__init__(look, label, self.line, hint=hint, optional=optional, parent=parent)
+        self._key = ""
+        self._model = OptionModel(self)
+        self._completer = TitleCompleter(self._model, self)
+        self.line.setCompleter(self._completer)
+        self.line.setPlaceholderText(placeholder)
+        self._arrow = self.line.addAction(look.icons.icon("down", 12, look.palette.text2), QLineEdit.ActionPosition.TrailingPosition)
+        self._arrow.setText(_("Liste öffnen"))
+        self._arrow.triggered.connect(self.open_list)
+        self._completer.activated[QModelIndex].connect(self._take_index)
+        self.line.editingFinished.connect(self._take_typed)
+        self.line.installEventFilter(self)
+        look.changed.connect(self._tint)
+        self.set_options(options)
+        self.set_key(key)
+
+    def set_options(self, options: Sequence[Option]) -> None:
+        self._model.set_options(options)
+        self.set_key(self._key)
+
+    def key(self) -> str:
+        return self._key
+
+    def set_key(self, key: str) -> None:
+        """Show an option without telling anybody; unknown keys show nothing."""
+        option = self._model.option(key)
+        self._key = option.key if option else ""
+        title = option.title if option else ""
+        if self.line.text() != title:
+            self.line.setText(title)
+        self.line.setCursorPosition(0)
+
+    @Slot()
+    def open_list(self) -> None:
+        """Show all options, the present one included."""
+        self.line.setFocus()
+        self.line.selectAll()
+        self._completer.setCompletionPrefix("")
+        self._completer.complete()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            opens = event.key() == Qt.Key.Key_F4 or (
+                event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible()
+            )
+            if opens and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier):
+                self.open_list()
+                return True
+        return super().eventFilter(watched, event)
+
+    @Slot(QModelIndex)
+    def _take_index(self, index: QModelIndex) -> None:
+        option = self._model.titled(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
+        if option is not None:
+            self._take(option)
+
+    @Slot()
+    def _take_typed(self) -> None:
+        """Take what was typed: a full word, a code, or the only option it fits; else say so and keep the text."""
+        text = self.line.text()
+        if not text.strip():
+            self._take(None)
+            return
+        option = self._model.titled(text) or self._only_fit(text)
+        if option is None:
+            self.set_error(_("Steht nicht in der Liste. Bitte einen Eintrag wählen."))
+            return
+        self._take(option)
+
+    def _only_fit(self, text: str) -> Option | None:
+        self._completer.setCompletionPrefix(text)
+        if self._completer.completionCount() != 1:
+            return None
+        return self._model.titled(self._completer.currentCompletion())
+
+    def _take(self, option: Option | None) -> None:
+        before = self._key
+        self.clear_message()
+        self.set_key(option.key if option else "")
+        if self._key != before:
+            self.chosen.emit(self._key)
+
+    @Slot()
+    def _tint(self) -> None:
+        self._arrow.setIcon(self._look.icons.icon("down", self._look.icon_size.chip, self._look.palette.text2))

@@ -1,0 +1,38 @@
+"""An empty place says so, says what to do first, and offers it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.buttons import Button, plain_button
+from kiim_desktop.gui.widgets.labels import PlainLabel
+
+
+class EmptyState(QWidget):
+    """One sentence, one sentence what to do, one button."""
+
+    pressed = Signal()
+
+    def __init__(self, look: Look, title: str, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = PlainLabel(look, semibold=True, wrap=True)
+        self._sentence = PlainLabel(look, color="text2", wrap=True)
+        self._button: Button = plain_button(look, "", self.pressed.emit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(look.px(24),) * 4)
+        column.setSpacing(look.px(4))
+        column.addWidget(self._title)
+        column.addWidget(self._sentence)
+        column.addSpacing(look.px(8))
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        self.set_words(title, sentence, action)
+
+    def set_words(self, title: str, sentence: str = "", action: str = "") -> None:
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+        self._button.set_text(action)
+        self._button.setVisible(bool(action))

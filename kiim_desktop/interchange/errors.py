@@ -1,0 +1,91 @@
+"""What can be wrong with a file somebody wants to import.
+
+InterchangeError
+ ├── FileNotReadable
+ │    ├── FileMissing
+ │    ├── FileIsEmpty
+ │    ├── FileTooBig
+ │    ├── FileBroken
+ │    ├── FileSuspicious
+ │    ├── FileProtected
+ │    ├── UnknownFileKind
+ │    └── EncodingUnknown
+ ├── NoHeaderFound
+ └── TruthUnreadable
+"""
+
+from __future__ import annotations
+
+from kiim_desktop.base.errors import KiimError
+
+
+class InterchangeError(KiimError):
+    """Die Datei konnte nicht verarbeitet werden. Es wurde nichts übernommen. Bitte die Datei prüfen."""
+
+    code = "interchange"
+
+
+class FileNotReadable(InterchangeError):
+    """Die Datei ist nicht lesbar. Es wurde nichts übernommen. Bitte die Datei neu speichern und noch einmal versuchen."""
+
+    code = "file_not_readable"
+
+
+class FileMissing(FileNotReadable):
+    """Die Datei ist nicht da oder darf nicht gelesen werden. Bitte den Ort der Datei und die Rechte prüfen."""
+
+    code = "file_missing"
+
+
+class FileIsEmpty(FileNotReadable):
+    """Die Datei enthält keine Zeilen. Es gibt nichts zu übernehmen. Bitte prüfen, ob es die richtige Datei ist."""
+
+    code = "file_empty"
+
+
+class FileTooBig(FileNotReadable):
+    """Die Datei ist zu groß (mehr als {limit} MB, auch entpackt). Bitte in mehrere Dateien teilen."""
+
+    code = "file_too_big"
+
+
+class FileBroken(FileNotReadable):
+    """Die Datei ist beschädigt oder unvollständig. Es wurde nichts übernommen. Bitte in Excel öffnen, neu speichern und noch einmal versuchen."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "file_broken"
+
+
+class FileSuspicious(FileNotReadable):
+    """Die Datei ist anders gebaut, als Excel es tut, und könnte schaden. Sie wurde nicht geöffnet. Bitte die IT verständigen."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "file_suspicious"
+
+
+class FileProtected(FileNotReadable):
+    """Die Datei ist mit einem Kennwort geschützt oder im alten xls-Format. Bitte ohne Kennwort als xlsx speichern."""
+
+    code = "file_protected"
+
+
+class UnknownFileKind(FileNotReadable):
+    """Diese Art von Datei wird nicht gelesen. Möglich sind xlsx, csv, tsv und txt. Bitte die Liste so speichern."""
+
+    code = "unknown_file_kind"
+
+
+class EncodingUnknown(FileNotReadable):
+    """Die Zeichen der Datei sind nicht lesbar. Bitte als „CSV UTF-8“ oder xlsx speichern und noch einmal versuchen."""
+
+    code = "encoding_unknown"
+
+
+class NoHeaderFound(InterchangeError):
+    """In der Datei wurde keine Zeile mit Spaltenüberschriften gefunden. Bitte die Spalten von Hand zuordnen oder Überschriften ergänzen."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "no_header"
+
+
+class TruthUnreadable(InterchangeError):
+    """Die Datei mit den erwarteten Ergebnissen ist nicht lesbar. Bitte den Pfad prüfen."""
+
+    code = "truth_unreadable"

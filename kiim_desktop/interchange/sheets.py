@@ -1,0 +1,119 @@
+"""Tables as they lie in a file: sparse cells with their look, no meaning yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import Enum
+
+CellValue = str | int | float | bool | date | None
+
+
+class FileKind(Enum):
+    """How a file is built, told by its content."""
+
+    XLSX = "xlsx"
+    DELIMITED = "delimited"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; the value is a date only if the cell is formatted as one."""
+
+    value: CellValue
+    is_formula: bool = False
+    is_error: bool = False
+    fill: str = ""
+    is_struck: bool = False
+    is_bold: bool = False
+    comment: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the value as one would read it aloud; never rounded, no trailing .0."""
+        value = self.value
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "ja" if value else "nein"
+        if isinstance(value, float):
+            return str(int(value)) if value.is_integer() else repr(value)
+        if isinstance(value, datetime) and value.time() == time():
+            return value.strftime("%d.%m.%Y")
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value.strftime("%d.%m.%Y")
+        return str(value)
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+
+EMPTY = Cell(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `cells` maps 0-based columns, `number` counts from 1 (for text files: the record)."""
+
+    number: int
+    cells: Mapping[int, Cell]
+    is_hidden: bool = False
+
+    def cell(self, column: int) -> Cell:
+        return self.cells.get(column, EMPTY)
+
+    def text(self, column: int) -> str:
+        return self.cell(column).text.strip()
+
+    @property
+    def filled(self) -> list[int]:
+        """Return the columns that hold something, in order."""
+        return [column for column in sorted(self.cells) if not self.cells[column].is_blank]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged area; rows count from 1, columns from 0, both ends included."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet with the rows that hold cells, ascending."""
+
+    name: str
+    rows: tuple[Row, ...]
+    is_hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    merges: tuple[Merge, ...] = ()
+
+    def row(self, number: int) -> Row:
+        """Return a row by its number; rows without cells are empty."""
+        found = number - 1
+        if 0 <= found < len(self.rows) and self.rows[found].number == number:
+            return self.rows[found]
+        return next((row for row in self.rows if row.number == number), Row(number, {}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """A read file."""
+
+    kind: FileKind
+    sheets: tuple[Sheet, ...]
+    encoding: str = ""
+    delimiter: str = ""
+    remarks: tuple[str, ...] = field(default=())
+
+    def sheet(self, name: str) -> Sheet:
+        """Return a sheet by name; KeyError if there is none."""
+        found = next((sheet for sheet in self.sheets if sheet.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found

@@ -1,0 +1,90 @@
+"""Imports: which records came with which file, so that a whole file can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from kiim_desktop.base.clock import Clock, millis
+from kiim_desktop.base.ids import BatchId, RecordId, UserId
+from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.database import Database
+
+
+class BatchState(Enum):
+    """Where an import stands; a running one whose program died can be continued or taken back."""
+
+    RUNNING = "running"
+    DONE = "done"
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One import of one file."""
+
+    id: BatchId
+    file_hash: bytes
+    at: int
+    user: UserId
+    state: BatchState
+    rows_done: int
+    rows_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """One record that an import wrote; seq is the change that did it."""
+
+    source_row: int
+    scope: Scope
+    record: RecordId
+    seq: int
+
+
+class Batches:
+    """The imports of this device."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def begin(self, batch: BatchId, file_hash: bytes, user: UserId, rows: int) -> None:
+        with self._database.write() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO batch(id, file_hash, at, user, state, rows_done, rows_total) VALUES (?, ?, ?, ?, ?, 0, ?)",
+                (batch, file_hash, millis(self._clock.now()), user, BatchState.RUNNING.value, rows),
+            )
+
+    def finish(self, batch: BatchId, state: BatchState) -> None:
+        with self._database.write() as connection:
+            connection.exec_driver_sql("UPDATE batch SET state = ? WHERE id = ?", (state.value, batch))
+
+    def all(self) -> list[Batch]:
+        """Return every import, newest first."""
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT id, file_hash, at, user, state, rows_done, rows_total FROM batch ORDER BY at DESC, id"
+            ).all()
+        return [Batch(BatchId(i), h, at, UserId(u), BatchState(s), done, total) for i, h, at, u, s, done, total in rows]
+
+    def records_of(self, batch: BatchId) -> list[BatchRecord]:
+        """Return what an import wrote, in the order of the file."""
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT source_row, scope, record, seq FROM batch_record WHERE batch = ? ORDER BY no", (batch,)
+            ).all()
+        return [BatchRecord(row, scope, RecordId(record), seq) for row, scope, record, seq in rows]
+
+
+def note_rows(connection: Connection, batch: BatchId, done: int, records: Sequence[BatchRecord]) -> None:
+    """Note what rows of a file became, in the transaction that wrote them."""
+    for each in records:
+        connection.exec_driver_sql(
+            "INSERT INTO batch_record(batch, source_row, scope, record, seq) VALUES (?, ?, ?, ?, ?)",
+            (batch, each.source_row, each.scope, each.record, each.seq),
+        )
+    connection.exec_driver_sql("UPDATE batch SET rows_done = ? WHERE id = ?", (done, batch))

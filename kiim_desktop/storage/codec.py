@@ -1,0 +1,109 @@
+"""How a record's state stands in the file: compact, because there are hundreds of thousands.
+
+payload: JSON {"1": value, ...} of the displayed values.
+state: MessagePack [changes, cells]; changes = [[replica no, seq, lamport, wall, actor, basis], ...];
+cells = {field: [[change index, context, value?, erases?], ...]} with context = flat [no, seq, ...] or 0 if empty.
+The value stands in the state only where a cell has several heads or a value that JSON cannot hold alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from kiim_desktop.base.ids import ReplicaId, UserId
+from kiim_desktop.domain.changes import DELETED, Cell, Context, Dot, Head, Origin, RecordState, displayed
+from kiim_desktop.domain.values import Value, from_plain, to_plain
+
+NumberOf = Callable[[ReplicaId], int]
+ReplicaOf = Callable[[int], ReplicaId]
+
+_pack = msgspec.msgpack.Encoder()
+_unpack = msgspec.msgpack.Decoder()
+_json = msgspec.json.Encoder(order="deterministic")
+_read_json = msgspec.json.Decoder(dict[str, Any])
+
+
+def payload(state: RecordState) -> bytes:
+    """Return the displayed values as JSON."""
+    shown = ((number, displayed(cell)) for number, cell in sorted(state.cells.items()) if number != DELETED)
+    return _json.encode({str(number): to_plain(head.value) for number, head in shown if head is not None})
+
+
+def read_payload(stored: bytes) -> dict[int, Value]:
+    """Return the displayed values per field number."""
+    return {int(number): from_plain(plain) for number, plain in _read_json.decode(stored).items()}
+
+
+def pack_state(state: RecordState, number_of: NumberOf) -> bytes:
+    """Return the heads of a record in their compact form."""
+    changes: dict[Dot, int] = {}
+    rows: list[list[object]] = []
+    cells: dict[int, list[list[object]]] = {}
+    for number, cell in sorted(state.cells.items()):
+        cells[number] = [_packed_head(number, head, cell, changes, rows, number_of) for head in cell]
+    return _pack.encode([rows, cells])
+
+
+def unpack_state(kind: int, stored: bytes, values: Mapping[int, Value], replica_of: ReplicaOf) -> RecordState:
+    """Return the record state; `values` are those of the payload."""
+    rows, cells = _unpack.decode(stored)
+    origins = [_origin(row, replica_of) for row in rows]
+    return RecordState(
+        kind,
+        {
+            number: tuple(_head(number, item, origins, values, replica_of) for item in items)
+            for number, items in cells.items()
+        },
+    )
+
+
+def _packed_head(  # noqa: PLR0917  # the accumulators belong to one loop
+    number: int,
+    head: Head,
+    cell: Cell,
+    changes: dict[Dot, int],
+    rows: list[list[object]],
+    number_of: NumberOf,
+) -> list[object]:
+    index = changes.setdefault(head.dot, len(changes))
+    if index == len(rows):
+        o = head.origin
+        rows.append([number_of(head.dot.replica), head.dot.seq, o.lamport, o.wall, o.actor, o.basis])
+    item: list[object] = [index, _flat(head.context, number_of)]
+    if number == DELETED:
+        item += [to_plain(head.value), {n: _flat(c, number_of) for n, c in sorted(head.erases.items())}]
+    elif len(cell) > 1:
+        item.append(to_plain(head.value))
+    return item
+
+
+def _head(
+    number: int,
+    item: list[Any],
+    origins: list[tuple[Dot, Origin]],
+    values: Mapping[int, Value],
+    replica_of: ReplicaOf,
+) -> Head:
+    dot, origin = origins[item[0]]
+    value = from_plain(item[2]) if len(item) > 2 else values.get(number)  # noqa: PLR2004  # see the layout above
+    erases = {n: _context(flat, replica_of) for n, flat in item[3].items()} if number == DELETED else {}
+    return Head(dot, _context(item[1], replica_of), value, origin, erases)
+
+
+def _origin(row: list[Any], replica_of: ReplicaOf) -> tuple[Dot, Origin]:
+    no, seq, lamport, wall, actor, basis = row
+    return Dot(replica_of(no), seq), Origin(lamport, wall, UserId(actor), basis)
+
+
+def _flat(context: Context, number_of: NumberOf) -> list[int] | int:
+    pairs = sorted((number_of(replica), seq) for replica, seq in context.items())
+    return [part for pair in pairs for part in pair] or 0
+
+
+def _context(flat: list[int] | int, replica_of: ReplicaOf) -> dict[ReplicaId, int]:
+    if isinstance(flat, int):
+        return {}
+    return {replica_of(no): seq for no, seq in zip(flat[::2], flat[1::2], strict=True)}

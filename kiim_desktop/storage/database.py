@@ -1,0 +1,146 @@
+"""The open file: one writer, readers with connections of their own, and a guard against calls from the window."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from kiim_desktop.storage.errors import CalledFromWindow
+from kiim_desktop.storage.opening import Access, connect, storage_error
+from kiim_desktop.storage.replicas import ReplicaNumbers
+
+_log = logging.getLogger(__name__)
+
+Superseded = Callable[[], bool]
+"""Tells a running query that nobody waits for it any more."""
+_OPERATIONS_BETWEEN_LOOKS = 2_000
+
+
+class QuerySuperseded(Exception):  # noqa: N818  # not an error: a newer key stroke made the answer useless
+    """A newer question was asked before this one was answered."""
+
+
+class Database:
+    """The encrypted file, opened with its key. Threads other than the window's may use it."""
+
+    def __init__(self, path: Path, key: bytes, *, forbid_in: int | None = None, strict: bool = True) -> None:
+        """Open for writing. `forbid_in` is the thread that must not call (the window's); `strict` raises, else logs."""
+        self.path = path
+        self._key = key
+        self._forbidden = forbid_in
+        self._strict = strict
+        self._write_lock = threading.RLock()
+        self._readers = threading.local()
+        self._opened: list[sqlcipher.Connection] = []
+        self._opened_lock = threading.Lock()
+        self._writer = self._engine(lambda: self._open(Access.WRITE))
+        self.replicas = ReplicaNumbers()
+        with self.write() as connection:
+            self.replicas.load(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give the writer's connection inside one transaction; all or nothing."""
+        self._check_thread()
+        with self._write_lock, self._sentences(), self._writer.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                self.replicas.forget_new()
+                _roll_back(connection)
+                raise
+            self.replicas.keep_new()
+
+    @contextmanager
+    def read(self, superseded: Superseded | None = None) -> Iterator[Connection]:
+        """Give this thread's read-only connection over one snapshot; QuerySuperseded if nobody waits any more."""
+        self._check_thread()
+        engine, raw = self._reader()
+        raw.set_progress_handler(superseded, _OPERATIONS_BETWEEN_LOOKS if superseded else 0)
+        try:
+            with self._sentences(superseded), engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")
+                try:
+                    yield connection
+                finally:
+                    _roll_back(connection)
+        finally:
+            raw.set_progress_handler(None, 0)
+
+    def checkpoint(self, *, truncate: bool = False) -> None:
+        """Carry the WAL into the file: PASSIVE after a save, TRUNCATE when nobody reads (lock, exit, backup)."""
+        self._check_thread()
+        with self._write_lock, self._sentences(), self._writer.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
+
+    def copy_to(self, destination: Path) -> None:
+        """Copy the file page by page while it is in use, into a new file under the same key."""
+        self._check_thread()
+        target = connect(destination, self._key, Access.CREATE)
+        source = self._open(Access.READ)
+        try:
+            source.backup(target)
+        finally:
+            source.close()
+            target.close()
+
+    def close(self) -> None:
+        """Close every connection; the WAL is carried over first."""
+        with self._opened_lock:
+            readers, self._opened = self._opened[1:], self._opened[:1]
+        for reader in readers:
+            reader.close()
+        if self._opened:
+            with self._write_lock:
+                try:
+                    self._opened[0].execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    self._opened.pop().close()
+        self._writer.dispose()
+
+    def _engine(self, open_: Callable[[], sqlcipher.Connection]) -> Engine:
+        return create_engine("sqlite://", module=sqlcipher, creator=open_, poolclass=StaticPool)
+
+    def _open(self, access: Access) -> sqlcipher.Connection:
+        connection = connect(self.path, self._key, access)
+        with self._opened_lock:
+            self._opened.append(connection)
+        return connection
+
+    def _reader(self) -> tuple[Engine, sqlcipher.Connection]:
+        found: tuple[Engine, sqlcipher.Connection] | None = getattr(self._readers, "own", None)
+        if found is None:
+            raw = self._open(Access.READ)
+            found = self._readers.own = (self._engine(lambda: raw), raw)
+        return found
+
+    def _check_thread(self) -> None:
+        if threading.get_ident() != self._forbidden:
+            return
+        if self._strict:
+            raise CalledFromWindow()
+        _log.error("storage called from the window's thread")
+
+    @contextmanager
+    def _sentences(self, superseded: Superseded | None = None) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlcipher.Error) as error:
+            if superseded is not None and "interrupt" in str(error):
+                raise QuerySuperseded from error
+            raise storage_error(error) from error
+
+
+def _roll_back(connection: Connection) -> None:
+    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlcipher3 connections have it
+        connection.exec_driver_sql("ROLLBACK")

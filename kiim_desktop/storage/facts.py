@@ -1,0 +1,44 @@
+"""Single facts of the profile, kept by name in the table meta."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sqlalchemy import Connection
+
+
+class Fact(Enum):
+    """The closed list of names; what an exchange keeps has its own list in exchange.py."""
+
+    PROFILE = "profile"
+    OFFICE_ID = "office_id"
+    OFFICE_NAME = "office_name"
+    DEVICE = "device"
+    REPLICA = "replica"
+    NEXT_SEQ = "next_seq"
+    SEALED_TO = "sealed_to"
+    LAMPORT = "lamport"
+    TOKEN = "token"  # noqa: S105  # the sentinel's token, no secret
+    TRAINING = "training"
+
+
+def get(connection: Connection, fact: Fact) -> bytes | None:
+    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (fact.value,)).one_or_none()
+    return row[0] if row else None
+
+
+def put(connection: Connection, fact: Fact, value: bytes) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+        (fact.value, value),
+    )
+
+
+def get_number(connection: Connection, fact: Fact) -> int:
+    """Return a number; 0 where none was ever put."""
+    value = get(connection, fact)
+    return int.from_bytes(value, "big") if value else 0
+
+
+def put_number(connection: Connection, fact: Fact, number: int) -> None:
+    put(connection, fact, number.to_bytes(8, "big"))

@@ -1,0 +1,172 @@
+"""Lists of persons: pages in the order of names, and live search over names, numbers and notes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.domain.names import (
+    SKELETON_MARK,
+    digits_form,
+    folded,
+    german_folded,
+    skeleton,
+    words,
+)
+from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.storage.database import Database, Superseded
+from kiim_desktop.storage.projections import read_row
+
+_LONG_NUMBER = 5
+
+
+class Where(Enum):
+    """In which index a person was found."""
+
+    NAME = "name"
+    PHONE = "phone"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One person that was found; `snippet` is the part of a note, `record` that note."""
+
+    row: PersonRow
+    where: Where
+    snippet: str = ""
+    record: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFilter:
+    """Which persons a list shows."""
+
+    due_until: str = ""
+    """Only with an open reminder up to this day (ISO)."""
+    without_level: bool = False
+    in_conflict: bool = False
+
+
+class PersonLists:
+    """Reading lists; nothing loads all."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def count(self, chosen: PersonFilter | None = None) -> int:
+        condition, values = _condition(chosen or PersonFilter())
+        with self._database.read() as connection:
+            return int(connection.exec_driver_sql(f"SELECT count(*) FROM person{condition}", values).scalar_one())  # noqa: S608  # fixed conditions
+
+    def page(self, offset: int, limit: int, chosen: PersonFilter | None = None) -> list[PersonRow]:
+        """Return one page in the order of names."""
+        condition, values = _condition(chosen or PersonFilter())
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(
+                f"SELECT row FROM person{condition} ORDER BY sort, no LIMIT ? OFFSET ?",
+                (*values, limit, offset),  # noqa: S608  # fixed conditions
+            ).all()
+        return [read_row(stored) for (stored,) in rows]
+
+    def one(self, person: PersonId) -> PersonRow | None:
+        with self._database.read() as connection:
+            row = connection.exec_driver_sql("SELECT row FROM person WHERE id = ?", (person,)).one_or_none()
+        return read_row(row[0]) if row else None
+
+    def search(self, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:
+        """Return persons found by name in any script, year or day of birth, number, place; then by notes.
+
+        QuerySuperseded is raised as soon as `superseded` says that nobody waits any more.
+        """
+        asked = words(text)
+        if not asked:
+            return []
+        with self._database.read(superseded) as connection:
+            hits = _by_name(connection, text, limit)
+            if len(hits) < limit:
+                hits += _by_note(connection, asked, limit - len(hits), {hit.row.id for hit in hits})
+        return hits
+
+
+def _condition(chosen: PersonFilter) -> tuple[str, tuple[str, ...]]:
+    parts = [
+        *(["next_due <> '' AND next_due <= ?"] if chosen.due_until else []),
+        *(["level = ''"] if chosen.without_level else []),
+        *(["conflicts > 0"] if chosen.in_conflict else []),
+    ]
+    return f" WHERE {' AND '.join(parts)}" if parts else "", (chosen.due_until,) if chosen.due_until else ()
+
+
+def _by_name(connection: Connection, text: str, limit: int) -> list[Hit]:
+    rows = connection.exec_driver_sql(
+        "SELECT person.row FROM person_words JOIN person ON person.no = person_words.rowid"
+        " WHERE person_words MATCH ? ORDER BY bm25(person_words, 4.0, 1.0), person.sort LIMIT ?",
+        (_name_query(text), limit),
+    ).all()
+    where = Where.PHONE if _is_number(text) else Where.NAME
+    found = [Hit(read_row(stored), where) for (stored,) in rows]
+    first = [folded(word) for word in words(text)]
+    return sorted(found, key=lambda hit: not _begins_with_all(hit.row, first))
+
+
+def _begins_with_all(row: PersonRow, asked: list[str]) -> bool:
+    have = [folded(word) for word in words(f"{row.name} {row.variant} {row.birth[:4]}")]
+    return all(any(word.startswith(each) for word in have) for each in asked)
+
+
+def _name_query(text: str) -> str:
+    """Return the FTS5 query: every typed part must be found in one of its forms."""
+    if _is_number(text):
+        return f"numbers : {_prefix(digits_form(text))}"
+    return " AND ".join(f"({_forms(word)})" for word in words(text))
+
+
+def _forms(word: str) -> str:
+    forms = {word, folded(word), german_folded(word)} - {""}
+    parts = [f"names : {_prefix(form)}" for form in sorted(forms)]
+    bones = skeleton(word)
+    if len(bones) > 1 and len(folded(word)) > 3:  # noqa: PLR2004  # three letters may still become many names
+        parts.append(f"names : {_quoted(SKELETON_MARK + bones)}")
+    if word.isdecimal():
+        parts.append(f"numbers : {_prefix(word.lstrip('0'))}")
+    return " OR ".join(parts)
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[+\d\s/().-]+", text.strip())) and len(re.sub(r"\D", "", text)) >= _LONG_NUMBER
+
+
+def _by_note(connection: Connection, asked: list[str], limit: int, known: set[PersonId]) -> list[Hit]:
+    rows = connection.exec_driver_sql(
+        "SELECT person.row, text_entry.words, text_entry.record FROM text_words"
+        " JOIN text_entry ON text_entry.no = text_words.rowid JOIN person ON person.id = text_entry.scope"
+        " WHERE text_words MATCH ? ORDER BY text_words.rank LIMIT ?",
+        (" AND ".join(_prefix(word) for word in asked), limit * 3),
+    )
+    hits: list[Hit] = []
+    for stored, text, record in rows:
+        row = read_row(stored)
+        if row.id not in known and len(hits) < limit:
+            known.add(row.id)
+            hits.append(Hit(row, Where.NOTE, _snippet(text, asked[0]), RecordId(record)))
+    return hits
+
+
+def _snippet(text: str, word: str, around: int = 40) -> str:
+    found = text.casefold().find(word)
+    start, end = max(0, found - around), max(0, found) + len(word) + around
+    part = " ".join(text[start:end].split())
+    return f"{'… ' if start else ''}{part}{' …' if end < len(text) else ''}"
+
+
+def _prefix(word: str) -> str:
+    return f"{_quoted(word)} *"
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', "") + '"'

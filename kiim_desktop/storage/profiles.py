@@ -1,0 +1,239 @@
+"""A profile is a folder: key file, encrypted database, reserve, lock. Made once, opened with a password."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from kiim_desktop.base.clock import Clock
+from kiim_desktop.base.ids import DeviceId, OfficeId, Random, ReplicaId, UserId, new_uuid
+from kiim_desktop.crypto.kdf import KdfCost
+from kiim_desktop.crypto.keyfile import (
+    Dek,
+    KeyFile,
+    NewUser,
+    create,
+    raw_database_key,
+    read_key_file,
+    unlock,
+    with_minimum_generation,
+    write_key_file,
+)
+from kiim_desktop.crypto.sheets import RecoveryCode
+from kiim_desktop.domain.kinds import KINDS, Kinds
+from kiim_desktop.domain.offices import Role, User
+from kiim_desktop.storage import chains, facts
+from kiim_desktop.storage.database import Database
+from kiim_desktop.storage.errors import (
+    DatabaseNewer,
+    DatabaseOutdated,
+    ProfileExists,
+    ProfileMissing,
+    ReadOnlyFolder,
+    WrongDatabase,
+)
+from kiim_desktop.storage.exchange_schema import exchange_log
+from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.opening import Access, check_encrypted, connect, readable_failures
+from kiim_desktop.storage.places import DATABASE, check_folder, make_reserve
+from kiim_desktop.storage.schema import FULL_TEXT, VERSION, metadata
+from kiim_desktop.storage.sentinel import sync_folder
+from kiim_desktop.storage.store import Store
+
+assert exchange_log.metadata is metadata  # noqa: S101  # the tables of the exchange belong to the same file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProfile:
+    """What a new profile begins with."""
+
+    office_name: str
+    user_name: str
+    password: str
+    role: Role = Role.LEAD
+    office: OfficeId | None = None
+    """None makes a new office; an enrolment names an existing one."""
+    recovery: RecoveryCode | None = None
+    training: bool = False
+    cost: KdfCost = KdfCost.DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile folder as it can be seen without a password."""
+
+    folder: Path
+    key_path: Path
+    keyfile: KeyFile
+    from_previous: bool
+    """The newest key file was damaged and the one before it is used."""
+
+    @property
+    def database_path(self) -> Path:
+        return self.folder / DATABASE
+
+    @property
+    def users(self) -> tuple[User, ...]:
+        return tuple(
+            User(UserId(bytes.fromhex(slot.user_id)), slot.display_name, Role(slot.role)) for slot in self.keyfile.users
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opening needs besides the password."""
+
+    clock: Clock
+    random: Random
+    state_folder: Path
+    kinds: Kinds = KINDS
+    forbid_in: int | None = None
+    """The thread of the window: storage refuses to be called from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open profile: the store, the user who opened it, and the key that the key duties need."""
+
+    store: Store
+    user: User
+    dek: Dek
+
+
+def make_profile(folder: Path, new: NewProfile, opening: Opening) -> Profile:
+    """Make an encrypted profile in an empty folder. ProfileExists, UnsafeFolder, DiskFull, ReadOnlyFolder.
+
+    The key file is written last: without it a half-made folder counts as empty and is begun anew.
+    """
+    check_folder(folder)
+    if find_key_file(folder) is not None:
+        raise ProfileExists()
+    _prepare(folder)
+    random = opening.random
+    profile_id = new_uuid(random)
+    user = NewUser(user_id=random(8).hex(), display_name=new.user_name, role=new.role.value, password=new.password)
+    keyfile, dek = create(
+        db_id=profile_id.hex(),
+        first_user=user,
+        recovery_code=new.recovery,
+        office_name=new.office_name,
+        cost=new.cost,
+        random=random,
+    )
+    office = new.office or OfficeId(new_uuid(random))
+    _make_database(folder / DATABASE, raw_database_key(dek), _first_facts(profile_id, office, new, random))
+    make_reserve(folder)
+    path = folder / f"{profile_id.hex()}.kiimkeys"
+    write_key_file(path, keyfile)
+    return Profile(folder, path, keyfile, from_previous=False)
+
+
+def find_profile(folder: Path) -> Profile:
+    """Return the profile in a folder; ProfileMissing, or what is wrong with its key file."""
+    path = find_key_file(folder)
+    if path is None:
+        raise ProfileMissing()
+    read = read_key_file(path)
+    return Profile(folder, path, read.keyfile, read.from_previous)
+
+
+def find_key_file(folder: Path) -> Path | None:
+    found = sorted({*folder.glob("*.kiimkeys"), *(p.with_suffix("") for p in folder.glob("*.kiimkeys.prev"))})
+    return found[0] if found else None
+
+
+def unlock_profile(profile: Profile, user: UserId, password: str) -> Dek:
+    """Return the database key; WrongPassword. This takes about a second on purpose (Argon2id)."""
+    return unlock(profile.keyfile, user.hex(), password)
+
+
+def open_profile(profile: Profile, user: UserId, dek: Dek, opening: Opening) -> Opened:
+    """Open the database with its key; refuses a foreign, outdated, newer or damaged file, never makes a new one."""
+    check_folder(profile.folder)
+    database = Database(profile.database_path, raw_database_key(dek), forbid_in=opening.forbid_in)
+    try:
+        with database.read() as connection:
+            _check_file(connection, profile.keyfile)
+        store = Store(database, opening.kinds, opening.clock, opening.random, opening.state_folder)
+    except BaseException:
+        database.close()
+        raise
+    owner = next(each for each in profile.users if each.id == user)
+    return Opened(store, owner, dek)
+
+
+def remember_generation(profile: Profile, store: Store, dek: Dek) -> None:
+    """Write into the key file the least generation this database may show from now on. At lock, exit and backup."""
+    current = read_key_file(profile.key_path).keyfile
+    number = store.generation()
+    if number > current.minimum_generation:
+        write_key_file(profile.key_path, with_minimum_generation(current, dek, number))
+
+
+def _check_file(connection: Connection, keyfile: KeyFile) -> None:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version > VERSION:
+        raise DatabaseNewer(found=version, known=VERSION)
+    if facts.get(connection, Fact.PROFILE) != bytes.fromhex(keyfile.db_id):
+        raise WrongDatabase()
+    if chains.generation(connection) < keyfile.minimum_generation:
+        raise DatabaseOutdated()
+
+
+def _prepare(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise ReadOnlyFolder() from error
+
+
+def _first_facts(profile: bytes, office: OfficeId, new: NewProfile, random: Random) -> dict[Fact, bytes]:
+    return {
+        Fact.PROFILE: profile,
+        Fact.OFFICE_ID: office,
+        Fact.OFFICE_NAME: new.office_name.encode(),
+        Fact.DEVICE: DeviceId(random(16)),
+        Fact.REPLICA: ReplicaId(random(8)),
+        Fact.NEXT_SEQ: (1).to_bytes(8, "big"),
+        Fact.TRAINING: b"1" if new.training else b"0",
+        Fact.TOKEN: random(8),
+    }
+
+
+def _make_database(path: Path, key: bytes, first: dict[Fact, bytes]) -> None:
+    with readable_failures(path):
+        raw = connect(path, key, Access.CREATE)
+        try:
+            make_tables(raw)
+            engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
+            with engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")
+                for fact, value in first.items():
+                    facts.put(connection, fact, value)
+                connection.exec_driver_sql("COMMIT")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+    check_encrypted(path)
+    if os.name == "posix":
+        path.chmod(0o600)
+    sync_folder(path.parent)
+
+
+def make_tables(raw: sqlcipher.Connection) -> None:
+    """Make all tables of this version in an empty file."""
+    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        metadata.create_all(connection, checkfirst=False)
+        for statement in FULL_TEXT:
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+        connection.exec_driver_sql("COMMIT")

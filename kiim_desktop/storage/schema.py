@@ -1,0 +1,156 @@
+"""The few fixed tables of the encrypted file. A new field of a kind needs no change here.
+
+`record.payload` is JSON {field number: displayed value}; `record.state` is MessagePack with the heads (see codec.py).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BLOB, INTEGER, TEXT, Column, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
+
+VERSION = 1
+"""PRAGMA user_version of a file with these tables; the number of the newest migration."""
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", TEXT, primary_key=True), Column("value", BLOB, nullable=False),
+             sqlite_with_rowid=False)  # fmt: skip
+
+person = Table(
+    "person",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("id", BLOB, nullable=False, unique=True),
+    Column("sort", TEXT, nullable=False),
+    Column("row", BLOB, nullable=False),
+    Column("names", TEXT, nullable=False),
+    Column("numbers", TEXT, nullable=False),
+    Column("last_contact", TEXT, nullable=False),
+    Column("next_due", TEXT, nullable=False),
+    Column("level", TEXT, nullable=False),
+    Column("conflicts", INTEGER, nullable=False),
+    Index("person_by_name", "sort", "no"),
+)
+"""Projection of the records of a person for lists; `row` is a MessagePack PersonRow; `names` and `numbers` are what
+the full-text index holds (it needs them to forget). It can be built anew at any time."""
+
+record = Table(
+    "record",
+    metadata,
+    Column("scope", BLOB, primary_key=True),
+    Column("id", BLOB, primary_key=True),
+    Column("kind", INTEGER, nullable=False),
+    Column("begins", TEXT, nullable=False),
+    Column("deleted", INTEGER, nullable=False),
+    Column("conflicts", INTEGER, nullable=False),
+    Column("payload", BLOB, nullable=False),
+    Column("state", BLOB, nullable=False),
+    Index("record_in_time", "scope", "kind", "begins"),
+    Index("record_in_conflict", "scope", "id", sqlite_where=text("conflicts > 0")),
+    sqlite_with_rowid=False,
+)
+
+replica = Table(
+    "replica",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("rid", BLOB, nullable=False, unique=True),
+    Column("device", BLOB),
+    Column("office", BLOB),
+    Column("certificate", BLOB),
+    Column("receipted", BLOB),
+)
+"""Replicas named anywhere in a state; states refer to them by `no`, which never leaves this file."""
+
+outbox = Table("outbox", metadata, Column("seq", INTEGER, primary_key=True), Column("scope", BLOB, nullable=False),
+               Column("record", BLOB, nullable=False), Column("at", INTEGER, nullable=False))  # fmt: skip
+"""Own changes that the hub has not receipted yet; seq is that of the own replica."""
+
+value_history = Table(
+    "value_history",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("scope", BLOB, nullable=False),
+    Column("record", BLOB, nullable=False),
+    Column("field", INTEGER, nullable=False),
+    Column("value", BLOB, nullable=False),
+    Column("origin", BLOB, nullable=False),
+    Index("history_of_record", "scope", "record", "field"),
+)
+"""Values that a newer one replaced: 24 months, never exchanged, erased with the person."""
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", BLOB, primary_key=True),
+    Column("user", BLOB, nullable=False),
+    Column("scope", BLOB, nullable=False),
+    Column("kind", INTEGER, nullable=False),
+    Column("record", BLOB, nullable=False),
+    Column("values", BLOB, nullable=False),
+    Column("at", INTEGER, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What is being typed; it never leaves the device."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("at", INTEGER, nullable=False),
+    Column("user", BLOB, nullable=False),
+    Column("action", TEXT, nullable=False),
+    Column("object", BLOB, nullable=False),
+    Column("detail", TEXT, nullable=False),
+    Column("hash", BLOB, nullable=False),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", BLOB, primary_key=True),
+    Column("file_hash", BLOB, nullable=False),
+    Column("at", INTEGER, nullable=False),
+    Column("user", BLOB, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("rows_done", INTEGER, nullable=False),
+    Column("rows_total", INTEGER, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""One import of a file: running, done, taken_back."""
+
+batch_record = Table(
+    "batch_record",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("batch", BLOB, ForeignKey("batch.id"), nullable=False),
+    Column("source_row", INTEGER, nullable=False),
+    Column("scope", BLOB, nullable=False),
+    Column("record", BLOB, nullable=False),
+    Column("seq", INTEGER, nullable=False),
+    Index("records_of_batch", "batch", "source_row"),
+)
+
+text_entry = Table(
+    "text_entry",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("scope", BLOB, nullable=False),
+    Column("record", BLOB, nullable=False),
+    Column("words", TEXT, nullable=False),
+    UniqueConstraint("scope", "record"),
+)
+"""Gives records with searchable text a row number for the full-text index; `words` are what it holds, so that it can
+forget them."""
+
+FULL_TEXT = (
+    "CREATE VIRTUAL TABLE person_words USING fts5(names, numbers, content='', prefix='2 3', "
+    'tokenize="unicode61 remove_diacritics 0")',
+    "CREATE VIRTUAL TABLE text_words USING fts5(words, content='', prefix='3', "
+    'tokenize="unicode61 remove_diacritics 2")',
+    "INSERT INTO person_words(person_words, rank) VALUES('secure-delete', 1)",
+    "INSERT INTO text_words(text_words, rank) VALUES('secure-delete', 1)",
+)
+"""FTS5 keeps deleted words unless secure-delete is set on every table (measured, security.md 3). Contentless tables are
+emptied with the 'delete' command and the old words; `contentless_delete` would only leave tombstones."""
+
+FULL_TEXT_TABLES = ("person_words", "text_words")

@@ -1,0 +1,166 @@
+"""The store of one profile: what other rooms may ask of the file. Values in, values out; no SQL leaves this package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from kiim_desktop.base.clock import Clock, millis
+from kiim_desktop.base.ids import DeviceId, OfficeId, PersonId, Random, RecordId, ReplicaId, UserId
+from kiim_desktop.domain.audit import AuditEntry, AuditLine
+from kiim_desktop.domain.changes import Change
+from kiim_desktop.domain.kinds import Kinds
+from kiim_desktop.domain.records import Edit, Record, Scope
+from kiim_desktop.storage import chains, facts, reading, writing
+from kiim_desktop.storage.batches import Batches
+from kiim_desktop.storage.database import Database, Superseded
+from kiim_desktop.storage.drafts import Drafts
+from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.person_lists import PersonLists
+from kiim_desktop.storage.reading import PastValue
+from kiim_desktop.storage.sentinel import (
+    Sentinel,
+    Standing,
+    is_continuation,
+    new_token,
+    read_sentinel,
+    sentinel_path,
+    write_sentinel,
+)
+from kiim_desktop.storage.writing import Changed, Ground, Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose profile this is."""
+
+    profile: bytes
+    office: OfficeId
+    office_name: str
+    device: DeviceId
+    training: bool
+
+
+class Store:
+    """The open profile. Reading methods may run beside the writer; each write is one transaction."""
+
+    def __init__(self, database: Database, kinds: Kinds, clock: Clock, random: Random, state_folder: Path) -> None:
+        self.database = database
+        self.kinds = kinds
+        self.clock = clock
+        self.random = random
+        with database.read() as connection:
+            self.identity = _identity(connection)
+        self._sentinel = sentinel_path(state_folder, self.identity.profile)
+        self.replica = self._take_up()
+        self.persons = PersonLists(database)
+        self.drafts = Drafts(database, clock, random)
+        self.batches = Batches(database, clock)
+
+    @property
+    def ground(self) -> Ground:
+        return Ground(self.kinds, bytes(self.identity.office), self.database.replicas)
+
+    def save(self, edits: Sequence[Edit], user: UserId, audit: Iterable[AuditEntry]) -> Changed:
+        """Save own edits durably in one transaction; StaleEdit, DiskFull. This is what "gespeichert" means."""
+        with self.database.write() as connection:
+            changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit)
+        self.database.checkpoint()
+        return changed
+
+    def take_in(self, changes: Iterable[Change], audit: Iterable[AuditEntry]) -> Changed:
+        """Apply changes of other devices in one transaction; known ones change nothing."""
+        with self.database.write() as connection:
+            return writing.take_in(connection, self.ground, changes, millis(self.clock.now()), audit)
+
+    def log(self, entries: Iterable[AuditEntry]) -> None:
+        """Write audit lines for something that changed no record (reading, searching)."""
+        with self.database.write() as connection:
+            for entry in entries:
+                chains.append_audit(connection, millis(self.clock.now()), entry)
+
+    def records(self, scope: Scope, kinds: Iterable[int] | None = None) -> list[Record]:
+        """Return the living records of a scope."""
+        with self.database.read() as connection:
+            return reading.records_of(connection, self.database.replicas, scope, kinds)
+
+    def record(self, scope: Scope, record: RecordId) -> Record | None:
+        """Return one record, deleted or not."""
+        with self.database.read() as connection:
+            return reading.one_record(connection, self.database.replicas, scope, record)
+
+    def history(self, scope: Scope, record: RecordId, field: int) -> list[PastValue]:
+        """Return the replaced values of a field, newest first."""
+        with self.database.read() as connection:
+            return reading.history_of(connection, scope, record, field)
+
+    def conflicting(self, limit: int = 500) -> list[Record]:
+        """Return the records about which two people disagree."""
+        with self.database.read() as connection:
+            return reading.conflicting_records(connection, self.database.replicas, limit)
+
+    def audit_lines(self, since: int = 0) -> list[AuditLine]:
+        with self.database.read() as connection:
+            return chains.audit_lines(connection, since)
+
+    def generation(self) -> int:
+        """Return the number of transactions; the key file remembers the least that may ever be shown."""
+        with self.database.read() as connection:
+            return chains.generation(connection)
+
+    def note_sealed(self, seq: int) -> None:
+        """Remember outside the profile that own changes up to seq are about to leave this device. Call before they do."""
+        known = read_sentinel(self._sentinel)
+        if known is not None and seq > known.sealed_to:
+            write_sentinel(self._sentinel, Sentinel(known.replica, seq, known.tokens, known.erased))
+
+    def mint_replica(self) -> ReplicaId:
+        """Begin to write under a new replica id, because local state was rolled back, forgotten or copied."""
+        replica = ReplicaId(self.random(8))
+        token = new_token(self.random)
+        with self.database.write() as connection:
+            writing.begin_replica(connection, self.ground, replica)
+            facts.put(connection, Fact.TOKEN, token)
+        write_sentinel(self._sentinel, Sentinel(replica.hex(), 0, (token.hex(),)))
+        self.replica = replica
+        return replica
+
+    def close(self) -> None:
+        self.database.close()
+
+    def _stamp(self, user: UserId) -> Stamp:
+        return Stamp(user, millis(self.clock.now()))
+
+    def _take_up(self) -> ReplicaId:
+        """Go on under the known replica id, or mint one if this is not the state this device left behind."""
+        with self.database.read() as connection:
+            replica = ReplicaId(facts.get(connection, Fact.REPLICA) or b"")
+            standing = Standing(
+                replica, facts.get_number(connection, Fact.NEXT_SEQ), facts.get(connection, Fact.TOKEN) or b""
+            )
+        known = read_sentinel(self._sentinel)
+        if known is None or not is_continuation(known, standing):
+            return self.mint_replica()
+        token = new_token(self.random)
+        both = (standing.token.hex(), token.hex())
+        write_sentinel(self._sentinel, Sentinel(known.replica, known.sealed_to, both, known.erased))
+        with self.database.write() as connection:
+            facts.put(connection, Fact.TOKEN, token)
+        write_sentinel(self._sentinel, Sentinel(known.replica, known.sealed_to, both[1:], known.erased))
+        return replica
+
+
+def _identity(connection: Connection) -> Identity:
+    return Identity(
+        profile=facts.get(connection, Fact.PROFILE) or b"",
+        office=OfficeId(facts.get(connection, Fact.OFFICE_ID) or b""),
+        office_name=(facts.get(connection, Fact.OFFICE_NAME) or b"").decode(),
+        device=DeviceId(facts.get(connection, Fact.DEVICE) or b""),
+        training=facts.get(connection, Fact.TRAINING) == b"1",
+    )
+
+
+__all__ = ["Changed", "Identity", "PersonId", "Store", "Superseded"]

@@ -1,0 +1,57 @@
+"""What a use case refuses.
+
+KiimError
+ └── UseCaseError
+      ├── NotAllowed
+      ├── NoSuchPerson
+      ├── NoSuchRecord
+      ├── AlreadyFinal
+      ├── NothingToSave
+      └── NoSuchBatch
+"""
+
+from __future__ import annotations
+
+from kiim_desktop.base.errors import KiimError
+
+
+class UseCaseError(KiimError):
+    """Das ging so nicht. Es wurde nichts verändert. Bitte die Eingabe prüfen."""
+
+    code = "use_case"
+
+
+class NotAllowed(UseCaseError):
+    """Ihre Rolle erlaubt das nicht ({action}). Es wurde nichts verändert. Bitte die Leitung fragen."""
+
+    code = "not_allowed"
+
+
+class NoSuchPerson(UseCaseError):
+    """Diese Person gibt es in Ihren Akten nicht oder nicht mehr. Bitte noch einmal suchen."""
+
+    code = "no_such_person"
+
+
+class NoSuchRecord(UseCaseError):
+    """Diesen Eintrag gibt es nicht oder nicht mehr. Bitte die Akte neu öffnen."""
+
+    code = "no_such_record"
+
+
+class AlreadyFinal(UseCaseError):
+    """Eine gespeicherte Notiz bleibt, wie sie ist. Bitte eine neue Notiz als Berichtigung schreiben."""
+
+    code = "already_final"
+
+
+class NothingToSave(UseCaseError):
+    """Es steht noch nichts da, was gespeichert werden kann. Bitte zuerst etwas eintragen."""
+
+    code = "nothing_to_save"
+
+
+class NoSuchBatch(UseCaseError):
+    """Diesen Import gibt es auf diesem Gerät nicht. Bitte mit „kiim import --list“ nachsehen."""
+
+    code = "no_such_batch"

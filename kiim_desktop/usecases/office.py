@@ -1,0 +1,47 @@
+"""The open office: everything a use case needs, built once in cli and passed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kiim_desktop.base.clock import Clock, today
+from kiim_desktop.base.ids import Random
+from kiim_desktop.base.settings import Settings
+from kiim_desktop.crypto.keyfile import Dek
+from kiim_desktop.domain.audit import AuditAction, AuditEntry
+from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.kinds import Kinds
+from kiim_desktop.domain.offices import Action, User, may
+from kiim_desktop.storage.profiles import Profile
+from kiim_desktop.storage.store import Store
+from kiim_desktop.usecases.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """One user at one device of one office, with the file open."""
+
+    profile: Profile
+    store: Store
+    user: User
+    dek: Dek
+    settings: Settings
+    codes: CodeLists
+    kinds: Kinds
+    clock: Clock
+    random: Random
+
+    @property
+    def today(self) -> date:
+        return today(self.clock)
+
+    def must_allow(self, action: Action) -> None:
+        """Raise NotAllowed, and log the attempt, if the user's role does not have the right."""
+        if not may(self.user.role, action):
+            self.store.log([self.entry(AuditAction.REFUSED, detail=action.value)])
+            raise NotAllowed(action=action.value)
+
+    def entry(self, action: AuditAction, object_: bytes = b"", detail: str = "") -> AuditEntry:
+        """Return an audit entry of this user."""
+        return AuditEntry(self.user.id, action, object_, detail)

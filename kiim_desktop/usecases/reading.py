@@ -1,0 +1,76 @@
+"""Opening and finding: every reading of a file is checked against the role and logged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.domain.audit import AuditAction
+from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.records import Record, person_scope
+from kiim_desktop.storage.person_lists import Hit, PersonFilter
+from kiim_desktop.storage.reading import PastValue
+from kiim_desktop.storage.store import Superseded
+from kiim_desktop.usecases.errors import NoSuchPerson
+from kiim_desktop.usecases.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """One person as a whole: the list line and all living records."""
+
+    row: PersonRow
+    records: tuple[Record, ...]
+
+
+def open_person(office: Office, person: PersonId) -> PersonFile:
+    """Return the file of a person; the reading is logged. NoSuchPerson."""
+    office.must_allow(Action.READ_PERSON)
+    row = office.store.persons.one(person)
+    if row is None:
+        raise NoSuchPerson()
+    records = tuple(office.store.records(person_scope(person)))
+    kinds = {record.kind_number for record in records}
+    special = any((kind := office.kinds.numbered(number)) and kind.category.is_special for number in kinds)
+    action = AuditAction.READ_SPECIAL if special else AuditAction.READ_RECORD
+    office.store.log([office.entry(action, person)])
+    return PersonFile(row, records)
+
+
+def look_again(office: Office, person: PersonId) -> PersonFile:
+    """Return the file of a person that is open already, after something changed; this is no new reading."""
+    office.must_allow(Action.READ_PERSON)
+    row = office.store.persons.one(person)
+    if row is None:
+        raise NoSuchPerson()
+    return PersonFile(row, tuple(office.store.records(person_scope(person))))
+
+
+def search(office: Office, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:
+    """Return persons found while typing. What is typed is not logged; opening a file is."""
+    office.must_allow(Action.SEARCH)
+    return office.store.persons.search(text, limit, superseded)
+
+
+def persons_page(office: Office, offset: int, limit: int, chosen: PersonFilter | None = None) -> list[PersonRow]:
+    """Return one page of the list of persons in the order of names."""
+    office.must_allow(Action.SEARCH)
+    return office.store.persons.page(offset, limit, chosen)
+
+
+def count_persons(office: Office, chosen: PersonFilter | None = None) -> int:
+    office.must_allow(Action.SEARCH)
+    return office.store.persons.count(chosen)
+
+
+def field_history(office: Office, person: PersonId, record: RecordId, field: int) -> list[PastValue]:
+    """Return the replaced values of one field, newest first."""
+    office.must_allow(Action.READ_PERSON)
+    return office.store.history(person_scope(person), record, field)
+
+
+def conflicts(office: Office) -> list[Record]:
+    """Return the records about which two people disagree."""
+    office.must_allow(Action.READ_PERSON)
+    return office.store.conflicting()

@@ -1,0 +1,62 @@
+"""The parts of the check command, one row each: what it is called, what it runs, where its tests lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CORE = (
+    "tests/base",
+    "tests/domain",
+    "tests/crypto",
+    "tests/interchange",
+    "tests/presenters",
+    "tests/usecases",
+    "tests/architecture",
+    "tests/matching",
+    "tests/reports",
+    "tests/cli",
+)
+IMPORTS = "tests/architecture/test_imports.py"
+SIZES = "tests/architecture/test_sizes.py"
+OWN_PARTS = (f"--ignore={IMPORTS}", f"--ignore={SIZES}")
+WITHOUT_QT = ("-p", "no:pytest-qt", "-p", "tests.check.without_qt")
+NEEDS_QT = r"could not import 'PySide6"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One row. `tool` is a Python module with its arguments; a part without one runs pytest on `tests`."""
+
+    name: str
+    tool: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    needs: str = ""
+    """What `--without` may take away."""
+    alone: bool = False
+    """Measures time, so nothing else runs beside it."""
+    may_skip: str = ""
+    """Regular expression of the only reason for which a test may be skipped."""
+
+
+PARTS = (
+    Part(name="format", tool=("ruff", "format", "--check", "--quiet", ".")),
+    Part(name="lint", tool=("ruff", "check", "--quiet", ".")),
+    Part(name="types", tool=("mypy", "--no-error-summary")),
+    Part(name="contracts", tests=(IMPORTS,)),
+    Part(name="sizes", tests=(SIZES,)),
+    Part(name="unit", tests=CORE, options=OWN_PARTS),
+    Part(name="storage", tests=("tests/storage",)),
+    Part(name="sync", tests=("tests/sync",)),
+    Part(name="hub", tests=("tests/hub",)),
+    Part(name="hub_postgres", tests=("tests/hub",), options=("--store", "postgres"), needs="postgres"),
+    Part(name="docs", tests=("tests/docs",)),
+    Part(
+        name="nogui",
+        tests=(*CORE, "tests/storage", "tests/sync", "tests/hub"),
+        options=(*OWN_PARTS, *WITHOUT_QT),
+        may_skip=NEEDS_QT,
+    ),
+    Part(name="gui", tests=("tests/gui",), alone=True),
+    Part(name="journeys", tests=("tests/journeys",), alone=True),
+)
