@@ -1,1 +1,1 @@
-"""What every room needs and that knows nothing of the others: clock, ids, errors, settings, paths, logs, translation."""
+"""What every room needs and that knows no other room: clock, ids, errors, settings, paths, logs, translation."""

@@ -56,6 +56,8 @@ class ResourceMissing(KiimError):
 
 
 class SettingsUnreadable(KiimError):
-    """Die Einstellungen {name} sind nicht lesbar. Sie bleiben unverändert, es gelten die Vorgaben. Bitte IT verständigen."""
+    """Die Einstellungen {name} sind nicht lesbar. Sie bleiben, wie sie sind, es gelten die Vorgaben.
+    Bitte IT verständigen.
+    """
 
     code = "settings_unreadable"

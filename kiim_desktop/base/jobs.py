@@ -1,6 +1,6 @@
-"""Work beside the window: what a piece of work may ask of its surroundings, and the twin that runs everything at once.
+"""Work beside the window: what work may ask of its surroundings, and the twin that runs everything at once.
 
-Three lanes: *records* has one thread and is the only one that writes, *reading* has two, *outside* (network, files) one.
+
 gui.jobs.QtJobs is the real one; InlineJobs runs the work where it is called, for tests and commands.
 """
 
@@ -23,7 +23,7 @@ class Lane(Enum):
     OUTSIDE = "outside"
 
 
-class Cancelled(Exception):  # noqa: N818  # not an error: the person changed her mind
+class Cancelled(Exception):  # not an error: the person changed her mind
     """The work was cancelled; raised by `Progress.step` between two steps."""
 
 
@@ -122,7 +122,7 @@ class InlineJobs:
             result = work(progress)
         except Cancelled:
             _tell(cancelled)
-        except Exception as error:  # noqa: BLE001  # the edge: the error goes to whoever asked
+        except Exception as error:  # the edge: the error goes to whoever asked
             if failed is None:
                 raise
             failed(error)

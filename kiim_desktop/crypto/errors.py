@@ -79,14 +79,14 @@ def _slot_sentence(reason: SlotReason) -> str:
     return {
         SlotReason.DUPLICATE: _("Diese Person hat schon einen Zugang."),
         SlotReason.UNKNOWN: _("Diesen Zugang gibt es nicht."),
-        SlotReason.LAST: _("Das ist der letzte Zugang mit Passwort. Ohne ihn käme niemand mehr an die Daten."),
+        SlotReason.LAST: _("Das ist der letzte Zugang mit Kennwort. Ohne ihn käme niemand mehr an die Daten."),
         SlotReason.FULL: _("Es sind keine Plätze mehr frei."),
         SlotReason.ROTATING: _("Der Schlüssel wird gerade gewechselt. Bitte warten, bis das abgeschlossen ist."),
     }[reason]
 
 
 class SlotRefused(KeyFileError):
-    """Der Zugang wurde nicht geändert.
+    """Das geht mit diesem Zugang nicht.
 
     {sentence}
     """
@@ -99,7 +99,7 @@ class SlotRefused(KeyFileError):
 
 
 class WrongPassword(CryptoError):
-    """Das Passwort stimmt nicht. Bitte noch einmal eingeben und auf die Feststelltaste achten."""
+    """Das Kennwort stimmt nicht. Bitte noch einmal eingeben und auf die Feststelltaste achten."""
 
     code = "wrong_password"
 
@@ -127,7 +127,7 @@ def _weak_sentence(reason: WeakReason) -> str:
 
 
 class WeakPassword(CryptoError):
-    """Dieses Passwort ist zu leicht zu erraten. {sentence} Tipp: vier oder fünf zufällige Wörter."""
+    """Dieses Kennwort ist zu leicht zu erraten. {sentence} Tipp: vier oder fünf zufällige Wörter."""
 
     code = "weak_password"
 

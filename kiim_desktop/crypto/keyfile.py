@@ -22,7 +22,13 @@ from kiim_desktop.crypto.errors import (
     WrongRecoveryCode,
 )
 from kiim_desktop.crypto.kdf import KdfCost, derive, derive_kek
-from kiim_desktop.crypto.keyfile_disk import ReadKeyFile, previous_of, read_key_file, write_key_file
+from kiim_desktop.crypto.keyfile_disk import (
+    ReadKeyFile,
+    find_key_file,
+    previous_of,
+    read_key_file,
+    write_key_file,
+)
 from kiim_desktop.crypto.keyfile_form import MOST_SLOTS, KeyFile, canonical, decode_key_file, encode_key_file
 from kiim_desktop.crypto.keyslots import (
     DEK_LENGTH,
@@ -51,6 +57,7 @@ __all__ = [
     "create",
     "decode_key_file",
     "encode_key_file",
+    "find_key_file",
     "finish_rotation",
     "previous_of",
     "raw_database_key",

@@ -19,6 +19,12 @@ class ReadKeyFile:
     from_previous: bool
 
 
+def find_key_file(folder: Path) -> Path | None:
+    """Return the key file in a profile folder, also if only the version before it is left; None if there is none."""
+    found = {*folder.glob("*.kiimkeys"), *(path.with_suffix("") for path in folder.glob("*.kiimkeys.prev"))}
+    return min(found, default=None)
+
+
 def previous_of(path: Path) -> Path:
     """Return where the version before the last write is kept."""
     return path.with_name(path.name + ".prev")

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from kiim_desktop.base.ids import Random, system_random
@@ -22,6 +23,7 @@ LONGEST: Final = 256
 SUGGESTED_WORDS: Final = 5
 _FEWEST_DIFFERENT_SIGNS = 5
 _FEWEST_OWN_SIGNS = 6
+_LETTERS_THAT_MIX = 2
 _SHORTEST_NAME_PART = 3
 _LOOK_ALIKES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 _KEY_ROWS = (
@@ -67,26 +69,29 @@ def suggest_passphrase(random: Random = system_random, words: int = SUGGESTED_WO
     return "-".join(words_for(random(-(-words * BITS_PER_WORD // 8)), words))
 
 
-def _folded(text: str) -> str:
-    """Return the letters and figures of a text without case, accents and look-alike signs."""
-    swapped = text.casefold().translate(_LOOK_ALIKES)
-    return "".join(sign for sign in unicodedata.normalize("NFKD", swapped) if sign.isalnum())
+def _folded(text: str, look_alikes: dict[int, str] | None = None) -> str:
+    """Return the text without case and accents, and with look-alike signs read as letters if given."""
+    swapped = text.casefold().translate(look_alikes or {})
+    return "".join(sign for sign in unicodedata.normalize("NFKD", swapped) if not unicodedata.combining(sign))
 
 
 def _own_signs(password: str, parts: frozenset[str]) -> int:
-    """Return how many letters are left when all guessable parts, longest first, and all figures are taken out."""
-    rest = _folded(password)
-    for part in sorted(parts, key=lambda part: (-len(part), part)):
-        rest = rest.replace(part, " ")
-    return min(len(re.sub(r"[\d\s]", "", rest)), _own_plain_signs(password, parts))
+    """Return how much is left to guess when everything guessable is taken out.
+
+    Read twice, with look-alike signs as letters and as they are: 'P@ssw0rt' is a word, but so is the one in
+    'Sommer2026'. The weaker reading counts.
+    """
+    return min(_left_over(_folded(password, _LOOK_ALIKES), parts), _left_over(_folded(password), parts))
 
 
-def _own_plain_signs(password: str, parts: frozenset[str]) -> int:
-    """Return the same without reading figures as letters: 'sommer2024' is a word and a year, not 'sommer2o2a'."""
-    rest = "".join(sign for sign in unicodedata.normalize("NFKD", password.casefold()) if sign.isalnum())
+def _left_over(text: str, parts: frozenset[str]) -> int:
+    """Return letters left, and the changes between letters, figures and signs if there are a few letters."""
     for part in sorted(parts, key=lambda part: (-len(part), part)):
-        rest = rest.replace(part, " ")
-    return len(re.sub(r"[\d\s]", "", rest))
+        text = text.replace(part, " ")
+    kinds = ["a" if sign.isalpha() else "1" if sign.isdigit() else " " if sign.isspace() else "-" for sign in text]
+    letters = kinds.count("a")
+    changes = sum(one != other and " " not in (one, other) for one, other in pairwise(kinds))
+    return letters + changes if letters >= _LETTERS_THAT_MIX else letters
 
 
 @cache

@@ -115,6 +115,8 @@ def seen(cell: Cell) -> dict[ReplicaId, int]:
 
 def displayed(cell: Cell) -> Head | None:
     """Return the head shown while several live: the greatest Lamport number, then the greatest dot."""
+    if len(cell) == 1:
+        return cell[0]
     return max(cell, key=lambda head: (head.origin.lamport, head.dot), default=None)
 
 

@@ -16,6 +16,8 @@ COLUMNS = ("code", "label_de", "label_en", "valid_from", "valid_to", "successor"
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "§": " "})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _MIN_ABBREVIATION = 2
+_REMEMBERED = 5_000
+_NO_RANK = 9
 
 
 @functools.lru_cache(maxsize=65536)
@@ -80,6 +82,11 @@ class CodeList:
 
     def abbreviated(self, text: str) -> Code | None:
         """Return the entry meant by shortened words ("Iran, Islam. Rep.", "Afgh."), if exactly one fits."""
+        if text not in self._remembered and len(self._remembered) < _REMEMBERED:
+            self._remembered[text] = self._meant(text)
+        return self._remembered[text] if text in self._remembered else self._meant(text)
+
+    def _meant(self, text: str) -> Code | None:
         for written, words in ((_plain(text).split(), self._plain_words), (fold(text).split(), self._words)):
             if not written or min(len(token) for token in written) < _MIN_ABBREVIATION:
                 return None
@@ -94,7 +101,7 @@ class CodeList:
         ranked = sorted(
             (rank, code.sort, code.code)
             for code in self.codes.values()
-            if (rank := min((_rank(wanted, form) for shown in code.texts for form in _foldings(shown)), default=9)) < 9
+            if (rank := _best_rank(wanted, code)) < _NO_RANK
         )
         return [self.codes[code] for _rank_, _sort, code in ranked[:limit]]
 
@@ -117,6 +124,11 @@ class CodeList:
         return index
 
     @functools.cached_property
+    def _remembered(self) -> dict[str, Code | None]:
+        """Shortened words already looked up: lists repeat few of them thousands of times."""
+        return {}
+
+    @functools.cached_property
     def _plain_words(self) -> tuple[tuple[list[str], Code], ...]:
         return tuple((_plain(text).split(), code) for code in self.codes.values() for text in code.texts)
 
@@ -131,12 +143,16 @@ def _shortens(wanted: list[str], tokens: list[str]) -> bool:
     )
 
 
+def _best_rank(wanted: str, code: Code) -> int:
+    return min((_rank(wanted, form) for shown in code.texts for form in _foldings(shown)), default=_NO_RANK)
+
+
 def _rank(wanted: str, form: str) -> int:
     if form == wanted:
         return 0
     if form.startswith(wanted):
         return 1
-    return 2 if f" {wanted}" in f" {form}" else 3 if len(wanted) > 2 and wanted in form else 9  # noqa: PLR2004
+    return 2 if f" {wanted}" in f" {form}" else 3 if len(wanted) > _MIN_ABBREVIATION and wanted in form else _NO_RANK
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class Reading:
     doubt: str = ""
 
 
+GREATEST_NUMBER = 2**53 - 1
+"""What every format a number travels through keeps exactly (RFC 8259, section 6)."""
+
+
 class NotUnderstood(ValueError):
     """The text cannot be a value of this type; args[0] says why, in German."""
 
@@ -61,7 +65,9 @@ NON_VALUE_TITLES = {
 }
 
 
-def read_text(type_: FieldType, typed: str, codes: CodeLists, today: date) -> Reading:
+def read_text(  # noqa: PLR0911  # one return for each shape
+    type_: FieldType, typed: str, codes: CodeLists, today: date
+) -> Reading:
     """Return the value of what a person typed; raises NotUnderstood with the reason."""
     typed = typed.strip()
     if not typed:
@@ -94,17 +100,17 @@ def check(type_: FieldType, value: Value) -> str:
         case Shape.CODES:
             fits = isinstance(value, tuple) and all(isinstance(each, str) for each in value)
         case Shape.NUMBER:
-            fits = isinstance(value, int) and not isinstance(value, bool)
+            fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= GREATEST_NUMBER
         case Shape.YES_NO:
             fits = isinstance(value, bool)
         case Shape.DATE:
-            fits = isinstance(value, str) and parse_edtf(value) is not None
+            fits = as_date(value) is not None
         case _:
             fits = isinstance(value, str) and len(value) <= type_.length
     return "" if fits else _("hat nicht die erwartete Form")
 
 
-def show(type_: FieldType, value: Value, codes: CodeLists) -> str:
+def show(type_: FieldType, value: Value, codes: CodeLists) -> str:  # noqa: PLR0911  # one return for each shape
     """Return a value as people read it; "" for an empty field."""
     if value is None:
         return ""
@@ -116,7 +122,7 @@ def show(type_: FieldType, value: Value, codes: CodeLists) -> str:
         case Shape.CODES if isinstance(value, tuple):
             return ", ".join(codes[type_.codes].label(each) for each in value)
         case Shape.DATE:
-            fuzzy = parse_edtf(str(value))
+            fuzzy = as_date(value)
             return german(fuzzy) if fuzzy is not None else str(value)
         case Shape.YES_NO:
             return _("ja") if value else _("nein")
@@ -125,8 +131,11 @@ def show(type_: FieldType, value: Value, codes: CodeLists) -> str:
 
 
 def as_date(value: Value) -> FuzzyDate | None:
-    """Return the fuzzy date of a DATE value; None where there is none."""
-    return parse_edtf(value) if isinstance(value, str) else None
+    """Return the fuzzy date of a DATE value; None where there is none, or one that only a newer version can read."""
+    try:
+        return parse_edtf(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _read_code(list_name: str, typed: str, codes: CodeLists) -> Reading:
@@ -149,8 +158,8 @@ def _read_date(typed: str, today: date) -> Reading:
 
 
 def _read_number(typed: str) -> Reading:
-    digits = typed.split()[0].replace(".", "")
-    if not digits.lstrip("-").isdecimal():
+    digits = typed.split(maxsplit=1)[0].replace(".", "")
+    if not digits.removeprefix("-").isdecimal() or abs(int(digits)) > GREATEST_NUMBER:
         raise NotUnderstood(_("keine ganze Zahl"))
     return Reading(int(digits))
 

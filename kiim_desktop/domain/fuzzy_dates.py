@@ -127,7 +127,7 @@ def _span(edtf: str) -> tuple[date, date]:
 
 
 def _months(year: int, first: int, last: int) -> tuple[date, date]:
-    end_year, end_month = (year + 1, last - 12) if last > 12 else (year, last)
+    end_year, end_month = (year + 1, last - 12) if last > 12 else (year, last)  # noqa: PLR2004  # months
     return date(year, first, 1), date(end_year, end_month, calendar.monthrange(end_year, end_month)[1])
 
 
@@ -168,7 +168,8 @@ _WEEKDAYS = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag
 _DAY_WORDS = {"vorgestern": -2, "gestern": -1, "heute": 0, "morgen": 1, "übermorgen": 2}
 _NOTHING_KNOWN = re.compile(r"\?+|unbekannt|unbek\.?|k\. ?a\.?|keine angaben?|nicht bekannt|weiß nicht|n\. ?b\.?")
 _FRAME = re.compile(
-    r"^(geb\.?|geboren|geburtsjahr|jg\.?|jahrgang|am|seit|ab|bis|zum|datum:?|im jahre?|im|in|\*|der)\s*(?=[\d~?(cauefsjmdonhw])"
+    r"^(geb\.?|geboren|geburtsjahr|jg\.?|jahrgang|am|seit|ab|bis|zum|datum:?|im jahre?|im|in|\*|der)"
+    r"\s*(?=[\d~?(cauefsjmdonhw])"
 )
 _ABOUT = re.compile(r"~|≈|\b(circa|ca|ungefähr|ungef|etwa|um|rund|geschätzt|gesch|anfang|mitte|ende)\b\.?")
 _DOUBT = re.compile(r"\?|\b(vermutlich|verm|angeblich|angebl|evtl|eventuell|wohl|vielleicht|unsicher|laut angabe)\b\.?")
@@ -363,8 +364,10 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"(?P<day>\d\d?)\.? ?{_MONTH_NAME}", _day_month),
         (rf"(?:{'|'.join(_DAY_WORDS)})", _day_word),
         (
-            rf"(?P<way>vor|in) (?P<count>\d{{1,3}}|{'|'.join(_NUMBER_WORDS)}) "
-            r"(?P<unit>tag|woch|monat|jahr)(?:e?s|en?)?",
+            (
+                rf"(?P<way>vor|in) (?P<count>\d{{1,3}}|{'|'.join(_NUMBER_WORDS)}) "
+                r"(?P<unit>tag|woch|monat|jahr)(?:e?s|en?)?"
+            ),
             _distance,
         ),
         (r"(?P<way>letzte|vorige|nächste)[srmn]? (?P<unit>woche|monat|jahr)", _neighbour),

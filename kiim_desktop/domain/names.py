@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 from anyascii import anyascii
 
@@ -25,13 +26,17 @@ SKELETON_MARK = "zqz"
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, in the script in which they are written."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    """Return the words of a text in lower case, in the script in which they are written, without vowel points."""
+    composed = unicodedata.normalize("NFC", text).casefold()
+    return _WORD.findall("".join(letter for letter in composed if unicodedata.category(letter) != "Mn"))
 
 
 def folded(word: str) -> str:
     """Return a word in plain letters a-z and digits; Müller -> muller, Олександр -> oleksandr."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    lower = word.casefold()
+    if lower.isascii() and lower.isalnum():
+        return lower
+    decomposed = unicodedata.normalize("NFKD", lower)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]", "", anyascii(bare).lower())
 
@@ -56,7 +61,7 @@ def search_forms(text: str) -> list[str]:
     """Return every form under which the words of a name are indexed."""
     forms: dict[str, None] = {}
     for written in words(text):
-        for word in (written, written.removeprefix(_ARABIC_ARTICLE)):
+        for word in dict.fromkeys((written, written.removeprefix(_ARABIC_ARTICLE))):
             forms |= dict.fromkeys(_forms(word))
     return list(forms)
 
@@ -74,6 +79,11 @@ def digits_form(text: str) -> str:
         if digits.startswith(prefix):
             return digits.removeprefix(prefix).lstrip("0")
     return digits.lstrip("0")
+
+
+def day_form(day: date) -> str:
+    """Return the digits under which a day of birth is found: 1.2.1990 -> 1021990."""
+    return day.strftime("%d%m%Y").lstrip("0")
 
 
 def sort_key(family: str, given: str) -> str:

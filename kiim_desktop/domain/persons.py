@@ -24,6 +24,8 @@ from kiim_desktop.domain.records import Record
 
 GERMAN = "deu"
 _BEGINNING = date(1, 1, 1)
+_LAST_LATIN = 0x24F
+"""The end of Latin Extended-B: letters behind it belong to another script."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ def _day(record: Record, kind: Kind, field: str) -> date:
 
 def _variant(living: Sequence[Record]) -> str:
     spellings = [_text(record, NAME_VARIANT, "text") for record in _of(living, NAME_VARIANT)]
-    other_script = [text for text in spellings if any(ord(letter) > 0x24F for letter in text)]
+    other_script = [text for text in spellings if any(ord(letter) > _LAST_LATIN for letter in text)]
     return next(iter(sorted(other_script) or sorted(spellings)), "")
 
 

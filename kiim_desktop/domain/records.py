@@ -117,7 +117,11 @@ class Author:
     name: str
 
 
-def summary(record: Record, kind: Kind, shown: Mapping[str, str]) -> str:
+def summary(
+    record: Record,  # noqa: ARG001  # callers have it at hand; a newer kind may need more of it than its shown fields
+    kind: Kind,
+    shown: Mapping[str, str],
+) -> str:
     """Return the one line that stands for a record; `shown` maps field names to readable values."""
     words = {field.name: "" for field in kind.fields} | dict(shown)
     line = kind.summary.format_map(words)

@@ -37,8 +37,8 @@ def to_plain(value: Value) -> Plain:
 def from_plain(plain: object) -> Value:
     """Return the value of a stored form; a form that a newer version wrote is kept as it is."""
     if isinstance(plain, Mapping) and set(plain) == {_MARK}:
-        known = {item.value for item in NonValue}
-        return NonValue(plain[_MARK]) if plain[_MARK] in known else cast("Value", plain)
+        known = next((item for item in NonValue if item.value == plain[_MARK]), None)
+        return known or cast("Value", plain)
     if isinstance(plain, list | tuple):
         return tuple(plain)
     return cast("Value", plain)
@@ -46,4 +46,4 @@ def from_plain(plain: object) -> Value:
 
 def is_filled(value: Value) -> bool:
     """Tell whether somebody gave an answer; a non-value is none."""
-    return value is not None and value != "" and value != () and not isinstance(value, NonValue)
+    return value is not None and value not in ("", ()) and not isinstance(value, NonValue)

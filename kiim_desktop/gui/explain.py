@@ -45,7 +45,7 @@ def explain(error: BaseException, action: str = "") -> Notice:
     return Notice(
         Tone.DANGER,
         _("Das hat nicht geklappt."),
-        _("Ihre gespeicherten Angaben sind unberührt. Bitte noch einmal versuchen, sonst IT verständigen [{code}].").format(
+        _("Gespeichertes ist unberührt. Bitte noch einmal versuchen, sonst IT verständigen [{code}].").format(
             code=f"unexpected.{type(error).__name__}"
         ),
         action,

@@ -68,8 +68,7 @@ class Palette:
 
     def named(self, role: str) -> QColor:
         """Return the colour of a role name from the tokens, for values that carry only the name."""
-        color = getattr(self, role)
-        assert isinstance(color, QColor)
+        color: QColor = getattr(self, role)
         return color
 
 
@@ -104,7 +103,12 @@ class Look(QObject):
     changed = Signal()
 
     def __init__(
-        self, tokens: Tokens | None = None, *, theme: Theme = Theme.SYSTEM, scale: int = 100, parent: QObject | None = None
+        self,
+        tokens: Tokens | None = None,
+        *,
+        theme: Theme = Theme.SYSTEM,
+        scale: int = 100,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._tokens = tokens or Tokens()

@@ -7,11 +7,12 @@ from kiim_desktop.gui.palette import Look
 
 SHEET = """
 * {{ outline: 0; }}
+QAbstractScrollArea {{ border: 0; background: transparent; }}
 QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line_input}; padding: {p8}px {p12}px; }}
 QPushButton, QToolButton {{ border: 1px solid {line_control}; border-radius: {control}px; background: {surface};
   color: {text}; min-height: {button}px; padding: 0 {p12}px; }}
-QPushButton[size="small"], QToolButton[size="small"] {{ min-height: {button_small}px; padding: 0 {p8}px; }}
-QPushButton[size="large"], QToolButton[size="large"] {{ min-height: {button_large}px; padding: 0 {p20}px; }}
+QPushButton[measure="small"], QToolButton[measure="small"] {{ min-height: {button_small}px; padding: 0 {p8}px; }}
+QPushButton[measure="large"], QToolButton[measure="large"] {{ min-height: {button_large}px; padding: 0 {p20}px; }}
 QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QPushButton:checked, QPushButton:open, QToolButton:pressed, QToolButton:checked
   {{ background: {accent_tint}; border-color: {accent_line}; }}
@@ -30,18 +31,20 @@ QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox {{ background: {surfac
   border: 1px solid {line_input}; border-radius: {control}px; selection-background-color: {accent};
   selection-color: {on_accent}; }}
 QLineEdit, QComboBox, QDateEdit, QSpinBox {{ min-height: {field}px; padding: 0 {p10}px; }}
-QLineEdit[size="large"] {{ min-height: {field_large}px; }}
+QLineEdit {{ lineedit-password-character: 8226; }}
+QLineEdit QToolButton {{ border: 0; background: transparent; min-height: 0; padding: 0; }}
+QLineEdit[measure="large"] {{ min-height: {field_large}px; }}
 QPlainTextEdit {{ padding: {p10}px; }}
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover {{ border-color: {text2}; }}
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ border: 2px solid {focus};
   min-height: {field_focus}px; padding: 0 {p10_less}px; }}
-QLineEdit[size="large"]:focus {{ min-height: {field_large_focus}px; }}
+QLineEdit[measure="large"]:focus {{ min-height: {field_large_focus}px; }}
 QPlainTextEdit:focus {{ border: 2px solid {focus}; padding: {p10_less}px; }}
 QLineEdit[state="error"], QPlainTextEdit[state="error"], QComboBox[state="error"] {{ border-color: {danger}; }}
 QLineEdit:read-only, QPlainTextEdit[readOnly="true"], QLineEdit:disabled, QComboBox:disabled
   {{ background: {sunken}; border-color: {line_control}; color: {text2}; }}
-QLineEdit[bare="true"], QLineEdit[bare="true"]:focus, QLineEdit[bare="true"]:hover {{ border: 0; background: transparent;
-  padding: 0; min-height: {bare}px; }}
+QLineEdit[bare="true"], QLineEdit[bare="true"]:focus, QLineEdit[bare="true"]:hover {{ border: 0;
+  background: transparent; padding: 0; min-height: {bare}px; }}
 QComboBox::drop-down {{ border: 0; width: {p24}px; }}
 QCheckBox, QRadioButton {{ color: {text}; spacing: {p8}px; min-height: {hit}px; background: transparent; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {disabled}; }}
@@ -52,7 +55,6 @@ QMenu::item:selected, QAbstractItemView[popup="true"]::item:selected {{ backgrou
 QMenu::item:disabled {{ color: {disabled}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {p4}px 0; }}
 QAbstractItemView[popup="true"]::item {{ min-height: {menu}px; padding: 0 {p8}px; }}
-QAbstractScrollArea {{ border: 0; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QTableView {{ background: {surface}; gridline-color: {line}; selection-background-color: {selected};
   selection-color: {text}; alternate-background-color: {surface}; }}

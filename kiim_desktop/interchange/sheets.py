@@ -33,6 +33,8 @@ class Cell:
     def text(self) -> str:
         """Return the value as one would read it aloud; never rounded, no trailing .0."""
         value = self.value
+        if isinstance(value, str):
+            return value
         if value is None:
             return ""
         if isinstance(value, bool):
@@ -47,7 +49,8 @@ class Cell:
 
     @property
     def is_blank(self) -> bool:
-        return not self.text.strip()
+        value = self.value
+        return value is None or (isinstance(value, str) and (not value or value.isspace()))
 
 
 EMPTY = Cell(None)

@@ -1,0 +1,1 @@
+"""One presenter per screen: state and intents, no Qt."""

@@ -45,6 +45,15 @@ class BatchRecord:
     seq: int
 
 
+@dataclass(frozen=True, slots=True)
+class BatchPart:
+    """What one transaction of an import does: rows of the file done after it, and the row behind each edit."""
+
+    batch: BatchId
+    done: int
+    rows: Sequence[int]
+
+
 class Batches:
     """The imports of this device."""
 
@@ -82,9 +91,9 @@ class Batches:
 
 def note_rows(connection: Connection, batch: BatchId, done: int, records: Sequence[BatchRecord]) -> None:
     """Note what rows of a file became, in the transaction that wrote them."""
-    for each in records:
+    if records:
         connection.exec_driver_sql(
             "INSERT INTO batch_record(batch, source_row, scope, record, seq) VALUES (?, ?, ?, ?, ?)",
-            (batch, each.source_row, each.scope, each.record, each.seq),
+            [(batch, each.source_row, each.scope, each.record, each.seq) for each in records],
         )
     connection.exec_driver_sql("UPDATE batch SET rows_done = ? WHERE id = ?", (done, batch))

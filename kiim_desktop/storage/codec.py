@@ -60,7 +60,7 @@ def unpack_state(kind: int, stored: bytes, values: Mapping[int, Value], replica_
     )
 
 
-def _packed_head(  # noqa: PLR0917  # the accumulators belong to one loop
+def _packed_head(  # the accumulators belong to one loop
     number: int,
     head: Head,
     cell: Cell,

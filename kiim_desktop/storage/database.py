@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from kiim_desktop.storage.errors import CalledFromWindow
+from kiim_desktop.storage.errors import CalledFromWindow, DiskFull
 from kiim_desktop.storage.opening import Access, connect, storage_error
+from kiim_desktop.storage.places import release_reserve
 from kiim_desktop.storage.replicas import ReplicaNumbers
 
 _log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ Superseded = Callable[[], bool]
 _OPERATIONS_BETWEEN_LOOKS = 2_000
 
 
-class QuerySuperseded(Exception):  # noqa: N818  # not an error: a newer key stroke made the answer useless
+class QuerySuperseded(Exception):  # not an error: a newer key stroke made the answer useless
     """A newer question was asked before this one was answered."""
 
 
@@ -128,7 +129,7 @@ class Database:
         if threading.get_ident() != self._forbidden:
             return
         if self._strict:
-            raise CalledFromWindow()
+            raise CalledFromWindow
         _log.error("storage called from the window's thread")
 
     @contextmanager
@@ -138,7 +139,10 @@ class Database:
         except (DBAPIError, sqlcipher.Error) as error:
             if superseded is not None and "interrupt" in str(error):
                 raise QuerySuperseded from error
-            raise storage_error(error) from error
+            sentence = storage_error(error)
+            if isinstance(sentence, DiskFull):
+                release_reserve(self.path.parent)
+            raise sentence from error
 
 
 def _roll_back(connection: Connection) -> None:

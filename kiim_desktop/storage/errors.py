@@ -52,57 +52,65 @@ class DatabaseEmpty(StorageError):
 
 
 class DatabaseOutdated(StorageError):
-    """Die Datei mit den Akten ist ein älterer Stand, als dieses Büro schon hatte. Sie wurde nicht benutzt. \
-Bitte die neueste Sicherung zurückholen."""
+    """Die Datei mit den Akten ist ein älterer Stand, als dieses Büro schon hatte. Sie wurde nicht benutzt.
+    Bitte die neueste Sicherung zurückholen.
+    """
 
     code = "database_outdated"
 
 
 class DatabaseNewer(StorageError):
-    """Die Datei stammt von einer neueren Version des Programms ({found}, hier {known}). \
-Sie bleibt unverändert. Bitte das Programm aktualisieren lassen."""
+    """Die Datei stammt von einer neueren Version des Programms ({found}, hier {known}).
+    Sie bleibt unverändert. Bitte das Programm aktualisieren lassen.
+    """
 
     code = "database_newer"
 
 
 class WrongDatabase(StorageError):
-    """Schlüsseldatei und Aktendatei gehören nicht zusammen. Es wurde nichts verändert. \
-Bitte beide aus derselben Sicherung zurückholen."""
+    """Schlüsseldatei und Aktendatei gehören nicht zusammen. Es wurde nichts verändert.
+    Bitte beide aus derselben Sicherung zurückholen.
+    """
 
     code = "wrong_database"
 
 
 class UnsafeFolder(StorageError):
-    """Der Ordner liegt auf {where}. Dort kann die Datei mit den Akten Schaden nehmen. \
-Bitte einen Ordner auf diesem Rechner wählen."""
+    """Der Ordner liegt auf {where}. Dort kann die Datei mit den Akten Schaden nehmen.
+    Bitte einen Ordner auf diesem Rechner wählen.
+    """
 
     code = "unsafe_folder"
 
 
 class ReadOnlyFolder(StorageError):
-    """In den Ordner mit den Akten darf nicht geschrieben werden. Es ging nichts verloren. \
-Bitte IT um Schreibrechte bitten."""
+    """In den Ordner mit den Akten darf nicht geschrieben werden. Es ging nichts verloren.
+    Bitte IT um Schreibrechte bitten.
+    """
 
     code = "read_only"
 
 
 class DiskFull(StorageError):
-    """Der Speicher dieses Rechners ist voll. Das Letzte wurde nicht gespeichert, alles davor ist sicher. \
-Bitte Platz schaffen und noch einmal speichern."""
+    """Der Speicher dieses Rechners ist voll. Das Letzte wurde nicht gespeichert, alles davor ist sicher.
+    Bitte Platz schaffen und noch einmal speichern.
+    """
 
     code = "disk_full"
 
 
 class LibraryTooOld(StorageError):
-    """Ein Bestandteil des Programms ist zu alt ({name} {found}, nötig {needed}). Die Akten wurden nicht geöffnet. \
-Bitte das Programm neu installieren lassen."""
+    """Ein Bestandteil des Programms ist zu alt ({name} {found}, nötig {needed}). Die Akten wurden nicht geöffnet.
+    Bitte das Programm neu installieren lassen.
+    """
 
     code = "library_too_old"
 
 
 class StaleEdit(StorageError):
-    """Dieser Eintrag wurde inzwischen an diesem Gerät geändert. Ihr Text ist noch da. \
-Bitte den neuen Stand ansehen und dann noch einmal speichern."""
+    """Dieser Eintrag wurde inzwischen an diesem Gerät geändert. Ihr Text ist noch da.
+    Bitte den neuen Stand ansehen und dann noch einmal speichern.
+    """
 
     code = "stale_edit"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BLOB, INTEGER, TEXT, Column, Index, Table, text
+from sqlalchemy import BLOB, INTEGER, TEXT, Column, Index, Table, UniqueConstraint, text
 
 from kiim_desktop.storage.schema import metadata
 
@@ -13,15 +13,28 @@ stream = Table(
     Column("kind", TEXT, nullable=False),
     Column("scope", BLOB, nullable=False),
     Column("owner", BLOB, nullable=False),
-    Column("key_id", BLOB, nullable=False),
-    Column("sealed_key", BLOB, nullable=False),
-    Column("mode", TEXT, nullable=False),
-    Column("state", TEXT, nullable=False),
-    Column("announced", INTEGER, nullable=False),
+    Column("offer", INTEGER, nullable=False),
     Index("stream_of_scope", "scope"),
+    Index("stream_to_offer", "id", sqlite_where=text("offer > 0")),
     sqlite_with_rowid=False,
 )
-"""kind: own, office, catalogue, shared; state: open, frozen. sealed_key lies under the office secret."""
+"""kind: own, office, catalogue (shared ones come with consents). offer: all living heads are to be sent again, because
+the hub lacks some of them."""
+
+stream_key = Table(
+    "stream_key",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("stream", BLOB, nullable=False),
+    Column("key_id", BLOB, nullable=False),
+    Column("sealed_key", BLOB, nullable=False),
+    Column("head", BLOB, nullable=False),
+    Column("generation", INTEGER, nullable=False),
+    Column("alias", INTEGER, unique=True),
+    UniqueConstraint("stream", "key_id"),
+)
+"""Keys of streams, newest last; sealed_key lies under the office secret of `generation`; alias is the hub's short name
+of stream and key in its present epoch, NULL until the hub has told it."""
 
 unit = Table(
     "unit",
@@ -31,10 +44,25 @@ unit = Table(
     Column("hub_seq", INTEGER),
     Column("state", TEXT, nullable=False),
     Column("body", BLOB),
-    Index("unit_waiting", "state", sqlite_where=text("state <> 'applied'")),
+    Index("unit_of_stream", "stream"),
+    Index("unit_waiting", "state", sqlite_where=text("state IN ('parked', 'quarantined')")),
     sqlite_with_rowid=False,
 )
-"""state: sent, applied, parked (raw body kept), quarantined (cannot be opened; body kept)."""
+"""state: held (sealed here and receipted, or applied), parked (raw body kept, tried again), quarantined (cannot be
+opened; body kept)."""
+
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("number", INTEGER, primary_key=True),
+    Column("rid", BLOB, nullable=False),
+    Column("hash", BLOB, nullable=False),
+    Column("bundle", BLOB, nullable=False),
+    Column("units", BLOB, nullable=False),
+    Column("at", INTEGER, nullable=False),
+)
+"""Bundles made but not yet taken by the hub: they are sent again byte for byte.
+units: MessagePack [[unit id, stream]]."""
 
 refused = Table(
     "refused",

@@ -135,7 +135,7 @@ def _check_header(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(len(PLAIN_HEADER))
     except FileNotFoundError as error:
-        raise DatabaseEmpty() from error
+        raise DatabaseEmpty from error
     if size < SMALLEST_FILE:
         raise DatabaseEmpty() if size <= 1 else DatabaseDamaged(part=path.name)
     if header == PLAIN_HEADER:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from sqlalchemy import Connection
 
+from kiim_desktop.base.clock import Clock, today
 from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
 from kiim_desktop.domain.names import (
     SKELETON_MARK,
+    day_form,
     digits_form,
     folded,
     german_folded,
@@ -22,6 +27,11 @@ from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.projections import read_row
 
 _LONG_NUMBER = 5
+_DAY = re.compile(
+    r"(?<!\d)(?:\d\d?[./-] ?\d\d?[./-] ?(?:\d{4}|\d\d)|\d{4}-\d\d-\d\d|\d\d?\. ?[a-zä]{3,9}\.? \d{4})(?!\d)",
+    re.IGNORECASE,
+)
+"""What can be a day in a search text; read_typed decides."""
 
 
 class Where(Enum):
@@ -55,22 +65,22 @@ class PersonFilter:
 class PersonLists:
     """Reading lists; nothing loads all."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     def count(self, chosen: PersonFilter | None = None) -> int:
         condition, values = _condition(chosen or PersonFilter())
         with self._database.read() as connection:
-            return int(connection.exec_driver_sql(f"SELECT count(*) FROM person{condition}", values).scalar_one())  # noqa: S608  # fixed conditions
+            sql = f"SELECT count(*) FROM person{condition}"  # noqa: S608  # fixed conditions
+            return int(connection.exec_driver_sql(sql, values).scalar_one())
 
     def page(self, offset: int, limit: int, chosen: PersonFilter | None = None) -> list[PersonRow]:
         """Return one page in the order of names."""
         condition, values = _condition(chosen or PersonFilter())
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
-                f"SELECT row FROM person{condition} ORDER BY sort, no LIMIT ? OFFSET ?",
-                (*values, limit, offset),  # noqa: S608  # fixed conditions
-            ).all()
+            sql = f"SELECT row FROM person{condition} ORDER BY sort, no LIMIT ? OFFSET ?"  # noqa: S608  # fixed conditions
+            rows = connection.exec_driver_sql(sql, (*values, limit, offset)).all()
         return [read_row(stored) for (stored,) in rows]
 
     def one(self, person: PersonId) -> PersonRow | None:
@@ -83,13 +93,12 @@ class PersonLists:
 
         QuerySuperseded is raised as soon as `superseded` says that nobody waits any more.
         """
-        asked = words(text)
-        if not asked:
+        if not words(text):
             return []
         with self._database.read(superseded) as connection:
-            hits = _by_name(connection, text, limit)
+            hits = _by_name(connection, text, today(self._clock), limit)
             if len(hits) < limit:
-                hits += _by_note(connection, asked, limit - len(hits), {hit.row.id for hit in hits})
+                hits += _by_note(connection, text, limit - len(hits), {hit.row.id for hit in hits})
         return hits
 
 
@@ -102,13 +111,13 @@ def _condition(chosen: PersonFilter) -> tuple[str, tuple[str, ...]]:
     return f" WHERE {' AND '.join(parts)}" if parts else "", (chosen.due_until,) if chosen.due_until else ()
 
 
-def _by_name(connection: Connection, text: str, limit: int) -> list[Hit]:
+def _by_name(connection: Connection, text: str, now: date, limit: int) -> list[Hit]:
     rows = connection.exec_driver_sql(
         "SELECT person.row FROM person_words JOIN person ON person.no = person_words.rowid"
         " WHERE person_words MATCH ? ORDER BY bm25(person_words, 4.0, 1.0), person.sort LIMIT ?",
-        (_name_query(text), limit),
+        (_name_query(text, now), limit),
     ).all()
-    where = Where.PHONE if _is_number(text) else Where.NAME
+    where = Where.PHONE if _is_number(text) and not _days(text, now) else Where.NAME
     found = [Hit(read_row(stored), where) for (stored,) in rows]
     first = [folded(word) for word in words(text)]
     return sorted(found, key=lambda hit: not _begins_with_all(hit.row, first))
@@ -119,11 +128,26 @@ def _begins_with_all(row: PersonRow, asked: list[str]) -> bool:
     return all(any(word.startswith(each) for word in have) for each in asked)
 
 
-def _name_query(text: str) -> str:
+def _name_query(text: str, now: date) -> str:
     """Return the FTS5 query: every typed part must be found in one of its forms."""
+    days = _days(text, now)
     if _is_number(text):
-        return f"numbers : {_prefix(digits_form(text))}"
-    return " AND ".join(f"({_forms(word)})" for word in words(text))
+        forms = dict.fromkeys([*days.values(), digits_form(text)])
+        return " OR ".join(f"numbers : {_prefix(form)}" for form in forms)
+    for written in days:
+        text = text.replace(written, " ")
+    parts = [*(f"numbers : {_quoted(form)}" for form in days.values()), *(f"({_forms(word)})" for word in words(text))]
+    return " AND ".join(parts)
+
+
+def _days(text: str, now: date) -> dict[str, str]:
+    """Return the days in a text as written, each with the form under which a day of birth is indexed."""
+    found: dict[str, str] = {}
+    for written in _DAY.findall(text):
+        fuzzy = read_typed(written, now, Towards.PAST)
+        if fuzzy is not None and fuzzy.earliest is not None and fuzzy.earliest == fuzzy.latest:
+            found[written] = day_form(fuzzy.earliest)
+    return found
 
 
 def _forms(word: str) -> str:
@@ -141,24 +165,34 @@ def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"[+\d\s/().-]+", text.strip())) and len(re.sub(r"\D", "", text)) >= _LONG_NUMBER
 
 
-def _by_note(connection: Connection, asked: list[str], limit: int, known: set[PersonId]) -> list[Hit]:
+def _by_note(connection: Connection, text: str, limit: int, known: set[PersonId]) -> list[Hit]:
+    written = _as_written(text)
     rows = connection.exec_driver_sql(
         "SELECT person.row, text_entry.words, text_entry.record FROM text_words"
         " JOIN text_entry ON text_entry.no = text_words.rowid JOIN person ON person.id = text_entry.scope"
         " WHERE text_words MATCH ? ORDER BY text_words.rank LIMIT ?",
-        (" AND ".join(_prefix(word) for word in asked), limit * 3),
+        (" AND ".join(_note_forms(word) for word in written), limit * 3),
     )
     hits: list[Hit] = []
-    for stored, text, record in rows:
+    for stored, note, record in rows:
         row = read_row(stored)
         if row.id not in known and len(hits) < limit:
             known.add(row.id)
-            hits.append(Hit(row, Where.NOTE, _snippet(text, asked[0]), RecordId(record)))
+            hits.append(Hit(row, Where.NOTE, _snippet(note, written[0]), RecordId(record)))
     return hits
 
 
+def _as_written(text: str) -> list[str]:
+    """Return the words in lower case; unlike `words` it keeps ß, because notes are indexed as they are written."""
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
+
+
+def _note_forms(word: str) -> str:
+    return "(" + " OR ".join(_prefix(form) for form in sorted({word, word.replace("ß", "ss")})) + ")"
+
+
 def _snippet(text: str, word: str, around: int = 40) -> str:
-    found = text.casefold().find(word)
+    found = text.lower().find(word)
     start, end = max(0, found - around), max(0, found) + len(word) + around
     part = " ".join(text[start:end].split())
     return f"{'… ' if start else ''}{part}{' …' if end < len(text) else ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -62,7 +63,13 @@ def make_reserve(folder: Path) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise DiskFull() from error
+        raise DiskFull from error
+
+
+def refill_reserve(folder: Path) -> None:
+    """Lay the reserve down again after it was given free; while there is no room the office opens without."""
+    with contextlib.suppress(DiskFull):
+        make_reserve(folder)
 
 
 def release_reserve(folder: Path) -> bool:
@@ -85,13 +92,13 @@ class ProfileLock:
         try:
             self._file = self._path.open("a+b")
         except OSError as error:
-            raise ReadOnlyFolder() from error
+            raise ReadOnlyFolder from error
         try:
             _lock(self._file)
         except OSError as error:
             self._file.close()
             self._file = None
-            raise ProfileInUse() from error
+            raise ProfileInUse from error
         return self
 
     def __exit__(

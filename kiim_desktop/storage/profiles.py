@@ -18,6 +18,7 @@ from kiim_desktop.crypto.keyfile import (
     KeyFile,
     NewUser,
     create,
+    find_key_file,
     raw_database_key,
     read_key_file,
     unlock,
@@ -30,7 +31,6 @@ from kiim_desktop.domain.offices import Role, User
 from kiim_desktop.storage import chains, facts
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.errors import (
-    DatabaseNewer,
     DatabaseOutdated,
     ProfileExists,
     ProfileMissing,
@@ -40,10 +40,11 @@ from kiim_desktop.storage.errors import (
 from kiim_desktop.storage.exchange_schema import exchange_log
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.opening import Access, check_encrypted, connect, readable_failures
-from kiim_desktop.storage.places import DATABASE, check_folder, make_reserve
+from kiim_desktop.storage.places import DATABASE, check_folder, make_reserve, refill_reserve
 from kiim_desktop.storage.schema import FULL_TEXT, VERSION, metadata
 from kiim_desktop.storage.sentinel import sync_folder
 from kiim_desktop.storage.store import Store
+from kiim_desktop.storage.upgrading import bring_up_to_date
 
 assert exchange_log.metadata is metadata  # noqa: S101  # the tables of the exchange belong to the same file
 
@@ -112,7 +113,7 @@ def make_profile(folder: Path, new: NewProfile, opening: Opening) -> Profile:
     """
     check_folder(folder)
     if find_key_file(folder) is not None:
-        raise ProfileExists()
+        raise ProfileExists
     _prepare(folder)
     random = opening.random
     profile_id = new_uuid(random)
@@ -137,14 +138,9 @@ def find_profile(folder: Path) -> Profile:
     """Return the profile in a folder; ProfileMissing, or what is wrong with its key file."""
     path = find_key_file(folder)
     if path is None:
-        raise ProfileMissing()
+        raise ProfileMissing
     read = read_key_file(path)
     return Profile(folder, path, read.keyfile, read.from_previous)
-
-
-def find_key_file(folder: Path) -> Path | None:
-    found = sorted({*folder.glob("*.kiimkeys"), *(p.with_suffix("") for p in folder.glob("*.kiimkeys.prev"))})
-    return found[0] if found else None
 
 
 def unlock_profile(profile: Profile, user: UserId, password: str) -> Dek:
@@ -155,6 +151,8 @@ def unlock_profile(profile: Profile, user: UserId, password: str) -> Dek:
 def open_profile(profile: Profile, user: UserId, dek: Dek, opening: Opening) -> Opened:
     """Open the database with its key; refuses a foreign, outdated, newer or damaged file, never makes a new one."""
     check_folder(profile.folder)
+    bring_up_to_date(profile.database_path, raw_database_key(dek))
+    refill_reserve(profile.folder)
     database = Database(profile.database_path, raw_database_key(dek), forbid_in=opening.forbid_in)
     try:
         with database.read() as connection:
@@ -176,13 +174,10 @@ def remember_generation(profile: Profile, store: Store, dek: Dek) -> None:
 
 
 def _check_file(connection: Connection, keyfile: KeyFile) -> None:
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if version > VERSION:
-        raise DatabaseNewer(found=version, known=VERSION)
     if facts.get(connection, Fact.PROFILE) != bytes.fromhex(keyfile.db_id):
-        raise WrongDatabase()
+        raise WrongDatabase
     if chains.generation(connection) < keyfile.minimum_generation:
-        raise DatabaseOutdated()
+        raise DatabaseOutdated
 
 
 def _prepare(folder: Path) -> None:
@@ -191,7 +186,7 @@ def _prepare(folder: Path) -> None:
         for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
-        raise ReadOnlyFolder() from error
+        raise ReadOnlyFolder from error
 
 
 def _first_facts(profile: bytes, office: OfficeId, new: NewProfile, random: Random) -> dict[Fact, bytes]:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY, Kinds
-from kiim_desktop.domain.kinds.declaring import Kind, Search
-from kiim_desktop.domain.names import digits_form, search_forms
+from kiim_desktop.domain.kinds.declaring import Field, Search
+from kiim_desktop.domain.names import day_form, digits_form, search_forms
 from kiim_desktop.domain.persons import LISTED_KINDS, PersonRow, person_row
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.storage.reading import newest_of_kind, records_of
@@ -20,36 +20,76 @@ _unpack = msgspec.msgpack.Decoder(PersonRow)
 _INDEXED = (Search.NAME, Search.NUMBER)
 
 
-def project_person(connection: Connection, kinds: Kinds, replicas: ReplicaNumbers, scope: Scope) -> None:
-    """Bring the line and the index entry of one person in line with its records."""
-    wanted = {kind.number for kind in LISTED_KINDS} | {kind.number for kind in kinds.all if _is_indexed(kind)}
-    wanted.discard(COUNSELLING_ENTRY.number)
-    records = records_of(connection, replicas, scope, sorted(wanted))
-    contacts = newest_of_kind(connection, replicas, scope, COUNSELLING_ENTRY.number, 1)
-    total, conflicts = connection.exec_driver_sql(
-        "SELECT count(*), coalesce(sum(conflicts), 0) FROM record WHERE scope = ? AND deleted = 0", (scope,)
-    ).one()
-    row = person_row(PersonId(scope), records + contacts, total, conflicts)
-    _forget(connection, scope)
-    if row is not None:
-        names, numbers = _index_words(kinds, records)
-        _remember(connection, row, names, numbers)
+class PersonLines:
+    """The list lines that one transaction changes."""
+
+    def __init__(self, connection: Connection, kinds: Kinds, replicas: ReplicaNumbers) -> None:
+        self._connection = connection
+        self._indexed = _indexed_fields(kinds)
+        self._replicas = replicas
+        self._new: list[tuple[PersonRow, str, str]] = []
+
+    def project(self, scope: Scope, fresh: list[Record] | None = None) -> None:
+        """Bring line and index entry of one person in line with its records.
+
+        `fresh` are all records of a person who had none before; None reads them.
+        """
+        if fresh is None:
+            _forget(self._connection, scope)
+            records, total, conflicts = self._read(scope)
+        else:
+            records = [record for record in fresh if not record.is_deleted]
+            total, conflicts = len(records), sum(len(record.conflicts) for record in records)
+        row = person_row(PersonId(scope), records, total, conflicts)
+        if row is not None:
+            self._new.append((row, *_index_words(self._indexed, records)))
+
+    def flush(self) -> None:
+        """Write the new lines."""
+        if not self._new:
+            return
+        last = self._connection.exec_driver_sql("SELECT coalesce(max(no), 0) FROM person").scalar_one()
+        numbered = list(enumerate(self._new, last + 1))
+        self._connection.exec_driver_sql(
+            "INSERT INTO person(no, id, sort, row, names, numbers, last_contact, next_due, level, conflicts)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (no, r.id, r.sort, _pack.encode(r), names, nums, r.last_contact, r.next_due, r.level, r.conflicts)
+                for no, (r, names, nums) in numbered
+            ],
+        )
+        self._connection.exec_driver_sql(
+            "INSERT INTO person_words(rowid, names, numbers) VALUES (?, ?, ?)",
+            [(no, names, nums) for no, (_row, names, nums) in numbered],
+        )
+        self._new.clear()
+
+    def _read(self, scope: Scope) -> tuple[list[Record], int, int]:
+        wanted = {kind.number for kind in LISTED_KINDS} | set(self._indexed)
+        wanted.discard(COUNSELLING_ENTRY.number)
+        records = records_of(self._connection, self._replicas, scope, sorted(wanted))
+        contacts = newest_of_kind(self._connection, self._replicas, scope, COUNSELLING_ENTRY.number, 1)
+        total, conflicts = self._connection.exec_driver_sql(
+            "SELECT count(*), coalesce(sum(conflicts), 0) FROM record WHERE scope = ? AND deleted = 0", (scope,)
+        ).one()
+        return records + contacts, total, conflicts
 
 
 def read_row(stored: bytes) -> PersonRow:
     return _unpack.decode(stored)
 
 
-def _is_indexed(kind: Kind) -> bool:
-    return any(field.search in _INDEXED for field in kind.fields)
+def _indexed_fields(kinds: Kinds) -> dict[int, tuple[Field, ...]]:
+    """Return per kind the fields whose words find a person."""
+    fields = {kind.number: tuple(field for field in kind.fields if field.search in _INDEXED) for kind in kinds.all}
+    return {number: found for number, found in fields.items() if found}
 
 
-def _index_words(kinds: Kinds, records: list[Record]) -> tuple[str, str]:
+def _index_words(indexed: dict[int, tuple[Field, ...]], records: list[Record]) -> tuple[str, str]:
     names: dict[str, None] = {}
     numbers: dict[str, None] = {}
     for record in records:
-        kind = kinds.numbered(record.kind_number)
-        for field in kind.fields if kind else ():
+        for field in indexed.get(record.kind_number, ()):
             value = record.value(field.number)
             if not isinstance(value, str):
                 continue
@@ -69,7 +109,7 @@ def _birth_words(identity: Record) -> list[str]:
     if fuzzy is None or fuzzy.earliest is None or fuzzy.latest is None:
         return []
     years = [str(year) for year in range(fuzzy.earliest.year, min(fuzzy.latest.year, fuzzy.earliest.year + 10) + 1)]
-    return [*years, *([fuzzy.earliest.strftime("%d%m%Y").lstrip("0")] if fuzzy.earliest == fuzzy.latest else [])]
+    return [*years, *([day_form(fuzzy.earliest)] if fuzzy.earliest == fuzzy.latest else [])]
 
 
 def _forget(connection: Connection, scope: Scope) -> None:
@@ -79,14 +119,3 @@ def _forget(connection: Connection, scope: Scope) -> None:
             "INSERT INTO person_words(person_words, rowid, names, numbers) VALUES ('delete', ?, ?, ?)", tuple(row)
         )
         connection.exec_driver_sql("DELETE FROM person WHERE no = ?", (row[0],))
-
-
-def _remember(connection: Connection, row: PersonRow, names: str, numbers: str) -> None:
-    number = connection.exec_driver_sql(
-        "INSERT INTO person(id, sort, row, names, numbers, last_contact, next_due, level, conflicts)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING no",
-        (row.id, row.sort, _pack.encode(row), names, numbers, row.last_contact, row.next_due, row.level, row.conflicts),
-    ).scalar_one()
-    connection.exec_driver_sql(
-        "INSERT INTO person_words(rowid, names, numbers) VALUES (?, ?, ?)", (number, names, numbers)
-    )

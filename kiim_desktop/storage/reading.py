@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,8 @@ def load_state(connection: Connection, replicas: ReplicaNumbers, scope: Scope, r
 
 
 def one_record(connection: Connection, replicas: ReplicaNumbers, scope: Scope, record: RecordId) -> Record | None:
-    row = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM record WHERE scope = ? AND id = ?",
-        (scope, record),  # noqa: S608  # a constant list of columns
-    ).one_or_none()
+    sql = f"SELECT {_COLUMNS} FROM record WHERE scope = ? AND id = ?"  # noqa: S608  # a constant list of columns
+    row = connection.exec_driver_sql(sql, (scope, record)).one_or_none()
     return _record(row, replicas) if row else None
 
 
@@ -50,6 +48,19 @@ def records_of(
     if kinds is not None:
         sql += f" AND kind IN ({', '.join(str(int(kind)) for kind in kinds)})"
     return [_record(row, replicas) for row in connection.exec_driver_sql(sql, (scope,))]
+
+
+def every_record_of(connection: Connection, replicas: ReplicaNumbers, scope: Scope) -> list[Record]:
+    """Return all records of a scope in the order of their ids, deleted ones too."""
+    sql = f"SELECT {_COLUMNS} FROM record WHERE scope = ? ORDER BY id"  # noqa: S608  # a constant list of columns
+    return [_record(row, replicas) for row in connection.exec_driver_sql(sql, (scope,))]
+
+
+def every_record(connection: Connection, replicas: ReplicaNumbers) -> Iterator[Record]:
+    """Yield all records of the file by scope and id, deleted ones too; few at a time in memory."""
+    sql = f"SELECT {_COLUMNS} FROM record ORDER BY scope, id"  # noqa: S608  # a constant list of columns
+    for row in connection.exec_driver_sql(sql):
+        yield _record(row, replicas)
 
 
 def newest_of_kind(
@@ -75,15 +86,13 @@ def history_of(connection: Connection, scope: Scope, record: RecordId, field: in
 
 def conflicting_records(connection: Connection, replicas: ReplicaNumbers, limit: int = 500) -> list[Record]:
     """Return records about which two people disagree."""
-    rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM record WHERE conflicts > 0 AND deleted = 0 LIMIT ?",
-        (limit,),  # noqa: S608  # constant columns
-    )
+    sql = f"SELECT {_COLUMNS} FROM record WHERE conflicts > 0 AND deleted = 0 LIMIT ?"  # noqa: S608  # constant columns
+    rows = connection.exec_driver_sql(sql, (limit,))
     return [_record(row, replicas) for row in rows]
 
 
-def _record(row: Row[tuple[Any, ...]], replicas: ReplicaNumbers) -> Record:
-    scope, id_, kind, payload, state = tuple(row)
+def _record(row: Row[*tuple[Any, ...]], replicas: ReplicaNumbers) -> Record:
+    scope, id_, kind, payload, state = row
     values = codec.read_payload(payload)
     return Record(scope, RecordId(id_), codec.unpack_state(kind, state, values, replicas.replica_of))
 

@@ -143,10 +143,14 @@ text_entry = Table(
 forget them."""
 
 FULL_TEXT = (
-    "CREATE VIRTUAL TABLE person_words USING fts5(names, numbers, content='', prefix='2 3', "
-    'tokenize="unicode61 remove_diacritics 0")',
-    "CREATE VIRTUAL TABLE text_words USING fts5(words, content='', prefix='3', "
-    'tokenize="unicode61 remove_diacritics 2")',
+    (
+        "CREATE VIRTUAL TABLE person_words USING fts5(names, numbers, content='', prefix='2 3', "
+        'tokenize="unicode61 remove_diacritics 0")'
+    ),
+    (
+        "CREATE VIRTUAL TABLE text_words USING fts5(words, content='', prefix='3', "
+        'tokenize="unicode61 remove_diacritics 2")'
+    ),
     "INSERT INTO person_words(person_words, rank) VALUES('secure-delete', 1)",
     "INSERT INTO text_words(text_words, rank) VALUES('secure-delete', 1)",
 )

@@ -15,7 +15,7 @@ from kiim_desktop.domain.changes import Change
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.records import Edit, Record, Scope
 from kiim_desktop.storage import chains, facts, reading, writing
-from kiim_desktop.storage.batches import Batches
+from kiim_desktop.storage.batches import Batches, BatchPart
 from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.drafts import Drafts
 from kiim_desktop.storage.facts import Fact
@@ -56,7 +56,7 @@ class Store:
             self.identity = _identity(connection)
         self._sentinel = sentinel_path(state_folder, self.identity.profile)
         self.replica = self._take_up()
-        self.persons = PersonLists(database)
+        self.persons = PersonLists(database, clock)
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
 
@@ -64,11 +64,17 @@ class Store:
     def ground(self) -> Ground:
         return Ground(self.kinds, bytes(self.identity.office), self.database.replicas)
 
-    def save(self, edits: Sequence[Edit], user: UserId, audit: Iterable[AuditEntry]) -> Changed:
-        """Save own edits durably in one transaction; StaleEdit, DiskFull. This is what "gespeichert" means."""
+    def save(
+        self, edits: Sequence[Edit], user: UserId, audit: Iterable[AuditEntry], part: BatchPart | None = None
+    ) -> Changed:
+        """Save own edits durably in one transaction; StaleEdit, DiskFull. This is what "gespeichert" means.
+
+        `part` notes the rows of an import with the records they became, in the same transaction.
+        """
         with self.database.write() as connection:
-            changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit)
-        self.database.checkpoint()
+            changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part)
+        if part is None:  # between the parts of an import the WAL is carried over by itself, 200 pages at a time
+            self.database.checkpoint()
         return changed
 
     def take_in(self, changes: Iterable[Change], audit: Iterable[AuditEntry]) -> Changed:
@@ -81,6 +87,7 @@ class Store:
         with self.database.write() as connection:
             for entry in entries:
                 chains.append_audit(connection, millis(self.clock.now()), entry)
+            chains.advance_generation(connection)
 
     def records(self, scope: Scope, kinds: Iterable[int] | None = None) -> list[Record]:
         """Return the living records of a scope."""
@@ -112,7 +119,7 @@ class Store:
             return chains.generation(connection)
 
     def note_sealed(self, seq: int) -> None:
-        """Remember outside the profile that own changes up to seq are about to leave this device. Call before they do."""
+        """Remember outside the profile that own changes up to seq are about to leave here. Call before they do."""
         known = read_sentinel(self._sentinel)
         if known is not None and seq > known.sealed_to:
             write_sentinel(self._sentinel, Sentinel(known.replica, seq, known.tokens, known.erased))
@@ -124,7 +131,8 @@ class Store:
         with self.database.write() as connection:
             writing.begin_replica(connection, self.ground, replica)
             facts.put(connection, Fact.TOKEN, token)
-        write_sentinel(self._sentinel, Sentinel(replica.hex(), 0, (token.hex(),)))
+        known = read_sentinel(self._sentinel)
+        write_sentinel(self._sentinel, Sentinel(replica.hex(), 0, (token.hex(),), known.erased if known else ()))
         self.replica = replica
         return replica
 

@@ -29,7 +29,7 @@ def open_person(office: Office, person: PersonId) -> PersonFile:
     office.must_allow(Action.READ_PERSON)
     row = office.store.persons.one(person)
     if row is None:
-        raise NoSuchPerson()
+        raise NoSuchPerson
     records = tuple(office.store.records(person_scope(person)))
     kinds = {record.kind_number for record in records}
     special = any((kind := office.kinds.numbered(number)) and kind.category.is_special for number in kinds)
@@ -43,7 +43,7 @@ def look_again(office: Office, person: PersonId) -> PersonFile:
     office.must_allow(Action.READ_PERSON)
     row = office.store.persons.one(person)
     if row is None:
-        raise NoSuchPerson()
+        raise NoSuchPerson
     return PersonFile(row, tuple(office.store.records(person_scope(person))))
 
 

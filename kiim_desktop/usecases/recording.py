@@ -50,7 +50,7 @@ def new_person(office: Office, answers: Answers, municipality: str = "", phone: 
     """Make a file for a person; nothing is mandatory but that something is said. One transaction."""
     office.must_allow(Action.WRITE_RECORD)
     if not any(is_filled(value) for value in answers.values()):
-        raise NothingToSave()
+        raise NothingToSave
     person = new_person_id(office.random)
     edits = [_edit(office, person, Entry(kind=IDENTITY, answers=answers), single_record_id(IDENTITY))]
     if municipality:
@@ -65,9 +65,9 @@ def record_entry(office: Office, person: PersonId, entry: Entry) -> Recorded:
     """Save one record of a person. AlreadyFinal for a saved note, StaleEdit if this device wrote meanwhile."""
     office.must_allow(Action.WRITE_RECORD)
     if not any(is_filled(value) or value is not None for value in entry.answers.values()) and entry.record is None:
-        raise NothingToSave()
+        raise NothingToSave
     if entry.record is not None and entry.kind.is_final:
-        raise AlreadyFinal()
+        raise AlreadyFinal
     edit = _edit(office, person, entry, _known_record(office, person, entry))
     edits = [edit, *_next_step(office, person, entry, edit.record)]
     audit = [office.entry(AuditAction.WRITE, person, entry.kind.name)]
@@ -94,9 +94,18 @@ def restore_record(office: Office, person: PersonId, record: RecordId) -> Change
 
 
 def resolve_conflict(office: Office, person: PersonId, record: RecordId, field: int, value: Value) -> Changed:
-    """End a disagreement about one field with the value a person chose; the other stays in the history."""
+    """End a disagreement about one field with the value a person chose; the other stays in the history.
+
+    NoSuchRecord if the field is not in conflict (any more), NotReadable if the value does not fit the field.
+    """
     office.must_allow(Action.WRITE_RECORD)
     found = _existing(office, person, record)
+    kind = office.kinds.numbered(found.kind_number)
+    known = kind.numbered(field) if kind else None
+    if kind is None or known is None or field not in found.conflicts:
+        raise NoSuchRecord
+    if why := check(known.type, value):
+        raise NotReadable(field=known.title, why=why)
     edit = Edit(scope=person_scope(person), record=record, kind=found.kind_number, values={field: value})
     return office.store.save([edit], office.user.id, [office.entry(AuditAction.WRITE, person, "resolve_conflict")])
 
@@ -104,7 +113,7 @@ def resolve_conflict(office: Office, person: PersonId, record: RecordId, field: 
 def finish_task(office: Office, person: PersonId, record: RecordId, *, done: bool = True) -> Changed:
     """Tick a reminder off, or take the tick back."""
     office.must_allow(Action.WRITE_RECORD)
-    found = _existing(office, person, record)
+    found = _existing(office, person, record, TASK)
     field = TASK.field("done")
     number = field.number if field else 0
     day = office.today.isoformat() if done else None
@@ -138,25 +147,26 @@ def _edit(office: Office, person: PersonId, entry: Entry, record: RecordId | Non
 
 def _known_record(office: Office, person: PersonId, entry: Entry) -> RecordId | None:
     if office.store.record(person_scope(person), single_record_id(IDENTITY)) is None:
-        raise NoSuchPerson()
+        raise NoSuchPerson
     if entry.kind.is_single:
         return single_record_id(entry.kind)
     if entry.record is not None:
-        _existing(office, person, entry.record)
+        _existing(office, person, entry.record, entry.kind)
     return entry.record
 
 
-def _existing(office: Office, person: PersonId, record: RecordId) -> Record:
+def _existing(office: Office, person: PersonId, record: RecordId, kind: Kind | None = None) -> Record:
+    """Return a record, deleted or not; NoSuchRecord if there is none or it is of another kind than named."""
     found = office.store.record(person_scope(person), record)
-    if found is None:
-        raise NoSuchRecord()
+    if found is None or (kind is not None and found.kind_number != kind.number):
+        raise NoSuchRecord
     return found
 
 
 def _next_step(office: Office, person: PersonId, entry: Entry, note: RecordId) -> list[Edit]:
     """Return the reminder that a note asks for; written in the same transaction as the note."""
     text = entry.answers.get("next_step")
-    if entry.kind is not COUNSELLING_ENTRY or not is_filled(text):
+    if entry.kind.number != COUNSELLING_ENTRY.number or not is_filled(text):
         return []
     answers: dict[str, Value] = {
         "text": text,

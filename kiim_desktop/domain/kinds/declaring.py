@@ -144,7 +144,7 @@ Declared = TypeVar("Declared", bound=type)
 _KINDS: dict[type, Kind] = {}
 
 
-def record_kind(
+def record_kind(  # noqa: PLR0913  # each is a word of the declaration
     *,
     number: int,
     category: Category,

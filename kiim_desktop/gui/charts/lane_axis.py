@@ -12,6 +12,7 @@ LEAST_DAYS = 60
 MOST_DAYS = 366 * 60
 FLAG_HALF = 22
 WORD_ROOM = 34
+DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +47,32 @@ def day_at(x: float, span: Span, label: float, width: float) -> date:
     return span.first + timedelta(days=round((x - label) / max(1, width - label) * span.days))
 
 
-def axis(span: Span, today: date, label: float, width: float) -> Axis:
+def axis(span: Span, today: date, label: float, width: float, unit: float = 1) -> Axis:
     """Return lines and words of the axis; a year word gives way to the flag of today, or is left out."""
-    per_year = (width - label) / span.days * 365.25
+    per_year = (width - label) / span.days * 365.25 / unit
     now = x_of(today, span, label, width)
     is_seen = label <= now <= width
     return Axis(
-        years=tuple(_years(span, label, width, now if is_seen else None)),
+        years=tuple(_years(span, label, width, now if is_seen else None, unit)),
         months=_months(span, label, width) if per_year >= MONTH_TICKS_FROM else (),
         has_month_names=per_year >= MONTH_NAMES_FROM,
         today=now if is_seen else None,
     )
 
 
-def _years(span: Span, label: float, width: float, now: float | None) -> list[tuple[float | None, float, int]]:
-    years = []
+def _years(
+    span: Span, label: float, width: float, now: float | None, unit: float
+) -> list[tuple[float | None, float, int]]:
+    """Return line, word and number of each year; the word gives way to the flag of today, or is left out (-1)."""
+    years: list[tuple[float | None, float, int]] = []
+    half, room = FLAG_HALF * unit, WORD_ROOM * unit
     for year in range(span.first.year, span.last.year + 1):
         line = x_of(date(year, 1, 1), span, label, width)
         end = min(width, x_of(date(year + 1, 1, 1), span, label, width)) if year < date.max.year else width
         word = max(line, label) + 5
-        if now is not None and now - FLAG_HALF - WORD_ROOM < word < now + FLAG_HALF:
-            word = now + FLAG_HALF + 5
-        has_room = word + WORD_ROOM <= end
+        if now is not None and now - half - room < word < now + half:
+            word = now + half + 5
+        has_room = word + room <= end
         if line >= label or has_room:
             years.append((line if line >= label else None, word if has_room else -1.0, year))
     return years
@@ -80,7 +85,7 @@ def _months(span: Span, label: float, width: float) -> tuple[tuple[float, int], 
         x = x_of(first, span, label, width)
         if x >= label:
             found.append((x, month))
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        year, month = (year + 1, 1) if month == DECEMBER else (year, month + 1)
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ x = label + (date - first) / span * (width - label); all of it clipped at the la
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from kiim_desktop.gui.charts.lane_axis import Axis, Span, axis, x_of
@@ -33,6 +33,7 @@ class LaneMetrics:
     tick_gap: float = 3
     gap: float = 4
     most_lines: int = 3
+    unit: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def lay_out_lanes(
         each = _lane(lane, top, span, today, width, measure, metrics)
         placed.append(each)
         top += each.height
-    ruling = axis(span, today, metrics.label, width)
+    ruling = axis(span, today, metrics.label, width, metrics.unit)
     return Scene(span=span, metrics=metrics, width=width, height=top + metrics.foot, axis=ruling, lanes=tuple(placed))
 
 
@@ -124,7 +125,15 @@ def _lane(
     def middle(line: int) -> float:
         return top + metrics.lane / 2 + line * metrics.second
 
-    placed = [_bar(item, edges[item.key], lines[item.key], middle, width, measure, metrics, today) for item in bars if item.key in lines]
+    placed = [
+        replace(
+            _bar(item, edges[item.key], (metrics.label, width), measure, metrics, today=today),
+            line=lines[item.key],
+            middle=middle(lines[item.key]),
+        )
+        for item in bars
+        if item.key in lines
+    ]
     placed += _ticks([item for item in seen if item.kind is LaneKind.TICK], edges, middle(0), metrics)
     dots = [item for item in seen if item.kind in (LaneKind.EVENT, LaneKind.FLAG)]
     placed += _dots(dots, edges, placed, middle(0), width, measure, metrics)
@@ -187,24 +196,17 @@ def _lines(
 
 
 def _bar(
-    item: LaneItem,
-    edge: tuple[float, float],
-    line: int,
-    middle: Callable[[int], float],
-    width: float,
-    measure: Measure,
-    metrics: LaneMetrics,
-    today: date,
+    item: LaneItem, edge: Interval, room: Interval, measure: Measure, metrics: LaneMetrics, *, today: date
 ) -> PlacedItem:
-    left, right = max(edge[0], metrics.label), min(edge[1], width)
+    """Place a bar in the first line, with its words in the part that is in sight."""
+    left, right = max(edge[0], room[0]), min(edge[1], room[1])
     words = inside(item.label, right - left - 2 * metrics.pad, measure, semibold=item.state is LaneState.RUNNING)
     is_open = item.state is LaneState.RUNNING and item.end is None and (item.start is None or item.start <= today)
     return PlacedItem(
         item=item,
         x0=edge[0],
         x1=edge[1],
-        middle=middle(line),
-        line=line,
+        middle=0,
         is_open=is_open,
         label=PlacedLabel(words, left + metrics.pad) if words else None,
     )

@@ -13,7 +13,7 @@ from kiim_desktop.gui.widgets.text_paint import draw_line
 from kiim_desktop.presenters.lanes import LaneKind, LaneState
 
 POINT = 7
-HATCH_PITCH, HATCH_WIDTH = 6.0, 2.4
+HATCH_PITCH, HATCH_WIDTH = 6.0, 1.2
 MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
 
 
@@ -44,9 +44,9 @@ def paint_scene(painter: QPainter, look: Look, scene: Scene, focus: str = "", ho
 
 
 def bar_rect(scene: Scene, placed: PlacedItem) -> QRectF:
-    """Return the box of a bar, reaching 3 px past the clipped edges so that no corner shows there."""
-    left = max(placed.x0, scene.metrics.label - 4)
-    right = min(placed.x1, scene.width + 4)
+    """Return the visible box of a bar."""
+    left = max(placed.x0, scene.metrics.label)
+    right = max(left + scene.metrics.least, min(placed.x1, scene.width))
     return QRectF(left, placed.middle - scene.metrics.bar / 2, right - left, scene.metrics.bar)
 
 
@@ -95,7 +95,9 @@ def _paint_lane_title(painter: QPainter, look: Look, scene: Scene, lane: PlacedL
 def _paint_bar(painter: QPainter, look: Look, scene: Scene, placed: PlacedItem, *, is_hovered: bool) -> None:
     palette, state = look.palette, placed.item.state
     path = bar_path(bar_rect(scene, placed).adjusted(0.5, 0.5, -0.5, -0.5), look.radius.bar, is_open=placed.is_open)
-    fill: QColor | None = {LaneState.RUNNING: palette.bar_now, LaneState.PLANNED: palette.surface}.get(state, palette.bar_past)
+    fill: QColor | None = {LaneState.RUNNING: palette.bar_now, LaneState.PLANNED: palette.surface}.get(
+        state, palette.bar_past
+    )
     pen = QPen(palette.accent if state in (LaneState.RUNNING, LaneState.PLANNED) else palette.bar_past_line, 1)
     if state is LaneState.ESTIMATED:
         fill = None
@@ -227,7 +229,8 @@ def _paint_today(painter: QPainter, look: Look, scene: Scene) -> None:
 
 
 def _paint_focus(painter: QPainter, look: Look, scene: Scene, placed: PlacedItem) -> None:
-    rect = mark_rect(scene, placed) if placed.item.kind is not LaneKind.BAR else bar_rect(scene, placed).adjusted(0, 0, 0, 0)
+    is_bar = placed.item.kind is LaneKind.BAR
+    rect = bar_rect(scene, placed) if is_bar else mark_rect(scene, placed).adjusted(1, 3, -1, -3)
     wide = look.border.focus_ring
     grow = look.border.focus_gap + wide / 2
     painter.setPen(QPen(look.palette.focus, wide))
@@ -239,5 +242,3 @@ def _hairline(painter: QPainter, start: QPointF, end: QPointF, color: QColor) ->
     """Fill a sharp 1-px line, upright or level."""
     x, y = round(start.x()), round(start.y())
     painter.fillRect(QRectF(x, y, max(1, end.x() - x) if start.y() == end.y() else 1, max(1, end.y() - y)), color)
-
-

@@ -11,8 +11,11 @@ from kiim_desktop.gui.charts.lane_layout import PlacedItem
 from kiim_desktop.presenters.lanes import Lane, LaneItem, LaneState
 
 LONGEST = 300
-TABLE_TITLES = ("Zeile", "Was", "Stand", "von", "bis", "Näheres")
-"""Column titles of the sibling table; translated where it is built."""
+
+
+def table_titles() -> tuple[str, ...]:
+    """Return the column titles of the sibling table."""
+    return _("Zeile"), _("Was"), _("Stand"), _("von"), _("bis"), _("Näheres")
 
 
 def state_word(state: LaneState) -> str:
@@ -66,8 +69,10 @@ def table_rows(lanes: Sequence[Lane]) -> list[tuple[str, ...]]:
     """Return the same data as rows of words, lane by lane in order of time."""
     rows: list[tuple[str, ...]] = []
     for lane in lanes:
-        for item in sorted(lane.items, key=lambda each: each.start or each.end or date.min):
-            rows.append((lane.title, item.label, state_word(item.state), *_ends(item), ", ".join(item.details)))
+        items = sorted(lane.items, key=lambda each: each.start or each.end or date.min)
+        rows.extend(
+            (lane.title, item.label, state_word(item.state), *_ends(item), ", ".join(item.details)) for item in items
+        )
     return rows
 
 

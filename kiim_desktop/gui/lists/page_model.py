@@ -45,6 +45,53 @@ Fetch = Callable[[int, int], Page[R]]
 """(offset, limit) -> page; runs in the reading lane."""
 
 
+class KeptPages(Generic[R]):
+    """The pages in memory, the one looked at last at the end; never more than KEPT_PAGES."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[int, Sequence[R]] = OrderedDict()
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._pages
+
+    def numbers(self) -> list[int]:
+        """Return the page numbers, the one looked at last first."""
+        return list(reversed(self._pages))
+
+    def rows_kept(self) -> int:
+        return sum(len(rows) for rows in self._pages.values())
+
+    def keep(self, number: int, rows: Sequence[R]) -> None:
+        self._pages[number] = tuple(rows)
+        self._pages.move_to_end(number)
+        while len(self._pages) > KEPT_PAGES:
+            self._pages.popitem(last=False)
+
+    def keep_only_last(self) -> None:
+        while len(self._pages) > 1:
+            self._pages.popitem(last=False)
+
+    def clear(self) -> None:
+        self._pages.clear()
+
+    def row(self, number: int) -> R | None:
+        """Return the row of the list with this number, if its page is in memory."""
+        page = number // PAGE_ROWS
+        rows = self._pages.get(page)
+        if rows is None or number % PAGE_ROWS >= len(rows):
+            return None
+        self._pages.move_to_end(page)
+        return rows[number % PAGE_ROWS]
+
+    def find(self, wanted: Callable[[R], bool]) -> int | None:
+        """Return the number of the first row in memory that fits."""
+        for page, rows in sorted(self._pages.items()):
+            for place, row in enumerate(rows):
+                if wanted(row):
+                    return page * PAGE_ROWS + place
+        return None
+
+
 class PageModel(QAbstractListModel, Generic[R]):
     """Rows of one query. `ask` starts a new query (newest wins), `refresh` reads the same one again in place.
 
@@ -63,7 +110,7 @@ class PageModel(QAbstractListModel, Generic[R]):
         self._total = 0
         self._shown_rows = 0
         self._is_fresh = True
-        self._pages: OrderedDict[int, Sequence[R]] = OrderedDict()
+        self._pages: KeptPages[R] = KeptPages()
         self._running: dict[int, Progress] = {}
         self._skeleton = QTimer(self)
         self._skeleton.setSingleShot(True)
@@ -78,7 +125,7 @@ class PageModel(QAbstractListModel, Generic[R]):
     @property
     def kept_rows(self) -> int:
         """Return how many rows are in memory now."""
-        return sum(len(rows) for rows in self._pages.values())
+        return self._pages.rows_kept()
 
     @property
     def is_loading(self) -> bool:
@@ -100,7 +147,7 @@ class PageModel(QAbstractListModel, Generic[R]):
             self.ask(self._fetch)
             return
         self._stop()
-        for number in list(reversed(self._pages)) or [0]:
+        for number in self._pages.numbers() or [0]:
             self._want(number, again=True)
 
     def clear(self) -> None:
@@ -114,19 +161,12 @@ class PageModel(QAbstractListModel, Generic[R]):
 
     def row(self, index: Index) -> R | None:
         """Return the row value, or None while it is still being read."""
-        if not index.isValid():
-            return None
-        rows = self._pages.get(index.row() // PAGE_ROWS)
-        place = index.row() % PAGE_ROWS
-        return rows[place] if rows is not None and place < len(rows) else None
+        return self._pages.row(index.row()) if index.isValid() else None
 
     def find(self, wanted: Callable[[R], bool]) -> QModelIndex:
         """Return the first index in memory that fits, or an invalid one."""
-        for number, rows in sorted(self._pages.items()):
-            for place, row in enumerate(rows):
-                if wanted(row):
-                    return self.index(number * PAGE_ROWS + place, 0)
-        return QModelIndex()
+        found = self._pages.find(wanted)
+        return self.index(found, 0) if found is not None else QModelIndex()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
         return 0 if parent.isValid() else self._shown_rows
@@ -138,8 +178,6 @@ class PageModel(QAbstractListModel, Generic[R]):
         if row is None:
             self._want(index.row() // PAGE_ROWS)
             return None
-        if index.row() // PAGE_ROWS in self._pages:
-            self._pages.move_to_end(index.row() // PAGE_ROWS)
         return row if role == ROW_ROLE else self._speak(row)
 
     def _stop(self) -> None:
@@ -182,7 +220,7 @@ class PageModel(QAbstractListModel, Generic[R]):
         if self._is_fresh:
             self._begin_anew(number, page)
         else:
-            self._keep(number, page.rows)
+            self._pages.keep(number, page.rows)
             self._resize(page.total)
             self._tell_rows(number)
         if not self._running:
@@ -193,19 +231,13 @@ class PageModel(QAbstractListModel, Generic[R]):
         self._skeleton.stop()
         self.beginResetModel()
         self._pages.clear()
-        self._keep(number, page.rows)
+        self._pages.keep(number, page.rows)
         self._total = self._shown_rows = page.total
         self.endResetModel()
         self.total_changed.emit(page.total)
 
-    def _keep(self, number: int, rows: Sequence[R]) -> None:
-        self._pages[number] = tuple(rows)
-        self._pages.move_to_end(number)
-        while len(self._pages) > KEPT_PAGES:
-            self._pages.popitem(last=False)
-
     def _resize(self, total: int) -> None:
-        """Grow or shrink at the end, so nothing in sight jumps."""
+        """Grow or shrink at the end, so nothing in sight jumps; other pages may have shifted and are forgotten."""
         if total > self._shown_rows:
             self.beginInsertRows(QModelIndex(), self._shown_rows, total - 1)
             self._shown_rows = total
@@ -216,13 +248,8 @@ class PageModel(QAbstractListModel, Generic[R]):
             self.endRemoveRows()
         if total != self._total:
             self._total = total
-            self._forget_others()
+            self._pages.keep_only_last()
             self.total_changed.emit(total)
-
-    def _forget_others(self) -> None:
-        """After a change of the total every other page may have shifted: keep only the newest."""
-        while len(self._pages) > 1:
-            self._pages.popitem(last=False)
 
     def _tell_rows(self, number: int) -> None:
         if self._shown_rows:

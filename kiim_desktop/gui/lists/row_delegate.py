@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
@@ -20,6 +31,7 @@ from kiim_desktop.gui.widgets.text_paint import NameInk, draw_line, draw_name, o
 Index = QModelIndex | QPersistentModelIndex
 Describe = Callable[[object], RowCells]
 COLUMN_GAP = 16
+TWO_LINES = 56
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -48,7 +60,7 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW_ROLE)
         has_second = row is not None and self.cells(row).second is not None
-        return QSize(self.look.px(320), self.look.px(56 if has_second and self._height < 56 else self._height))
+        return QSize(self.look.px(320), self.look.px(max(self._height, TWO_LINES) if has_second else self._height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect, look = _rect(option), self.look
@@ -63,9 +75,7 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_cells(painter, rect, shown)
         painter.restore()
 
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         if event.type() is QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
             action = self.action_at(option, index, event.position().toPoint().x())
             if action is not None and event.button() is Qt.MouseButton.LeftButton:
@@ -73,9 +83,7 @@ class RowDelegate(QStyledItemDelegate):
                 return True
         return super().editorEvent(event, model, option, index)
 
-    def helpEvent(
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Show the whole text of a cell that had to be elided."""
         row = index.data(ROW_ROLE)
         text = ""
@@ -102,9 +110,9 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, shown: RowCells) -> None:
         look, palette = self.look, self.look.palette
-        state = option.state  # type: ignore[attr-defined]  # the stubs lack QStyleOption.state
+        state = option.state
         is_selected = bool(state & QStyle.StateFlag.State_Selected) and not shown.is_head
-        view = option.widget  # type: ignore[attr-defined]  # the stubs lack this member
+        view: QObject | None = option.widget
         has_focus = isinstance(view, QWidget) and view.hasFocus()
         if is_selected:
             painter.fillRect(rect, palette.selected if has_focus else palette.hover)
@@ -160,9 +168,11 @@ class RowDelegate(QStyledItemDelegate):
         look, palette = self.look, self.look.palette
         color = palette.text3 if quiet else palette.named(cell.color)
         if cell.icon:
-            side = look.icon_size.inline
-            look.icons.paint(painter, cell.icon, QRect(place.x(), place.y(), side, place.height()), color, side)
-            place = place.adjusted(side + look.px(6), 0, 0, 0)
+            side, gap = look.icon_size.inline, look.px(6)
+            wide = min(self._wanted_width(cell), place.width() - side - gap)
+            left = place.right() + 1 - wide - side - gap if right else place.x()
+            look.icons.paint(painter, cell.icon, QRect(left, place.y(), side, place.height()), color, side)
+            place = place.adjusted(left - place.x() + side + gap, 0, 0, 0)
         font = look.font(Type.SMALL if cell.is_small else Type.BODY, cell.is_semibold)
         draw_line(painter, place, cell.text, font, color, right=right, marks=cell.marks, mark=palette.mark)
 
@@ -184,7 +194,7 @@ class RowDelegate(QStyledItemDelegate):
         metrics = self.look.metrics(Type.SMALL if is_small else Type.BODY, is_heavy)
         if isinstance(cell, Chip):
             return chip_width(self.look, cell.text, cell.kind)
-        return metrics.horizontalAdvance(one_line(_words(cell)))
+        return metrics.horizontalAdvance(one_line(_words(cell))) + 2
 
 
 def _words(cell: Cell) -> str:
@@ -194,6 +204,5 @@ def _words(cell: Cell) -> str:
 
 
 def _rect(option: QStyleOptionViewItem) -> QRect:
-    rect = option.rect  # type: ignore[attr-defined]  # the stubs lack QStyleOption.rect
-    assert isinstance(rect, QRect)
+    rect: QRect = option.rect
     return rect

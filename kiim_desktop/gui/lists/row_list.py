@@ -28,7 +28,14 @@ class RowList(QListView):
     left_at_top = Signal()
 
     def __init__(
-        self, look: Look, name: str, model: QAbstractItemModel, delegate: RowDelegate, *, uniform: bool = True, parent: QWidget | None = None
+        self,
+        look: Look,
+        name: str,
+        model: QAbstractItemModel,
+        delegate: RowDelegate,
+        *,
+        uniform: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._rows = look, delegate
@@ -73,7 +80,11 @@ class RowList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        by_key = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
         if by_key and not self.currentIndex().isValid():
             self.select_row(0)
         self.viewport().update()
@@ -116,5 +127,7 @@ class RowHead(QWidget):
         places = column_places(columns, self.width() - 2 * side, look.px(COLUMN_GAP), look.scale / 100)
         for column, (x, wide) in zip(columns, places, strict=True):
             place = QRect(side + x, 0, wide, self.height() - 1)
-            draw_line(painter, place, column.title, look.font(Type.SMALL, True), look.palette.text2, right=column.is_right)
+            draw_line(
+                painter, place, column.title, look.font(Type.SMALL, True), look.palette.text2, right=column.is_right
+            )
         painter.fillRect(0, self.height() - 1, self.width(), 1, look.palette.line_control)

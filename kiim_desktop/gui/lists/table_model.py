@@ -15,7 +15,9 @@ Index = QModelIndex | QPersistentModelIndex
 class TableModel(QAbstractTableModel):
     """Rows of plain text under column titles; `right` are the numbers of right-aligned columns."""
 
-    def __init__(self, titles: Sequence[str] = (), right: frozenset[int] = frozenset(), parent: QObject | None = None) -> None:
+    def __init__(
+        self, titles: Sequence[str] = (), right: frozenset[int] = frozenset(), parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._titles, self._right = tuple(titles), right
         self._rows: tuple[tuple[str, ...], ...] = ()

@@ -37,7 +37,7 @@ PADDING = {ButtonSize.SMALL: 8, ButtonSize.NORMAL: 12, ButtonSize.LARGE: 20}
 class Button(QPushButton):
     """A push button that paints icon, plain text and key hint itself, over the frame of the style sheet."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each word is one property of the button
         self,
         look: Look,
         text: str,
@@ -48,14 +48,15 @@ class Button(QPushButton):
         hint: str = "",
         after: str = "",
         left: bool = False,
+        flush: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._look, self._kind, self._size = look, kind, size
+        self._look, self._kind, self._size, self._flush = look, kind, size, flush
         self._icon, self._hint, self._after, self._left = icon, hint, after, left
         self._text = ""
         self.setProperty("kind", kind.value)
-        self.setProperty("size", size.value)
+        self.setProperty("measure", size.value)
         self.set_text(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding if left else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
@@ -77,6 +78,7 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         look = self._look
         padding = 8 if self._kind is ButtonKind.TEXT else PADDING[self._size]
+        padding = 0 if self._flush else padding
         width = self._content_width() + 2 * look.px(padding) + 2
         height = {ButtonSize.SMALL: look.size.button_small, ButtonSize.LARGE: look.size.button_large}
         tall = height.get(self._size, look.size.button)
@@ -88,7 +90,7 @@ class Button(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text, option.icon = "", QIcon()  # type: ignore[attr-defined]  # the stubs lack these members
+        option.text, option.icon = "", QIcon()
         painter = QPainter(self)
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         self._draw_content(painter)
@@ -98,8 +100,8 @@ class Button(QPushButton):
         color = self._ink()
         content = self._content_width()
         margin = look.px(PADDING[self._size]) + 1
-        x = margin if self._left else max(look.px(4), (self.width() - content) // 2)
-        end = self.width() - look.px(4)
+        x = margin if self._left else max(0 if self._flush else look.px(4), (self.width() - content) // 2)
+        end = self.width() - (0 if self._flush else look.px(4))
         gap = look.space.icon_text
         if self._icon:
             side = look.icon_size.control
@@ -166,7 +168,7 @@ def primary_button(
     return _made(Button(look, text, ButtonKind.PRIMARY, icon=icon, hint=hint, size=size), pressed)
 
 
-def plain_button(
+def plain_button(  # noqa: PLR0913  # each word is one property of the button
     look: Look,
     text: str,
     pressed: Callable[[], None] | None = None,
@@ -182,10 +184,16 @@ def plain_button(
 
 
 def text_button(
-    look: Look, text: str, pressed: Callable[[], None] | None = None, *, icon: str = "", size: ButtonSize = ButtonSize.NORMAL
+    look: Look,
+    text: str,
+    pressed: Callable[[], None] | None = None,
+    *,
+    icon: str = "",
+    size: ButtonSize = ButtonSize.NORMAL,
+    flush: bool = False,
 ) -> Button:
-    """Return a repeated action of a row: accent, semibold, no frame."""
-    return _made(Button(look, text, ButtonKind.TEXT, icon=icon, size=size), pressed)
+    """Return a repeated action: accent, semibold, no frame; `flush` lets the text meet the edge, not its padding."""
+    return _made(Button(look, text, ButtonKind.TEXT, icon=icon, size=size, flush=flush), pressed)
 
 
 def danger_button(look: Look, text: str, pressed: Callable[[], None] | None = None) -> Button:

@@ -87,7 +87,13 @@ class StateChip(QWidget):
     """A state in a word."""
 
     def __init__(
-        self, look: Look, text: str, kind: ChipKind = ChipKind.NEUTRAL, *, inline: bool = False, parent: QWidget | None = None
+        self,
+        look: Look,
+        text: str,
+        kind: ChipKind = ChipKind.NEUTRAL,
+        *,
+        inline: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._inline = look, inline
@@ -112,7 +118,9 @@ class StateChip(QWidget):
 class FilterChip(QAbstractButton):
     """A filter to switch on and off (checkable), or with `menu` a small chooser."""
 
-    def __init__(self, look: Look, text: str, *, on: bool = False, menu: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, text: str, *, on: bool = False, menu: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._look, self._menu = look, menu
         self.setCheckable(not menu)

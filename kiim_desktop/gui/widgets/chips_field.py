@@ -87,7 +87,7 @@ class ChipsField(FieldBox):
         self._model.set_options(options)
         self._completer = TitleCompleter(self._model, self)
         self.line.setCompleter(self._completer)
-        self._completer.activated[QModelIndex].connect(self._take_index, Qt.ConnectionType.QueuedConnection)
+        self._completer.index_chosen.connect(self._take_index, Qt.ConnectionType.QueuedConnection)
         self.line.installEventFilter(self)
         self.box.flow.addWidget(self.line)
 
@@ -119,7 +119,7 @@ class ChipsField(FieldBox):
         self._take(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
 
     def _take_typed(self) -> None:
-        self._completer.popup().hide()
+        self._completer.list.hide()
         self._completer.setCompletionPrefix(self.line.text())
         fit = self._completer.currentCompletion() if self._completer.completionCount() else ""
         self._take(self.line.text() if self._model.titled(self.line.text()) else fit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.palette import Look
@@ -45,7 +45,11 @@ class OptionModel(QAbstractListModel):
         """Return the option whose word, key or synonym is exactly the text, whatever the case."""
         sought = text.strip().casefold()
         for option in self._options:
-            if sought in (option.title.casefold(), option.key.casefold(), *(word.casefold() for word in option.synonyms)):
+            if sought in (
+                option.title.casefold(),
+                option.key.casefold(),
+                *(word.casefold() for word in option.synonyms),
+            ):
                 return option
         return None
 
@@ -69,13 +73,19 @@ class OptionModel(QAbstractListModel):
 class TitleCompleter(QCompleter):
     """Searches in everything that finds an option, writes only its word."""
 
+    index_chosen = Signal(QModelIndex)
+
     def __init__(self, model: OptionModel, parent: QObject) -> None:
         super().__init__(model, parent)
+        chosen = self.activated[QModelIndex]  # type: ignore[index]  # the stubs do not know overloaded signals
+        chosen.connect(self.index_chosen)
         self.setCompletionRole(SEARCH_ROLE)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setMaxVisibleItems(10)
-        self.popup().setProperty("popup", "true")
+        self.list = QListView()
+        self.list.setProperty("popup", "true")
+        self.setPopup(self.list)
 
     def pathFromIndex(self, index: Index) -> str:
         return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
@@ -89,7 +99,7 @@ class Choice(FieldBox):
 
     chosen = Signal(str)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each word is one property of the field
         self,
         look: Look,
         label: str,
@@ -108,10 +118,12 @@ class Choice(FieldBox):
         self._completer = TitleCompleter(self._model, self)
         self.line.setCompleter(self._completer)
         self.line.setPlaceholderText(placeholder)
-        self._arrow = self.line.addAction(look.icons.icon("down", 12, look.palette.text2), QLineEdit.ActionPosition.TrailingPosition)
+        self._arrow = self.line.addAction(
+            look.icons.icon("down", 12, look.palette.text2), QLineEdit.ActionPosition.TrailingPosition
+        )
         self._arrow.setText(_("Liste öffnen"))
         self._arrow.triggered.connect(self.open_list)
-        self._completer.activated[QModelIndex].connect(self._take_index)
+        self._completer.index_chosen.connect(self._take_index)
         self.line.editingFinished.connect(self._take_typed)
         self.line.installEventFilter(self)
         look.changed.connect(self._tint)
@@ -145,7 +157,7 @@ class Choice(FieldBox):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             opens = event.key() == Qt.Key.Key_F4 or (
-                event.key() == Qt.Key.Key_Down and not self._completer.popup().isVisible()
+                event.key() == Qt.Key.Key_Down and not self._completer.list.isVisible()
             )
             if opens and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier):
                 self.open_list()

@@ -15,7 +15,9 @@ class EmptyState(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, look: Look, title: str, sentence: str = "", action: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, title: str, sentence: str = "", action: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._title = PlainLabel(look, semibold=True, wrap=True)
         self._sentence = PlainLabel(look, color="text2", wrap=True)

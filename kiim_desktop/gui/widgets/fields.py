@@ -16,7 +16,14 @@ class FieldBox(QWidget):
     """Label, editor and one sentence; the base of every field."""
 
     def __init__(
-        self, look: Look, label: str, editor: QWidget, *, hint: str = "", optional: bool = False, parent: QWidget | None = None
+        self,
+        look: Look,
+        label: str,
+        editor: QWidget,
+        *,
+        hint: str = "",
+        optional: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look = look
@@ -37,6 +44,8 @@ class FieldBox(QWidget):
         column.addWidget(self._label)
         column.addWidget(editor)
         column.addWidget(self._below)
+        if editor.sizePolicy().verticalPolicy() is not QSizePolicy.Policy.Expanding:
+            column.addStretch(0)
         self._say(hint, "text2")
 
     def set_label(self, label: str) -> None:
@@ -96,7 +105,7 @@ class TextField(FieldBox):
     changed = Signal(str)
     finished = Signal()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each word is one property of the field
         self,
         look: Look,
         label: str,
@@ -113,7 +122,7 @@ class TextField(FieldBox):
         self.line.setPlaceholderText(placeholder)
         self.line.setMaxLength(2000)
         if is_large:
-            self.line.setProperty("size", "large")
+            self.line.setProperty("measure", "large")
         self._lock: QAction | None = None
         self._inside: dict[str, QAction] = {}
         self.line.textChanged.connect(self.changed)
@@ -162,7 +171,9 @@ class PasswordField(TextField):
         super().__init__(look, label, hint=hint, is_large=is_large, parent=parent)
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhNoAutoUppercase
+            Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
         )
         self._caps_is_on = False
         self._eye = self.add_icon("eye", _("Kennwort zeigen"))
@@ -220,15 +231,23 @@ class LargeText(FieldBox):
     changed = Signal()
 
     def __init__(
-        self, look: Look, label: str, *, text: str = "", hint: str = "", placeholder: str = "", lines: int = 4, parent: QWidget | None = None
+        self,
+        look: Look,
+        label: str,
+        *,
+        text: str = "",
+        hint: str = "",
+        placeholder: str = "",
+        lines: int = 4,
+        parent: QWidget | None = None,
     ) -> None:
         self.edit = PlainTextEdit()
+        self.edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         super().__init__(look, label, self.edit, hint=hint, parent=parent)
         self._lines = lines
         self.edit.setPlainText(text)
         self.edit.setPlaceholderText(placeholder)
         self.edit.setTabChangesFocus(True)
-        self.edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.edit.textChanged.connect(self.changed)
         look.changed.connect(self._fit)
         self._fit()

@@ -18,7 +18,7 @@ class PlainLabel(QLabel):
     `color` is the name of a colour role. `is_name` isolates the text so it keeps its direction.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each word is one property of the label
         self,
         look: Look,
         text: str = "",
@@ -41,7 +41,9 @@ class PlainLabel(QLabel):
         self._right = right
         super().setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed
+        )
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
         look.changed.connect(self._renew)
@@ -163,7 +165,9 @@ class NameLabel(QWidget):
 class Divider(QFrame):
     """A hairline; `strong` is the heavier rule under headings."""
 
-    def __init__(self, look: Look, *, strong: bool = False, upright: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, *, strong: bool = False, upright: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._color = "line_control" if strong else "line"
@@ -186,7 +190,14 @@ class IconLabel(QWidget):
     """An icon in the colour of the text beside it; says what it means to a screen reader if `meaning` is given."""
 
     def __init__(
-        self, look: Look, icon: str, *, color: str = "text2", size: int = 16, meaning: str = "", parent: QWidget | None = None
+        self,
+        look: Look,
+        icon: str,
+        *,
+        color: str = "text2",
+        size: int = 16,
+        meaning: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._icon, self._color, self._size = look, icon, color, size

@@ -16,6 +16,8 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
 from kiim_desktop.gui.widgets.labels import PlainLabel
 
+IN_SECONDS_UNDER = 90
+
 
 class ProgressBar(QWidget):
     """A 6-px bar; without a known end it stays empty, the words say what happens."""
@@ -43,7 +45,9 @@ class ProgressBar(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
         if self._part > 0:
             painter.setBrush(self._look.palette.accent)
-            painter.drawRoundedRect(QRectF(0, 0, max(self.height(), self.width() * self._part), self.height()), radius, radius)
+            painter.drawRoundedRect(
+                QRectF(0, 0, max(self.height(), self.width() * self._part), self.height()), radius, radius
+            )
 
 
 class ProgressCard(QFrame):
@@ -61,7 +65,7 @@ class ProgressCard(QFrame):
         self._count = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
         self._bar = ProgressBar(look)
         self._left = PlainLabel(look, kind=Type.SMALL, color="text2")
-        self._cancel = text_button(look, _("Abbrechen"), self.cancelled.emit, size=ButtonSize.SMALL)
+        self._cancel = text_button(look, _("Abbrechen"), self.cancelled.emit, size=ButtonSize.SMALL, flush=True)
         self._build()
 
     def restart(self, title: str) -> None:
@@ -73,7 +77,9 @@ class ProgressCard(QFrame):
     def set_step(self, step: Step) -> None:
         """Show how far the work is; the time left is estimated from the time used."""
         has_end = step.total > 0
-        self._count.setText(_("{done} von {total}").format(done=_dotted(step.done), total=_dotted(step.total)) if has_end else "")
+        self._count.setText(
+            _("{done} von {total}").format(done=_dotted(step.done), total=_dotted(step.total)) if has_end else ""
+        )
         self._bar.set_part(step.done / step.total if has_end else 0)
         remaining = self._remaining(step) if has_end else ""
         self._left.setText(" · ".join(words for words in (step.what, remaining) if words))
@@ -83,7 +89,7 @@ class ProgressCard(QFrame):
         if not step.done or used < 1:
             return ""
         seconds = round(used / step.done * (step.total - step.done))
-        if seconds < 90:
+        if seconds < IN_SECONDS_UNDER:
             return _("noch {seconds} s").format(seconds=seconds)
         minutes = round(seconds / 60)
         return ngettext("noch {minutes} Minute", "noch {minutes} Minuten", minutes).format(minutes=minutes)
@@ -98,7 +104,6 @@ class ProgressCard(QFrame):
         head.addWidget(self._count)
         foot.addWidget(self._left, 1)
         foot.addWidget(self._cancel)
-        foot.setContentsMargins(0, 0, -look.px(9), 0)
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addLayout(foot)

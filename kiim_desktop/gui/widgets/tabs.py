@@ -91,7 +91,7 @@ class _Bar(QTabBar):
             painter.fillRect(QRect(rect.x(), self.height() - thick, rect.width(), thick), palette.accent)
             if self.hasFocus():
                 painter.setPen(QPen(palette.focus, look.border.focus_ring))
-                painter.drawRoundedRect(rect.adjusted(-2 if rect.x() > 2 else 1, 3, 2, -thick - 2), 4, 4)
+                painter.drawRoundedRect(rect.adjusted(0 if index == 0 else -4, 3, 4, -thick - 2), 4, 4)
 
     def _note_width(self, tab: Tab) -> int:
         if tab.chip is not None:

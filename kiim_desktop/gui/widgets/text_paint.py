@@ -13,6 +13,8 @@ Range = tuple[int, int]
 LONGEST = 20_000
 """Nothing on a screen is longer; a hostile name must not cost time."""
 LONGEST_LINE = 400
+HIT_ABOVE, HIT_BELOW = 0.78, 0.24
+"""How far the ground of a search hit reaches above and below the base line, in line heights."""
 
 
 def isolate(text: str) -> str:
@@ -52,7 +54,7 @@ def lay_out(text: str, font: QFont, width: float, line_height: int, most_lines: 
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(max(1.0, width))
-            line.setPosition(QPointF(0, top + lead))
+            line.setPosition(QPointF(0, top + lead + metrics.ascent() - line.ascent()))
             widest = max(widest, line.naturalTextWidth())
             top += line_height
             if most_lines and top >= most_lines * line_height:
@@ -64,7 +66,7 @@ def lay_out(text: str, font: QFont, width: float, line_height: int, most_lines: 
     return TextBlock(tuple(layouts), round(top), widest)
 
 
-def draw_line(
+def draw_line(  # noqa: PLR0913  # each word is one property of the line
     painter: QPainter,
     rect: QRect,
     text: str,
@@ -89,7 +91,9 @@ def draw_line(
     # A right-to-left line stands at the right end of its (very wide) line: shift it back.
     shift = line.naturalTextRect().x()
     x = (rect.right() + 1 - used if right else rect.x()) - shift
-    y = rect.y() + (rect.height() - metrics.height()) / 2
+    # Fallback scripts have taller letters: keep the base line of the main font.
+    base = rect.y() + (rect.height() - metrics.height()) / 2 + metrics.ascent()
+    y = base - line.ascent()
     if mark is not None:
         length = len(shown) - (shown != one_line(text))
         _draw_marks(painter, layout, QPointF(x, y), [(s, min(e, length)) for s, e in marks if s < length], mark)
@@ -99,23 +103,18 @@ def draw_line(
 
 
 def _draw_marks(painter: QPainter, layout: QTextLayout, corner: QPointF, marks: Sequence[Range], color: QColor) -> None:
-    line = layout.lineAt(0)
+    line, size = layout.lineAt(0), QFontMetrics(layout.font()).height()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
+    top, height = corner.y() + line.ascent() - HIT_ABOVE * size, (HIT_ABOVE + HIT_BELOW) * size
     for start, end in marks:
-        first, last = _x(line.cursorToX(start)), _x(line.cursorToX(end))
-        left, right = min(first, last), max(first, last)
-        painter.drawRoundedRect(QRectF(corner.x() + left - 1, corner.y(), right - left + 2, line.height()), 2, 2)
+        for run in line.glyphRuns(start, end - start):
+            ink = run.boundingRect()
+            if ink.width() > 0:
+                painter.drawRoundedRect(QRectF(corner.x() + ink.x() - 1, top, ink.width() + 2, height), 2, 2)
     painter.restore()
-
-
-def _x(answer: object) -> float:
-    """PySide answers cursorToX with the x or with (x, cursor), depending on its version."""
-    found = answer[0] if isinstance(answer, tuple) else answer
-    assert isinstance(found, int | float)
-    return float(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +150,13 @@ def draw_name(
     painter.save()
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     width = draw_line(
-        painter, beside.adjusted(0, 0, 64, 0), isolate(shown), ink.variant_font, ink.variant_color, marks=moved, mark=ink.mark
+        painter,
+        beside.adjusted(0, 0, 64, 0),
+        isolate(shown),
+        ink.variant_font,
+        ink.variant_color,
+        marks=moved,
+        mark=ink.mark,
     )
     painter.restore()
     return used + ink.gap + width

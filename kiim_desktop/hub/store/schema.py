@@ -42,40 +42,62 @@ hub_fact = Table("fact", metadata, Column("name", Text, primary_key=True), _byte
 counter = Table("counter", metadata, Column("name", Text, primary_key=True), _number("value"), schema="hub")
 """hub_seq: its row is the lock under which numbers are given, so that they rise in the order of commits."""
 
-stream = Table("stream", metadata, _key("id"), _bytes("owner"), _number("hub_seq"), schema="hub")
+stream = Table(
+    "stream",
+    metadata,
+    _counted("alias"),
+    _bytes("id"),
+    _bytes("key_id"),
+    _bytes("owner"),
+    _number("reach"),
+    _bytes("head"),
+    _number("hub_seq"),
+    Index("stream_by_id", "id", "key_id", unique=True),
+    Index("stream_of_owner", "owner", "hub_seq"),
+    schema="hub",
+)
+"""A stream under one key; the alias is the short number under which units name it. head is sealed."""
 
 unit = Table(
     "unit",
     metadata,
     _counted("hub_seq"),
-    _bytes("stream"),
+    _number("alias"),
     _bytes("id"),
     _bytes("device"),
     _bytes("rid"),
-    _bytes("envelope"),
-    Index("unit_of_stream", "stream", "id", unique=True),
-    Index("unit_by_stream_and_seq", "stream", "hub_seq"),
+    _number("dictionary"),
+    _bytes("body"),
+    _bytes("covers"),
+    Index("unit_of_stream", "alias", "id", unique=True),
+    Index("unit_of_replica", "rid", "hub_seq"),
     schema="hub",
 )
-"""envelope is what the device sent, byte for byte; device and rid say who sent it."""
+"""body is what the device sent, byte for byte; covers names the dots it receipts, device and rid who sent it."""
+
+usage = Table("usage", metadata, _key("office"), _number("bytes"), schema="hub")
+"""How much each office has stored: what its quota is measured by."""
+
+uplink = Table(
+    "uplink", metadata, _key("rid"), _key("epoch"), _counted("number"), _bytes("hash"), _number("at"), schema="hub"
+)
+"""Every bundle a replica sent: the same number with another hash is a fork."""
 
 channel = Table(
     "channel",
     metadata,
     _key("device"),
-    _bytes("rid"),
     _number("counter"),
-    _number("up_number"),
-    _bytes("up_hash"),
     _number("down_number"),
     _bytes("down_hash"),
+    _bytes("rid"),
     _number("cursor"),
-    _number("offered"),
-    _number("manifest"),
+    _number("scanned"),
     _number("seen_at"),
     schema="hub",
 )
-"""One line per device: what it sent last, how far it confirmed (cursor), and how far a bundle not yet confirmed goes."""
+"""One line per device: the last request counter, the last bundle sent down, how far it confirmed (cursor) under which
+rid, and up to where nothing more was found for it (scanned)."""
 
 transfer = Table(
     "transfer",
@@ -93,7 +115,8 @@ queued = Table(
     "queued",
     metadata,
     _key("device"),
-    _counted("number"),
+    _number("number"),
+    _number("from_seq"),
     _number("to_seq"),
     _number("at"),
     _bytes("body"),
@@ -129,22 +152,20 @@ replica = Table(
     Index("replica_of_office", "office"),
     schema="ledger",
 )
-"""seen: the intervals of receipted seqs; changed: the ledger number that changed them last."""
+"""seen: the intervals of receipted seqs; changed: the ledger entry that changed them last."""
 
-organisation = Table(
-    "organisation", metadata, _key("id"), _text("name"), _text("kind"), _number("created"), schema="ledger"
-)
-"""An office as the hub knows it; its ring is absent until the first device posted it."""
-
-office_ring = Table(
-    "office_ring",
+office = Table(
+    "office",
     metadata,
-    _key("office"),
-    _number("generation"),
-    _bytes("public"),
-    _bytes("signature"),
+    _key("id"),
+    _text("name"),
+    _text("organisation"),
+    _text("kind"),
+    _bytes("keys"),
+    _number("created"),
     schema="ledger",
 )
+"""An office as the hub knows it; keys: the signed public keys of each generation, none before its first device."""
 
 device = Table(
     "device",
@@ -153,14 +174,15 @@ device = Table(
     _bytes("office"),
     _text("status"),
     _text("role"),
+    _text("label"),
     _bytes("public"),
     _bytes("certificate"),
     _bytes("request"),
-    _number("at"),
+    _number("since"),
     Index("device_of_office", "office"),
     schema="ledger",
 )
-"""status: waiting, active, revoked; request is the enrolment as it came, for those who approve it."""
+"""status: waiting_hub, waiting_office, active, revoked; request is the signed enrolment as it came."""
 
 invitation = Table(
     "invitation",
@@ -168,13 +190,13 @@ invitation = Table(
     _key("id"),
     _bytes("office"),
     _text("role"),
-    _bytes("code"),
+    _bytes("code_key"),
     _number("wrong"),
     _number("expires"),
-    _bytes("used_by"),
+    _bytes("device"),
     schema="ledger",
 )
-"""code is an HMAC of the one-time code under a key that lies outside the store."""
+"""code_key is derived from the one-time code, which stands nowhere; device is empty until one used it."""
 
 manifest = Table("manifest", metadata, _counted("number"), _bytes("signed"), schema="ledger")
 
@@ -191,17 +213,9 @@ subscription = Table(
 
 erased = Table("erased", metadata, _key("tag"), _number("at"), schema="ledger")
 
-stream_key = Table(
-    "stream_key",
-    metadata,
-    _key("stream"),
-    _key("key_id"),
-    _key("office"),
-    _bytes("sealed"),
-    _number("hub_seq"),
-    Index("key_of_office", "office", "hub_seq"),
-    schema="keys",
-)
+stream_key = Table("stream_key", metadata, _key("stream"), _key("key_id"), _bytes("sealed"), schema="keys")
 
-sealed_ring = Table("sealed_ring", metadata, _key("device"), _bytes("sealed"), schema="keys")
-"""An office's ring on its way to one device, sealed to that device; gone once fetched."""
+sealed_ring = Table(
+    "sealed_ring", metadata, _key("device"), _number("generation"), _bytes("sealed"), schema="keys"
+)
+"""An office's ring on its way to one device, sealed to that device; gone once the device says it has it."""

@@ -17,6 +17,7 @@ _WRITTEN = re.compile(r"(?:schr|schriftl|schriftlich|schreib\w*)\b\.?", re.IGNOR
 _FAILED = re.compile(r"^\W{0,3}(?:nicht\s+(?:bestanden|best\.?|geschafft|erreicht)|n\. ?b(?:est)?\.?|durchgefallen|failed)", re.IGNORECASE)
 _PLANNED = re.compile(r"\b(?:kurs|ziel|angemeldet|besucht|läuft|laufend|geplant|warteliste|ab|richtung)\b", re.IGNORECASE)
 _DATE = re.compile(r"(?<![\d.])(?:\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}[./]\d{4}|\d{1,2}/\d{2}|\b20\d\d)(?!\d)")
+_SEPARATORS = "/,;()|\n"
 _LETTERED = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -56,7 +57,7 @@ def _levels(text: str, context: ReadContext) -> tuple[dict[str, Fact], list[Rema
             warnings.append(context.remark("exam_failed", _("{level} nicht bestanden").format(level=level)))
         elif _is_planned(before, after):
             warnings.append(context.remark("level_planned", _("{level} ist Kurs oder Ziel, kein Stand").format(level=level)))
-        elif part := _part(before, after, is_last=position + 1 == len(matches)):
+        elif part := _part(text, found):
             values[part] = level
         else:
             plain.append(level)
@@ -76,15 +77,17 @@ def _is_planned(before: str, after: str) -> bool:
     return bool(_PLANNED.search(near)) or after[:6].lower().startswith("-kurs")
 
 
-def _part(before: str, after: str, *, is_last: bool) -> str:
-    """Return which skill a level belongs to: "mdl. B1", "B1 mdl."."""
+def _part(text: str, found: re.Match[str]) -> str:
+    """Return which skill a level belongs to: "mdl. B1", "B1 mdl.", "B1 (mündlich)"; empty for all of them."""
+    start = max(text.rfind(sign, 0, found.start()) for sign in _SEPARATORS) + 1
+    end = min((at for sign in _SEPARATORS if (at := text.find(sign, found.end())) >= 0), default=len(text))
+    is_alone = len(_LEVEL.findall(text[start:end])) == 1
+    bracket = re.match(r"\s*\(([^()]*)\)", text[found.end() :])
     for pattern, key in ((_SPOKEN, "german_speaking"), (_WRITTEN, "german_writing")):
-        if re.search(pattern.pattern + r"\W{0,2}$", before, re.IGNORECASE):
+        follows = re.match(r"\W{0,2}" + pattern.pattern, text[found.end() : end], re.IGNORECASE)
+        if follows or (is_alone and pattern.search(text[start:end])):
             return key
-        follows = re.match(r"\W{0,2}" + pattern.pattern, after, re.IGNORECASE)
-        if follows and (is_last or not re.fullmatch(r"\W{0,2}", after[follows.end() :]) or "/" in after):
-            return key
-        if follows and re.search(r"[/,;]", after):
+        if bracket and not _LEVEL.search(bracket[1]) and pattern.search(bracket[1]):
             return key
     return ""
 

@@ -13,10 +13,13 @@ from kiim_desktop.interchange.sheets import Cell
 _REGION = "DE"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"(?:\+|00)?\(?\d(?:[\d()]|[ ./\-–](?=[\d( ./\-–]))*")
-_BREAK = re.compile(r"[;,|\n]|\s/\s|\s(?:oder|und|u\.|bzw\.|od\.)\s|(?<=\d)\s+(?=(?:\+|00[1-9]|01[567]\d))")
+_BREAK = re.compile(r"[;,|\n]|\s/\s|\s(?:oder|und|u\.|bzw\.|od\.)\s")
+_NEXT = re.compile(r"\s+(?=\+|00[1-9]|0[1-9])")
 _MOBILE = re.compile(r"1[567]\d{8,10}")
 _GERMAN = re.compile(r"49(?:1[567]\d{7,10}|[2-9]\d{6,11})")
 _SHORTEST, _LONGEST = 7, 15
+_COMPLETE = 9
+_REST = 3  # so many digits behind a number show that it was cut wrongly
 
 
 def read_phones(cell: Cell, context: ReadContext) -> Reading:
@@ -28,7 +31,7 @@ def read_phones(cell: Cell, context: ReadContext) -> Reading:
     rest = _EMAIL.sub(" ", told)
     numbers: list[str] = []
     warnings: list[Remark] = []
-    for part in _BREAK.split(rest):
+    for part in _parts(rest):
         number, remark = _number(part, context)
         numbers += [number] if number and number not in numbers else []
         warnings += [remark] if remark else []
@@ -48,12 +51,26 @@ def read_emails(cell: Cell, context: ReadContext) -> Reading:
     return Reading({"emails": emails}, told) if emails else Reading({}, told, (context.not_understood(),))
 
 
+def _parts(text: str) -> list[str]:
+    """Return the pieces that hold one number each; numbers with only a blank between them must both be complete."""
+    parts: list[str] = []
+    for piece in _BREAK.split(text):
+        start = 0
+        for found in _NEXT.finditer(piece):
+            left, right = piece[start : found.start()], piece[found.end() :]
+            if min(len(re.sub(r"\D", "", side)) for side in (left, right)) >= _COMPLETE:
+                parts.append(left)
+                start = found.end()
+        parts.append(piece[start:])
+    return parts
+
+
 def _number(part: str, context: ReadContext) -> tuple[str, Remark | None]:
     found = _NUMBER.search(part)
     if not found:
         return "", None
     number = e164(found[0])
-    if not number:
+    if not number or len(re.sub(r"\D", "", part[found.end() :])) >= _REST:
         return "", context.remark("phone_unclear", _("keine vollständige Telefonnummer, bleibt als Text stehen"))
     try:
         possible = phonenumbers.is_possible_number(phonenumbers.parse(number, _REGION))

@@ -19,7 +19,7 @@ def read_place(cell: Cell, context: ReadContext) -> Reading:
     told = " ".join(cell.text.split())
     if missing := non_value(told, context):
         return Reading(as_told=told, missing=missing)
-    found = _POSTCODE_PLACE.match(told) or _PLACE_POSTCODE.match(told)
+    found = _PLACE_POSTCODE.match(told) or _POSTCODE_PLACE.match(told)
     if not found:
         if not any(letter.isalpha() for letter in told):
             return read_postcode(cell, context)

@@ -13,12 +13,13 @@ from kiim_desktop.interchange.sheets import Cell
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _SECTION = re.compile(
-    r"(?:(?P<sign>§{1,2})\s*|\b)(?P<number>\d{1,3})\s?(?P<letter>[a-g])?(?![\d])"
+    r"(?:(?P<sign>§{1,2})\s*|\b)(?P<number>\d{1,3})(?:\s?(?P<letter>[a-g])(?![^\W\d_]))?(?!\d)"
     r"(?:\s*(?:,\s*)?(?:abs(?:atz|\.)?\s*|[(./-]\s*|\s+(?=[iv]+\b|\d\b(?!\.\d)))(?P<clause>\d{1,2}|[iv]{1,3}\b)(?P<sub>[ab])?\)?)?",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"\b(?:s|satz)\.?\s*(\d)", re.IGNORECASE)
-_OPTION = re.compile(r"\balt(?:ernative|\.)?\s*(\d)|(\d)\s*\.?\s*alt\b", re.IGNORECASE)
+_OPTION = re.compile(r"\balt(?:ernative|\.)?\s*(\d)", re.IGNORECASE)
+_OPTION_BEFORE = re.compile(r"(\d)\s*\.?\s*alt\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\bnr\.?\s*(\d)", re.IGNORECASE)
 _LAW = re.compile(r"\b(AsylG|BVFG|FreizügG)", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:gültig|gilt|befristet|verl(?:ängert|\.)?)?\s*\b(?:bis|b\.|gültig|exp\.?)\s*(?:zum\s*)?:?\s*(?P<date>[\d./ -]*\d)", re.IGNORECASE)
@@ -82,11 +83,12 @@ def _written_forms(found: re.Match[str], text: str, law: str) -> list[str]:
     clause = (found["clause"] or "").lower()
     clause = _ROMAN.get(clause, clause) + (found["sub"] or "").lower()
     rest = text[found.end() :]
-    option, sentence, number = _OPTION.search(rest), _SENTENCE.search(rest), _NUMBER.search(rest)
+    option = _OPTION.search(rest) or _OPTION_BEFORE.search(rest)
+    sentence, number = _SENTENCE.search(rest), _NUMBER.search(rest)
     forms: list[str] = []
     if clause:
         with_clause = f"{base}({clause})"
-        forms += [f"{with_clause} Alt.{option[1] or option[2]}"] if option else []
+        forms += [f"{with_clause} Alt.{option[1]}"] if option else []
         forms += [f"{with_clause} S.{sentence[1]}"] if sentence else []
         forms += [f"{with_clause} Nr.{number[1]}"] if number else []
         forms.append(with_clause)

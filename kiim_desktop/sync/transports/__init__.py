@@ -1,0 +1,1 @@
+"""Ways to the hub: https, folder or stick, and a plain call."""

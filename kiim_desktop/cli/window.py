@@ -1,0 +1,227 @@
+"""From the command line to the window: what the entrance may know, opening the office, a fresh process after a lock.
+
+Imports inside functions are allowed here and only here: the unlock screen must be on the screen before the room of
+the file (SQLAlchemy, 0.4 s) is read, and commands must run where Qt is not installed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiim_desktop.base.clock import SystemClock
+from kiim_desktop.base.ids import UserId, system_random
+from kiim_desktop.base.paths import state_folder
+from kiim_desktop.base.settings import HIDE_NAMES, Settings
+from kiim_desktop.base.translation import _
+from kiim_desktop.crypto.errors import WeakPassword
+from kiim_desktop.crypto.kdf import KdfCost
+from kiim_desktop.crypto.keyfile import find_key_file, read_key_file
+from kiim_desktop.crypto.passwords import check_password, suggest_passphrase
+from kiim_desktop.crypto.sheets import new_recovery_code, parse_recovery_code
+from kiim_desktop.presenters.start import Invitation, SetUp
+from kiim_desktop.presenters.unlock import AfterLock, UserCard
+from kiim_desktop.storage.places import ProfileLock
+
+if TYPE_CHECKING:
+    from kiim_desktop.gui.app import Workplace
+    from kiim_desktop.gui.jobs import QtJobs
+    from kiim_desktop.gui.palette import Look
+    from kiim_desktop.usecases.office import Office
+    from kiim_desktop.usecases.unlocking import Surroundings
+
+ROLE_TITLES = {
+    "counsellor": "Beratung",
+    "lead": "Leitung",
+    "provider_editor": "Kursträger",
+    "coordinator": "Koordination",
+    "it": "IT",
+    "dpo": "Datenschutz",
+}
+
+
+@dataclass(slots=True)
+class Holding:
+    """What is held as long as the office is open: the lock of the profile."""
+
+    stack: ExitStack
+
+
+class KeyFileDoor:
+    """The profile from outside, as its key file tells it."""
+
+    def __init__(self, folder: Path, settings: Settings, holding: Holding, cost: KdfCost | None = None) -> None:
+        path = find_key_file(folder)
+        if path is None:
+            message = "a door needs a key file"
+            raise ValueError(message)
+        read = read_key_file(path)
+        self._folder = folder
+        self._settings = settings
+        self._holding = holding
+        self._cost = cost
+        hidden = settings.is_on(HIDE_NAMES)
+        self.office_name = "" if hidden else read.keyfile.office_name
+        self.from_previous = read.from_previous
+        self.users = tuple(
+            UserCard(
+                UserId(bytes.fromhex(slot.user_id)),
+                _("Benutzer {n}").format(n=number + 1) if hidden else slot.display_name,
+                ROLE_TITLES.get(slot.role, slot.role),
+            )
+            for number, slot in enumerate(read.keyfile.users)
+        )
+
+    def open(self, user: UserId, password: str) -> Office:
+        """Take the lock and open the office; WrongPassword, ProfileInUse or what is wrong with the files."""
+        from kiim_desktop.storage.profiles import find_profile
+        from kiim_desktop.usecases.unlocking import unlock_office
+
+        with ExitStack() as stack:
+            stack.enter_context(ProfileLock(self._folder))
+            office = unlock_office(find_profile(self._folder), user, password, window_surroundings(self._settings))
+            self._holding.stack = stack.pop_all()
+        return office
+
+
+class ProfileBuilder:
+    """Makes a profile from what was entered in the assistant."""
+
+    def __init__(self, folder: Path, settings: Settings, holding: Holding, cost: KdfCost = KdfCost.DEFAULT) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._holding = holding
+        self._cost = cost
+
+    def read_invitation(self, path: Path) -> Invitation:
+        """Return what an invitation file says in clear."""
+        from kiim_desktop.usecases.enrolling import read_invitation
+
+        read = read_invitation(path.read_bytes())
+        return Invitation(office=read.office_name, role=ROLE_TITLES.get(read.role, read.role), words=read.words)
+
+    def password_problem(self, password: str, names: tuple[str, ...]) -> str:
+        """Return why a password is too weak, or ""."""
+        try:
+            check_password(password, names)
+        except WeakPassword as weak:
+            return weak.sentence
+        return ""
+
+    def suggest_password(self) -> str:
+        return suggest_passphrase(system_random)
+
+    def new_recovery_code(self) -> str:
+        return new_recovery_code(system_random).printed()
+
+    def set_up(self, entered: SetUp) -> Office:
+        """Make the profile and open it."""
+        from kiim_desktop.domain.offices import Role
+        from kiim_desktop.storage.profiles import NewProfile
+        from kiim_desktop.usecases.unlocking import set_up_office, unlock_office
+
+        around = window_surroundings(self._settings)
+        recovery = parse_recovery_code(entered.recovery_code)
+        with ExitStack() as stack:
+            if entered.invitation is not None:
+                from kiim_desktop.usecases.enrolling import invited_profile
+
+                new = invited_profile(
+                    entered.invitation.read_bytes(), entered.user, entered.password, recovery, self._cost
+                )
+            else:
+                new = NewProfile(
+                    office_name=entered.office,
+                    user_name=entered.user,
+                    password=entered.password,
+                    role=Role.LEAD,
+                    recovery=recovery,
+                    cost=self._cost,
+                )
+            profile = set_up_office(self._folder, new, around)
+            stack.enter_context(ProfileLock(self._folder))
+            office = unlock_office(profile, profile.users[0].id, entered.password, around)
+            if entered.invitation is not None:
+                from kiim_desktop.usecases.enrolling import begin_enrolment
+
+                begin_enrolment(office, entered.invitation.read_bytes(), entered.code)
+            self._holding.stack = stack.pop_all()
+        return office
+
+
+def open_window(
+    folder: Path, settings: Settings, before: AfterLock | None = None, cost: KdfCost = KdfCost.DEFAULT
+) -> int:
+    """Show the window of a profile until it is closed; a second start raises the first window. Returns the exit code."""
+    from kiim_desktop.gui.app import Program, check_display, run
+    from kiim_desktop.gui.single import raise_running_window
+
+    check_display()
+    if raise_running_window(folder):
+        return 0
+    holding = Holding(ExitStack())
+    known = find_key_file(folder) is not None
+    with_restart: list[AfterLock] = []
+    program = Program(
+        profile=folder,
+        settings=settings,
+        door=KeyFileDoor(folder, settings, holding) if known else None,
+        builder=ProfileBuilder(folder, settings, holding, cost),
+        build_workplace=build_workplace,
+        before=before or AfterLock(),
+        restart=with_restart.append,
+    )
+    code = run(program)
+    holding.stack.close()
+    for after in with_restart:
+        start_fresh_process(folder, after)
+    return code
+
+
+def build_workplace(office: object, jobs: QtJobs, look: Look, lock: Callable[[str], None]) -> Workplace:
+    """Build the screens of an open office."""
+    from kiim_desktop.gui.workplace import Workplace as Screens
+    from kiim_desktop.usecases.office import Office
+
+    if not isinstance(office, Office):
+        raise TypeError(type(office))
+    return Screens(office, jobs, look, lock)
+
+
+def start_fresh_process(folder: Path, after: AfterLock) -> None:
+    """Start a process without any key that shows the unlock screen; what it may tell goes through its stdin."""
+    frozen = bool(getattr(sys, "frozen", False))
+    command = [sys.executable, *([] if frozen else ["-m", "kiim_desktop"]), "--profile", str(folder), "--after-lock"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  # our own program
+    if process.stdin is not None:
+        process.stdin.write(json.dumps(asdict(after)).encode())
+        process.stdin.close()
+
+
+def read_after_lock() -> AfterLock:
+    """Return what the process before told through stdin; nothing if that is not readable."""
+    try:
+        told = json.loads(sys.stdin.read(10_000))
+        return AfterLock(**{name: told[name] for name in ("user", "drafts", "exchange", "reason")})
+    except (ValueError, KeyError, TypeError):
+        return AfterLock()
+
+
+def window_surroundings(settings: Settings) -> Surroundings:
+    """Return the surroundings of a program with a window: the window's thread may not touch the file."""
+    from kiim_desktop.usecases.unlocking import Surroundings
+
+    return Surroundings(
+        settings=settings,
+        clock=SystemClock(),
+        random=system_random,
+        state_folder=state_folder(),
+        window_thread=threading.main_thread().ident,
+    )

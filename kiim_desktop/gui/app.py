@@ -1,0 +1,185 @@
+"""The program as a window: unlock or first start, then the workplace; locking ends the process.
+
+Nothing here imports the room of the file: the unlock screen shows before SQLAlchemy is read. What opens the file
+and what builds the workplace are handed in by cli.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from kiim_desktop.base.errors import KiimError
+from kiim_desktop.base.paths import resource
+from kiim_desktop.base.settings import SCALE, THEME, Settings
+from kiim_desktop.gui.jobs import QtJobs
+from kiim_desktop.gui.palette import Look, Theme
+from kiim_desktop.gui.scaling import install_scale_keys
+from kiim_desktop.gui.screens.start import StartScreen
+from kiim_desktop.gui.screens.unlock import UnlockScreen
+from kiim_desktop.gui.single import RaiseListener
+from kiim_desktop.gui.style import dress
+from kiim_desktop.presenters.start import Builder, StartPresenter
+from kiim_desktop.presenters.unlock import AfterLock, Door, UnlockPresenter
+
+_log = logging.getLogger(__name__)
+FIRST_SIZE = (1440, 900)
+
+
+class NoDisplay(KiimError):
+    """Hier ist kein Bildschirm, auf dem sich ein Fenster öffnen ließe. Die Akten sind unberührt. \
+Bitte am Arbeitsplatz starten oder die Befehle von „kiim --help“ benutzen.
+    """
+
+    code = "no_display"
+
+
+class Workplace(Protocol):
+    """The open office as a widget."""
+
+    widget: QWidget
+
+    def prepare_lock(self, reason: str) -> AfterLock:
+        """Write drafts, stop jobs at a safe point, close the file; return what the next process may show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What cli hands to the window."""
+
+    profile: Path
+    settings: Settings
+    door: Door | None
+    """None: there is no profile yet, the assistant begins."""
+    builder: Builder
+    build_workplace: Callable[[object, QtJobs, Look, Callable[[str], None]], Workplace]
+    before: AfterLock
+    restart: Callable[[AfterLock], None]
+    """Starts a fresh process that shows the unlock screen; called after the key is gone from this one."""
+
+
+class Window(QWidget):
+    """The one window: entrance first, workplace after it was opened."""
+
+    def __init__(self, program: Program, look: Look, jobs: QtJobs) -> None:
+        super().__init__()
+        self.setWindowTitle("KiIM")
+        self.setWindowIcon(QIcon(str(resource("icons/persons.svg"))))
+        self.setProperty("surface", "window")
+        self.resize(*FIRST_SIZE)
+        self.setMinimumSize(640, 400)
+        self._program = program
+        self._look = look
+        self._jobs = jobs
+        self.workplace: Workplace | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack)
+        self.entrance = self._entrance()
+        self.stack.addWidget(self.entrance)
+        install_scale_keys(self, look, lambda percent: _keep_scale(program.settings, percent))
+
+    def show_in_front(self) -> None:
+        """Come to the front, because somebody started the program again."""
+        self.showNormal() if self.isMinimized() else self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def lock(self, reason: str = "") -> None:
+        """Hide at once, close the file, end this process; a fresh one shows the unlock screen."""
+        if self.workplace is None:
+            return
+        self.hide()
+        after = self.workplace.prepare_lock(reason)
+        self.workplace = None
+        self._program.restart(after)
+        QApplication.quit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is locking without a new process: drafts are kept, the file is closed."""
+        if self.workplace is not None:
+            self.hide()
+            self.workplace.prepare_lock("")
+            self.workplace = None
+        super().closeEvent(event)
+
+    def _entrance(self) -> QWidget:
+        if self._program.door is None:
+            return StartScreen(StartPresenter(self._program.builder, self._jobs, self._opened), self._look)
+        presenter = UnlockPresenter(self._program.door, self._jobs, self._opened, self._program.before)
+        return UnlockScreen(presenter, self._look)
+
+    def _opened(self, office: object) -> None:
+        self.workplace = self._program.build_workplace(office, self._jobs, self._look, self.lock)
+        self.stack.addWidget(self.workplace.widget)
+        self.stack.setCurrentWidget(self.workplace.widget)
+        self.stack.removeWidget(self.entrance)
+        self.entrance.deleteLater()
+
+
+def run(program: Program) -> int:
+    """Show the window until it is closed or locked; NoDisplay where there is none. Returns the exit code."""
+    check_display()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)  # noqa: S101  # narrowing: nobody else makes one
+    app.setApplicationName("KiIM")
+    app.setQuitOnLastWindowClosed(True)
+    _load_qt_texts(app)
+    look = Look(theme=Theme(program.settings.text(THEME)), scale=program.settings.number(SCALE))
+    kept = dress(app, look)
+    jobs = QtJobs()
+    window = Window(program, look, jobs)
+    _restore_size(window)
+    listener = RaiseListener(program.profile, window.show_in_front)
+    window.show()
+    code = app.exec()
+    listener.close()
+    _keep_size(window)
+    jobs.close()
+    del kept
+    return code
+
+
+def check_display() -> None:
+    """Refuse clearly where Qt would abort: no X11 or Wayland display on Linux and no other platform chosen."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        raise NoDisplay
+
+
+def _load_qt_texts(app: QApplication) -> None:
+    """Load Qt's own German words (Speichern, Abbrechen)."""
+    translator = QTranslator(app)
+    if translator.load(QLocale("de_DE"), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    QLocale.setDefault(QLocale("de_DE"))
+
+
+def _keep_scale(settings: Settings, percent: int) -> None:
+    settings.choose(SCALE, percent)
+
+
+def _window_settings() -> QSettings:
+    return QSettings("kiim-desktop", "window")
+
+
+def _restore_size(window: QWidget) -> None:
+    geometry = _window_settings().value("geometry")
+    if geometry is not None:
+        window.restoreGeometry(geometry)
+
+
+def _keep_size(window: QWidget) -> None:
+    """Keep the size of the window and nothing else in QSettings (security.md 4)."""
+    _window_settings().setValue("geometry", window.saveGeometry())

@@ -1,0 +1,1 @@
+"""One screen each; they never import one another and ask the navigator by name."""

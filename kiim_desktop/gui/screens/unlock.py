@@ -1,0 +1,181 @@
+"""The unlock screen: users at the left, password at the right, a few facts below (01-unlock)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiim_desktop.base.ids import UserId
+from kiim_desktop.base.jobs import InlineJobs
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.lists.cells import Column, Name, RowCells, Text
+from kiim_desktop.gui.lists.page_model import RowsModel
+from kiim_desktop.gui.lists.row_delegate import RowDelegate
+from kiim_desktop.gui.lists.row_list import RowList
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.buttons import ButtonSize, primary_button
+from kiim_desktop.gui.widgets.fields import PasswordField
+from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
+from kiim_desktop.presenters.unlock import UnlockPresenter, UnlockState, UserCard
+
+_USERS_WIDTH = 320
+_FORM_WIDTH = 496
+_USER_SIDE = 16
+_FORM_SIDE = 40
+
+
+class UnlockScreen(QWidget):
+    """Paints an UnlockState."""
+
+    def __init__(self, presenter: UnlockPresenter, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._look = look
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(presenter.second_passed)
+        self._build()
+        self._users.set_rows(presenter.state.users)
+        presenter.on_change = self.show_state
+        self.show_state(presenter.state)
+        self.password.line.setFocus()
+
+    def show_state(self, state: UnlockState) -> None:
+        """Paint a state; may be called with the same one again."""
+        self.office.setText(state.office)
+        if self.list.currentIndex().row() != state.chosen:
+            self.list.select_row(state.chosen)
+        self.greeting.setText(state.greeting)
+        self.password.set_error(state.problem)
+        self.password.setEnabled(not state.is_busy)
+        self.button.setEnabled(not state.is_busy and not state.wait)
+        self.button.set_text(_open_words(state))
+        self._second.start() if state.wait else self._second.stop()
+        if state.problem and not state.is_busy:
+            self.password.line.setFocus()
+            self.password.line.selectAll()
+
+    @Slot()
+    def _open(self) -> None:
+        self._presenter.open(self.password.text())
+
+    @Slot(object)
+    def _choose(self, _row: object) -> None:
+        self._presenter.choose(self.list.currentIndex().row())
+
+    def _build(self) -> None:
+        look, state = self._look, self._presenter.state
+        page = QVBoxLayout(self)
+        page.setContentsMargins(look.px(16), look.px(16), look.px(16), look.px(16))
+        page.addStretch(2)
+        column = QWidget()
+        column.setMaximumWidth(look.panel.unlock)
+        lines = QVBoxLayout(column)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(PlainLabel(look, "KiIM", kind=Type.TITLE))
+        self.office = PlainLabel(look, state.office, kind=Type.TITLE_UNLOCK)
+        lines.addWidget(self.office)
+        lines.addSpacing(look.px(24))
+        lines.addWidget(self._box())
+        lines.addSpacing(look.px(12))
+        lines.addLayout(self._facts(state))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(column, 100)
+        row.addStretch(1)
+        page.addLayout(row)
+        page.addStretch(3)
+
+    def _box(self) -> QWidget:
+        look = self._look
+        box = QFrame()
+        box.setProperty("card", "true")
+        halves = QHBoxLayout(box)
+        halves.setContentsMargins(1, 1, 1, 1)
+        halves.setSpacing(0)
+        halves.addWidget(self._user_list(), _USERS_WIDTH)
+        halves.addWidget(Divider(look, upright=True))
+        halves.addWidget(self._form(), _FORM_WIDTH)
+        box.setMinimumHeight(look.px(344))
+        return box
+
+    def _user_list(self) -> QWidget:
+        look = self._look
+        side = QFrame()
+        side.setProperty("surface", "sunken")
+        side.setMinimumWidth(look.px(_USERS_WIDTH) // 2)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        heading = QHBoxLayout()
+        heading.setContentsMargins(look.px(_USER_SIDE), look.px(10), 0, look.px(10))
+        heading.addWidget(PlainLabel(look, _("Wer sind Sie?"), kind=Type.LABEL_HEADING, color="text2"))
+        column.addLayout(heading)
+        column.addWidget(Divider(look))
+        self._users: RowsModel[UserCard] = RowsModel(InlineJobs(), lambda card: card.name)
+        delegate = RowDelegate(look, (Column(),), _user_cells, height=look.row.user, side=_USER_SIDE)
+        self.list = RowList(look, _("Benutzer"), self._users, delegate)
+        self.list.current_row_changed.connect(self._choose)
+        self.list.opened.connect(lambda _row: self.password.line.setFocus())
+        column.addWidget(self.list, 1)
+        return side
+
+    def _form(self) -> QWidget:
+        look = self._look
+        form = QWidget()
+        column = QVBoxLayout(form)
+        side = look.px(_FORM_SIDE)
+        column.setContentsMargins(side, look.px(32), side, look.px(32))
+        self.greeting = PlainLabel(look, "", kind=Type.SECTION, is_name=True)
+        column.addWidget(self.greeting)
+        column.addSpacing(look.px(12))
+        self.password = PasswordField(look, _("Kennwort"))
+        self.password.line.returnPressed.connect(self._open)
+        self.button = primary_button(look, _("Öffnen"), self._open, size=ButtonSize.LARGE)
+        row = QHBoxLayout()
+        row.addWidget(self.password, 1)
+        beside = QVBoxLayout()
+        beside.addSpacing(look.line(Type.SMALL) + look.px(4))
+        beside.addWidget(self.button)
+        beside.addStretch(1)
+        row.addLayout(beside)
+        column.addLayout(row)
+        column.addStretch(1)
+        column.addWidget(Divider(look))
+        column.addSpacing(look.px(8))
+        column.addWidget(PlainLabel(look, _("Kennwort vergessen?")))
+        column.addWidget(
+            PlainLabel(
+                look,
+                _("Das Wiederherstellungsblatt liegt in Ihrem Büro, nicht im Rechner. Ohne Kennwort und ohne Blatt kann "
+                  "niemand die Akten lesen, auch der Landkreis nicht."),
+                kind=Type.SMALL,
+                color="text2",
+                wrap=True,
+            )
+        )  # fmt: skip
+        return form
+
+    def _facts(self, state: UnlockState) -> QHBoxLayout:
+        look = self._look
+        row = QHBoxLayout()
+        row.setSpacing(look.px(8))
+        for icon, words in state.facts:
+            row.addWidget(IconLabel(look, icon, size=14))
+            row.addWidget(PlainLabel(look, words, kind=Type.SMALL, color="text2"))
+            row.addSpacing(look.px(16))
+        row.addStretch(1)
+        return row
+
+
+def _user_cells(row: object) -> RowCells:
+    card = row if isinstance(row, UserCard) else UserCard(UserId(b""), "", "")
+    return RowCells(cells=(Name(name=card.name),), second=Text(text=card.role, color="text2", is_small=True))
+
+
+def _open_words(state: UnlockState) -> str:
+    if state.is_busy:
+        return _("Öffnet …")
+    return _("noch {n} s").format(n=state.wait) if state.wait else _("Öffnen")

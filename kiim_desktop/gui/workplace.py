@@ -1,0 +1,167 @@
+"""The open office: frame, screens, navigation, what is told in the foot line, exchange by itself, locking."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiim_desktop.base.jobs import Lane, Progress
+from kiim_desktop.base.settings import EXCHANGE_MINUTES, LOCK_MINUTES
+from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.gui.explain import Notice, Tone, explain
+from kiim_desktop.gui.frame.main_frame import MainFrame
+from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
+from kiim_desktop.gui.jobs import QtJobs
+from kiim_desktop.gui.locking import IdleLock
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.exchange import ExchangeScreen
+from kiim_desktop.gui.screens.person import PersonScreen
+from kiim_desktop.gui.screens.persons import PersonsScreen
+from kiim_desktop.presenters.exchange import ExchangePresenter
+from kiim_desktop.presenters.person import PersonPresenter
+from kiim_desktop.presenters.persons import PersonsPresenter
+from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.presenters.unlock import AfterLock
+from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.drafting import drafts_of
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.unlocking import lock_office
+
+LONGEST_GOODBYE = 5.0
+"""Seconds a running job may take to stop before the process ends (security.md 2)."""
+AFTER_SAVE_MS = 120_000
+"""An exchange runs by itself two minutes after the last save (sync.md 5)."""
+
+RAIL = (
+    RailEntry(name="persons", icon="persons", title=_("Personen"), digit=2),
+    RailEntry(name="exchange", icon="exchange", title=_("Abgleich"), digit=7),
+)
+"""Entries of later issues stay hidden; Alt digits keep their meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Screens:
+    persons: PersonsScreen
+    person: PersonScreen
+    exchange: ExchangeScreen
+
+
+class Workplace(QObject):
+    """Builds the screens once; it is the navigator that presenters know."""
+
+    def __init__(self, office: Office, jobs: QtJobs, look: Look, lock: Callable[[str], None]) -> None:
+        super().__init__()
+        self._office = office
+        self._jobs = jobs
+        self.frame = MainFrame(look, RAIL)
+        desk = Desk(office, jobs, self)
+        self._screens = self._build_screens(desk, look)
+        self._connect(lock)
+        app = QApplication.instance()
+        minutes = office.settings.number(LOCK_MINUTES)
+        reason = ngettext("nach {n} Minute Pause", "nach {n} Minuten Pause", minutes).format(n=minutes)
+        self._idle = IdleLock(app, minutes, lambda: lock(reason)) if isinstance(app, QApplication) else None
+        self._soon = QTimer(self, singleShot=True, interval=AFTER_SAVE_MS)
+        self._soon.timeout.connect(self._screens.exchange.presenter.exchange_quietly)
+        self._regular = QTimer(self, interval=max(1, office.settings.number(EXCHANGE_MINUTES)) * 60_000)
+        self._regular.timeout.connect(self._screens.exchange.presenter.exchange_quietly)
+        if office.settings.number(EXCHANGE_MINUTES):
+            self._regular.start()
+        self.go("persons")
+        self._screens.exchange.presenter.exchange_quietly()
+
+    @property
+    def widget(self) -> QWidget:
+        return self.frame
+
+    def go(self, screen: str, **arguments: object) -> None:
+        """Show a screen by its name."""
+        self.frame.go(screen, **arguments)
+
+    def tell(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+        """Say in the foot line what was done."""
+        action, keys = (_("Rückgängig"), _("Strg+Z")) if undo else ("", "")
+        self.frame.foot.show_notice(Notice(Tone.DONE, sentence, "", action, keys), undo)
+
+    def explain(self, error: BaseException) -> None:
+        """Say what went wrong, what it means and what to do."""
+        self.frame.foot.show_notice(explain(error))
+
+    def changed(self, changed: Changed) -> None:
+        """Let every screen look again at what was written, and exchange a little later."""
+        for screen in (self._screens.persons, self._screens.person, self._screens.exchange):
+            screen.changed(changed)
+        self._soon.start()
+
+    def prepare_lock(self, reason: str) -> AfterLock:
+        """Keep drafts, stop jobs at a safe point, close the file; afterwards no key is needed any more."""
+        if self._idle is not None:
+            self._idle.stop()
+        self._soon.stop()
+        self._regular.stop()
+        self._screens.person.keep_drafts()
+        self._screens.persons.keep_drafts()
+        told: list[AfterLock] = []
+        finished = threading.Event()
+
+        def close(_progress: Progress) -> None:
+            told.append(self._after_lock(reason))
+            lock_office(self._office)
+            finished.set()
+
+        self._jobs.run(close, lane=Lane.RECORDS)
+        finished.wait(LONGEST_GOODBYE)
+        self._jobs.close()
+        return (
+            told[0] if told else AfterLock(user=self._office.user.id.hex(), reason=_locked_words(self._office, reason))
+        )
+
+    def _after_lock(self, reason: str) -> AfterLock:
+        return AfterLock(
+            user=self._office.user.id.hex(),
+            drafts=len(drafts_of(self._office)),
+            exchange=self._screens.exchange.presenter.state.confirmed_words,
+            reason=_locked_words(self._office, reason),
+        )
+
+    def _build_screens(self, desk: Desk, look: Look) -> _Screens:
+        screens = _Screens(
+            PersonsScreen(PersonsPresenter(desk), look),
+            PersonScreen(PersonPresenter(desk), look),
+            ExchangeScreen(ExchangePresenter(desk), look),
+        )
+        for name, screen in (
+            ("persons", screens.persons),
+            ("person", screens.person),
+            ("exchange", screens.exchange),
+        ):
+            self.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
+        return screens
+
+    def _connect(self, lock: Callable[[str], None]) -> None:
+        top, office = self.frame.top, self._office
+        top.set_person(office.user.name, office.store.identity.office_name)
+        top.search_changed.connect(self._search)
+        top.search_entered.connect(lambda _text: self._screens.persons.open_first())
+        top.search_left.connect(self._screens.persons.focus_list)
+        top.exchange_wanted.connect(lambda: self.go("exchange"))
+        top.lock_wanted.connect(lambda: lock(""))
+        self._screens.exchange.presenter.on_standing = self._show_exchange
+
+    def _search(self, text: str) -> None:
+        if self.frame.current() != "persons":
+            self.go("persons")
+            self.frame.top.search.setFocus()
+        self._screens.persons.search(text)
+
+    def _show_exchange(self, state: ExchangeState) -> None:
+        self.frame.top.set_exchange(state)
+
+
+def _locked_words(office: Office, reason: str) -> str:
+    at = office.clock.now().astimezone().strftime("%H:%M")
+    return _("Gesperrt um {time} {reason}").format(time=at, reason=reason).strip()

@@ -1,0 +1,95 @@
+"""The hub epoch: it changes whenever the hub may have forgotten something it promised (sync.md 7).
+
+A token is written into the store and into a small file beside it at every opening. A store that was put back to an
+older state carries an older token, so a new epoch begins by itself: numbers jump, queued bundles are void, and every
+device offers again what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from kiim_desktop.base.ids import Random
+from kiim_desktop.hub.sites import Site
+from kiim_desktop.hub.store.ledger import EntryKind
+from kiim_desktop.hub.store.transactions import Transaction
+
+EPOCH, EPOCH_NUMBER, TOKEN = "epoch", "epoch_number", "token"  # noqa: S105  # names of facts
+LEDGER_FLOOR = "ledger_floor"
+"""The head the ledger had when the newest promise was about to be written: below it, the ledger was put back."""
+EPOCH_LENGTH = 8
+NUMBERS_LEFT_OUT = 1_000_000
+SENTINEL_FILE = "hub.sentinel"
+
+
+class Sentinel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the file beside the store holds: the tokens it may carry, in hexadecimal."""
+
+    tokens: tuple[str, ...]
+
+
+def open_epoch(site: Site, folder: Path) -> bool:
+    """Check the store against the sentinel and renew both; tells whether a new epoch began."""
+    path = folder / SENTINEL_FILE
+    with site.store.read() as transaction:
+        found = transaction.facts.get(TOKEN)
+    known = _read(path)
+    continues = bool(found) and known is not None and found.hex() in known.tokens
+    token = site.random(EPOCH_LENGTH)
+    _write(path, Sentinel((found.hex(), token.hex())))
+    with site.store.write() as transaction:
+        transaction.facts.put(TOKEN, token)
+        if not continues:
+            begin_epoch(transaction, site.now(), site.random)
+    _write(path, Sentinel((token.hex(),)))
+    return not continues
+
+
+def begin_epoch(transaction: Transaction, now: int, random: Random) -> bytes:
+    """Begin a new epoch: no number of the lost state is given again, and what was queued is void."""
+    transaction.lock_numbers()
+    epoch = random(EPOCH_LENGTH)
+    number = transaction.facts.number(EPOCH_NUMBER) + 1
+    transaction.facts.put(EPOCH, epoch)
+    transaction.facts.put_number(EPOCH_NUMBER, number)
+    if number > 1:
+        transaction.facts.skip(NUMBERS_LEFT_OUT)
+    transaction.channels.drop_all_queued()
+    promise(transaction, EntryKind.EPOCH, now, b"", epoch, random)
+    return epoch
+
+
+def promise(
+    transaction: Transaction, kind: EntryKind, now: int, subject: bytes, content: bytes, random: Random
+) -> int:
+    """Append to the ledger; the store remembers which head it had, so that an older ledger is noticed."""
+    transaction.lock_numbers()
+    number = transaction.ledger.append(kind, now, subject, content, random)
+    floor = max(transaction.ledger.head_before, transaction.facts.number(LEDGER_FLOOR))
+    transaction.facts.put_number(LEDGER_FLOOR, floor)
+    return number
+
+
+def is_ready(transaction: Transaction) -> bool:
+    """Tell whether the ledger holds everything the store knows to have been promised."""
+    head, _link = transaction.ledger.head()
+    return head >= transaction.facts.number(LEDGER_FLOOR)
+
+
+def _read(path: Path) -> Sentinel | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Sentinel)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _write(path: Path, sentinel: Sentinel) -> None:
+    temporary = path.with_suffix(".part")
+    with temporary.open("wb") as file:
+        file.write(msgspec.json.encode(sentinel))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -1,0 +1,53 @@
+"""Everything a hub needs to answer: its store, its identity, its terms, a clock and randomness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiim_desktop.base.clock import Clock, millis
+from kiim_desktop.base.ids import Random
+from kiim_desktop.hub.identities import HubIdentity
+from kiim_desktop.hub.store.databases import Store
+from kiim_desktop.sync.wire.directory import HubEntry
+
+PAGE_BYTES = 1024 * 1024
+PAGE_ITEMS = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the operator set: addresses, pins of its TLS keys, and limits."""
+
+    urls: tuple[str, ...] = ()
+    tls_pins: tuple[bytes, ...] = ()
+    training: bool = False
+    quota_bytes: int = 4 * 1024**3
+    """Per office."""
+    invitation_days: int = 14
+    page_bytes: int = PAGE_BYTES
+    """Of one bundle sent down, before sealing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One hub at work."""
+
+    store: Store
+    identity: HubIdentity
+    terms: Terms
+    clock: Clock
+    random: Random
+
+    def now(self) -> int:
+        """Return hub time in milliseconds since 1970."""
+        return millis(self.clock.now())
+
+    def entry(self) -> HubEntry:
+        """Return what invitations and manifests say of this hub."""
+        return HubEntry(
+            id=self.identity.id,
+            signing_public=self.identity.signing.public_bytes(),
+            hpke_public=self.identity.hpke_public,
+            urls=self.terms.urls,
+            tls_pins=self.terms.tls_pins,
+        )

@@ -1,0 +1,172 @@
+"""What the hub knows of the conversation with each replica: counters, numbers and hashes, and transfers under way."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """The conversation with one device; times in milliseconds."""
+
+    device: bytes
+    counter: int = 0
+    down_number: int = 0
+    down_hash: bytes = bytes(32)
+    rid: bytes = b""
+    cursor: int = 0
+    scanned: int = 0
+    seen_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uplink:
+    """A bundle a replica sent, as the hub remembers it."""
+
+    rid: bytes
+    number: int
+    hash: bytes
+    at: int
+    epoch: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A bundle a device may fetch in pieces."""
+
+    device: bytes
+    number: int
+    from_seq: int
+    to_seq: int
+    at: int
+    body: bytes = field(repr=False)
+
+
+_GET = text("SELECT * FROM hub.channel WHERE device = :device")
+_PUT = text(
+    "INSERT INTO hub.channel(device, counter, down_number, down_hash, rid, cursor, scanned, seen_at) "
+    "VALUES (:device, :counter, :down_number, :down_hash, :rid, :cursor, :scanned, :seen_at) "
+    "ON CONFLICT (device) DO UPDATE SET counter = excluded.counter, down_number = excluded.down_number, "
+    "down_hash = excluded.down_hash, rid = excluded.rid, cursor = excluded.cursor, scanned = excluded.scanned, "
+    "seen_at = excluded.seen_at"
+)
+_ALL = text("SELECT * FROM hub.channel")
+_UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch AND number = :number")
+_LAST_UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch ORDER BY number DESC LIMIT 1")
+_ADD_UPLINK = text("INSERT INTO hub.uplink(rid, number, hash, at, epoch) VALUES (:rid, :number, :hash, :at, :epoch)")
+_UPLOAD = text("SELECT size, body FROM hub.transfer WHERE device = :device AND id = :id")
+_UPLOAD_SIZE = text("SELECT size, length(body) AS got FROM hub.transfer WHERE device = :device AND id = :id")
+_PUT_UPLOAD = text(
+    "INSERT INTO hub.transfer(device, id, at, size, body) VALUES (:device, :id, :at, :size, :body) "
+    "ON CONFLICT (device, id) DO UPDATE SET body = hub.transfer.body || excluded.body, at = excluded.at"
+)
+_OPEN_UPLOADS = text("SELECT coalesce(sum(size), 0) FROM hub.transfer WHERE device = :device AND id <> :id")
+_DROP_UPLOAD = text("DELETE FROM hub.transfer WHERE device = :device AND id = :id")
+_DROP_OLD = text("DELETE FROM hub.transfer WHERE at < :before")
+_QUEUED = text("SELECT * FROM hub.queued WHERE device = :device")
+_PUT_QUEUED = text(
+    "INSERT INTO hub.queued(device, number, from_seq, to_seq, at, body) "
+    "VALUES (:device, :number, :from_seq, :to_seq, :at, :body)"
+)
+_DROP_QUEUED = text("DELETE FROM hub.queued WHERE device = :device")
+_DROP_ALL_QUEUED = text("DELETE FROM hub.queued")
+
+
+class Channels:
+    """The channels and transfers of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, device: bytes) -> Channel:
+        """Return the channel of a device, a new one if it never asked before."""
+        row = self._connection.execute(_GET, {"device": device}).first()
+        return _channel(row) if row else Channel(device=device)
+
+    def put(self, channel: Channel) -> None:
+        self._connection.execute(_PUT, asdict(channel))
+
+    def all(self) -> dict[bytes, Channel]:
+        return {bytes(row.device): _channel(row) for row in self._connection.execute(_ALL)}
+
+    def uplink(self, rid: bytes, epoch: bytes, number: int) -> Uplink | None:
+        row = self._connection.execute(_UPLINK, {"rid": rid, "epoch": epoch, "number": number}).first()
+        return _uplink(row) if row else None
+
+    def last_uplink(self, rid: bytes, epoch: bytes) -> Uplink | None:
+        """Return the newest bundle of a replica in this epoch."""
+        row = self._connection.execute(_LAST_UPLINK, {"rid": rid, "epoch": epoch}).first()
+        return _uplink(row) if row else None
+
+    def add_uplink(self, uplink: Uplink) -> None:
+        self._connection.execute(_ADD_UPLINK, asdict(uplink))
+
+    def upload_progress(self, device: bytes, id: bytes) -> tuple[int, int] | None:
+        """Return (whole size, bytes here) of an upload under way."""
+        row = self._connection.execute(_UPLOAD_SIZE, {"device": device, "id": id}).first()
+        return (row.size, row.got) if row else None
+
+    def open_uploads(self, device: bytes, but: bytes) -> int:
+        """Return the announced bytes of every other upload of a device."""
+        return int(self._connection.execute(_OPEN_UPLOADS, {"device": device, "id": but}).scalar_one())
+
+    def extend_upload(self, device: bytes, id: bytes, *, at: int, size: int, body: bytes) -> None:
+        self._connection.execute(_PUT_UPLOAD, {"device": device, "id": id, "at": at, "size": size, "body": body})
+
+    def whole_upload(self, device: bytes, id: bytes) -> bytes | None:
+        """Return an upload if all of it is here."""
+        row = self._connection.execute(_UPLOAD, {"device": device, "id": id}).first()
+        return bytes(row.body) if row and len(row.body) == row.size else None
+
+    def drop_upload(self, device: bytes, id: bytes) -> None:
+        self._connection.execute(_DROP_UPLOAD, {"device": device, "id": id})
+
+    def drop_uploads_before(self, at: int) -> None:
+        self._connection.execute(_DROP_OLD, {"before": at})
+
+    def queued(self, device: bytes) -> Queued | None:
+        """Return the bundle that waits for a device."""
+        row = self._connection.execute(_QUEUED, {"device": device}).first()
+        return _queued(row) if row else None
+
+    def put_queued(self, queued: Queued) -> None:
+        """Keep one bundle to be fetched in pieces; an older one of the device is void."""
+        self.drop_queued(queued.device)
+        self._connection.execute(_PUT_QUEUED, asdict(queued))
+
+    def drop_queued(self, device: bytes) -> None:
+        self._connection.execute(_DROP_QUEUED, {"device": device})
+
+    def drop_all_queued(self) -> None:
+        self._connection.execute(_DROP_ALL_QUEUED)
+
+
+def _channel(row: Row[Any]) -> Channel:
+    return Channel(
+        device=bytes(row.device),
+        counter=row.counter,
+        down_number=row.down_number,
+        down_hash=bytes(row.down_hash),
+        rid=bytes(row.rid),
+        cursor=row.cursor,
+        scanned=row.scanned,
+        seen_at=row.seen_at,
+    )
+
+
+def _uplink(row: Row[Any]) -> Uplink:
+    return Uplink(rid=bytes(row.rid), number=row.number, hash=bytes(row.hash), at=row.at, epoch=bytes(row.epoch))
+
+
+def _queued(row: Row[Any]) -> Queued:
+    return Queued(
+        device=bytes(row.device),
+        number=row.number,
+        from_seq=row.from_seq,
+        to_seq=row.to_seq,
+        at=row.at,
+        body=bytes(row.body),
+    )

@@ -1,0 +1,156 @@
+"""One interface over both databases: a transaction that spans keys, hub and ledger, or a look that changes nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from kiim_desktop.hub.errors import StoreBusy, StoreExists, StoreNewer
+from kiim_desktop.hub.store.opening import check_encrypted, checkpoint, connect, part_path
+from kiim_desktop.hub.store.schema import PARTS, metadata
+from kiim_desktop.hub.store.transactions import Transaction
+
+SCHEMA = 1
+POSTGRES = "postgresql"
+_READERS = 4
+
+
+class Store:
+    """The store of a hub; threads may share it, and with PostgreSQL several processes."""
+
+    def __init__(self, writer: Engine, reader: Engine, *, folder: Path | None) -> None:
+        self._writer = writer
+        self._reader = reader
+        self.folder = folder
+        self._lock: threading.Lock | None = threading.Lock() if folder else None
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Give a transaction over all three parts; all or nothing, durable when left."""
+        with _sentences():
+            if self._lock is None:
+                with self._writer.begin() as connection:
+                    yield Transaction(connection)
+            else:
+                with self._lock, self._writer.connect() as connection:
+                    yield from _one_writer(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Give one snapshot. The ledger is looked at first: what it promises is then in the other parts too."""
+        with _sentences(), self._reader.connect() as connection:
+            if self.folder is not None:
+                connection.exec_driver_sql("BEGIN")
+            try:
+                connection.execute(text("SELECT count(*) FROM ledger.manifest"))
+                yield Transaction(connection)
+            finally:
+                _roll_back(connection)
+
+    def create_tables(self) -> None:
+        """Make the tables of an empty store; StoreExists if it is not empty."""
+        with self.write() as transaction:
+            transaction.create(metadata, SCHEMA)
+
+    def check_version(self) -> None:
+        """Refuse a store of a newer hub; StoreNewer."""
+        with self.read() as transaction:
+            if transaction.facts.number("schema") > SCHEMA:
+                raise StoreNewer()
+
+    def shred(self) -> None:
+        """Make deleted keys unreadable on the disk now (SQLite: the WAL; PostgreSQL: left to its vacuum)."""
+        if self._lock is not None:
+            with self._lock, self._writer.connect() as connection:
+                checkpoint(connection.connection.dbapi_connection)
+
+    def bytes_used(self) -> int:
+        """Return how much the store takes on disk."""
+        if self.folder is not None:
+            return sum(path.stat().st_size for part in PARTS if (path := part_path(self.folder, part)).exists())
+        with self.read() as transaction:
+            return transaction.database_size()
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._reader.dispose()
+            self.shred()
+            _close_static(self._writer)
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def open_sqlite(folder: Path, key: bytes, *, create: bool = False) -> Store:
+    """Open the three files of a folder, or make them; StoreMissing, StoreDamaged, StoreExists."""
+    if create:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if any(part_path(folder, part).exists() for part in PARTS):
+            raise StoreExists()
+        connect(folder, key, create=True).close()
+    writer = create_engine(
+        "sqlite://", module=sqlcipher, creator=lambda: connect(folder, key), poolclass=StaticPool, isolation_level=None
+    )
+    reader = create_engine(
+        "sqlite://", module=sqlcipher, creator=lambda: connect(folder, key), poolclass=QueuePool, pool_size=_READERS
+    )
+    store = Store(writer, reader, folder=folder)
+    if create:
+        store.create_tables()
+        check_encrypted(folder)
+    store.check_version()
+    return store
+
+
+def open_postgres(url: str, *, create: bool = False) -> Store:
+    """Open three schemas of a PostgreSQL database, or make them; StoreBusy if it cannot be reached, StoreExists."""
+    engine = create_engine(url, pool_size=8, max_overflow=4, pool_timeout=10)
+    store = Store(engine, engine, folder=None)
+    if create:
+        store.create_tables()
+    store.check_version()
+    return store
+
+
+def is_postgres(location: str) -> bool:
+    return location.startswith(POSTGRES)
+
+
+def _one_writer(connection: Connection) -> Iterator[Transaction]:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        yield Transaction(connection)
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: Connection) -> None:
+    raw = connection.connection.dbapi_connection
+    if isinstance(raw, sqlcipher.Connection):
+        if raw.in_transaction:
+            connection.exec_driver_sql("ROLLBACK")
+    else:
+        connection.rollback()
+
+
+def _close_static(engine: Engine) -> None:
+    with engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+    if raw is not None:
+        raw.close()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, sqlcipher.Error, PoolTimeout) as error:
+        raise StoreBusy() from error

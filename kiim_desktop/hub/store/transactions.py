@@ -1,0 +1,59 @@
+"""What one transaction can read and write, grouped as the parts of the store are."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy.schema import CreateSchema
+
+from kiim_desktop.hub.errors import StoreExists
+from kiim_desktop.hub.store.channels import Channels
+from kiim_desktop.hub.store.directory import Directory
+from kiim_desktop.hub.store.facts import Facts
+from kiim_desktop.hub.store.key_store import KeyStore
+from kiim_desktop.hub.store.ledger import Ledger
+from kiim_desktop.hub.store.schema import PARTS
+from kiim_desktop.hub.store.units import Units
+
+_NUMBERS = 0x4B69494D
+"""The advisory lock under which hub_seq and ledger numbers are given, until the transaction ends."""
+
+
+class Transaction:
+    """Everything one transaction sees; it holds no state of its own."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.facts = Facts(connection)
+        self.units = Units(connection)
+        self.channels = Channels(connection)
+        self.ledger = Ledger(connection)
+        self.directory = Directory(connection)
+        self.keys = KeyStore(connection)
+
+    def lock_device(self, device: bytes) -> None:
+        """Let one request of a device wait for the other (PostgreSQL; SQLite has one writer anyway)."""
+        self._lock(int.from_bytes(device[:8], "big", signed=True))
+
+    def lock_numbers(self) -> None:
+        """Let numbers be given in the order of commits: who comes second waits until the first is visible."""
+        self._lock(_NUMBERS)
+
+    def create(self, metadata: MetaData, version: int) -> None:
+        """Make every table; StoreExists if there is one already."""
+        schemas = set(inspect(self._connection).get_schema_names())
+        for part in PARTS:
+            if part not in schemas:
+                self._connection.execute(CreateSchema(part))
+            elif inspect(self._connection).get_table_names(schema=part):
+                raise StoreExists()
+        metadata.create_all(self._connection)
+        self._connection.execute(text("INSERT INTO hub.counter(name, value) VALUES ('hub_seq', 0)"))
+        self.facts.put_number("schema", version)
+
+    def database_size(self) -> int:
+        """Return the bytes of a PostgreSQL database."""
+        return int(self._connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+    def _lock(self, number: int) -> None:
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

@@ -1,0 +1,155 @@
+"""What stands around the Verlauf of a person: the line of facts, open reminders, the few things wanted at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kiim_desktop.base.ids import RecordId
+from kiim_desktop.base.translation import _
+from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.field_types import as_date
+from kiim_desktop.domain.fuzzy_dates import german
+from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, IDENTITY, LANGUAGE_SKILL, NATIONALITY, TASK
+from kiim_desktop.domain.kinds.declaring import Kind
+from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.records import Record
+from kiim_desktop.presenters.person_lanes import shown_values
+from kiim_desktop.presenters.words import Toned, birth_words, due_words, level_words, title_words
+
+MOST_CONTACTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFact:
+    """One fact of the header; `note` stands behind it in grey. `rank` 0 stays longest in a narrow window."""
+
+    text: str
+    note: str = ""
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """One open reminder."""
+
+    record: RecordId
+    text: str
+    due: Toned
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceRow:
+    """One line of "Auf einen Blick"; `note` says that two values stand against each other."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def header_facts(row: PersonRow, records: Sequence[Record], codes: CodeLists) -> tuple[HeaderFact, ...]:
+    """Return birth, origin, place, level and title, as far as they are known."""
+    identity = next(iter(_of(records, IDENTITY)), None)
+    words = shown_values(identity, IDENTITY, codes) if identity else {}
+    origin = words.get("birth_place") or words.get("birth_country", "")
+    level, ground = level_words(row, codes)
+    facts = [
+        HeaderFact(*birth_words(row.birth), 0),
+        HeaderFact(_("aus {place}").format(place=origin)) if origin else None,
+        HeaderFact(_("Anschrift gesperrt") if row.address_blocked else row.municipality),
+        HeaderFact(level, ground, 0),
+        HeaderFact(_title(row, codes), "", 0),
+    ]
+    return tuple(fact for fact in facts if fact is not None and fact.text)
+
+
+def open_tasks(records: Iterable[Record], today: date) -> tuple[OpenTask, ...]:
+    """Return the open reminders, the most urgent first, those without a day last."""
+    tasks = [
+        OpenTask(
+            record.id,
+            _text(record, TASK, "text") or TASK.title,
+            due_words(_text(record, TASK, "due"), today, weekday=True),
+            fuzzy.latest if (fuzzy := as_date(_text(record, TASK, "due") or None)) else None,
+        )
+        for record in _of(records, TASK)
+        if record.answer(TASK, "done") is None
+    ]
+    return tuple(sorted(tasks, key=lambda task: (task.day or date.max, task.text, task.record)))
+
+
+def glance(records: Sequence[Record], codes: CodeLists) -> tuple[GlanceRow, ...]:
+    """Return how to reach the person, which languages, where it lives."""
+    contacts = [_contact(record, codes) for record in _of(records, CONTACT_DETAIL)]
+    nationalities = [words for record in _of(records, NATIONALITY) if (words := _word(record, NATIONALITY, codes))]
+    rows = [
+        *(row for row in sorted(contacts, key=lambda row: row.label) if row.value)
+    ][:MOST_CONTACTS]
+    rows += _languages(records, codes)
+    rows += _address(records, codes)
+    rows += [GlanceRow(NATIONALITY.title, ", ".join(sorted(nationalities)))] if nationalities else []
+    return tuple(rows)
+
+
+def _contact(record: Record, codes: CodeLists) -> GlanceRow:
+    words = shown_values(record, CONTACT_DETAIL, codes)
+    number = CONTACT_DETAIL.field("value")
+    values = {head.value for head in record.cell(number.number)} if number else set()
+    whose = f" ({words['whose']})" if "whose" in words else ""
+    refused = record.answer(CONTACT_DETAIL, "safe_to_call") is False
+    notes = [
+        *([_("{count} Werte").format(count=len(values))] if len(values) > 1 else []),
+        *([_("nicht anrufen")] if refused else []),
+    ]
+    return GlanceRow(words.get("kind", CONTACT_DETAIL.title), words.get("value", "") + whose, " · ".join(notes))
+
+
+def _languages(records: Iterable[Record], codes: CodeLists) -> list[GlanceRow]:
+    known: dict[str, str] = {}
+    for record in _of(records, LANGUAGE_SKILL):
+        words = shown_values(record, LANGUAGE_SKILL, codes)
+        if "language" in words:
+            known[words["language"]] = max(known.get(words["language"], ""), words.get("overall", ""))
+    shown = [f"{language} {level}".strip() for language, level in sorted(known.items())]
+    return [GlanceRow(_("Sprachen"), ", ".join(shown))] if shown else []
+
+
+def _address(records: Iterable[Record], codes: CodeLists) -> list[GlanceRow]:
+    current = max(_of(records, ADDRESS), key=_moved_in, default=None)
+    if current is None:
+        return []
+    if current.answer(ADDRESS, "address_block") is True:
+        return [GlanceRow(ADDRESS.title, _("gesperrt"))]
+    words = shown_values(current, ADDRESS, codes)
+    place = f"{words.get('postcode', '')} {words.get('municipality', '')}".strip()
+    shown = ", ".join(part for part in (words.get("street", ""), place) if part)
+    note = _("{count} Werte").format(count=2) if current.conflicts else ""
+    return [GlanceRow(ADDRESS.title, shown, note)] if shown else []
+
+
+def _moved_in(record: Record) -> tuple[date, bytes]:
+    fuzzy = record.date(ADDRESS, "valid_from")
+    return (fuzzy.latest if fuzzy else None) or date.min, record.id
+
+
+def _title(row: PersonRow, codes: CodeLists) -> str:
+    title = title_words(row.title, codes)
+    until = as_date(row.title_until or None)
+    if title and until is not None and until.is_known:
+        return _("{title} bis {day}").format(title=title, day=german(until))
+    return title
+
+
+def _word(record: Record, kind: Kind, codes: CodeLists) -> str:
+    return shown_values(record, kind, codes).get("country", "")
+
+
+def _of(records: Iterable[Record], kind: Kind) -> Iterable[Record]:
+    return (record for record in records if record.kind_number == kind.number)
+
+
+def _text(record: Record, kind: Kind, name: str) -> str:
+    value = record.answer(kind, name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,207 @@
+"""The first-start assistant: which office, whose password, the recovery sheet. Three steps, no network needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+from typing import Protocol
+
+from kiim_desktop.base.errors import KiimError
+from kiim_desktop.base.jobs import Jobs, Progress
+from kiim_desktop.base.translation import _
+from kiim_desktop.presenters.presenting_base import Presenter
+
+
+class Way(Enum):
+    """How an office begins."""
+
+    INVITATION = "invitation"
+    NEW_OFFICE = "new_office"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What an invitation file says in clear."""
+
+    office: str
+    role: str
+    words: tuple[str, ...]
+    """Four words to compare by phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """All that was entered in the assistant."""
+
+    way: Way
+    office: str
+    user: str
+    password: str
+    recovery_code: str
+    invitation: Path | None = None
+    code: str = ""
+
+
+class Builder(Protocol):
+    """Makes profiles; the real one stands in cli, because it reaches into every room."""
+
+    def read_invitation(self, path: Path) -> Invitation:
+        """Return what an invitation file says; an error with a sentence if it is none."""
+
+    def password_problem(self, password: str, names: tuple[str, ...]) -> str:
+        """Return why a password is too weak, or ""."""
+
+    def suggest_password(self) -> str: ...
+
+    def new_recovery_code(self) -> str:
+        """Return a fresh code as it is printed: six groups of five."""
+
+    def set_up(self, entered: SetUp) -> object:
+        """Make the profile and return the open office. Takes about a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartState:
+    """What the assistant shows."""
+
+    step: int = 0
+    way: Way = Way.NEW_OFFICE
+    office: str = ""
+    invitation: Invitation | None = None
+    invitation_path: Path | None = None
+    code: str = ""
+    user: str = ""
+    password: str = ""
+    again: str = ""
+    password_problem: str = ""
+    recovery_code: str = ""
+    proof: str = ""
+    is_safe: bool = False
+    is_busy: bool = False
+    problem: str = ""
+
+    @property
+    def is_long_enough(self) -> bool:
+        return len(self.password) >= 12  # noqa: PLR2004  # security.md 2: at least 12 characters
+
+    @property
+    def is_equal(self) -> bool:
+        return bool(self.password) and self.password == self.again
+
+    @property
+    def proof_is_right(self) -> bool:
+        """Tell whether the third group of the sheet was typed from the paper."""
+        groups = self.recovery_code.split()
+        return len(groups) > PROOF_GROUP and self.proof.strip().upper() == groups[PROOF_GROUP]
+
+    @property
+    def may_go_on(self) -> bool:
+        match self.step:
+            case 0 if self.way is Way.NEW_OFFICE:
+                return bool(self.office.strip())
+            case 0:
+                return self.invitation is not None and len(_plain_code(self.code)) == CODE_LENGTH
+            case 1:
+                return bool(self.user.strip()) and self.is_long_enough and self.is_equal and not self.password_problem
+            case _:
+                return self.proof_is_right and self.is_safe
+
+
+PROOF_GROUP = 2
+CODE_LENGTH = 12
+LAST_STEP = 2
+
+
+class StartPresenter(Presenter[StartState]):
+    """Walks through the steps; makes the profile at the end, in one go."""
+
+    def __init__(self, builder: Builder, jobs: Jobs, opened: Callable[[object], None]) -> None:
+        super().__init__(StartState())
+        self._builder = builder
+        self._jobs = jobs
+        self._opened = opened
+
+    def choose_way(self, way: Way) -> None:
+        self._become(replace(self.state, way=way, problem=""))
+
+    def name_office(self, name: str) -> None:
+        self._become(replace(self.state, office=name))
+
+    def take_invitation(self, path: Path) -> None:
+        """Read the invitation file that was chosen."""
+        try:
+            invitation = self._builder.read_invitation(path)
+        except KiimError as error:
+            self._become(replace(self.state, invitation=None, invitation_path=None, problem=error.sentence))
+            return
+        self._become(
+            replace(self.state, way=Way.INVITATION, invitation=invitation, invitation_path=path,
+                    office=invitation.office, problem="")
+        )  # fmt: skip
+
+    def type_code(self, code: str) -> None:
+        self._become(replace(self.state, code=code))
+
+    def name_user(self, name: str) -> None:
+        self._become(replace(self.state, user=name, password_problem=self._weakness(self.state.password, name)))
+
+    def type_password(self, password: str, again: str) -> None:
+        problem = self._weakness(password, self.state.user) if password else ""
+        self._become(replace(self.state, password=password, again=again, password_problem=problem))
+
+    def suggest_password(self) -> str:
+        """Put a password of words into both fields and return it."""
+        password = self._builder.suggest_password()
+        self.type_password(password, password)
+        return password
+
+    def prove(self, typed: str) -> None:
+        self._become(replace(self.state, proof=typed))
+
+    def confirm_safe(self, is_safe: bool) -> None:
+        self._become(replace(self.state, is_safe=is_safe))
+
+    def back(self) -> None:
+        if self.state.step and not self.state.is_busy:
+            self._become(replace(self.state, step=self.state.step - 1, problem=""))
+
+    def forward(self) -> None:
+        """Go to the next step, or make the profile at the end."""
+        if not self.state.may_go_on or self.state.is_busy:
+            return
+        if self.state.step < LAST_STEP:
+            code = self.state.recovery_code or self._builder.new_recovery_code()
+            self._become(replace(self.state, step=self.state.step + 1, recovery_code=code, problem=""))
+            return
+        entered = _entered(self.state)
+        self._become(replace(self.state, is_busy=True, problem=""))
+
+        def work(_progress: Progress) -> object:
+            return self._builder.set_up(entered)
+
+        self._jobs.run(work, done=self._opened, failed=self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        sentence = error.sentence if isinstance(error, KiimError) else _("Das Einrichten hat nicht geklappt.")
+        self._become(replace(self.state, is_busy=False, problem=sentence))
+
+    def _weakness(self, password: str, user: str) -> str:
+        return self._builder.password_problem(password, (self.state.office, user)) if password else ""
+
+
+def _entered(state: StartState) -> SetUp:
+    return SetUp(
+        way=state.way,
+        office=state.office.strip(),
+        user=state.user.strip(),
+        password=state.password,
+        recovery_code=state.recovery_code,
+        invitation=state.invitation_path,
+        code=_plain_code(state.code),
+    )
+
+
+def _plain_code(typed: str) -> str:
+    return "".join(letter for letter in typed.upper() if letter.isalnum())

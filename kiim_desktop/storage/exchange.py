@@ -1,0 +1,289 @@
+"""All SQL of the exchange: what is to be sent, what was taken, what came, and what this device knows of the hub.
+
+Every public method that writes is one transaction; `Exchange.sealing` and `Exchange.settling` hand one out, so that a
+bundle, the numbers it uses up and the mark "sealed" are kept together, and units are applied together with the cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from kiim_desktop.base.clock import millis
+from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, StreamId
+from kiim_desktop.domain.audit import AuditEntry
+from kiim_desktop.domain.changes import Change, Dot, RecordState
+from kiim_desktop.domain.records import Record, Scope
+from kiim_desktop.storage import facts, reading, streams, writing
+from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.store import Changed, Store
+
+
+class ExchangeFact(Enum):
+    """The closed list of what is kept by name; values are bytes, secret ones too (the file is encrypted)."""
+
+    STAGE = "x_stage"
+    DEVICE_SEED = "x_device_seed"
+    INVITATION = "x_invitation"
+    ENROLMENT = "x_enrolment"
+    HUB = "x_hub"
+    MANIFEST = "x_manifest"
+    CERTIFICATE = "x_certificate"
+    RING = "x_ring"
+    NEXT_RING = "x_next_ring"
+    SIBLINGS = "x_siblings"
+    PENDING = "x_pending"
+    POST = "x_post"
+    EPOCH = "x_epoch"
+    CURSOR = "x_cursor"
+    CHANNEL = "x_channel"
+    RECEIPT = "x_receipt"
+    CONFIRMED_AT = "x_confirmed_at"
+    HUB_OFFSET = "x_hub_offset"
+    ORDERS = "x_orders"
+    RECOVERING = "x_recovering"
+    FOLDER_HELLOS = "x_folder_hellos"
+
+
+Values = Mapping[ExchangeFact, bytes | None]
+"""What to keep; None forgets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An own change without a receipt."""
+
+    seq: int
+    scope: Scope
+    record: RecordId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A bundle that was made and not yet taken."""
+
+    number: int
+    hash: bytes
+    bundle: bytes = field(repr=False)
+    units: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeLine:
+    """One line of the list of exchanges."""
+
+    at: int
+    carrier: str
+    outcome: str
+    sent: int
+    received: int
+    bytes_up: int
+    bytes_down: int
+    round_trips: int
+    millis: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownReplica:
+    """Whose replica it is, as its certificate says."""
+
+    rid: ReplicaId
+    device: DeviceId
+    office: OfficeId
+    certificate: bytes = b""
+
+
+class Desk:
+    """One open write transaction of the exchange."""
+
+    def __init__(self, store: Store, connection: Connection) -> None:
+        self._store = store
+        self.connection = connection
+
+    def put(self, values: Values) -> None:
+        for name, value in values.items():
+            _put(self.connection, name, value)
+
+    def get(self, name: ExchangeFact) -> bytes | None:
+        return _get(self.connection, name)
+
+    def unsealed(self, limit: int) -> list[OutboxRow]:
+        """Return own changes that are in no bundle yet, in their order."""
+        sealed_to = facts.get_number(self.connection, Fact.SEALED_TO)
+        rows = self.connection.exec_driver_sql(
+            "SELECT seq, scope, record FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?", (sealed_to, limit)
+        )
+        return [OutboxRow(seq, scope, RecordId(record)) for seq, scope, record in rows]
+
+    def state(self, scope: Scope, record: RecordId) -> RecordState | None:
+        return reading.load_state(self.connection, self._store.database.replicas, scope, record)
+
+    def every_record(self, scope: Scope) -> list[Record]:
+        """Return all records of a scope, deleted ones too."""
+        return reading.every_record_of(self.connection, self._store.database.replicas, scope)
+
+    def certificates(self, rids: Iterable[ReplicaId]) -> list[bytes]:
+        """Return the signed certificates known of these replicas."""
+        known = (_replica(self.connection, rid) for rid in rids)
+        return [each.certificate for each in known if each is not None and each.certificate]
+
+    def keep_outgoing(self, outgoing: Outgoing, rid: ReplicaId, sealed_to: int) -> None:
+        """Keep a bundle before its first byte leaves, and remember how far own changes are in bundles."""
+        self.connection.exec_driver_sql(
+            "INSERT INTO outgoing(number, rid, hash, bundle, units, at) VALUES (?, ?, ?, ?, ?, ?)",
+            (outgoing.number, rid, outgoing.hash, outgoing.bundle, outgoing.units, self._now()),
+        )
+        if sealed_to > facts.get_number(self.connection, Fact.SEALED_TO):
+            facts.put_number(self.connection, Fact.SEALED_TO, sealed_to)
+
+    def take_off(self, number: int) -> None:
+        """Forget bundles of the own channel up to a number: the hub took them."""
+        self.connection.exec_driver_sql("DELETE FROM outgoing WHERE number <= ?", (number,))
+
+    def unseal(self) -> None:
+        """Throw away every bundle not yet taken; what was in them is sealed again."""
+        self.connection.exec_driver_sql("DELETE FROM outgoing")
+        first = self.connection.exec_driver_sql("SELECT min(seq) FROM outbox").scalar_one()
+        if first is not None:
+            facts.put_number(self.connection, Fact.SEALED_TO, first - 1)
+
+    def receipted(self, rid: ReplicaId, intervals: Sequence[tuple[int, int]]) -> int:
+        """Remove own changes that the hub holds for sure; returns how many."""
+        if rid != facts.get(self.connection, Fact.REPLICA):
+            return 0
+        removed = 0
+        for first, last in intervals:
+            removed += self.connection.exec_driver_sql(
+                "DELETE FROM outbox WHERE seq BETWEEN ? AND ?", (first, last)
+            ).rowcount
+        return removed
+
+    def take_in(self, changes: Iterable[Change], audit: Iterable[AuditEntry]) -> Changed:
+        """Apply changes of others in this transaction."""
+        return writing.take_in(self.connection, self._store.ground, changes, self._now(), audit)
+
+    def know_replica(self, replica: KnownReplica) -> None:
+        self._store.database.replicas.number_in(self.connection, replica.rid)
+        self.connection.exec_driver_sql(
+            "UPDATE replica SET device = ?, office = ?, certificate = ? WHERE rid = ?",
+            (replica.device, replica.office, replica.certificate, replica.rid),
+        )
+
+    def replica(self, rid: ReplicaId) -> KnownReplica | None:
+        return _replica(self.connection, rid)
+
+    def _now(self) -> int:
+        return millis(self._store.clock.now())
+
+
+class Exchange:
+    """What the exchange keeps in the open profile."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @contextmanager
+    def writing(self) -> Iterator[Desk]:
+        """Give one transaction; all or nothing."""
+        with self.store.database.write() as connection:
+            yield Desk(self.store, connection)
+
+    def get(self, name: ExchangeFact) -> bytes | None:
+        with self.store.database.read() as connection:
+            return _get(connection, name)
+
+    def put(self, values: Values) -> None:
+        with self.writing() as desk:
+            desk.put(values)
+        self.store.database.checkpoint()
+
+    def waiting(self) -> int:
+        """Return how many own changes have no receipt yet."""
+        with self.store.database.read() as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())
+
+    def outgoing(self) -> Outgoing | None:
+        """Return the oldest bundle not yet taken."""
+        with self.store.database.read() as connection:
+            row = connection.exec_driver_sql(
+                "SELECT number, hash, bundle, units FROM outgoing ORDER BY number LIMIT 1"
+            ).one_or_none()
+        return Outgoing(number=row[0], hash=row[1], bundle=row[2], units=row[3]) if row else None
+
+    def all_streams(self) -> list[streams.Stream]:
+        with self.store.database.read() as connection:
+            return streams.all_streams(connection)
+
+    def held_ids(self, stream: StreamId) -> list[bytes]:
+        with self.store.database.read() as connection:
+            return streams.held_ids(connection, stream)
+
+    def waiting_units(self, state: streams.UnitState) -> list[streams.StoredUnit]:
+        """Return the units that were parked or quarantined, bodies included."""
+        with self.store.database.read() as connection:
+            return streams.waiting_units(connection, state)
+
+    def conflicts(self) -> int:
+        """Return how many records two people disagree about."""
+        with self.store.database.read() as connection:
+            return int(
+                connection.exec_driver_sql(
+                    "SELECT count(*) FROM record WHERE conflicts > 0 AND deleted = 0"
+                ).scalar_one()
+            )
+
+    def refused(self) -> int:
+        with self.store.database.read() as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM refused").scalar_one())
+
+    def log(self, line: ExchangeLine) -> None:
+        with self.writing() as desk:
+            desk.connection.exec_driver_sql(
+                "INSERT INTO exchange_log(at, carrier, outcome, sent, received, bytes_up, bytes_down, round_trips,"
+                " millis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (line.at, line.carrier, line.outcome, line.sent, line.received, line.bytes_up, line.bytes_down,
+                 line.round_trips, line.millis),
+            )  # fmt: skip
+
+    def lines(self, limit: int = 50) -> list[ExchangeLine]:
+        """Return the newest exchanges first."""
+        with self.store.database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT at, carrier, outcome, sent, received, bytes_up, bytes_down, round_trips, millis"
+                " FROM exchange_log ORDER BY no DESC LIMIT ?",
+                (limit,),
+            ).all()
+        names = ("at", "carrier", "outcome", "sent", "received", "bytes_up", "bytes_down", "round_trips", "millis")
+        return [ExchangeLine(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def own_dot(replica: ReplicaId, seq: int) -> Dot:
+    return Dot(replica, seq)
+
+
+def _get(connection: Connection, name: ExchangeFact) -> bytes | None:
+    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (name.value,)).one_or_none()
+    return row[0] if row else None
+
+
+def _put(connection: Connection, name: ExchangeFact, value: bytes | None) -> None:
+    if value is None:
+        connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (name.value,))
+        return
+    connection.exec_driver_sql(
+        "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+        (name.value, value),
+    )
+
+
+def _replica(connection: Connection, rid: ReplicaId) -> KnownReplica | None:
+    row = connection.exec_driver_sql(
+        "SELECT device, office, certificate FROM replica WHERE rid = ? AND device IS NOT NULL", (rid,)
+    ).one_or_none()
+    if row is None:
+        return None
+    return KnownReplica(rid=rid, device=DeviceId(row[0]), office=OfficeId(row[1]), certificate=row[2] or b"")

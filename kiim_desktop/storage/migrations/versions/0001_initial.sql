@@ -1,0 +1,183 @@
+CREATE TABLE audit (
+	no INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	user BLOB NOT NULL,
+	action TEXT NOT NULL,
+	object BLOB NOT NULL,
+	detail TEXT NOT NULL,
+	hash BLOB NOT NULL,
+	PRIMARY KEY (no)
+);
+CREATE TABLE batch (
+	id BLOB NOT NULL,
+	file_hash BLOB NOT NULL,
+	at INTEGER NOT NULL,
+	user BLOB NOT NULL,
+	state TEXT NOT NULL,
+	rows_done INTEGER NOT NULL,
+	rows_total INTEGER NOT NULL,
+	PRIMARY KEY (id)
+)
+ WITHOUT ROWID;
+CREATE TABLE draft (
+	id BLOB NOT NULL,
+	user BLOB NOT NULL,
+	scope BLOB NOT NULL,
+	kind INTEGER NOT NULL,
+	record BLOB NOT NULL,
+	"values" BLOB NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (id)
+)
+ WITHOUT ROWID;
+CREATE TABLE exchange_log (
+	no INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	carrier TEXT NOT NULL,
+	outcome TEXT NOT NULL,
+	sent INTEGER NOT NULL,
+	received INTEGER NOT NULL,
+	bytes_up INTEGER NOT NULL,
+	bytes_down INTEGER NOT NULL,
+	round_trips INTEGER NOT NULL,
+	millis INTEGER NOT NULL,
+	PRIMARY KEY (no)
+);
+CREATE TABLE meta (
+	"key" TEXT NOT NULL,
+	value BLOB NOT NULL,
+	PRIMARY KEY ("key")
+)
+ WITHOUT ROWID;
+CREATE TABLE outbox (
+	seq INTEGER NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (seq)
+);
+CREATE TABLE outgoing (
+	number INTEGER NOT NULL,
+	rid BLOB NOT NULL,
+	hash BLOB NOT NULL,
+	bundle BLOB NOT NULL,
+	units BLOB NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (number)
+);
+CREATE TABLE person (
+	no INTEGER NOT NULL,
+	id BLOB NOT NULL,
+	sort TEXT NOT NULL,
+	"row" BLOB NOT NULL,
+	names TEXT NOT NULL,
+	numbers TEXT NOT NULL,
+	last_contact TEXT NOT NULL,
+	next_due TEXT NOT NULL,
+	level TEXT NOT NULL,
+	conflicts INTEGER NOT NULL,
+	PRIMARY KEY (no),
+	UNIQUE (id)
+);
+CREATE INDEX person_by_name ON person (sort, no);
+CREATE TABLE record (
+	scope BLOB NOT NULL,
+	id BLOB NOT NULL,
+	kind INTEGER NOT NULL,
+	begins TEXT NOT NULL,
+	deleted INTEGER NOT NULL,
+	conflicts INTEGER NOT NULL,
+	payload BLOB NOT NULL,
+	state BLOB NOT NULL,
+	PRIMARY KEY (scope, id)
+)
+ WITHOUT ROWID;
+CREATE INDEX record_in_conflict ON record (scope, id) WHERE conflicts > 0;
+CREATE INDEX record_in_time ON record (scope, kind, begins);
+CREATE TABLE refused (
+	no INTEGER NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	field INTEGER NOT NULL,
+	value BLOB NOT NULL,
+	reason TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (no)
+);
+CREATE TABLE replica (
+	no INTEGER NOT NULL,
+	rid BLOB NOT NULL,
+	device BLOB,
+	office BLOB,
+	certificate BLOB,
+	receipted BLOB,
+	PRIMARY KEY (no),
+	UNIQUE (rid)
+);
+CREATE TABLE stream (
+	id BLOB NOT NULL,
+	kind TEXT NOT NULL,
+	scope BLOB NOT NULL,
+	owner BLOB NOT NULL,
+	offer INTEGER NOT NULL,
+	PRIMARY KEY (id)
+)
+ WITHOUT ROWID;
+CREATE INDEX stream_of_scope ON stream (scope);
+CREATE INDEX stream_to_offer ON stream (id) WHERE offer > 0;
+CREATE TABLE stream_key (
+	no INTEGER NOT NULL,
+	stream BLOB NOT NULL,
+	key_id BLOB NOT NULL,
+	sealed_key BLOB NOT NULL,
+	head BLOB NOT NULL,
+	generation INTEGER NOT NULL,
+	alias INTEGER,
+	PRIMARY KEY (no),
+	UNIQUE (stream, key_id),
+	UNIQUE (alias)
+);
+CREATE TABLE text_entry (
+	no INTEGER NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	words TEXT NOT NULL,
+	PRIMARY KEY (no),
+	UNIQUE (scope, record)
+);
+CREATE TABLE unit (
+	id BLOB NOT NULL,
+	stream BLOB NOT NULL,
+	hub_seq INTEGER,
+	state TEXT NOT NULL,
+	body BLOB,
+	PRIMARY KEY (id)
+)
+ WITHOUT ROWID;
+CREATE INDEX unit_of_stream ON unit (stream);
+CREATE INDEX unit_waiting ON unit (state) WHERE state IN ('parked', 'quarantined');
+CREATE TABLE value_history (
+	no INTEGER NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	field INTEGER NOT NULL,
+	value BLOB NOT NULL,
+	origin BLOB NOT NULL,
+	PRIMARY KEY (no)
+);
+CREATE INDEX history_of_record ON value_history (scope, record, field);
+CREATE TABLE batch_record (
+	no INTEGER NOT NULL,
+	batch BLOB NOT NULL,
+	source_row INTEGER NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	seq INTEGER NOT NULL,
+	PRIMARY KEY (no),
+	FOREIGN KEY(batch) REFERENCES batch (id)
+);
+CREATE INDEX records_of_batch ON batch_record (batch, source_row);
+CREATE VIRTUAL TABLE person_words USING fts5(names, numbers, content='', prefix='2 3', tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE text_words USING fts5(words, content='', prefix='3', tokenize="unicode61 remove_diacritics 2");
+INSERT INTO person_words(person_words, rank) VALUES('secure-delete', 1);
+INSERT INTO text_words(text_words, rank) VALUES('secure-delete', 1);

@@ -1,0 +1,187 @@
+"""Streams and their keys as this device knows them: which scope goes into which stream, under which key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from kiim_desktop.base.ids import KeyId, OfficeId, StreamId, UnitId
+from kiim_desktop.domain.records import Scope
+
+
+class StreamKind(Enum):
+    """What a stream is for; shared ones come with consents."""
+
+    OWN = "own"
+    OFFICE = "office"
+    CATALOGUE = "catalogue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A stream and whose it is."""
+
+    id: StreamId
+    kind: StreamKind
+    scope: Scope
+    owner: OfficeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredKey:
+    """One key of a stream; `sealed` lies under the office secret of `generation`."""
+
+    stream: StreamId
+    key_id: KeyId
+    sealed: bytes = field(repr=False)
+    head: bytes = field(repr=False)
+    generation: int
+    alias: int | None
+    """The hub's short name; None until the hub told it."""
+
+
+class UnitState(Enum):
+    """Where a unit stands on this device."""
+
+    HELD = "held"
+    PARKED = "parked"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredUnit:
+    """A unit that was met; the body is kept only while it waits."""
+
+    id: UnitId
+    stream: StreamId
+    state: UnitState = UnitState.HELD
+    hub_seq: int = 0
+    body: bytes | None = field(default=None, repr=False)
+
+
+_SELECT_KEY = "SELECT stream, key_id, sealed_key, head, generation, alias FROM stream_key"
+
+
+def stream_of_scope(connection: Connection, scope: Scope, owner: OfficeId) -> Stream | None:
+    """Return the stream an office writes a scope into; the least id if two devices once made one each."""
+    row = connection.exec_driver_sql(
+        "SELECT id, kind, scope, owner FROM stream WHERE scope = ? AND owner = ? ORDER BY id LIMIT 1", (scope, owner)
+    ).one_or_none()
+    return _stream(*row) if row else None
+
+
+def stream_by_id(connection: Connection, stream: StreamId) -> Stream | None:
+    row = connection.exec_driver_sql("SELECT id, kind, scope, owner FROM stream WHERE id = ?", (stream,)).one_or_none()
+    return _stream(*row) if row else None
+
+
+def keep_stream(connection: Connection, stream: Stream) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO stream(id, kind, scope, owner, offer) VALUES (?, ?, ?, ?, 0) ON CONFLICT(id) DO NOTHING",
+        (stream.id, stream.kind.value, stream.scope, stream.owner),
+    )
+
+
+def keep_key(connection: Connection, key: StoredKey) -> None:
+    """Keep a key; of a known one only the alias is new."""
+    if key.alias is not None:
+        connection.exec_driver_sql("UPDATE stream_key SET alias = NULL WHERE alias = ?", (key.alias,))
+    connection.exec_driver_sql(
+        "INSERT INTO stream_key(stream, key_id, sealed_key, head, generation, alias) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT(stream, key_id) DO UPDATE SET alias = coalesce(excluded.alias, alias)",
+        (key.stream, key.key_id, key.sealed, key.head, key.generation, key.alias),
+    )
+
+
+def newest_key(connection: Connection, stream: StreamId) -> StoredKey | None:
+    row = connection.exec_driver_sql(
+        _SELECT_KEY + " WHERE stream = ? ORDER BY generation DESC, key_id LIMIT 1", (stream,)
+    ).one_or_none()
+    return _key(*row) if row else None
+
+
+def key_by_alias(connection: Connection, alias: int) -> StoredKey | None:
+    row = connection.exec_driver_sql(_SELECT_KEY + " WHERE alias = ?", (alias,)).one_or_none()
+    return _key(*row) if row else None
+
+
+def name_key(connection: Connection, stream: StreamId, key_id: KeyId, alias: int) -> None:
+    """Note the hub's short name of a key."""
+    connection.exec_driver_sql("UPDATE stream_key SET alias = NULL WHERE alias = ?", (alias,))
+    connection.exec_driver_sql(
+        "UPDATE stream_key SET alias = ? WHERE stream = ? AND key_id = ?", (alias, stream, key_id)
+    )
+
+
+def forget_aliases(connection: Connection) -> None:
+    """Forget the hub's short names: they hold only within one epoch of the hub."""
+    connection.exec_driver_sql("UPDATE stream_key SET alias = NULL")
+
+
+def keep_units(connection: Connection, units: Iterable[StoredUnit]) -> None:
+    """Note units; one that is held stays held."""
+    rows = [(unit.id, unit.stream, unit.hub_seq, unit.state.value, unit.body) for unit in units]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO unit(id, stream, hub_seq, state, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
+            " SET state = excluded.state, body = excluded.body, hub_seq = excluded.hub_seq WHERE state <> 'held'",
+            rows,
+        )
+
+
+def waiting_units(connection: Connection, state: UnitState) -> list[StoredUnit]:
+    rows = connection.exec_driver_sql(
+        "SELECT id, stream, hub_seq, body FROM unit WHERE state = ? ORDER BY hub_seq", (state.value,)
+    )
+    return [
+        StoredUnit(id=UnitId(i), stream=StreamId(stream), state=state, hub_seq=seq or 0, body=body)
+        for i, stream, seq, body in rows
+    ]
+
+
+def held_ids(connection: Connection, stream: StreamId) -> list[bytes]:
+    """Return the ids of the units of a stream that this device holds."""
+    return list(
+        connection.exec_driver_sql("SELECT id FROM unit WHERE stream = ? AND state = 'held'", (stream,)).scalars()
+    )
+
+
+def all_streams(connection: Connection) -> list[Stream]:
+    return [
+        _stream(*row) for row in connection.exec_driver_sql("SELECT id, kind, scope, owner FROM stream ORDER BY id")
+    ]
+
+
+def mark_to_offer(connection: Connection, streams: Iterable[StreamId]) -> None:
+    """Let everything living in these streams be sent again."""
+    for stream in streams:
+        connection.exec_driver_sql("UPDATE stream SET offer = 1 WHERE id = ?", (stream,))
+
+
+def streams_to_offer(connection: Connection, limit: int) -> list[Stream]:
+    rows = connection.exec_driver_sql(
+        "SELECT id, kind, scope, owner FROM stream WHERE offer > 0 ORDER BY id LIMIT ?", (limit,)
+    )
+    return [_stream(*row) for row in rows]
+
+
+def offered(connection: Connection, stream: StreamId) -> None:
+    connection.exec_driver_sql("UPDATE stream SET offer = 0 WHERE id = ?", (stream,))
+
+
+def _stream(id_: bytes, kind: str, scope: bytes, owner: bytes) -> Stream:
+    return Stream(id=StreamId(id_), kind=StreamKind(kind), scope=scope, owner=OfficeId(owner))
+
+
+def _key(stream: bytes, key_id: bytes, sealed: bytes, head: bytes, generation: int, alias: int | None) -> StoredKey:
+    return StoredKey(
+        stream=StreamId(stream),
+        key_id=KeyId(key_id),
+        sealed=sealed,
+        head=head,
+        generation=generation,
+        alias=alias,
+    )

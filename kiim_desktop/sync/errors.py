@@ -1,0 +1,134 @@
+"""What can go wrong while offices exchange.
+
+KiimError
+ └── SyncError (wire/errors.py)
+      ├── WireError ... (wire/errors.py)
+      ├── CarrierError: Unreachable, HubRefused, HubNotTrusted, FolderForeign
+      ├── HubBusy, HubFull, HubOutdated
+      ├── DeviceRevoked
+      ├── ManifestRefused
+      ├── NotEnrolled, AlreadyEnrolled, WaitingForOffice, EnrolmentRefused, InvitationExpired
+      ├── NoSuchDevice, WordsDiffer
+      └── NoProgress
+"""
+
+from __future__ import annotations
+
+from kiim_desktop.sync.wire.errors import SyncError, WireError
+
+
+class CarrierError(SyncError):
+    """Der Weg zum Hub ist gestört. Alles bleibt gespeichert und geht beim nächsten Abgleich mit."""
+
+    code = "carrier"
+
+
+class Unreachable(CarrierError):
+    """Der Hub ist gerade nicht erreichbar. Alles bleibt gespeichert und geht beim nächsten Abgleich mit."""
+
+    code = "unreachable"
+
+
+class HubRefused(CarrierError):
+    """Der Hub hat die Anfrage abgelehnt ({reason}). Es ging nichts verloren. Bitte IT verständigen."""
+
+    code = "exchange_refused"
+
+
+class HubNotTrusted(CarrierError):
+    """Die Gegenstelle hat sich nicht als Ihr Hub ausgewiesen. Es wurde nichts gesendet. Bitte IT verständigen."""
+
+    code = "exchange_not_trusted"
+
+
+class FolderForeign(CarrierError):
+    """Dieser Ordner gehört nicht zu Ihrem Hub. Es wurde nichts geschrieben. Bitte den richtigen Ordner wählen."""
+
+    code = "folder_foreign"
+
+
+class HubBusy(SyncError):
+    """Der Hub ist gerade beschäftigt. Alles bleibt gespeichert, bitte in einigen Minuten noch einmal abgleichen."""
+
+    code = "exchange_busy"
+
+
+class HubFull(SyncError):
+    """Am Hub ist für Ihr Büro kein Platz mehr. Alles bleibt hier gespeichert. Bitte den Kreis verständigen."""
+
+    code = "exchange_full"
+
+
+class HubOutdated(SyncError):
+    """Hub und Programm sind zu verschieden alt. Alles bleibt hier gespeichert. Bitte beide aktualisieren lassen."""
+
+    code = "exchange_outdated"
+
+
+class DeviceRevoked(SyncError):
+    """Dieses Gerät wurde gesperrt. Es tauscht nichts mehr aus. Bitte die Leitung Ihres Büros fragen."""
+
+    code = "exchange_revoked"
+
+
+class ManifestRefused(SyncError):
+    """Das Verzeichnis des Hubs passt nicht zum bekannten Stand ({why}). Es wurde nicht übernommen.
+    Bitte sofort IT verständigen.
+    """
+
+    code = "manifest_refused"
+
+
+class NotEnrolled(SyncError):
+    """Dieses Büro ist noch mit keinem Hub verbunden. Bitte beim Kreis eine Einladung anfordern."""
+
+    code = "not_enrolled"
+
+
+class AlreadyEnrolled(SyncError):
+    """Dieses Gerät ist schon mit einem Hub verbunden. Es wurde nichts verändert."""
+
+    code = "already_enrolled"
+
+
+class WaitingForOffice(SyncError):
+    """Dieses Gerät wartet noch auf die Zulassung. Bitte die vier Wörter am Telefon vergleichen und zulassen lassen."""
+
+    code = "exchange_waiting"
+
+
+class EnrolmentRefused(SyncError):
+    """Der Hub hat die Einladung nicht angenommen. Code und Datei bitte prüfen; nach fünf Fehlversuchen gilt sie nicht
+    mehr.
+    """
+
+    code = "enrolment_refused"
+
+
+class InvitationExpired(SyncError):
+    """Diese Einladung ist abgelaufen. Bitte beim Kreis eine neue anfordern."""
+
+    code = "invitation_expired"
+
+
+class NoSuchDevice(SyncError):
+    """Dieses Gerät gibt es in Ihrem Büro nicht, oder es wartet nicht. Bitte mit „kiim device list“ nachsehen."""
+
+    code = "no_such_device"
+
+
+class WordsDiffer(SyncError):
+    """Die vier Wörter stimmen nicht überein. Das Gerät wurde nicht zugelassen. Bitte noch einmal am Telefon
+    vergleichen.
+    """
+
+    code = "exchange_words_differ"
+
+
+class NoProgress(SyncError):
+    """Hub und Gerät kommen nicht überein ({step}). Es ging nichts verloren. Bitte IT verständigen."""
+
+    code = "no_progress"
+
+
+__all__ = ["SyncError", "WireError"]

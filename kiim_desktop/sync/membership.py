@@ -1,0 +1,118 @@
+"""What this device is in the Kreis: its keys, the office ring, the hub it trusts, the newest manifest.
+
+All of it lies in the encrypted database. `Membership` is read once per exchange and replaced as answers come in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from kiim_desktop.base.ids import DeviceId, OfficeId
+from kiim_desktop.crypto.devices import DeviceKeys
+from kiim_desktop.crypto.rings import OfficeRing
+from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.sync.errors import NotEnrolled
+from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.directory import (
+    DeviceCertificate,
+    DeviceEntry,
+    HubEntry,
+    Manifest,
+    OfficeEntry,
+    Signed,
+    Status,
+)
+
+
+class Stage(Enum):
+    """How far this device is."""
+
+    ALONE = "alone"
+    """No hub: everything works, nothing is exchanged."""
+    WAITING_HUB = "waiting_hub"
+    WAITING_OFFICE = "waiting_office"
+    MEMBER = "member"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A device that takes part."""
+
+    device: DeviceId
+    office: OfficeId
+    training: bool
+    keys: DeviceKeys = field(repr=False)
+    hub: HubEntry
+    ring: OfficeRing | None = field(default=None, repr=False)
+    manifest: Manifest | None = None
+    manifest_raw: Signed | None = field(default=None, repr=False)
+
+    @property
+    def hub_key(self) -> VerifyKey:
+        return VerifyKey(self.hub.signing_public)
+
+    @property
+    def own_ring(self) -> OfficeRing:
+        """Return the office ring; NotEnrolled while this device has none."""
+        if self.ring is None:
+            raise NotEnrolled
+        return self.ring
+
+    def office_entry(self, office: bytes) -> OfficeEntry | None:
+        entries = self.manifest.offices if self.manifest else ()
+        return next((entry for entry in entries if entry.id == office), None)
+
+    def devices(self, office: bytes) -> list[tuple[DeviceEntry, DeviceCertificate]]:
+        """Return the devices of an office as the manifest has them, revoked ones too."""
+        entries = self.manifest.devices if self.manifest else ()
+        read = [(entry, unpack(entry.certificate.raw, DeviceCertificate)) for entry in entries]
+        return [(entry, certificate) for entry, certificate in read if certificate.office == office]
+
+    def certificate_of(self, device: bytes) -> tuple[DeviceEntry, DeviceCertificate] | None:
+        """Return entry and certificate of any device of the Kreis."""
+        for entry in self.manifest.devices if self.manifest else ():
+            certificate = unpack(entry.certificate.raw, DeviceCertificate)
+            if certificate.device == device:
+                return entry, certificate
+        return None
+
+    def is_active(self, device: bytes) -> bool:
+        found = self.certificate_of(device)
+        return found is not None and found[0].status is Status.ACTIVE
+
+
+def stage_of(exchange: Exchange) -> Stage:
+    stored = exchange.get(ExchangeFact.STAGE)
+    return Stage(stored.decode()) if stored else Stage.ALONE
+
+
+def device_keys(exchange: Exchange) -> DeviceKeys:
+    """Return the keys of this device; NotEnrolled if it has none yet."""
+    seed = exchange.get(ExchangeFact.DEVICE_SEED)
+    if seed is None:
+        raise NotEnrolled
+    return DeviceKeys.derive(seed)
+
+
+def load_membership(exchange: Exchange) -> Membership:
+    """Return what this device is; NotEnrolled without a hub."""
+    identity = exchange.store.identity
+    hub = exchange.get(ExchangeFact.HUB)
+    if hub is None:
+        raise NotEnrolled
+    ring = exchange.get(ExchangeFact.RING)
+    stored = exchange.get(ExchangeFact.MANIFEST)
+    signed = unpack(stored, Signed) if stored else None
+    return Membership(
+        device=identity.device,
+        office=identity.office,
+        training=identity.training,
+        keys=device_keys(exchange),
+        hub=unpack(hub, HubEntry),
+        ring=OfficeRing.from_bytes(ring) if ring else None,
+        manifest=unpack(signed.raw, Manifest) if signed else None,
+        manifest_raw=signed,
+    )

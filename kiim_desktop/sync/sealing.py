@@ -1,0 +1,143 @@
+"""Streams and units on this side of the seal: making keys, sealing changes, opening what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiim_desktop.base.ids import KeyId, OfficeId, Random, StreamId, UnitId
+from kiim_desktop.crypto.errors import SealError
+from kiim_desktop.crypto.rings import OfficeRing, open_stream_key, seal_stream_key
+from kiim_desktop.crypto.streams import SealedUnit, StreamKey, open_unit, seal_unit
+from kiim_desktop.domain.changes import Change
+from kiim_desktop.domain.records import CATALOGUE, Scope
+from kiim_desktop.storage.streams import StoredKey, Stream, StreamKind
+from kiim_desktop.sync import dictionaries
+from kiim_desktop.sync.translating import changes_of, unit_body
+from kiim_desktop.sync.wire.codec import UNIT_CAP, deflate, inflate, pack, unpack
+from kiim_desktop.sync.wire.errors import BundleTooLarge, MessageDamaged
+from kiim_desktop.sync.wire.units import Reach, StreamHead, StreamNotice, Triple, UnitBody, UnitEnvelope
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStream:
+    """A stream whose key lies open for the moment."""
+
+    stream: Stream
+    key: StreamKey
+    stored: StoredKey
+
+
+def kind_of_scope(scope: Scope, office: OfficeId) -> StreamKind:
+    if scope == CATALOGUE:
+        return StreamKind.CATALOGUE
+    return StreamKind.OFFICE if scope == office else StreamKind.OWN
+
+
+def new_stream(scope: Scope, office: OfficeId, random: Random) -> Stream:
+    return Stream(id=StreamId(random(16)), kind=kind_of_scope(scope, office), scope=scope, owner=office)
+
+
+def new_key(stream: Stream, ring: OfficeRing, random: Random) -> OpenStream:
+    """Return the stream under a fresh key, sealed for the office; that of a catalogue stream is open to every member."""
+    key = StreamKey.create(random)
+    head = seal_unit(key, stream.id, dictionaries.NONE, pack(StreamHead(stream.kind.value, stream.scope)))
+    is_open = stream.kind is StreamKind.CATALOGUE
+    stored = StoredKey(
+        stream=stream.id,
+        key_id=key.key_id,
+        sealed=key.to_bytes() if is_open else seal_stream_key(ring, stream.id, key),
+        head=head.to_bytes(),
+        generation=ring.generation,
+        alias=None,
+    )
+    return OpenStream(stream, key, stored)
+
+
+def open_stored(stream: Stream, stored: StoredKey, ring: OfficeRing) -> OpenStream:
+    """Return the stream with its key open; SealError."""
+    return OpenStream(stream, _open_key(stream.kind is StreamKind.CATALOGUE, stream.id, stored.sealed, ring), stored)
+
+
+def notice_of(opened: OpenStream) -> StreamNotice:
+    reach = Reach.MEMBERS if opened.stream.kind is StreamKind.CATALOGUE else Reach.OFFICE
+    return StreamNotice(opened.stream.id, opened.stored.key_id, opened.stored.sealed, opened.stored.head, reach)
+
+
+def read_notice(notice: StreamNotice, ring: OfficeRing) -> OpenStream:
+    """Return the stream a notice announces; SealError or MessageDamaged if it is not what it says."""
+    key = _open_key(notice.reach is Reach.MEMBERS, StreamId(notice.stream), notice.sealed_key, ring)
+    if key.key_id != notice.key_id:
+        raise MessageDamaged(what="StreamNotice")
+    plain = open_unit(key, StreamId(notice.stream), dictionaries.NONE, SealedUnit.from_bytes(notice.head))
+    head = unpack(plain, StreamHead)
+    if (head.kind == StreamKind.CATALOGUE.value) != (notice.reach is Reach.MEMBERS):
+        raise MessageDamaged(what="StreamHead")
+    try:
+        kind = StreamKind(head.kind)
+    except ValueError as error:
+        raise MessageDamaged(what="StreamHead") from error
+    stream = Stream(id=StreamId(notice.stream), kind=kind, scope=head.scope, owner=OfficeId(notice.owner))
+    if (kind is StreamKind.CATALOGUE) != (head.scope == CATALOGUE) or (kind is StreamKind.OFFICE) != (
+        head.scope == stream.owner
+    ):
+        raise MessageDamaged(what="StreamHead")
+    stored = StoredKey(
+        stream=stream.id,
+        key_id=KeyId(notice.key_id),
+        sealed=notice.sealed_key,
+        head=notice.head,
+        generation=_generation(notice.sealed_key) if notice.reach is Reach.OFFICE else 0,
+        alias=notice.alias or None,
+    )
+    return OpenStream(stream, key, stored)
+
+
+def seal_changes(opened: OpenStream, changes: Sequence[Change], name: int, covers: tuple[Triple, ...]) -> UnitEnvelope:
+    """Return the sealed unit; `name` is how the bundle calls the stream. BundleTooLarge beyond 256 KiB."""
+    plain = pack(unit_body(changes)) if changes else pack(UnitBody(1, (), (), 0, ()))
+    if len(plain) > UNIT_CAP:
+        raise BundleTooLarge(count=len(plain), limit=UNIT_CAP)
+    number = dictionaries.newest()
+    packed = deflate(plain, dictionaries.dictionary(number) or b"")
+    unit = seal_unit(opened.key, opened.stream.id, number, packed)
+    return UnitEnvelope(unit.unit_id, name, number, unit.ciphertext, covers)
+
+
+def open_changes(opened: OpenStream, unit: UnitEnvelope) -> list[Change]:
+    """Return the changes of a unit; SealError, MessageDamaged, BundleTooLarge. UnknownDictionary is MessageDamaged."""
+    content = dictionaries.dictionary(unit.dictionary)
+    if content is None:
+        raise MessageDamaged(what="dictionary")
+    sealed = SealedUnit(UnitId(unit.id), unit.body)
+    packed = open_unit(opened.key, opened.stream.id, unit.dictionary, sealed)
+    body = unpack(inflate(packed, UNIT_CAP, content), UnitBody, UNIT_CAP)
+    return changes_of(body, opened.stream.scope)
+
+
+def _open_key(is_open: bool, stream: StreamId, sealed: bytes, ring: OfficeRing) -> StreamKey:  # noqa: FBT001  # private
+    if not is_open:
+        return open_stream_key(ring, stream, sealed)
+    try:
+        return StreamKey.from_bytes(sealed)
+    except ValueError as error:
+        raise MessageDamaged(what="StreamNotice") from error
+
+
+def _generation(sealed_key: bytes) -> int:
+    """Return the generation of the office secret under which a stream key lies (crypto.rings.seal_stream_key)."""
+    return int.from_bytes(sealed_key[1:5], "big")
+
+
+__all__ = [
+    "OpenStream",
+    "SealError",
+    "kind_of_scope",
+    "new_key",
+    "new_stream",
+    "notice_of",
+    "open_changes",
+    "open_stored",
+    "read_notice",
+    "seal_changes",
+]

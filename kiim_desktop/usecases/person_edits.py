@@ -1,0 +1,231 @@
+"""What one row of a list becomes: the records of a new person, each with the basis "imported" and the text as told.
+
+Nothing that stood in the row is lost: what has no field, does not fit its field or could not be read is kept as text
+under its heading, in the core data or, if that is too long, in a note.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kiim_desktop.base.ids import PersonId, Random, new_record_id
+from kiim_desktop.base.translation import _
+from kiim_desktop.domain.field_types import check
+from kiim_desktop.domain.kinds import (
+    ADDRESS,
+    ARRIVAL,
+    CONTACT_DETAIL,
+    COUNSELLING_ENTRY,
+    IDENTITY,
+    LANGUAGE_SKILL,
+    NAME_VARIANT,
+    NATIONALITY,
+    RESIDENCE_TITLE,
+)
+from kiim_desktop.domain.kinds.declaring import Kind
+from kiim_desktop.domain.records import Edit, person_scope, single_record_id
+from kiim_desktop.domain.values import NonValue, Value
+from kiim_desktop.interchange.columns import load_columns
+from kiim_desktop.interchange.persons import ReadPerson
+
+BASIS = "imported"
+GERMAN = "deu"
+_SCRIPTS = {
+    "ARABIC": "Arab", "CYRILLIC": "Cyrl", "ETHIOPIC": "Ethi", "GREEK": "Grek", "ARMENIAN": "Armn", "GEORGIAN": "Geor",
+    "HEBREW": "Hebr", "SYRIAC": "Syrc", "DEVANAGARI": "Deva", "BENGALI": "Beng", "TAMIL": "Taml", "CJK": "Hans",
+    "HIRAGANA": "Jpan", "KATAKANA": "Jpan", "HANGUL": "Kore", "THAI": "Thai", "LATIN": "Latn",
+}  # fmt: skip
+_PLACED = frozenset({"nationality", "residence", "residence_until", "german", "german_proof"})
+"""Columns whose text always stands in a record of its own."""
+_MOBILE = re.compile(r"\+491[5-7]")
+_KINDS_OF_PHONE = (("whatsapp", "whatsapp"), ("signal", "signal"), ("telegram", "telegram"), ("viber", "viber"))
+
+
+@dataclass(slots=True)
+class _Row:
+    """The records of one row while they are being made."""
+
+    person: PersonId
+    random: Random
+    edits: list[Edit] = field(default_factory=list)
+    rest: dict[str, str] = field(default_factory=dict)
+
+    def add(self, kind: Kind, answers: Mapping[str, Value]) -> None:
+        """Add a record of the answers that fit; the others stay as text. Nothing is added where nothing was said."""
+        values: dict[int, Value] = {}
+        for name, value in answers.items():
+            known = kind.field(name)
+            if known is None or value is None or value in ("", ()):
+                continue
+            if _fits(kind, name, value):
+                values[known.number] = value
+            else:
+                self.rest[known.title] = str(value)
+        if values:
+            record = single_record_id(kind) if kind.is_single else new_record_id(self.random)
+            scope = person_scope(self.person)
+            self.edits.append(Edit(scope=scope, record=record, kind=kind.number, values=values, basis=BASIS))
+
+
+def person_edits(read: ReadPerson, warned: Sequence[str], person: PersonId, random: Random) -> list[Edit]:
+    """Return the edits that make the file of a new person; `warned` are the targets that were read with a warning."""
+    row = _Row(person, random)
+    row.rest |= _unplaced(read, frozenset(warned))
+    identity = _identity(read)
+    for kind, answers in _further(read):
+        row.add(kind, answers)
+    _add_identity(row, identity)
+    return row.edits
+
+
+def script_of(text: str) -> str:
+    """Return the script of the first letter as ISO 15924, Zyyy if it is none we name."""
+    letter = next((sign for sign in text if sign.isalpha()), "")
+    return _SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0], "Zyyy")
+
+
+def _identity(read: ReadPerson) -> dict[str, Value]:
+    return {
+        "given_names": read.given_names,
+        "family_name": read.family_name,
+        "birth_date": read.birth or _missing(read, "birth"),
+        "sex": read.sex or _missing(read, "sex"),
+        "birth_place": read.birth_place,
+        "birth_country": read.birth_country,
+        "birth_name": read.birth_name,
+    }
+
+
+def _add_identity(row: _Row, answers: dict[str, Value]) -> None:
+    """Add the core data last, because only then it is known what else has to be kept as text; it becomes the first."""
+    before, row.edits = row.edits, []
+    row.add(IDENTITY, answers)
+    told = "; ".join(f"{heading}: {text}" for heading, text in row.rest.items())
+    if told and not _fits(IDENTITY, "as_told", told):
+        full = "\n".join(f"{heading}: {text}" for heading, text in row.rest.items())
+        row.add(COUNSELLING_ENTRY, {"text": _("Aus der Liste übernommen, ohne eigenes Feld:") + "\n" + full})
+    elif told:
+        row.edits = []
+        row.add(IDENTITY, answers | {"as_told": told})
+    row.edits += before
+
+
+def _further(read: ReadPerson) -> Iterator[tuple[Kind, dict[str, Value]]]:
+    for position, country in enumerate(read.nationality):
+        told = read.as_told.get("nationality") if position == 0 else None
+        yield NATIONALITY, {"country": country, "is_primary": position == 0, "as_told": told}
+    if not read.nationality and "nationality" in read.as_told:
+        yield NATIONALITY, {"country": _missing(read, "nationality"), "as_told": read.as_told["nationality"]}
+    if read.native_name:
+        yield NAME_VARIANT, {"text": read.native_name, "script": script_of(read.native_name), "kind": "native"}
+    yield from _contacts(read)
+    place: Value = read.municipality or _missing(read, "municipality")
+    yield ADDRESS, {"street": read.street, "postcode": read.postcode, "municipality": place}
+    yield ARRIVAL, {"arrived_germany": read.arrival or _missing(read, "arrival")}
+    yield from _residence(read)
+    yield from _languages(read)
+    for note in read.notes:
+        yield COUNSELLING_ENTRY, {"date": note.date, "text": note.text}
+
+
+def _contacts(read: ReadPerson) -> Iterator[tuple[Kind, dict[str, Value]]]:
+    told = read.as_told.get("phone", "")
+    has_words = any(sign.isalpha() for sign in told)
+    for number in read.phones:
+        yield CONTACT_DETAIL, {
+            "kind": _phone_kind(number, told if len(read.phones) == 1 else ""),
+            "value": number,
+            "note": told if has_words else None,
+        }
+    if not read.phones and (missing := _missing(read, "phone")):
+        yield CONTACT_DETAIL, {"kind": "phone", "value": missing}
+    for address in read.emails:
+        yield CONTACT_DETAIL, {"kind": "email", "value": address}
+
+
+def _phone_kind(number: str, told: str) -> str:
+    named = next((kind for word, kind in _KINDS_OF_PHONE if word in told.casefold()), "")
+    return named or ("mobile" if _MOBILE.match(number) else "phone")
+
+
+def _residence(read: ReadPerson) -> Iterator[tuple[Kind, dict[str, Value]]]:
+    told = "; ".join(read.as_told[name] for name in ("residence", "residence_until") if name in read.as_told)
+    title: Value = read.residence.code or _missing(read, "residence")
+    until: Value = read.residence.until or _missing(read, "residence_until")
+    yield RESIDENCE_TITLE, {"title": title, "valid_until": until, "as_told": told}
+
+
+def _languages(read: ReadPerson) -> Iterator[tuple[Kind, dict[str, Value]]]:
+    german = read.german
+    told = "; ".join(read.as_told[name] for name in ("german", "german_proof") if name in read.as_told)
+    level: Value = german.level or _missing(read, "german")
+    if told or level or german.speaking or german.writing:
+        yield LANGUAGE_SKILL, {
+            "language": GERMAN,
+            "overall": level,
+            "speaking": german.speaking,
+            "writing": german.writing,
+            "evidence": "certificate" if german.exam else None,
+            "exam": german.exam,
+            "assessed": german.date,
+            "as_told": told,
+        }
+    for code in read.native_languages:
+        yield LANGUAGE_SKILL, {"language": code, "as_told": read.as_told.get("native_languages")}
+
+
+def _unplaced(read: ReadPerson, warned: frozenset[str]) -> dict[str, str]:
+    """Return the cells, by heading, whose text does not stand in a record already."""
+    columns = load_columns("persons").columns
+    rest: dict[str, str] = {}
+    for target, told in read.as_told.items():
+        column = columns.get(target)
+        if target in _PLACED or (target in _HAS_FIELD and target not in warned and _was_read(read, target)):
+            continue
+        rest[column.label_de if column else target] = told
+    return rest
+
+
+_HAS_FIELD: Mapping[str, tuple[str, ...]] = {
+    "row_number": (),
+    "full_name": ("family_name", "given_names"),
+    "family_name": ("family_name",),
+    "given_names": ("given_names",),
+    "birth_name": ("birth_name",),
+    "native_name": ("native_name",),
+    "salutation": ("sex",),
+    "birth": ("birth",),
+    "birth_place": ("birth_place",),
+    "birth_country": ("birth_country",),
+    "sex": ("sex",),
+    "native_languages": ("native_languages",),
+    "phone": ("phones",),
+    "email": ("emails",),
+    "street": ("street",),
+    "postcode": ("postcode",),
+    "municipality": ("municipality",),
+    "notes": ("notes",),
+    "arrival": ("arrival",),
+}
+"""Columns that have a field of their own, with what their reader fills."""
+
+
+def _was_read(read: ReadPerson, target: str) -> bool:
+    names = _HAS_FIELD[target]
+    return target in read.missing or not names or any(getattr(read, name) for name in names)
+
+
+def _missing(read: ReadPerson, target: str) -> NonValue | None:
+    code = read.missing.get(target, "")
+    return NonValue(code) if code in {each.value for each in NonValue} else None
+
+
+def _fits(kind: Kind, name: str, value: Value) -> bool:
+    known = kind.field(name)
+    try:
+        return known is not None and not check(known.type, value)
+    except ValueError:  # no date we keep
+        return False

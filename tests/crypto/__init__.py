@@ -1,0 +1,1 @@
+"""Rules of keys, seals and signatures."""

@@ -1,0 +1,59 @@
+"""Uses a real Secret Service and prints what happened (run as a child process inside its own session bus).
+
+Arguments: `unlocked` or `locked`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import secretstorage
+
+from kiim_desktop.crypto.binding import ensure_binding, read_binding
+from kiim_desktop.crypto.errors import KeyringUnavailable
+
+SERVICE = "kiim-desktop probe"
+
+
+def _say(*facts: object) -> None:
+    sys.stdout.write(" ".join(str(fact) for fact in facts) + "\n")
+
+
+def main(situation: str) -> None:
+    subprocess.run(
+        ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
+        input=b"invented\n",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    if situation == "unlocked":
+        _use_unlocked()
+    else:
+        _use_locked()
+
+
+def _use_unlocked() -> None:
+    _say("before:", read_binding(SERVICE))
+    made = ensure_binding(SERVICE)
+    _say("made:", made is not None and len(made))
+    _say("kept:", read_binding(SERVICE) == made == ensure_binding(SERVICE))
+    _say("other service:", read_binding(SERVICE + " 2"))
+
+
+def _use_locked() -> None:
+    made = ensure_binding(SERVICE)
+    secretstorage.get_default_collection(secretstorage.dbus_init()).lock()
+    try:
+        read_binding(SERVICE)
+    except KeyringUnavailable as unavailable:
+        _say("read:", unavailable.trouble)
+    told: list[KeyringUnavailable] = []
+    _say("ensured:", ensure_binding(SERVICE, on_trouble=told.append))
+    _say("told:", [str(trouble.trouble) for trouble in told])
+    _say("made before:", made is not None)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

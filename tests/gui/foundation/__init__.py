@@ -1,0 +1,1 @@
+"""Rules of the pieces every screen is made of."""

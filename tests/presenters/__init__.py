@@ -1,0 +1,1 @@
+"""Presenters: states and intents, without Qt."""
