@@ -46,14 +46,14 @@ def main() -> None:
 
 def _states() -> list[tuple[str, str, str, str]]:
     german, english = Locale("de").territories, Locale("en").territories
-    alpha3 = {
-        targets[0]: code
+    alpha3: dict[str, str] = {
+        str(targets[0]): str(code)
         for code, targets in get_global("territory_aliases").items()
         if len(code) == 3 and code.isalpha() and len(targets) == 1 and code not in WITHDRAWN  # noqa: PLR2004  # alpha-3
     }
     return [
-        (alpha3[code], german[code], english[code], code)
-        for code in german
+        (alpha3[code], str(german[code]), str(english[code]), code)
+        for code in map(str, german)
         if len(code) == 2 and code.isalpha() and code not in NO_STATES  # noqa: PLR2004  # alpha-2
     ]
 

@@ -1,6 +1,6 @@
 """Work beside the window: what work may ask of its surroundings, and the twin that runs everything at once.
 
-
+Three lanes: *records* has one thread and alone writes, *reading* has two, *outside* (network, files) one.
 gui.jobs.QtJobs is the real one; InlineJobs runs the work where it is called, for tests and commands.
 """
 

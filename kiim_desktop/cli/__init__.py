@@ -1,0 +1,1 @@
+"""Commands and the composition root: builds the object graph."""

@@ -83,7 +83,7 @@ def person_row(person: PersonId, records: Sequence[Record], total: int, conflict
         level_assessed=_text(level, LANGUAGE_SKILL, "assessed"),
         title=_text(title, RESIDENCE_TITLE, "title"),
         title_until=_text(title, RESIDENCE_TITLE, "valid_until"),
-        last_contact=max((_text(r, COUNSELLING_ENTRY, "date") for r in _of(living, COUNSELLING_ENTRY)), default=""),
+        last_contact=_text(_last_contact(living), COUNSELLING_ENTRY, "date"),
         next_due=min(_open_dues(living), default=""),
         conflicts=conflicts,
         records=total,
@@ -107,6 +107,16 @@ def _text(record: Record | None, kind: Kind, name: str) -> str:
 
 def _latest(records: Iterable[Record], kind: Kind, field: str) -> Record | None:
     return max(_of(records, kind), key=lambda record: (_day(record, kind, field), record.id), default=None)
+
+
+def _last_contact(living: Sequence[Record]) -> Record | None:
+    """Return the note that storage, too, orders last: by the first day its date can mean."""
+
+    def begins(note: Record) -> date:
+        fuzzy = as_date(note.answer(COUNSELLING_ENTRY, "date"))
+        return (fuzzy.earliest if fuzzy else None) or _BEGINNING
+
+    return max(_of(living, COUNSELLING_ENTRY), key=lambda note: (begins(note), note.id), default=None)
 
 
 def _day(record: Record, kind: Kind, field: str) -> date:

@@ -141,6 +141,13 @@ class FocusRing(QObject):
         """Return what the ring surrounds now."""
         return self._frame.widget() if self._frame is not None else None
 
+    @property
+    def frame_gap(self) -> int:
+        """Return how far the ring reaches beyond its widget, in px."""
+        if self._frame is None:
+            return 0
+        return self._frame.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self._frame)
+
     @Slot(QWidget, QWidget)
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None or isinstance(new, OWN_FOCUS) or new.property(OWN_FOCUS_PROPERTY):

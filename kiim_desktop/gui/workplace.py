@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiim_desktop.base.jobs import Lane, Progress
@@ -19,9 +20,10 @@ from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
+from kiim_desktop.gui.screens.help import HelpScreen
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.persons import PersonsScreen
-from kiim_desktop.presenters.exchange import ExchangePresenter
+from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.persons import PersonsPresenter
 from kiim_desktop.presenters.presenting import Desk
@@ -48,6 +50,7 @@ class _Screens:
     persons: PersonsScreen
     person: PersonScreen
     exchange: ExchangeScreen
+    help: HelpScreen
 
 
 class Workplace(QObject):
@@ -133,11 +136,13 @@ class Workplace(QObject):
             PersonsScreen(PersonsPresenter(desk), look),
             PersonScreen(PersonPresenter(desk), look),
             ExchangeScreen(ExchangePresenter(desk), look),
+            HelpScreen(look),
         )
         for name, screen in (
             ("persons", screens.persons),
             ("person", screens.person),
             ("exchange", screens.exchange),
+            ("help", screens.help),
         ):
             self.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
         return screens
@@ -150,7 +155,8 @@ class Workplace(QObject):
         top.search_left.connect(self._screens.persons.focus_list)
         top.exchange_wanted.connect(lambda: self.go("exchange"))
         top.lock_wanted.connect(lambda: lock(""))
-        self._screens.exchange.presenter.on_standing = self._show_exchange
+        self._screens.exchange.presenter.on_standing = self._show_standing
+        QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
 
     def _search(self, text: str) -> None:
         if self.frame.current() != "persons":
@@ -158,8 +164,13 @@ class Workplace(QObject):
             self.frame.top.search.setFocus()
         self._screens.persons.search(text)
 
-    def _show_exchange(self, state: ExchangeState) -> None:
-        self.frame.top.set_exchange(state)
+    def _show_standing(self, standing: Standing) -> None:
+        icon, color = ("check", "text2") if standing.is_good else ("warning", "warn")
+        self.frame.top.set_exchange(
+            ExchangeState(
+                words=standing.words, short=standing.short, waiting=standing.waiting, icon=icon, color=color
+            )
+        )
 
 
 def _locked_words(office: Office, reason: str) -> str:

@@ -1,0 +1,1 @@
+"""The Kreis hub: stores and routes sealed units it cannot read."""

@@ -52,7 +52,7 @@ def answer_enrolment(site: Site, raw: bytes) -> bytes:
         public = DevicePublic.from_bytes(request.public)
         verified(public.verify_key, SignLabel.ENROLMENT, message.request, EnrolRequest)
     except (WireError, CryptoError) as error:
-        raise Damaged() from error
+        raise Damaged from error
     with site.store.write() as transaction:
         transaction.lock_device(request.invitation)
         device = _enrolled(site, transaction, message, request)
@@ -80,10 +80,12 @@ def _enrolled(site: Site, transaction: Transaction, message: EnrolMessage, reque
 
 
 def _is_open(site: Site, transaction: Transaction, invitation: StoredInvitation, message: EnrolMessage) -> bool:
-    """Check the proof and count wrong ones; the fifth voids the invitation, whoever used it before."""
+    """Check the proof. The fifth wrong one voids an invitation nobody used yet; a used one admits nobody else."""
     if invitation.wrong >= WRONG_CODES:
         return False
     if not is_code_proof(invitation.code_key, message.request.raw, message.proof):
+        if invitation.device:
+            return False
         transaction.directory.put_invitation(replace(invitation, wrong=invitation.wrong + 1))
         return False
     return bool(invitation.device) or site.now() <= invitation.expires
@@ -115,7 +117,7 @@ def _new_device(
 def _own_certificate(office: Office, request: EnrolRequest) -> bytes:
     """Check what a first device brings: office keys signed by themselves, and its certificate signed by them."""
     if request.office_keys is None or request.certificate is None:
-        raise Damaged()
+        raise Damaged
     public = first_office_keys(office.id, request.office_keys)
     check_certificate(public, request.certificate, office=office.id, device=request.device, public=request.public)
     return pack(request.certificate)
@@ -126,7 +128,7 @@ def first_office_keys(office: bytes, signed: Signed) -> OfficePublic:
     public = OfficePublic.from_bytes(unpack(signed.raw, OfficeKeys).public)
     keys = verified(VerifyKey(public.signing_public), SignLabel.OFFICE_KEYS, signed, OfficeKeys)
     if keys.office != office:
-        raise Damaged()
+        raise Damaged
     return public
 
 
@@ -136,7 +138,7 @@ def check_certificate(signer: OfficePublic, signed: Signed, *, office: bytes, de
     keys = DevicePublic.from_bytes(public)
     named = (certificate.office, certificate.device, certificate.signing_public, certificate.keys_hash)
     if named != (office, device, keys.signing_public, sha256(public).digest()):
-        raise Damaged()
+        raise Damaged
 
 
 def _answer(transaction: Transaction, message: EnrolMessage, device: Device | None) -> EnrolAnswer:

@@ -17,7 +17,7 @@ from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.ledger import EntryKind
 from kiim_desktop.hub.store.transactions import Transaction
 
-EPOCH, EPOCH_NUMBER, TOKEN = "epoch", "epoch_number", "token"  # noqa: S105  # names of facts
+EPOCH, EPOCH_NUMBER, TOKEN = "epoch", "epoch_number", "token"  # names of facts
 LEDGER_FLOOR = "ledger_floor"
 """The head the ledger had when the newest promise was about to be written: below it, the ledger was put back."""
 EPOCH_LENGTH = 8
@@ -62,9 +62,7 @@ def begin_epoch(transaction: Transaction, now: int, random: Random) -> bytes:
     return epoch
 
 
-def promise(
-    transaction: Transaction, kind: EntryKind, now: int, subject: bytes, content: bytes, random: Random
-) -> int:
+def promise(transaction: Transaction, kind: EntryKind, now: int, subject: bytes, content: bytes, random: Random) -> int:
     """Append to the ledger; the store remembers which head it had, so that an older ledger is noticed."""
     transaction.lock_numbers()
     number = transaction.ledger.append(kind, now, subject, content, random)

@@ -79,7 +79,7 @@ class HubKeyDamaged(HubError):
 
 
 class SettingRefused(HubError):
-    """Die Einstellung {name} ist ungültig. Der Hub startet nicht mit einer halben Einstellung. Bitte hub.toml prüfen."""
+    """Die Einstellung {name} ist ungültig. Der Hub startet so nicht. Bitte hub.toml und Umgebung prüfen."""
 
     code = "hub_setting"
 
@@ -109,7 +109,7 @@ class AdminRefused(HubError):
 
 
 class UnknownOffice(AdminRefused):
-    """Diese Stelle gibt es am Hub nicht, oder der Name passt auf mehrere. Bitte die Kennung aus kiim-hub status nehmen."""
+    """Diese Stelle gibt es am Hub nicht, oder der Name passt auf mehrere. Kennungen zeigt kiim-hub status."""
 
     code = "hub_office_unknown"
 
@@ -127,6 +127,6 @@ class DeviceNotWaiting(AdminRefused):
 
 
 class WordsDiffer(AdminRefused):
-    """Die vier Wörter stimmen nicht überein. Das Gerät wurde nicht zugelassen. Bitte noch einmal am Telefon vergleichen."""
+    """Die vier Wörter stimmen nicht. Das Gerät wurde nicht zugelassen. Bitte noch einmal am Telefon vergleichen."""
 
     code = "hub_words_differ"

@@ -47,7 +47,7 @@ def create_key(folder: Path, random: Random = system_random) -> HubIdentity:
     try:
         handle = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise StoreExists() from error
+        raise StoreExists from error
     with os.fdopen(handle, "wb") as file:
         file.write(master.hex().encode() + b"\n")
         file.flush()
@@ -63,7 +63,7 @@ def read_key(folder: Path) -> HubIdentity:
         open_to_others = os.name == "posix" and path.stat().st_mode & 0o077
         master = bytes.fromhex(text)
     except (OSError, ValueError) as error:
-        raise HubKeyDamaged() from error
+        raise HubKeyDamaged from error
     if open_to_others or len(master) != KEY_LENGTH:
-        raise HubKeyDamaged()
+        raise HubKeyDamaged
     return HubIdentity.derive(master)

@@ -43,7 +43,7 @@ class TooLarge(Refused):
 
 
 class OverQuota(Refused):
-    """Der Speicherplatz der Stelle am Hub ist ausgeschöpft. Es ging nichts verloren. Bitte die Kreis-IT verständigen."""
+    """Der Speicherplatz der Stelle am Hub ist voll. Es ging nichts verloren. Bitte die Kreis-IT verständigen."""
 
     code = "hub_quota"
     problem = "quota"

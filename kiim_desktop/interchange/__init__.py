@@ -1,0 +1,1 @@
+"""Reading and writing tables: office lists in, exports out."""

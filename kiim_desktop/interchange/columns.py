@@ -103,15 +103,13 @@ def load_columns(kind: str) -> ColumnList:
 
 
 def parse_columns(kind: str, text: str) -> ColumnList:
-    """Return declared columns from CSV text (target, label_de, reader, group, synonyms separated by |)."""
-    columns = {
-        row["target"]: Column(
-            row["target"],
-            row["label_de"],
-            row["reader"],
-            row["group"],
-            tuple(part.strip() for part in row["synonyms"].split("|") if part.strip()),
-        )
-        for row in csv.DictReader(io.StringIO(text, newline=""))
-    }
+    """Return declared columns from CSV text: target, label_de, reader, group, synonyms separated by |.
+
+    ValueError if a line has another number of cells.
+    """
+    columns: dict[str, Column] = {}
+    for record in list(csv.reader(io.StringIO(text, newline="")))[1:]:
+        target, label_de, reader, group, synonyms = record
+        parts = tuple(part.strip() for part in synonyms.split("|") if part.strip())
+        columns[target] = Column(target, label_de, reader, group, parts)
     return ColumnList(kind, MappingProxyType(columns))

@@ -20,6 +20,8 @@ _MARKS = (
 )
 _DELIMITERS = ";\t,|"
 _SNIFFED = 60
+_SNIFFED_TEXT = 200_000
+_MANY_COLUMNS = 60
 _MAX_CELL = 1_000_000
 _MANY_LINES = 30
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -72,19 +74,37 @@ def sniff_delimiter(text: str) -> str:
     """Return the delimiter that cuts the first records into the most columns of equal number."""
     best, best_rating = ";", 0.0
     for delimiter in _DELIMITERS:
-        widths = [len(record) for _, record in zip(range(_SNIFFED), _records(text, delimiter), strict=False)]
-        widths = [width for width in widths if width]
+        widths = _widths(text[:_SNIFFED_TEXT], delimiter)
+        if len(text) > _SNIFFED_TEXT and 1 < len(widths) < _SNIFFED:
+            widths.pop()  # the sample ends in the middle of this record
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-        rating = (usual - 1) * widths.count(usual) / len(widths) if widths else 0.0
+        share = widths.count(usual) / len(widths) if widths else 0.0
+        rating = min(usual - 1, _MANY_COLUMNS) * share**2
         if rating > best_rating:
             best, best_rating = delimiter, rating
     return best
 
 
+def _widths(sample: str, delimiter: str) -> list[int]:
+    """Return how many columns the first records have; a record that cannot be read ends the sample."""
+    widths: list[int] = []
+    try:
+        for record in _records(sample, delimiter):
+            widths += [len(record)] if record else []
+            if len(widths) >= _SNIFFED:
+                break
+    except FileBroken:
+        pass
+    return widths
+
+
 def _records(text: str, delimiter: str, *, quoted: bool = True) -> Iterator[list[str]]:
     csv.field_size_limit(_MAX_CELL)
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=delimiter) if quoted else csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    if quoted:
+        reader = csv.reader(lines, delimiter=delimiter)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     try:
         yield from reader
     except csv.Error as error:

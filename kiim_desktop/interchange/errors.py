@@ -26,7 +26,7 @@ class InterchangeError(KiimError):
 
 
 class FileNotReadable(InterchangeError):
-    """Die Datei ist nicht lesbar. Es wurde nichts übernommen. Bitte die Datei neu speichern und noch einmal versuchen."""
+    """Die Datei ist nicht lesbar. Es wurde nichts übernommen. Bitte neu speichern und noch einmal versuchen."""
 
     code = "file_not_readable"
 

@@ -65,7 +65,8 @@ def _check_archive(data: bytes, max_unpacked: int) -> bool:
             if any(_is_bomb(entry) for entry in entries):
                 raise FileSuspicious
             sheets = [entry for entry in entries if entry.filename.startswith("xl/worksheets/")]
-            return any([_scan(archive, entry, max_unpacked) for entry in sheets])
+            has_formulas = [_scan(archive, entry, max_unpacked) for entry in sheets]  # every sheet is checked
+            return any(has_formulas)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise FileBroken from error
 
@@ -118,7 +119,9 @@ def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
             yield from range(first - 1, min(dimension.max or first, first + 1_000))
 
 
-def _cells(cells: list[ExcelCell], shown: Mapping[tuple[int, int], ExcelCell | MergedCell]) -> Iterator[tuple[int, Cell]]:
+def _cells(
+    cells: list[ExcelCell], shown: Mapping[tuple[int, int], ExcelCell | MergedCell]
+) -> Iterator[tuple[int, Cell]]:
     for cell in cells:
         is_formula = cell.data_type == "f"
         raw = shown[cell.row, cell.column].value if is_formula else cell.value

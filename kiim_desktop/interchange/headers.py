@@ -15,7 +15,9 @@ from kiim_desktop.interchange.sheets import Merge, Row, Sheet
 _SEARCHED_ROWS = 60
 _SURE = 0.8
 _FEWEST_COLUMNS = 2
-_TOTAL = re.compile(r"(?:summe|gesamt|insgesamt|total|anzahl|zwischensumme|durchschnitt|mittelwert|stand|∑|σ)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:summe|gesamt|insgesamt|total|anzahl|zwischensumme|durchschnitt|mittelwert|stand)\b|∑|σ", re.IGNORECASE
+)
 _WIDE = 3
 _REPEATED_SHARE = 0.6
 
@@ -58,9 +60,7 @@ def find_header(sheet: Sheet, columns: ColumnList) -> Header | None:
 
 def _two_rows(sheet: Sheet, upper: Row, lower: Row, columns: ColumnList) -> Header:
     parents = _spread(upper, sheet.merges)
-    headings = {
-        column: lower.text(column) or parents.get(column, "") for column in sorted({*parents, *lower.filled})
-    }
+    headings = {column: lower.text(column) or parents.get(column, "") for column in sorted({*parents, *lower.filled})}
     return _header((upper.number, lower.number), headings, parents, lower, columns)
 
 
@@ -69,7 +69,9 @@ def _spread(row: Row, merges: tuple[Merge, ...]) -> dict[int, str]:
     spread = {column: row.text(column) for column in row.filled}
     for merge in merges:
         if merge.first_row <= row.number <= merge.last_row and (text := spread.get(merge.first_column)):
-            spread |= dict.fromkeys(range(merge.first_column, min(merge.last_column, merge.first_column + 200) + 1), text)
+            spread |= dict.fromkeys(
+                range(merge.first_column, min(merge.last_column, merge.first_column + 200) + 1), text
+            )
     return spread
 
 
@@ -94,10 +96,11 @@ def row_sort(row: Row, header: Header, merges: Mapping[int, Merge], numbers: fro
         return RowSort.REPEATED_HEADER
     if _TOTAL.match(first) and (len(filled) <= _WIDE or any(row.cell(c).is_formula for c in filled)):
         return RowSort.TOTAL
-    if len(filled) > 1:
-        return RowSort.DATA
-    cell = row.cell(filled[0])
-    merge = merges.get(row.number)
+    return RowSort.DATA if len(filled) > 1 else _single_cell_sort(row, filled[0], merges.get(row.number))
+
+
+def _single_cell_sort(row: Row, column: int, merge: Merge | None) -> RowSort:
+    cell = row.cell(column)
     if merge is not None and merge.last_column - merge.first_column >= _WIDE - 1:
         return RowSort.GROUP
     if cell.is_formula:

@@ -143,4 +143,6 @@ def person_json(person: ReadPerson) -> dict[str, JsonValue]:
 
 def _filled(part: ReadResidence | ReadGerman) -> dict[str, JsonValue]:
     values = ((each.name, getattr(part, each.name)) for each in fields(part))
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values if value not in (None, ())}
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in values if value not in (None, ())
+    }

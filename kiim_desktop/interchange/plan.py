@@ -20,6 +20,7 @@ from kiim_desktop.interchange.sheets import Row, Sheet, Workbook
 
 _SAMPLE = 40
 _FEW = 5
+_DISTINCT = 2
 _POOR, _GOOD = 0.3, 0.75
 _LONGEST_SAMPLE = 500
 _REPEATABLE = frozenset({"phone", "email", "nationality", "notes", "german", "native_languages", "birth_name"})
@@ -150,7 +151,7 @@ class _Reading:
     today: date
 
     def fit(self, target: str, heading: str, column: int, rows: Sequence[Row]) -> float:
-        """Return which share of a sample the reader of a target understands; 1 if there is nothing to judge by."""
+        """Return which share of a sample the reader of a target understands; 1 if there is nothing to judge by. Few values decide little."""
         if target == "row_number":
             return 1.0
         reader = READERS[self.columns.columns[target].reader]
@@ -159,7 +160,7 @@ class _Reading:
         readings = [reader(cell, context) for cell in sample if len(cell.text) <= _LONGEST_SAMPLE]
         told = [reading for reading in readings if not reading.missing]
         understood = [reading for reading in told if reading.values]
-        return len(understood) / len(told) if told else 1.0
+        return (len(understood) + _FEW / 2) / (len(told) + _FEW / 2)
 
 
 def _choices(sheet: Sheet, header: Header, data: Sequence[Row], reading: _Reading) -> list[ColumnChoice]:
@@ -175,7 +176,9 @@ def _choices(sheet: Sheet, header: Header, data: Sequence[Row], reading: _Readin
         if column not in targets and (found := _by_content(column, heading, data, reading, targets)):
             targets[column] = found
     return [
-        ColumnChoice(column, heading or _column_name(column), *targets.get(column, ("", 0.0)), column in sheet.hidden_columns)
+        ColumnChoice(
+            column, heading or _column_name(column), *targets.get(column, ("", 0.0)), column in sheet.hidden_columns
+        )
         for column, heading in headings.items()
         if heading or column in used
     ]
@@ -201,7 +204,7 @@ def _by_content(
     """Return a target nobody has whose reader understands a column without a known heading."""
     taken = {target for target, _confidence in targets.values()}
     values = {row.text(column) for row in data[: _SAMPLE * 2] if row.text(column)}
-    if len(values) < _FEW - 2 or len([row for row in data if row.text(column)]) < _FEW:
+    if len(values) < _DISTINCT or len([row for row in data if row.text(column)]) < _FEW:
         return None
     fits = [(reading.fit(target, heading, column, data), target) for target in _BY_CONTENT if target not in taken]
     fit, target = max(fits, default=(0.0, ""))

@@ -114,7 +114,8 @@ def _compare(record: Json, read: Json) -> dict[str, bool]:
     if "id" in record:
         result["id"] = record["id"] in _part(read, "ids").values()
     if "note_literal" in record:
-        result["note_literal"] = str(record["note_literal"]).strip() in [text for _date, text in _notes(read.get("notes"))]
+        texts = [text for _date, text in _notes(read.get("notes"))]
+        result["note_literal"] = str(record["note_literal"]).strip() in texts
     return result
 
 

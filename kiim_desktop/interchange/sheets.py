@@ -41,11 +41,8 @@ class Cell:
             return "ja" if value else "nein"
         if isinstance(value, float):
             return str(int(value)) if value.is_integer() else repr(value)
-        if isinstance(value, datetime) and value.time() == time():
-            return value.strftime("%d.%m.%Y")
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value.strftime("%d.%m.%Y")
-        return str(value)
+        is_day = isinstance(value, date) and (not isinstance(value, datetime) or value.time() == time())
+        return value.strftime("%d.%m.%Y") if is_day and isinstance(value, date) else str(value)
 
     @property
     def is_blank(self) -> bool:

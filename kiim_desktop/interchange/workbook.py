@@ -11,7 +11,8 @@ from kiim_desktop.interchange.sheets import Workbook
 
 MAX_FILE = 150_000_000
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"MZ", b"\x7fELF", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
+_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"MZ\x90", b"\x7fELF", b"\x1f\x8b",
+            b"7z\xbc\xaf", b"Rar!")  # fmt: skip
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table")
 
 

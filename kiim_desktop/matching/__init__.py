@@ -1,0 +1,1 @@
+"""Scores with reasons; filled by a later issue."""

@@ -15,6 +15,7 @@ from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.presenters.history import EVERYTHING, Area, Entry, Readers, areas_of, chosen, entries_of, last_contact
 from kiim_desktop.presenters.lanes import Lane
+from kiim_desktop.presenters.note import NotePresenter
 from kiim_desktop.presenters.person_lanes import Ground, lanes_of
 from kiim_desktop.presenters.person_side import GlanceRow, HeaderFact, OpenTask, glance, header_facts, open_tasks
 from kiim_desktop.presenters.presenting import Desk, Presenter
@@ -85,7 +86,9 @@ class PersonPresenter(Presenter[PersonState]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(PersonState(today=desk.office.today))
-        self._desk = desk
+        self.desk = self._desk = desk
+        self.note = NotePresenter(desk)
+        self.note.on_kept = self._drafts_changed
         self._opening = Newest(desk.jobs, JobLane.RECORDS)
         self._looking = Newest(desk.jobs)
         self._pending: PersonState | None = None
@@ -96,6 +99,7 @@ class PersonPresenter(Presenter[PersonState]):
             self.look_again()
             return
         office = self._desk.office
+        self.note.leave()
         self.close()
 
         def work(_progress: Progress) -> PersonState:
@@ -147,6 +151,18 @@ class PersonPresenter(Presenter[PersonState]):
         """Ask for the form of a new entry of this kind."""
         if self.state.person is not None:
             self._desk.navigator.go("person", person=self.state.person, tab="facts", new=kind)
+
+    def write_note(self, draft: DraftId | None = None) -> None:
+        """Open the editor: empty, or with a draft."""
+        person = self.state.person
+        if person is not None and draft is None:
+            self.note.begin(person)
+        elif person is not None and draft is not None:
+            self.note.resume(person, draft)
+
+    def _drafts_changed(self, person: PersonId) -> None:
+        if person == self.state.person:
+            self.look_again()
 
     def _tick(self, person: PersonId, task: OpenTask, *, is_done: bool) -> None:
         office, navigator = self._desk.office, self._desk.navigator

@@ -1,0 +1,1 @@
+"""Indicators; filled by a later issue."""

@@ -62,10 +62,9 @@ def _hash(before: bytes, number: int, at: int, entry: AuditEntry) -> bytes:
 
 def advance_generation(connection: Connection) -> int:
     """Count this transaction and chain it to the one before; returns the new generation."""
-    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'generation'").one_or_none()
-    number, before = (int.from_bytes(row[0][:8], "big"), row[0][8:]) if row else (0, _START)
+    number, before = generation_chain(connection)
     number += 1
-    chain = hashlib.sha256(before + number.to_bytes(8, "big")).digest()
+    chain = next_link(before, number)
     connection.exec_driver_sql(
         "INSERT INTO meta(key, value) VALUES ('generation', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
         (number.to_bytes(8, "big") + chain,),
@@ -75,5 +74,14 @@ def advance_generation(connection: Connection) -> int:
 
 def generation(connection: Connection) -> int:
     """Return the number of transactions this file has seen."""
+    return generation_chain(connection)[0]
+
+
+def generation_chain(connection: Connection) -> tuple[int, bytes]:
+    """Return the generation and the last link of its chain."""
     row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'generation'").one_or_none()
-    return int.from_bytes(row[0][:8], "big") if row else 0
+    return (int.from_bytes(row[0][:8], "big"), row[0][8:]) if row else (0, _START)
+
+
+def next_link(before: bytes, number: int) -> bytes:
+    return hashlib.sha256(before + number.to_bytes(8, "big")).digest()

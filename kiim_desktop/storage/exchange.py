@@ -1,7 +1,7 @@
 """All SQL of the exchange: what is to be sent, what was taken, what came, and what this device knows of the hub.
 
-Every public method that writes is one transaction; `Exchange.sealing` and `Exchange.settling` hand one out, so that a
-bundle, the numbers it uses up and the mark "sealed" are kept together, and units are applied together with the cursor.
+`Exchange.writing` hands out one transaction, so that a bundle, the numbers it uses up and the mark "sealed" are kept
+together, and units are applied together with the cursor.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, StreamId
 from kiim_desktop.domain.audit import AuditEntry
-from kiim_desktop.domain.changes import Change, Dot, RecordState
+from kiim_desktop.domain.changes import Change, RecordState
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.storage import facts, reading, streams, writing
 from kiim_desktop.storage.facts import Fact
@@ -113,14 +113,17 @@ class Desk:
 
     def unsealed(self, limit: int) -> list[OutboxRow]:
         """Return own changes that are in no bundle yet, in their order."""
-        sealed_to = facts.get_number(self.connection, Fact.SEALED_TO)
         rows = self.connection.exec_driver_sql(
-            "SELECT seq, scope, record FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?", (sealed_to, limit)
+            "SELECT seq, scope, record FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?", (self.sealed_to(), limit)
         )
         return [OutboxRow(seq, scope, RecordId(record)) for seq, scope, record in rows]
 
     def state(self, scope: Scope, record: RecordId) -> RecordState | None:
         return reading.load_state(self.connection, self._store.database.replicas, scope, record)
+
+    def sealed_to(self) -> int:
+        """Return the highest own seq that is in a bundle."""
+        return facts.get_number(self.connection, Fact.SEALED_TO)
 
     def every_record(self, scope: Scope) -> list[Record]:
         """Return all records of a scope, deleted ones too."""
@@ -192,9 +195,15 @@ class Exchange:
         with self.store.database.write() as connection:
             yield Desk(self.store, connection)
 
-    def get(self, name: ExchangeFact) -> bytes | None:
+    @contextmanager
+    def reading(self) -> Iterator[Desk]:
+        """Give one snapshot to look at; writing through it fails."""
         with self.store.database.read() as connection:
-            return _get(connection, name)
+            yield Desk(self.store, connection)
+
+    def get(self, name: ExchangeFact) -> bytes | None:
+        with self.reading() as desk:
+            return desk.get(name)
 
     def put(self, values: Values) -> None:
         with self.writing() as desk:
@@ -259,10 +268,6 @@ class Exchange:
             ).all()
         names = ("at", "carrier", "outcome", "sent", "received", "bytes_up", "bytes_down", "round_trips", "millis")
         return [ExchangeLine(**dict(zip(names, row, strict=True))) for row in rows]
-
-
-def own_dot(replica: ReplicaId, seq: int) -> Dot:
-    return Dot(replica, seq)
 
 
 def _get(connection: Connection, name: ExchangeFact) -> bytes | None:

@@ -76,9 +76,7 @@ class Pending:
         key = (scope, record)
         if key not in self._states:
             known = not self._is_new(scope)
-            self._states[key] = (
-                load_state(self._connection, self._ground.replicas, scope, record) if known else None
-            )
+            self._states[key] = load_state(self._connection, self._ground.replicas, scope, record) if known else None
         return self._states[key]
 
     def put(self, scope: Scope, record: RecordId, before: RecordState, after: RecordState, dot: Dot) -> None:

@@ -47,6 +47,8 @@ class UnitState(Enum):
     """Where a unit stands on this device."""
 
     HELD = "held"
+    BEFORE = "before"
+    """Held in an earlier epoch of the hub; not seen in the present one."""
     PARKED = "parked"
     QUARANTINED = "quarantined"
 
@@ -140,6 +142,18 @@ def waiting_units(connection: Connection, state: UnitState) -> list[StoredUnit]:
         StoredUnit(id=UnitId(i), stream=StreamId(stream), state=state, hub_seq=seq or 0, body=body)
         for i, stream, seq, body in rows
     ]
+
+
+def doubt_held(connection: Connection) -> None:
+    """The hub has a new epoch: nothing counts as held there until it was seen again."""
+    connection.exec_driver_sql("UPDATE unit SET state = 'before' WHERE state = 'held'")
+
+
+def lost_streams(connection: Connection) -> list[StreamId]:
+    """Return the streams of which the hub lacks units it once had, and forget these units."""
+    found = connection.exec_driver_sql("SELECT DISTINCT stream FROM unit WHERE state = 'before'").scalars().all()
+    connection.exec_driver_sql("DELETE FROM unit WHERE state = 'before'")
+    return [StreamId(stream) for stream in found]
 
 
 def held_ids(connection: Connection, stream: StreamId) -> list[bytes]:

@@ -5,6 +5,7 @@ All of it lies in the encrypted database. `Membership` is read once per exchange
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -37,6 +38,14 @@ class Stage(Enum):
     REVOKED = "revoked"
 
 
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A device of the Kreis: how it stands, and what its certificate says."""
+
+    entry: DeviceEntry
+    certificate: DeviceCertificate
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """A device that takes part."""
@@ -49,6 +58,8 @@ class Membership:
     ring: OfficeRing | None = field(default=None, repr=False)
     manifest: Manifest | None = None
     manifest_raw: Signed | None = field(default=None, repr=False)
+    certified: Mapping[bytes, Certified] = field(default_factory=dict, repr=False)
+    """Every device of the manifest by its id."""
 
     @property
     def hub_key(self) -> VerifyKey:
@@ -65,23 +76,13 @@ class Membership:
         entries = self.manifest.offices if self.manifest else ()
         return next((entry for entry in entries if entry.id == office), None)
 
-    def devices(self, office: bytes) -> list[tuple[DeviceEntry, DeviceCertificate]]:
+    def devices(self, office: bytes) -> list[Certified]:
         """Return the devices of an office as the manifest has them, revoked ones too."""
-        entries = self.manifest.devices if self.manifest else ()
-        read = [(entry, unpack(entry.certificate.raw, DeviceCertificate)) for entry in entries]
-        return [(entry, certificate) for entry, certificate in read if certificate.office == office]
-
-    def certificate_of(self, device: bytes) -> tuple[DeviceEntry, DeviceCertificate] | None:
-        """Return entry and certificate of any device of the Kreis."""
-        for entry in self.manifest.devices if self.manifest else ():
-            certificate = unpack(entry.certificate.raw, DeviceCertificate)
-            if certificate.device == device:
-                return entry, certificate
-        return None
+        return [each for each in self.certified.values() if each.certificate.office == office]
 
     def is_active(self, device: bytes) -> bool:
-        found = self.certificate_of(device)
-        return found is not None and found[0].status is Status.ACTIVE
+        found = self.certified.get(device)
+        return found is not None and found.entry.status is Status.ACTIVE
 
 
 def stage_of(exchange: Exchange) -> Stage:
@@ -106,6 +107,7 @@ def load_membership(exchange: Exchange) -> Membership:
     ring = exchange.get(ExchangeFact.RING)
     stored = exchange.get(ExchangeFact.MANIFEST)
     signed = unpack(stored, Signed) if stored else None
+    manifest = unpack(signed.raw, Manifest) if signed else None
     return Membership(
         device=identity.device,
         office=identity.office,
@@ -113,6 +115,12 @@ def load_membership(exchange: Exchange) -> Membership:
         keys=device_keys(exchange),
         hub=unpack(hub, HubEntry),
         ring=OfficeRing.from_bytes(ring) if ring else None,
-        manifest=unpack(signed.raw, Manifest) if signed else None,
+        manifest=manifest,
         manifest_raw=signed,
+        certified=_certified(manifest) if manifest else {},
     )
+
+
+def _certified(manifest: Manifest) -> dict[bytes, Certified]:
+    found = (Certified(entry, unpack(entry.certificate.raw, DeviceCertificate)) for entry in manifest.devices)
+    return {each.certificate.device: each for each in found}

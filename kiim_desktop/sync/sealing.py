@@ -39,7 +39,7 @@ def new_stream(scope: Scope, office: OfficeId, random: Random) -> Stream:
 
 
 def new_key(stream: Stream, ring: OfficeRing, random: Random) -> OpenStream:
-    """Return the stream under a fresh key, sealed for the office; that of a catalogue stream is open to every member."""
+    """Return the stream under a fresh key, sealed for the office; that of a catalogue is open to every member."""
     key = StreamKey.create(random)
     head = seal_unit(key, stream.id, dictionaries.NONE, pack(StreamHead(stream.kind.value, stream.scope)))
     is_open = stream.kind is StreamKind.CATALOGUE
@@ -94,8 +94,11 @@ def read_notice(notice: StreamNotice, ring: OfficeRing) -> OpenStream:
 
 
 def seal_changes(opened: OpenStream, changes: Sequence[Change], name: int, covers: tuple[Triple, ...]) -> UnitEnvelope:
-    """Return the sealed unit; `name` is how the bundle calls the stream. BundleTooLarge beyond 256 KiB."""
-    plain = pack(unit_body(changes)) if changes else pack(UnitBody(1, (), (), 0, ()))
+    """Return the sealed unit; `name` is how the bundle calls the stream. BundleTooLarge beyond 256 KiB.
+
+    A unit without changes only receipts what died; it holds what it covers, so that no two are equal.
+    """
+    plain = pack(unit_body(changes, () if changes else covers))
     if len(plain) > UNIT_CAP:
         raise BundleTooLarge(count=len(plain), limit=UNIT_CAP)
     number = dictionaries.newest()

@@ -14,7 +14,7 @@ from kiim_desktop.domain.values import from_plain, to_plain
 from kiim_desktop.sync.wire.bundles import SCHEMA
 from kiim_desktop.sync.wire.codec import check_plain
 from kiim_desktop.sync.wire.errors import MessageDamaged
-from kiim_desktop.sync.wire.units import UnitBody, WireChange
+from kiim_desktop.sync.wire.units import Triple, UnitBody, WireChange
 
 
 class _Table:
@@ -31,13 +31,13 @@ class _Table:
         return tuple(self._numbers)
 
 
-def unit_body(changes: Iterable[Change]) -> UnitBody:
-    """Return the plain unit that carries these changes; they all belong to one scope."""
+def unit_body(changes: Iterable[Change], mark: tuple[Triple, ...] = ()) -> UnitBody:
+    """Return the plain unit that carries these changes, all of one scope; `mark` tells an empty one from another."""
     listed = list(changes)
     rids, actors = _Table(), _Table()
     wall = min((_origin(change).wall for change in listed), default=0)
     wired = tuple(_wire(change, rids, actors, wall) for change in listed)
-    return UnitBody(SCHEMA, rids.ids, actors.ids, wall, wired)
+    return UnitBody(SCHEMA, rids.ids, actors.ids, wall, wired, mark)
 
 
 def changes_of(body: UnitBody, scope: Scope) -> list[Change]:

@@ -7,7 +7,11 @@ KiimError
       ├── NoSuchRecord
       ├── AlreadyFinal
       ├── NothingToSave
-      └── NoSuchBatch
+      ├── NoSuchBatch
+      ├── AlreadyImported
+      ├── BatchUnfinished
+      ├── BatchTakenBack
+      └── OtherFile
 """
 
 from __future__ import annotations
@@ -55,3 +59,33 @@ class NoSuchBatch(UseCaseError):
     """Diesen Import gibt es auf diesem Gerät nicht. Bitte mit „kiim import --list“ nachsehen."""
 
     code = "no_such_batch"
+
+
+class AlreadyImported(UseCaseError):
+    """Diese Datei wurde schon übernommen (Import {batch}). Es wurde nichts doppelt angelegt. \
+Wenn sie noch einmal übernommen werden soll, bitte den ersten Import vorher zurücknehmen.
+    """
+
+    code = "already_imported"
+
+
+class BatchUnfinished(UseCaseError):
+    """Diese Datei ist erst zum Teil übernommen (Import {batch}). \
+Bitte diesen Import weiterführen oder ganz zurücknehmen.
+    """
+
+    code = "batch_unfinished"
+
+
+class BatchTakenBack(UseCaseError):
+    """Dieser Import wurde schon zurückgenommen. Es wurde nichts verändert. Bitte die Datei neu übernehmen."""
+
+    code = "batch_taken_back"
+
+
+class OtherFile(UseCaseError):
+    """Das ist nicht die Datei, mit der dieser Import begonnen hat. Es wurde nichts verändert. \
+Bitte die Datei von damals wählen.
+    """
+
+    code = "other_file"

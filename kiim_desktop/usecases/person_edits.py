@@ -25,7 +25,7 @@ from kiim_desktop.domain.kinds import (
     NATIONALITY,
     RESIDENCE_TITLE,
 )
-from kiim_desktop.domain.kinds.declaring import Kind
+from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Edit, person_scope, single_record_id
 from kiim_desktop.domain.values import NonValue, Value
 from kiim_desktop.interchange.columns import load_columns
@@ -40,6 +40,8 @@ _SCRIPTS = {
 }  # fmt: skip
 _PLACED = frozenset({"nationality", "residence", "residence_until", "german", "german_proof"})
 """Columns whose text always stands in a record of its own."""
+_NOTE = 90_000
+"""Characters of a note that keeps what has no field; a cell may hold more."""
 _MOBILE = re.compile(r"\+491[5-7]")
 _KINDS_OF_PHONE = (("whatsapp", "whatsapp"), ("signal", "signal"), ("telegram", "telegram"), ("viber", "viber"))
 
@@ -60,14 +62,18 @@ class _Row:
             known = kind.field(name)
             if known is None or value is None or value in ("", ()):
                 continue
-            if _fits(kind, name, value):
+            if _fits(known, value):
                 values[known.number] = value
             else:
-                self.rest[known.title] = str(value)
+                self.keep(f"{kind.title}, {known.title}", str(value))
         if values:
             record = single_record_id(kind) if kind.is_single else new_record_id(self.random)
             scope = person_scope(self.person)
             self.edits.append(Edit(scope=scope, record=record, kind=kind.number, values=values, basis=BASIS))
+
+    def keep(self, heading: str, text: str) -> None:
+        """Keep a text that has no field."""
+        self.rest[heading] = f"{self.rest[heading]} | {text}" if heading in self.rest else text
 
 
 def person_edits(read: ReadPerson, warned: Sequence[str], person: PersonId, random: Random) -> list[Edit]:
@@ -104,9 +110,12 @@ def _add_identity(row: _Row, answers: dict[str, Value]) -> None:
     before, row.edits = row.edits, []
     row.add(IDENTITY, answers)
     told = "; ".join(f"{heading}: {text}" for heading, text in row.rest.items())
-    if told and not _fits(IDENTITY, "as_told", told):
+    as_told = IDENTITY.field("as_told")
+    if told and (as_told is None or not _fits(as_told, told)):
         full = "\n".join(f"{heading}: {text}" for heading, text in row.rest.items())
-        row.add(COUNSELLING_ENTRY, {"text": _("Aus der Liste übernommen, ohne eigenes Feld:") + "\n" + full})
+        for start in range(0, len(full), _NOTE):
+            text = _("Aus der Liste übernommen, ohne eigenes Feld:") + "\n" + full[start : start + _NOTE]
+            row.add(COUNSELLING_ENTRY, {"text": text})
     elif told:
         row.edits = []
         row.add(IDENTITY, answers | {"as_told": told})
@@ -135,11 +144,14 @@ def _contacts(read: ReadPerson) -> Iterator[tuple[Kind, dict[str, Value]]]:
     told = read.as_told.get("phone", "")
     has_words = any(sign.isalpha() for sign in told)
     for number in read.phones:
-        yield CONTACT_DETAIL, {
-            "kind": _phone_kind(number, told if len(read.phones) == 1 else ""),
-            "value": number,
-            "note": told if has_words else None,
-        }
+        yield (
+            CONTACT_DETAIL,
+            {
+                "kind": _phone_kind(number, told if len(read.phones) == 1 else ""),
+                "value": number,
+                "note": told if has_words else None,
+            },
+        )
     if not read.phones and (missing := _missing(read, "phone")):
         yield CONTACT_DETAIL, {"kind": "phone", "value": missing}
     for address in read.emails:
@@ -163,16 +175,19 @@ def _languages(read: ReadPerson) -> Iterator[tuple[Kind, dict[str, Value]]]:
     told = "; ".join(read.as_told[name] for name in ("german", "german_proof") if name in read.as_told)
     level: Value = german.level or _missing(read, "german")
     if told or level or german.speaking or german.writing:
-        yield LANGUAGE_SKILL, {
-            "language": GERMAN,
-            "overall": level,
-            "speaking": german.speaking,
-            "writing": german.writing,
-            "evidence": "certificate" if german.exam else None,
-            "exam": german.exam,
-            "assessed": german.date,
-            "as_told": told,
-        }
+        yield (
+            LANGUAGE_SKILL,
+            {
+                "language": GERMAN,
+                "overall": level,
+                "speaking": german.speaking,
+                "writing": german.writing,
+                "evidence": "certificate" if german.exam else None,
+                "exam": german.exam,
+                "assessed": german.date,
+                "as_told": told,
+            },
+        )
     for code in read.native_languages:
         yield LANGUAGE_SKILL, {"language": code, "as_told": read.as_told.get("native_languages")}
 
@@ -223,9 +238,8 @@ def _missing(read: ReadPerson, target: str) -> NonValue | None:
     return NonValue(code) if code in {each.value for each in NonValue} else None
 
 
-def _fits(kind: Kind, name: str, value: Value) -> bool:
-    known = kind.field(name)
+def _fits(known: Field, value: Value) -> bool:
     try:
-        return known is not None and not check(known.type, value)
+        return not check(known.type, value)
     except ValueError:  # no date we keep
         return False

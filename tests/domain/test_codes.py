@@ -82,7 +82,9 @@ def test_an_entry_counts_only_in_its_time() -> None:
     assert known.codes["a"].successor == "b"
 
 
-@pytest.mark.parametrize("text", ["code,label_de\nx,y\n", HEADER + "a,A,,,,,1,,\na,B,,,,,2,,\n", HEADER + ",A,,,,,1,,\n"])
+@pytest.mark.parametrize(
+    "text", ["code,label_de\nx,y\n", HEADER + "a,A,,,,,1,,\na,B,,,,,2,,\n", HEADER + ",A,,,,,1,,\n"]
+)
 def test_a_broken_list_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="x"):
         parse("x", text)

@@ -11,8 +11,8 @@ from openpyxl import Workbook as ExcelBook
 from kiim_desktop.base.resources import read_codes_texts
 from kiim_desktop.domain.codes import CodeLists, load
 from kiim_desktop.interchange.plan import propose
-from kiim_desktop.interchange.readings import ReadContext, Reading
 from kiim_desktop.interchange.readers.registry import READERS
+from kiim_desktop.interchange.readings import ReadContext, Reading
 from kiim_desktop.interchange.rows import RowOutcome, read_rows
 from kiim_desktop.interchange.sheets import Cell, CellValue
 from kiim_desktop.interchange.workbook import read_workbook
@@ -50,7 +50,7 @@ def excel_bytes(book: ExcelBook) -> bytes:
     return buffer.getvalue()
 
 
-def excel(*rows: tuple[object, ...]) -> ExcelBook:
+def excel(*rows: tuple[CellValue, ...]) -> ExcelBook:
     book = ExcelBook()
     assert book.active is not None
     for row in rows:

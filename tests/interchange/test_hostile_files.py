@@ -71,7 +71,9 @@ def test_a_truncated_workbook_is_broken(share: float) -> None:
         read_workbook(data[: int(len(data) * share)])
 
 
-@pytest.mark.parametrize("content", [b"", b"<worksheet>", b"\x00\x01\x02", b"<worksheet><sheetData><row r='x'><c/></row>"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<worksheet>", b"\x00\x01\x02", b"<worksheet><sheetData><row r='x'><c/></row>"]
+)
 def test_a_workbook_with_rubbish_inside_is_broken(content: bytes) -> None:
     with pytest.raises(errors.FileNotReadable):
         read_workbook(with_entry(excel_bytes(excel(*LIST)), "xl/worksheets/sheet1.xml", content))
@@ -129,7 +131,9 @@ def test_a_file_without_headings_says_so() -> None:
 def test_a_giant_cell_is_kept_and_does_not_stall(giant: str) -> None:
     quoted = '"' + giant + '"'
     started = time.perf_counter()
-    rows = outcomes(csv_bytes("Name;Vorname;geb.;Bemerkung;Telefon;Ort", f"Karimi;Mina;{quoted};{quoted};{quoted};{quoted}"))
+    rows = outcomes(
+        csv_bytes("Name;Vorname;geb.;Bemerkung;Telefon;Ort", f"Karimi;Mina;{quoted};{quoted};{quoted};{quoted}")
+    )
     assert time.perf_counter() - started < 10
     assert any(each.person is not None for each in rows.values())
 

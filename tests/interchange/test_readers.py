@@ -300,7 +300,12 @@ def test_notes(value: str, expected: list[tuple[str | None, str]]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("Dari/Farsi", ("prs", "pes")), ("Kurmandschi", ("kmr",)), ("Russ.", ("rus",)), ("Arabisch, Kurdisch", ("ara", "kur"))],
+    [
+        ("Dari/Farsi", ("prs", "pes")),
+        ("Kurmandschi", ("kmr",)),
+        ("Russ.", ("rus",)),
+        ("Arabisch, Kurdisch", ("ara", "kur")),
+    ],
 )
 def test_languages(value: str, expected: tuple[str, ...]) -> None:
     assert read("languages", value, "native_languages").values == {"native_languages": expected}

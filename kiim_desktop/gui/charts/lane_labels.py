@@ -6,17 +6,23 @@ from collections.abc import Callable, Sequence
 
 Interval = tuple[float, float]
 FEWEST_LETTERS = 3
+MOST_LETTERS = 160
+"""No window shows more beside a bar."""
 
 
 def inside(text: str, room: float, measure: Callable[[str, bool], float], *, semibold: bool) -> str:
     """Return the text if it fits, else shortened to at least three letters, else nothing."""
+    text = text[:MOST_LETTERS]
     if not text or measure(text, semibold) <= room:
         return text
-    for length in range(len(text) - 1, FEWEST_LETTERS - 1, -1):
-        short = text[:length].rstrip() + "…"
-        if measure(short, semibold) <= room:
-            return short
-    return ""
+    fits, too_long = FEWEST_LETTERS - 1, len(text)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if measure(_short(text, middle), semibold) <= room:
+            fits = middle
+        else:
+            too_long = middle
+    return _short(text, fits) if fits >= FEWEST_LETTERS else ""
 
 
 def beside(need: float, edges: Interval, room: Interval, taken: Sequence[Interval]) -> float | None:
@@ -28,6 +34,10 @@ def beside(need: float, edges: Interval, room: Interval, taken: Sequence[Interva
     if left[0] >= room[0] and _is_free(left, taken):
         return left[0]
     return None
+
+
+def _short(text: str, length: int) -> str:
+    return text[:length].rstrip() + "…"
 
 
 def _is_free(wanted: Interval, taken: Sequence[Interval]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from kiim_desktop.gui.charts.lane_axis import Axis, Span, axis, x_of
-from kiim_desktop.gui.charts.lane_labels import Interval, beside, inside
+from kiim_desktop.gui.charts.lane_labels import MOST_LETTERS, Interval, beside, inside
 from kiim_desktop.presenters.lanes import Lane, LaneItem, LaneKind, LaneState
 
 Measure = Callable[[str, bool], float]
@@ -252,12 +252,13 @@ def _dots(
         left, right = shapes[number]
         room = (metrics.label, width)
         blocked = [*taken, *(shape for index, shape in enumerate(shapes) if index != number)]
-        need = measure(item.label, False)
-        at = beside(need, (left - metrics.gap, right + metrics.gap), room, blocked) if item.label else None
+        words = item.label[:MOST_LETTERS]
+        need = measure(words, False)
+        at = beside(need, (left - metrics.gap, right + metrics.gap), room, blocked) if words else None
         if at is not None:
             taken.append((at, at + need))
         x = edges[item.key][0]
-        label = PlacedLabel(item.label, at) if at is not None else None
+        label = PlacedLabel(words, at) if at is not None else None
         placed.append(PlacedItem(item=item, x0=x, x1=x, middle=middle, label=label))
     return placed
 

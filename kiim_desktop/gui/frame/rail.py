@@ -73,7 +73,8 @@ class RailDelegate(QStyledItemDelegate):
         item = self._item_rect(whole)
         if entry.starts_group:
             y = item.y() - look.px(12)
-            painter.fillRect(QRect(whole.x() + look.px(20), y, whole.width() - 2 * look.px(20), 1), palette.line)
+            side = look.px(20 if self.shows_words else 12)
+            painter.fillRect(QRect(whole.x() + side, y, whole.width() - 2 * side, 1), palette.line)
         is_current = bool(state & QStyle.StateFlag.State_Selected)
         if is_current or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)

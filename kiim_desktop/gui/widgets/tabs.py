@@ -114,6 +114,7 @@ class TabRow(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)  # what does not fit goes into "Mehr"
         self._row.addWidget(self._bar)
         self._row.addWidget(self._more)
         self._row.addStretch(1)
@@ -124,6 +125,9 @@ class TabRow(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._look.size.tab)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(200), self._look.size.tab)
 
     def current(self) -> str:
         return self._bar.tabs[self._bar.currentIndex()].key

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -63,7 +64,7 @@ class Store:
         """Refuse a store of a newer hub; StoreNewer."""
         with self.read() as transaction:
             if transaction.facts.number("schema") > SCHEMA:
-                raise StoreNewer()
+                raise StoreNewer
 
     def shred(self) -> None:
         """Make deleted keys unreadable on the disk now (SQLite: the WAL; PostgreSQL: left to its vacuum)."""
@@ -92,7 +93,7 @@ def open_sqlite(folder: Path, key: bytes, *, create: bool = False) -> Store:
     if create:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if any(part_path(folder, part).exists() for part in PARTS):
-            raise StoreExists()
+            raise StoreExists
         connect(folder, key, create=True).close()
     writer = create_engine(
         "sqlite://", module=sqlcipher, creator=lambda: connect(folder, key), poolclass=StaticPool, isolation_level=None
@@ -153,4 +154,4 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlcipher.Error, PoolTimeout) as error:
-        raise StoreBusy() from error
+        raise StoreBusy from error

@@ -70,7 +70,8 @@ _DEVICE = text("SELECT * FROM ledger.device WHERE id = :id")
 _PUT_DEVICE = text(
     "INSERT INTO ledger.device(id, office, status, role, label, public, certificate, request, since) "
     "VALUES (:id, :office, :status, :role, :label, :public, :certificate, :request, :since) "
-    "ON CONFLICT (id) DO UPDATE SET status = excluded.status, certificate = excluded.certificate, since = excluded.since"
+    "ON CONFLICT (id) DO UPDATE SET status = excluded.status, certificate = excluded.certificate, "
+    "since = excluded.since"
 )
 _INVITATION = text("SELECT * FROM ledger.invitation WHERE id = :id")
 _PUT_INVITATION = text(

@@ -87,7 +87,7 @@ _SUBSCRIBE = text(
     "ON CONFLICT DO NOTHING"
 )
 _SUBSCRIPTIONS = text("SELECT stream, office, mode, since FROM ledger.subscription WHERE office = :office")
-_IS_ERASED = text("SELECT count(*) FROM ledger.erased WHERE tag IN :tags").bindparams(bindparam("tags", expanding=True))
+_ERASED = text("SELECT tag FROM ledger.erased WHERE tag IN :tags").bindparams(bindparam("tags", expanding=True))
 _PAGE = 1_000
 
 
@@ -194,9 +194,11 @@ class Ledger:
             for row in self._connection.execute(_SUBSCRIPTIONS, {"office": office})
         ]
 
-    def any_erased(self, tags: Sequence[bytes]) -> bool:
-        """Tell whether one of these streams was erased."""
-        return bool(tags) and bool(self._connection.execute(_IS_ERASED, {"tags": list(tags)}).scalar())
+    def erased(self, tags: Sequence[bytes]) -> set[bytes]:
+        """Return which of these tags mark an erased stream."""
+        if not tags:
+            return set()
+        return {bytes(row.tag) for row in self._connection.execute(_ERASED, {"tags": list(tags)})}
 
 
 def commitment_of(salt: bytes, content: bytes) -> bytes:

@@ -215,7 +215,5 @@ erased = Table("erased", metadata, _key("tag"), _number("at"), schema="ledger")
 
 stream_key = Table("stream_key", metadata, _key("stream"), _key("key_id"), _bytes("sealed"), schema="keys")
 
-sealed_ring = Table(
-    "sealed_ring", metadata, _key("device"), _number("generation"), _bytes("sealed"), schema="keys"
-)
+sealed_ring = Table("sealed_ring", metadata, _key("device"), _number("generation"), _bytes("sealed"), schema="keys")
 """An office's ring on its way to one device, sealed to that device; gone once the device says it has it."""

@@ -45,7 +45,7 @@ class Transaction:
             if part not in schemas:
                 self._connection.execute(CreateSchema(part))
             elif inspect(self._connection).get_table_names(schema=part):
-                raise StoreExists()
+                raise StoreExists
         metadata.create_all(self._connection)
         self._connection.execute(text("INSERT INTO hub.counter(name, value) VALUES ('hub_seq', 0)"))
         self.facts.put_number("schema", version)

@@ -78,6 +78,7 @@ def read_until(cell: Cell, context: ReadContext) -> Reading:
     text = cell.text.strip()
     if re.fullmatch(r"(?i)unbefr\w*\.?|unbegrenzt|dauerhaft", text):
         return Reading(as_told=text)
-    stripped = Cell(re.sub(r"(?i)^(?:gültig\s*)?(?:bis|b\.)\s*(?:zum\s*)?", "", text)) if isinstance(cell.value, str) else cell
-    reading = _reading(stripped, context, Towards.NEAREST)
+    if isinstance(cell.value, str):
+        cell = Cell(re.sub(r"(?i)^(?:gültig\s*)?(?:bis|b\.)\s*(?:zum\s*)?", "", text))
+    reading = _reading(cell, context, Towards.NEAREST)
     return Reading(reading.values, text, reading.warnings, reading.missing)

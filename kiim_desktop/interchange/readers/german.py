@@ -11,11 +11,18 @@ from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
 from kiim_desktop.interchange.readings import Fact, ReadContext, Reading, Remark, non_value
 from kiim_desktop.interchange.sheets import Cell
 
-_LEVEL = re.compile(r"(?<![A-Za-z0-9])(?P<level>[ABC] ?[12]|A0)(?:[.,]\d|\+{1,2}|-(?=\W|$))?(?![A-Za-z0-9])", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"(?<![A-Za-z0-9])(?P<level>[ABC] ?[12]|A0)(?:[.,]\d|\+{1,2}|-(?=\W|$))?(?![A-Za-z0-9])", re.IGNORECASE
+)
 _SPOKEN = re.compile(r"(?:mdl|mündl|mündlich|sprech\w*|gespr|spr)\b\.?", re.IGNORECASE)
 _WRITTEN = re.compile(r"(?:schr|schriftl|schriftlich|schreib\w*)\b\.?", re.IGNORECASE)
-_FAILED = re.compile(r"^\W{0,3}(?:nicht\s+(?:bestanden|best\.?|geschafft|erreicht)|n\. ?b(?:est)?\.?|durchgefallen|failed)", re.IGNORECASE)
-_PLANNED = re.compile(r"\b(?:kurs|ziel|angemeldet|besucht|läuft|laufend|geplant|warteliste|ab|richtung)\b", re.IGNORECASE)
+_FAILED = re.compile(
+    r"^\W{0,3}(?:nicht\s+(?:bestanden|best\.?|geschafft|erreicht)|n\. ?b(?:est)?\.?|durchgefallen|failed)",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:kurs|ziel|angemeldet|besucht|läuft|laufend|geplant|warteliste|ab|richtung)\b", re.IGNORECASE
+)
 _DATE = re.compile(r"(?<![\d.])(?:\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}[./]\d{4}|\d{1,2}/\d{2}|\b20\d\d)(?!\d)")
 _SEPARATORS = "/,;()|\n"
 _LETTERED = re.compile(r"[^\W\d_]{2,}")
@@ -56,7 +63,8 @@ def _levels(text: str, context: ReadContext) -> tuple[dict[str, Fact], list[Rema
         if _FAILED.search(after):
             warnings.append(context.remark("exam_failed", _("{level} nicht bestanden").format(level=level)))
         elif _is_planned(before, after):
-            warnings.append(context.remark("level_planned", _("{level} ist Kurs oder Ziel, kein Stand").format(level=level)))
+            told = _("{level} ist Kurs oder Ziel, kein Stand").format(level=level)
+            warnings.append(context.remark("level_planned", told))
         elif part := _part(text, found):
             values[part] = level
         else:

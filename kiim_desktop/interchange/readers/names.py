@@ -11,8 +11,11 @@ from kiim_desktop.interchange.sheets import Cell
 
 # words that belong to the family name behind them
 _PARTICLES = frozenset(
-    "al el as ar an at ad ash abd abdul abdel abu abou ben bin bint ibn ould von van de del della da di dos du la le "
-    "zu zum zur der den ter mac haj hadj umm".split()
+    re.split(
+        r"\s+",
+        "al el as ar an at ad ash abd abdul abdel abu abou ben bin bint ibn ould von van de del della da di dos du la le "
+        "zu zum zur der den ter mac haj hadj umm",
+    )
 )
 _ARTICLES = frozenset({"al", "el"})
 _SALUTATION = re.compile(r"^(?:(Herrn?|Hr|Frau|Fr|Fam|Familie|Mr|Mrs|Ms)\b\.?)\s+", re.IGNORECASE)
@@ -205,8 +208,8 @@ def _turkish_lower(name: str) -> str:
         if letter != "\0":
             result.append(letter)
             continue
-        before = next((l for l in reversed(result) if l in _BACK + _FRONT), "")
-        after = next((l for l in lowered[position:] if l in _BACK + _FRONT), "")
+        before = next((vowel for vowel in reversed(result) if vowel in _BACK + _FRONT), "")
+        after = next((vowel for vowel in lowered[position:] if vowel in _BACK + _FRONT), "")
         is_first = position == 0
         result.append("ı" if not is_first and (before or after or "a") in _BACK else "i")
     return "".join(result)

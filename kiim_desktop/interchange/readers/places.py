@@ -8,7 +8,9 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.interchange.readings import Fact, ReadContext, Reading, non_value
 from kiim_desktop.interchange.sheets import Cell
 
-_POSTCODE_PLACE = re.compile(r"^(?:(?P<before>.*?)[,;\n]?\s*)?(?:D-|DE-)?\b(?P<code>\d{5})\s*,?\s*(?P<place>[^\d\n,;]+.*)$", re.DOTALL)
+_POSTCODE_PLACE = re.compile(
+    r"^(?:(?P<before>.*?)[,;\n]?\s*)?(?:D-|DE-)?\b(?P<code>\d{5})\s*,?\s*(?P<place>[^\d\n,;]+.*)$", re.DOTALL
+)
 _PLACE_POSTCODE = re.compile(r"^(?P<place>[^\d(]+?)\s*[(,]?\s*(?:D-)?(?P<code>\d{5})\)?$")
 _STREET = re.compile(r"\d+\s*[a-z]?$|str\.?$|straße$", re.IGNORECASE)
 _DIGITS = 5

@@ -22,7 +22,11 @@ _OPTION = re.compile(r"\balt(?:ernative|\.)?\s*(\d)", re.IGNORECASE)
 _OPTION_BEFORE = re.compile(r"(\d)\s*\.?\s*alt\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\bnr\.?\s*(\d)", re.IGNORECASE)
 _LAW = re.compile(r"\b(AsylG|BVFG|FreizügG)", re.IGNORECASE)
-_UNTIL = re.compile(r"(?:gültig|gilt|befristet|verl(?:ängert|\.)?)?\s*\b(?:bis|b\.|gültig|exp\.?)\s*(?:zum\s*)?:?\s*(?P<date>[\d./ -]*\d)", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"(?:gültig|gilt|befristet|verl(?:ängert|\.)?)?\s*\b(?:bis|b\.|gültig|exp\.?)\s*(?:zum\s*)?:?\s*"
+    r"(?P<date>[\d./ -]*\d)",
+    re.IGNORECASE,
+)
 _OVER = re.compile(r"\b(?:abgelaufen|erloschen|abgelehnt|beantragt|verloren|ungültig|widerrufen)\b", re.IGNORECASE)
 
 

@@ -16,7 +16,8 @@ _BLOCKS = frozenset({"p", "br", "div", "li", "ul", "ol", "tr", "table", "h1", "h
 _SILENT = frozenset({"script", "style", "head", "title"})
 _EDGE = "\x1f"
 _ENTRY = re.compile(
-    r"(?P<edge>^|\n|\x1f|//|[;|&•]|(?<=[!?])\s|\.[ \t]|,\s(?=\d{1,2}\.\d{1,2}\.\d{0,4}\s*[:–—-])|\s[-–—]\s)[ \t\x1f&]*[-–•*(\[]?\s*(?:am\s+)?"
+    r"(?P<edge>^|\n|\x1f|//|[;|&•]|(?<=[!?])\s|\.[ \t]|,\s(?=\d{1,2}\.\d{1,2}\.\d{0,4}\s*[:–—-])|\s[-–—]\s)"
+    r"[ \t\x1f&]{0,8}[-–•*(\[]?\s*(?:am\s+)?"
     r"(?P<date>\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}|\d{2})?(?!\d)|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4})"
     r"[)\]]?\s*(?P<mark>[:–—-]|\s|$)\s*[:–—-]?\s*"
 )
@@ -44,7 +45,7 @@ class _PlainText(HTMLParser):
 
 def plain_text(text: str, edge: str = "") -> str:
     """Return text without markup; scripts vanish with their content, blocks become lines, other tags become `edge`."""
-    if not _MARKUP.search(text):
+    if len(text) > _MAX_NOTE or not _MARKUP.search(text):
         return text
     parser = _PlainText()
     parser.feed(text)
@@ -73,9 +74,11 @@ def read_notes(cell: Cell, context: ReadContext) -> Reading:
     if missing := non_value(told, context):
         return Reading(as_told=told, missing=missing)
     text = plain_text(told, edge=_EDGE).replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"\x1f[\x1f \t]*", _EDGE, re.sub(r"\s*\n\s*", "\n", re.sub(r"[ \t]{2,}", " ", text)))
+    if len(text) > _MAX_NOTE:
+        long = context.remark("long_note", _("sehr langer Text, nicht in Einträge geteilt"))
+        return Reading({"notes": (ReadNote(None, _clean(text, is_last=True)),)}, told, (long,))
     notes, warnings = _entries(text, context)
-    if len(told) > _MAX_NOTE:
-        warnings.append(context.remark("long_note", _("sehr langer Text, bitte prüfen")))
     return Reading({"notes": tuple(notes)} if notes else {}, told, tuple(dict.fromkeys(warnings)))
 
 

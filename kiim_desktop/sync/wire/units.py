@@ -37,7 +37,7 @@ class WireChange(msgspec.Struct, frozen=True, array_like=True):
     erases: Annotated[tuple[tuple[Count, tuple[Count, ...]], ...], Meta(max_length=256)] = ()
 
 
-class UnitBody(msgspec.Struct, frozen=True, array_like=True):
+class UnitBody(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """The plain form of a unit; `wall` is the base to which the wall times of its changes are added."""
 
     schema: Count
@@ -45,6 +45,8 @@ class UnitBody(msgspec.Struct, frozen=True, array_like=True):
     actors: Annotated[tuple[bytes, ...], Meta(max_length=4096)]
     wall: int
     changes: Annotated[tuple[WireChange, ...], Meta(max_length=CHANGES_CAP)]
+    mark: Annotated[tuple[Triple, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Without changes: what the unit covers, so that no two such units are equal."""
 
 
 class StreamHead(msgspec.Struct, frozen=True, array_like=True):

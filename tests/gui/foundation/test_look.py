@@ -6,6 +6,7 @@ import json
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -40,7 +41,7 @@ def contrast(one: QColor, other: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize(("theme", "pair", "least", "stated"), PAIRS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("theme", "pair", "least", "stated"), PAIRS, ids=str)
 def test_contrast_pair_keeps_its_minimum(theme: str, pair: str, least: float, stated: float) -> None:
     tokens = Tokens()
     palette: Palette = tokens.light if theme == "light" else tokens.dark
@@ -62,8 +63,6 @@ def test_theme_and_scale_are_told_and_taken_at_once(look: Look, qtbot: QtBot) ->
 
 
 def test_the_system_scheme_counts_only_until_somebody_chose(look: Look) -> None:
-    from PySide6.QtCore import Qt
-
     own = Look(theme=Theme.SYSTEM)
     own.follow_system(Qt.ColorScheme.Dark)
     assert own.is_dark

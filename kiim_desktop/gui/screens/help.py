@@ -1,0 +1,103 @@
+"""The manual inside the program: chapters at the left, text at the right; offline, nothing is fetched."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+
+from kiim_desktop.base.jobs import InlineJobs
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.lists.cells import Column, RowCells, Text
+from kiim_desktop.gui.lists.page_model import RowsModel
+from kiim_desktop.gui.lists.row_delegate import RowDelegate
+from kiim_desktop.gui.lists.row_list import RowList
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.keys_line import KeyHint
+from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
+from kiim_desktop.presenters.manual import Chapter, chapters
+from kiim_desktop.storage.store import Changed
+
+
+class _OfflineBrowser(QTextBrowser):
+    """Shows Markdown that ships with the program; loads no file and no address."""
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
+        return None
+
+
+class HelpScreen(QWidget):
+    """Shows one chapter; links lead to other chapters."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._chapters = chapters()
+        self.setProperty("surface", "surface")
+        self._rows: RowsModel[Chapter] = RowsModel(InlineJobs(), lambda chapter: chapter.title)
+        self.list = RowList(look, _("Kapitel"), self._rows, RowDelegate(look, (Column(),), _cells, side=16))
+        self.text = _OfflineBrowser()
+        self.text.setAccessibleName(_("Text des Handbuchs"))
+        self.text.setOpenLinks(False)
+        self.text.anchorClicked.connect(self._follow)
+        self.list.current_row_changed.connect(self._show)
+        look.changed.connect(self._dress)
+        self._build()
+        self._dress()
+        self._rows.set_rows(self._chapters)
+        self.list.select_row(0)
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        return (KeyHint("↑ ↓", _("Kapitel")), KeyHint(_("Alt+←"), _("zurück")))
+
+    def opened(self, arguments: dict[str, object]) -> None:
+        """Come into sight, perhaps at a chapter."""
+        self._go_to(str(arguments.get("chapter", "")))
+        self.list.setFocus()
+
+    def changed(self, _changed: Changed) -> None:
+        """Nothing here depends on the file."""
+
+    def _build(self) -> None:
+        look = self._look
+        halves = QHBoxLayout(self)
+        halves.setContentsMargins(0, 0, 0, 0)
+        halves.setSpacing(0)
+        side = QFrame()
+        side.setProperty("surface", "sunken")
+        side.setFixedWidth(look.panel.indicator_list + look.px(40))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, look.px(16), 0, 0)
+        title = QHBoxLayout()
+        title.setContentsMargins(look.px(16), 0, 0, 0)
+        title.addWidget(PlainLabel(look, _("Handbuch"), kind=Type.TITLE))
+        column.addLayout(title)
+        column.addWidget(self.list, 1)
+        halves.addWidget(side)
+        halves.addWidget(Divider(look, upright=True))
+        page = QHBoxLayout()
+        page.setContentsMargins(look.space.page_side, look.px(16), look.space.page_side, 0)
+        page.addWidget(self.text, 1)
+        halves.addLayout(page, 1)
+
+    def _dress(self) -> None:
+        look = self._look
+        self.text.document().setDefaultFont(look.font(Type.READING))
+        self.text.document().setDefaultStyleSheet(f"a {{ color: {look.palette.accent.name()}; }}")
+
+    def _show(self, row: object) -> None:
+        if isinstance(row, Chapter):
+            self.text.setMarkdown(row.text)
+            self.text.verticalScrollBar().setValue(0)
+
+    def _follow(self, url: QUrl) -> None:
+        self._go_to(url.toString())
+
+    def _go_to(self, name: str) -> None:
+        for number, chapter in enumerate(self._chapters):
+            if chapter.name == name:
+                self.list.select_row(number)
+
+
+def _cells(row: object) -> RowCells:
+    return RowCells(cells=(Text(text=row.title if isinstance(row, Chapter) else ""),))

@@ -1,0 +1,58 @@
+"""What a line of the list of persons shows, column by column; fewer columns where there is less room."""
+
+from __future__ import annotations
+
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.frame.navigator import FrameWidth
+from kiim_desktop.gui.lists.cells import Blank, Cell, Chip, Column, Name, RowCells, Text
+from kiim_desktop.gui.widgets.chips import ChipKind
+from kiim_desktop.presenters.persons import PersonLine, SectionLine
+from kiim_desktop.presenters.words import NOTHING, Tone, Toned
+
+CHIPS = {
+    Tone.NEUTRAL: ChipKind.NEUTRAL,
+    Tone.QUIET: ChipKind.QUIET,
+    Tone.OK: ChipKind.OK,
+    Tone.WARN: ChipKind.WARN,
+    Tone.DANGER: ChipKind.DANGER,
+}
+INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
+
+
+def columns_for(room: FrameWidth) -> tuple[Column, ...]:
+    """Return the columns; a compact window keeps name, state and deadline."""
+    name, due = Column(title=_("Name")), Column(title=_("Frist"), width=96)
+    state = Column(title=_("Stand"), width=176)
+    if room is FrameWidth.COMPACT:
+        return name, state, due
+    year, place = Column(title=_("Jahr"), width=72), Column(title=_("Ort"), width=104)
+    return name, year, place, state, Column(title=_("Kontakt"), width=80), due
+
+
+def cells_of(row: object, *, is_compact: bool) -> RowCells:
+    """Return the cells of a line, in the order of the columns."""
+    if isinstance(row, SectionLine):
+        return RowCells(cells=(Text(text=row.title, color="text2", is_small=True),), is_head=True)
+    if not isinstance(row, PersonLine):
+        return RowCells(cells=(Blank(),))
+    name = Name(name=row.name, variant=row.variant, marks=row.name_marks, variant_marks=row.variant_marks)
+    state = Chip(row.standing.text, CHIPS[row.standing.tone])
+    cells: tuple[Cell, ...] = (name, state, _due(row.due))
+    if not is_compact:
+        year = Text(text=row.year, color="text3" if row.year == NOTHING else "text2", marks=row.year_marks)
+        place = Text(text=row.place, marks=row.place_marks)
+        cells = (name, year, place, state, Text(text=row.contact, color="text2"), _due(row.due))
+    second = Text(text=row.snippet, color="text2", is_small=True, marks=row.snippet_marks) if row.snippet else None
+    return RowCells(cells=cells, second=second)
+
+
+def spoken(row: object) -> str:
+    """Return a line in words, for a screen reader and for typing ahead."""
+    if isinstance(row, PersonLine):
+        parts = (row.name, row.variant, row.year, row.place, row.standing.text, row.due.text, row.snippet)
+        return ", ".join(part for part in parts if part and part != NOTHING)
+    return row.title if isinstance(row, SectionLine) else ""
+
+
+def _due(due: Toned) -> Text:
+    return Text(text=due.text, color=INK[due.tone], icon="warning" if due.tone is Tone.DANGER else "")

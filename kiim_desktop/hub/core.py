@@ -1,0 +1,51 @@
+"""The hub without HTTP: bytes in, bytes out, whatever carries them (HTTPS, a folder, a function call)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiim_desktop.hub.enrolling import answer_enrolment
+from kiim_desktop.hub.epochs import is_ready, open_epoch
+from kiim_desktop.hub.exchanges import answer_sync
+from kiim_desktop.hub.pieces import give_piece, take_piece
+from kiim_desktop.hub.sites import Site
+from kiim_desktop.sync.wire.requests import AnswerCode
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """Answers packed messages; raises errors of refusals.py where no signed answer is possible."""
+
+    site: Site
+
+    @classmethod
+    def open(cls, site: Site, folder: Path) -> Hub:
+        """Open a hub whose sentinel lies in this folder; a store that was put back begins a new epoch."""
+        open_epoch(site, folder)
+        return cls(site)
+
+    def sync(self, request: bytes) -> bytes:
+        """Return the SyncResponse to a SyncRequest."""
+        return self.sync_told(request)[1]
+
+    def sync_told(self, request: bytes) -> tuple[AnswerCode, bytes]:
+        """Return how a SyncRequest was taken (for counting), and the SyncResponse."""
+        return answer_sync(self.site, request)
+
+    def enrol(self, message: bytes) -> bytes:
+        """Return the signed EnrolAnswer to an EnrolMessage."""
+        return answer_enrolment(self.site, message)
+
+    def up(self, request: bytes) -> bytes:
+        """Return the UpAnswer to an UpRequest."""
+        return take_piece(self.site, request)
+
+    def down(self, request: bytes) -> bytes:
+        """Return the piece a DownRequest asks for."""
+        return give_piece(self.site, request)
+
+    def is_ready(self) -> bool:
+        """Tell whether promises and store fit together; if not, devices are told to come later."""
+        with self.site.store.read() as transaction:
+            return is_ready(transaction)

@@ -1,0 +1,283 @@
+"""One round of exchange with a device: who it is, what it brings, what it gets; all of it signed.
+
+First everything that needs no lock (signature, seal, decoding), then one transaction. A refusal inside the exchange is
+a signed answer with a code; only a sender that cannot be told is refused outside of it (refusals.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+
+from kiim_desktop.crypto.devices import DevicePublic
+from kiim_desktop.crypto.errors import CryptoError
+from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.hub.downlinks import Down, send_down
+from kiim_desktop.hub.epochs import EPOCH, EPOCH_NUMBER, begin_epoch, is_ready
+from kiim_desktop.hub.ingesting import ReplicaTaken, TakenIn, bundle_bytes, own_replicas, take_in
+from kiim_desktop.hub.refusals import Damaged, TooLarge, Unknown
+from kiim_desktop.hub.sites import Site
+from kiim_desktop.hub.store.channels import Channel, Uplink
+from kiim_desktop.hub.store.directory import Device, DeviceStatus
+from kiim_desktop.hub.store.transactions import Transaction
+from kiim_desktop.sync.wire.bundles import OpenedBundle, open_bundle
+from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.directory import EnrolRequest, PendingDevice, Signed
+from kiim_desktop.sync.wire.errors import BundleTooLarge, WireError
+from kiim_desktop.sync.wire.requests import (
+    PROTOCOL,
+    AnswerCode,
+    Hello,
+    SyncAnswer,
+    SyncRequest,
+    Wish,
+    make_response,
+    read_request,
+    verify_request,
+)
+from kiim_desktop.sync.wire.units import StreamDigest, digest_of
+
+FIRST_PREVIOUS: Final = bytes(32)
+SERVED = (DeviceStatus.ACTIVE, DeviceStatus.REVOKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uplinked:
+    """The bundle of a request, opened, or why it could not be."""
+
+    opened: OpenedBundle | None = None
+    code: AnswerCode = AnswerCode.OK
+
+
+def answer_sync(site: Site, raw: bytes) -> tuple[AnswerCode, bytes]:
+    """Return how a packed SyncRequest was taken, and the packed SyncResponse; Unknown, Damaged, TooLarge."""
+    try:
+        hello, request = read_request(raw)
+    except BundleTooLarge as error:
+        raise TooLarge from error
+    except WireError as error:
+        raise Damaged from error
+    device = known_device(site, hello.device)
+    try:
+        verify_request(DevicePublic.from_bytes(device.public).verify_key, request)
+    except CryptoError as error:
+        raise Unknown from error
+    uplinked = _open(site, device, hello, request)
+    with site.store.write() as transaction:
+        answer, bundle = _exchange(site, transaction, device.id, hello, uplinked)
+    return answer.code, make_response(site.identity.signing, request.hello, answer, bundle)
+
+
+def known_device(site: Site, device: bytes) -> Device:
+    """Return a device that is or was served; Unknown alike for foreign, random and waiting ones."""
+    with site.store.read() as transaction:
+        found = transaction.directory.device(device)
+    if found is None or found.status not in SERVED:
+        raise Unknown
+    return found
+
+
+def _open(site: Site, device: Device, hello: Hello, request: SyncRequest) -> Uplinked:
+    if not hello.bundle:
+        return Uplinked()
+    raw = request.bundle
+    if not raw:
+        with site.store.read() as transaction:
+            raw = transaction.channels.whole_upload(device.id, hello.bundle) or b""
+    if not raw:
+        return Uplinked(code=AnswerCode.MISSING)
+    if sha256(raw).digest() != hello.bundle:
+        return Uplinked(code=AnswerCode.DAMAGED)
+
+    def sender_key(sender: bytes) -> VerifyKey | None:
+        return DevicePublic.from_bytes(device.public).verify_key if sender == device.id else None
+
+    identity = site.identity
+    try:
+        opened = open_bundle(
+            raw,
+            keypair=identity.hpke,
+            public=identity.hpke_public,
+            sender_key=sender_key,
+            training=site.terms.training,
+        )
+    except (WireError, CryptoError):
+        return Uplinked(code=AnswerCode.DAMAGED)
+    if opened.header.channel != hello.rid:
+        return Uplinked(code=AnswerCode.DAMAGED)
+    return Uplinked(opened=opened)
+
+
+def _exchange(
+    site: Site, transaction: Transaction, device_id: bytes, hello: Hello, uplinked: Uplinked
+) -> tuple[SyncAnswer, bytes]:
+    transaction.lock_device(device_id)
+    device = transaction.directory.device(device_id)
+    channel = transaction.channels.get(device_id)
+    if device is None or device.status is not DeviceStatus.ACTIVE:
+        return _plain(site, transaction, AnswerCode.REVOKED, channel), b""
+    if not is_ready(transaction):
+        return _plain(site, transaction, AnswerCode.LATER, channel), b""
+    if hello.counter <= channel.counter:
+        return _plain(site, transaction, AnswerCode.COUNTER, channel), b""
+    channel = replace(channel, counter=hello.counter, seen_at=site.now())
+    code = _first_obstacle(site, transaction, hello)
+    taken = TakenIn()
+    if code is AnswerCode.OK:
+        code, taken = _take(site, transaction, device, hello, uplinked)
+    if code is not AnswerCode.OK:
+        transaction.channels.put(channel)
+        return _plain(site, transaction, code, channel, hello.rid), b""
+    down = Down(channel=channel)
+    if not hello.wishes & Wish.NO_DOWN:
+        down = send_down(site, transaction, device, hello, channel)
+    transaction.channels.put(down.channel)
+    return _full(site, transaction, device, hello, taken, down), down.bundle
+
+
+def _first_obstacle(site: Site, transaction: Transaction, hello: Hello) -> AnswerCode:
+    """Return why this hello cannot be served, or OK. A device that saw more than there is proves a rolled back hub."""
+    if hello.protocol > PROTOCOL:
+        return AnswerCode.SCHEMA
+    epoch = transaction.facts.get(EPOCH)
+    if hello.epoch and hello.epoch != epoch:
+        return AnswerCode.EPOCH
+    if hello.epoch and hello.cursor > transaction.facts.hub_seq():
+        begin_epoch(transaction, site.now(), site.random)
+        return AnswerCode.EPOCH
+    return AnswerCode.OK
+
+
+def _take(
+    site: Site, transaction: Transaction, device: Device, hello: Hello, uplinked: Uplinked
+) -> tuple[AnswerCode, TakenIn]:
+    if uplinked.code is not AnswerCode.OK:
+        return uplinked.code, TakenIn()
+    opened = uplinked.opened
+    try:
+        own_replicas(transaction, device, [hello.rid])
+        if opened is None:
+            return AnswerCode.OK, TakenIn()
+        code = _place(transaction, opened)
+        if code is not AnswerCode.OK:
+            return code, TakenIn()
+        used = transaction.units.use(device.office, 0)
+        size = bundle_bytes(opened.body)
+        if used + size > site.terms.quota_bytes:
+            return AnswerCode.QUOTA, TakenIn()
+        taken = take_in(site, transaction, device, hello.rid, opened.body)
+    except ReplicaTaken:
+        return AnswerCode.FORK, TakenIn()
+    _remember(site, transaction, device, opened, size)
+    return AnswerCode.OK, taken
+
+
+def _place(transaction: Transaction, opened: OpenedBundle) -> AnswerCode:
+    """Check number and chain: the same number with another content is a fork (a cloned or rolled back device).
+
+    In an epoch that began after a restore the first number of a channel is taken as it comes: what was before is lost.
+    """
+    header = opened.header
+    epoch = transaction.facts.get(EPOCH)
+    if header.epoch not in (b"", epoch):
+        return AnswerCode.EPOCH
+    same = transaction.channels.uplink(header.channel, epoch, header.number)
+    if same is not None:
+        return AnswerCode.OK if same.hash == opened.hash else AnswerCode.FORK
+    last = transaction.channels.last_uplink(header.channel, epoch)
+    if last is None:
+        is_start = (header.number, header.previous) == (1, FIRST_PREVIOUS)
+        is_later_epoch = transaction.facts.number(EPOCH_NUMBER) > 1
+        return AnswerCode.OK if is_start or is_later_epoch else AnswerCode.GAP
+    if header.number > last.number + 1:
+        return AnswerCode.GAP
+    follows = (header.number, header.previous) == (last.number + 1, last.hash)
+    return AnswerCode.OK if follows else AnswerCode.FORK
+
+
+def _remember(site: Site, transaction: Transaction, device: Device, opened: OpenedBundle, size: int) -> None:
+    header = opened.header
+    epoch = transaction.facts.get(EPOCH)
+    if transaction.channels.uplink(header.channel, epoch, header.number) is None:
+        uplink = Uplink(rid=header.channel, number=header.number, hash=opened.hash, at=site.now(), epoch=epoch)
+        transaction.channels.add_uplink(uplink)
+        transaction.units.use(device.office, size)
+    transaction.channels.drop_upload(device.id, opened.hash)
+
+
+def _plain(site: Site, transaction: Transaction, code: AnswerCode, channel: Channel, rid: bytes = b"") -> SyncAnswer:
+    """Return an answer that says only how it stands."""
+    epoch = transaction.facts.get(EPOCH)
+    last = transaction.channels.last_uplink(rid, epoch) if rid else None
+    return SyncAnswer(
+        code=code,
+        epoch=epoch,
+        head=transaction.facts.hub_seq(),
+        time=site.now(),
+        counter=channel.counter,
+        number=last.number if last else 0,
+    )
+
+
+def _full(site: Site, transaction: Transaction, device: Device, hello: Hello, taken: TakenIn, down: Down) -> SyncAnswer:
+    plain = _plain(site, transaction, AnswerCode.OK, down.channel, hello.rid)
+    newer = transaction.directory.manifest_number() > hello.manifest
+    return SyncAnswer(
+        code=plain.code,
+        epoch=plain.epoch,
+        head=plain.head,
+        time=plain.time,
+        counter=plain.counter,
+        number=plain.number,
+        more=down.more,
+        receipts=taken.receipts,
+        aliases=taken.aliases,
+        down=down.offers,
+        manifest=unpack(transaction.directory.manifest()[1], Signed) if newer else None,
+        siblings=_siblings(transaction, device) if newer else (),
+        ring=_ring(transaction, device, hello),
+        pending=_pending(transaction, device),
+        refused=taken.refused,
+        digests=_digests(transaction, device) if hello.wishes & Wish.DIGESTS else (),
+    )
+
+
+def _siblings(transaction: Transaction, device: Device) -> tuple[tuple[bytes, bytes], ...]:
+    devices = transaction.directory.devices(device.office)
+    return tuple((one.id, one.public) for one in devices if one.status is DeviceStatus.ACTIVE)
+
+
+def _ring(transaction: Transaction, device: Device, hello: Hello) -> bytes:
+    """Return the ring that waits for a device; once it says it has it, the hub forgets it."""
+    waiting = transaction.keys.ring_for(device.id)
+    if waiting is None:
+        return b""
+    generation, sealed = waiting
+    if hello.ring >= generation:
+        transaction.keys.drop_ring(device.id)
+        return b""
+    return sealed
+
+
+def _pending(transaction: Transaction, device: Device) -> tuple[PendingDevice, ...]:
+    waiting = [
+        one
+        for one in transaction.directory.devices(device.office)
+        if one.status is DeviceStatus.WAITING_OFFICE and one.office == device.office
+    ]
+    return tuple(
+        PendingDevice(
+            device=one.id,
+            label=one.label,
+            role=one.role,
+            public=one.public,
+            at=unpack(unpack(one.request, Signed).raw, EnrolRequest).at,
+        )
+        for one in waiting
+    )
+
+
+def _digests(transaction: Transaction, device: Device) -> tuple[StreamDigest, ...]:
+    held = transaction.units.ids_of_owner(device.office)
+    return tuple(StreamDigest(stream, len(ids), digest_of(ids)) for stream, ids in held.items())

@@ -1,0 +1,243 @@
+"""Takes in what a device sent up: streams, units, receipts and changes of the directory, in one transaction.
+
+Everything here may happen twice with the same outcome: a device that never saw the answer sends the same bundle again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Final
+
+from kiim_desktop.crypto.devices import DevicePublic
+from kiim_desktop.crypto.errors import CryptoError
+from kiim_desktop.hub.epochs import promise
+from kiim_desktop.hub.intervals import Intervals, are_valid, united
+from kiim_desktop.hub.manifests import publish
+from kiim_desktop.hub.membership import change_membership
+from kiim_desktop.hub.sites import Site
+from kiim_desktop.hub.store.directory import Device
+from kiim_desktop.hub.store.key_store import SealedKey
+from kiim_desktop.hub.store.ledger import EntryKind, Replica, Subscription
+from kiim_desktop.hub.store.transactions import Transaction
+from kiim_desktop.hub.store.units import Stream, Unit
+from kiim_desktop.sync.wire.bundles import BundleBody
+from kiim_desktop.sync.wire.codec import pack
+from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, verified
+from kiim_desktop.sync.wire.errors import WireError
+from kiim_desktop.sync.wire.units import RefusedUnit, RidIntervals, StreamNotice, UnitEnvelope
+
+OWNER_MODE: Final = "owner"
+UNKNOWN, ERASED, FOREIGN_RID = "unknown", "erased", "rid"
+Alias = tuple[bytes, bytes, int]
+
+
+class ReplicaTaken(Exception):  # never shown: it becomes the answer code FORK
+    """A replica id in the bundle belongs to another device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """What became of a bundle."""
+
+    receipts: tuple[RidIntervals, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    refused: tuple[RefusedUnit, ...] = ()
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The units of a bundle, told apart: new ones, and dots to receipt by replica."""
+
+    fresh: list[tuple[int, UnitEnvelope]] = field(default_factory=list)
+    dots: dict[bytes, Intervals] = field(default_factory=dict)
+    refused: list[RefusedUnit] = field(default_factory=list)
+
+
+def erased_tag(stream: bytes) -> bytes:
+    """Return the mark by which an erased stream is refused for ever, without naming it."""
+    return sha256(b"erased" + stream).digest()[:16]
+
+
+def take_in(site: Site, transaction: Transaction, sender: Device, rid: bytes, body: BundleBody) -> TakenIn:
+    """Store what a bundle brings and return its receipts; ReplicaTaken if it writes under somebody else's id."""
+    replicas = _register_replicas(site, transaction, sender, rid, body)
+    aliases = _announce(site, transaction, sender, body.notices)
+    streams = transaction.units.by_alias(sorted({alias for _stream, _key, alias in aliases} | _aliases_of(body)))
+    sorted_units = _sort_units(transaction, sender, body, aliases, streams, replicas)
+    _store_units(transaction, sender, rid, body, sorted_units)
+    receipts = _receipt(site, transaction, replicas, sorted_units.dots)
+    if change_membership(site, transaction, sender, body):
+        publish(site, transaction)
+    own = tuple(alias for alias in aliases if alias[2])
+    return TakenIn(receipts=receipts, aliases=own, refused=tuple(sorted_units.refused))
+
+
+def bundle_bytes(body: BundleBody) -> int:
+    """Return what a bundle adds to the store of its office."""
+    return sum(len(unit.body) for unit in body.units) + sum(len(notice.head) for notice in body.notices)
+
+
+def own_replicas(transaction: Transaction, sender: Device, rids: Sequence[bytes]) -> dict[bytes, Replica]:
+    """Return the known replicas among these that belong to a device; ReplicaTaken if one is another device's."""
+    known = transaction.ledger.replicas(rids)
+    if any(replica.device != sender.id for replica in known.values()):
+        raise ReplicaTaken
+    return known
+
+
+def _register_replicas(
+    site: Site, transaction: Transaction, sender: Device, rid: bytes, body: BundleBody
+) -> dict[bytes, Replica]:
+    """Return the replicas of this device the bundle may receipt, after registering those that are new."""
+    certified: dict[bytes, bytes] = {}
+    for signed in body.rid_certificates:
+        found = _own_rid(sender, signed)
+        if found is not None:
+            certified[found] = pack(signed)
+    own = own_replicas(transaction, sender, [rid, *certified])
+    fresh = [one for one in certified if one not in own]
+    for one in fresh:
+        number = promise(transaction, EntryKind.REPLICA, site.now(), one, certified[one], site.random)
+        own[one] = Replica(
+            rid=one, device=sender.id, office=sender.office, certificate=certified[one], seen=(), changed=number
+        )
+    transaction.ledger.put_replicas([own[one] for one in fresh])
+    others = transaction.ledger.replicas([one for one in body.rids if one not in own])
+    return own | {one: replica for one, replica in others.items() if replica.device == sender.id}
+
+
+def _own_rid(sender: Device, signed: Signed) -> bytes | None:
+    key = DevicePublic.from_bytes(sender.public).verify_key
+    try:
+        certificate = verified(key, SignLabel.RID, signed, RidCertificate)
+    except (CryptoError, WireError):
+        return None
+    return certificate.rid if (certificate.device, certificate.office) == (sender.id, sender.office) else None
+
+
+def _announce(site: Site, transaction: Transaction, sender: Device, notices: Sequence[StreamNotice]) -> list[Alias]:
+    """Number new streams and keep their keys; an alias of 0 says that the stream belongs to somebody else."""
+    aliases: list[Alias] = []
+    for notice in notices:
+        known = transaction.units.by_id(notice.stream)
+        if any(stream.owner != sender.office for stream in known):
+            aliases.append((notice.stream, notice.key_id, 0))
+            continue
+        same = next((stream.alias for stream in known if stream.key_id == notice.key_id), 0)
+        alias = same or _new_stream(site, transaction, sender, notice, is_first=not known)
+        transaction.keys.put([SealedKey(stream=notice.stream, key_id=notice.key_id, sealed=notice.sealed_key)])
+        aliases.append((notice.stream, notice.key_id, alias))
+    return aliases
+
+
+def _new_stream(site: Site, transaction: Transaction, sender: Device, notice: StreamNotice, *, is_first: bool) -> int:
+    transaction.lock_numbers()
+    alias = transaction.facts.give_alias()
+    hub_seq = transaction.facts.give_hub_seqs(1)[0]
+    transaction.units.add_stream(
+        Stream(
+            alias=alias,
+            id=notice.stream,
+            key_id=notice.key_id,
+            owner=sender.office,
+            reach=int(notice.reach),
+            head=notice.head,
+            hub_seq=hub_seq,
+        )
+    )
+    if is_first:
+        subscription = Subscription(stream=notice.stream, office=sender.office, mode=OWNER_MODE, since=hub_seq)
+        transaction.ledger.subscribe(subscription)
+        promise(transaction, EntryKind.SUBSCRIPTION, site.now(), notice.stream, pack(subscription), site.random)
+    return alias
+
+
+def _aliases_of(body: BundleBody) -> set[int]:
+    return {unit.stream for unit in body.units if unit.stream > 0}
+
+
+def _sort_units(
+    transaction: Transaction,
+    sender: Device,
+    body: BundleBody,
+    aliases: Sequence[Alias],
+    streams: dict[int, Stream],
+    replicas: dict[bytes, Replica],
+) -> _Sorted:
+    """Tell new units from known and refused ones; a stream that is foreign or does not exist is `unknown` alike."""
+    result = _Sorted()
+    known = transaction.units.known([unit.id for unit in body.units])
+    tags = {alias: erased_tag(stream.id) for alias, stream in streams.items()}
+    erased = transaction.ledger.erased(sorted(set(tags.values())))
+    for unit in body.units:
+        alias = _alias_of(unit, aliases)
+        stream = streams.get(alias)
+        dots = _dots_of(unit, body.rids)
+        if stream is None or stream.owner != sender.office:
+            result.refused.append(RefusedUnit(unit.id, UNKNOWN))
+        elif tags[alias] in erased:
+            result.refused.append(RefusedUnit(unit.id, ERASED))
+        elif dots is None or any(rid not in replicas for rid in dots):
+            result.refused.append(RefusedUnit(unit.id, FOREIGN_RID))
+        else:
+            for rid, intervals in dots.items():
+                result.dots[rid] = united(result.dots.get(rid, ()), intervals)
+            if (alias, unit.id) not in known:
+                known.add((alias, unit.id))
+                result.fresh.append((alias, unit))
+    return result
+
+
+def _alias_of(unit: UnitEnvelope, aliases: Sequence[Alias]) -> int:
+    if unit.stream >= 0:
+        return unit.stream
+    return aliases[~unit.stream][2] if ~unit.stream < len(aliases) else 0
+
+
+def _dots_of(unit: UnitEnvelope, rids: Sequence[bytes]) -> dict[bytes, Intervals] | None:
+    """Return the dots a unit asks a receipt for, None if it names what is not in the tables of the bundle."""
+    dots: dict[bytes, Intervals] = {}
+    for number, first, last in unit.covers:
+        if not 0 <= number < len(rids) or not are_valid([(first, last)]):
+            return None
+        dots[rids[number]] = united(dots.get(rids[number], ()), [(first, last)])
+    return dots
+
+
+def _store_units(transaction: Transaction, sender: Device, rid: bytes, body: BundleBody, units: _Sorted) -> None:
+    if not units.fresh:
+        return
+    transaction.lock_numbers()
+    numbers = transaction.facts.give_hub_seqs(len(units.fresh))
+    transaction.units.add(
+        [
+            Unit(
+                hub_seq=number,
+                alias=alias,
+                id=unit.id,
+                device=sender.id,
+                rid=rid,
+                dictionary=unit.dictionary,
+                body=unit.body,
+                covers=pack([(body.rids[which], first, last) for which, first, last in unit.covers]),
+            )
+            for number, (alias, unit) in zip(numbers, units.fresh, strict=True)
+        ]
+    )
+
+
+def _receipt(
+    site: Site, transaction: Transaction, replicas: dict[bytes, Replica], dots: dict[bytes, Intervals]
+) -> tuple[RidIntervals, ...]:
+    """Promise what is new, and return everything receipted of the replicas the bundle named."""
+    changed: list[Replica] = []
+    for rid, intervals in dots.items():
+        seen = united(replicas[rid].seen, intervals)
+        if seen != replicas[rid].seen:
+            number = promise(transaction, EntryKind.SEEN, site.now(), rid, pack(intervals), site.random)
+            replicas[rid] = replace(replicas[rid], seen=seen, changed=number)
+            changed.append(replicas[rid])
+    transaction.ledger.put_replicas(changed)
+    return tuple(RidIntervals(rid, replica.seen) for rid, replica in sorted(replicas.items()))

@@ -1,0 +1,274 @@
+"""The note of one talk: what is typed, its draft, its saving. Nothing typed is ever lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kiim_desktop.base.ids import DraftId, PersonId
+from kiim_desktop.base.jobs import Newest, Progress
+from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import mark as marked
+from kiim_desktop.domain.field_types import NotUnderstood, read_text
+from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, Towards, german, read_typed
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
+from kiim_desktop.domain.values import Value
+from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.words import clock_words, day_words
+from kiim_desktop.storage.drafts import Draft
+from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.drafting import discard_draft, drafts_of, keep_draft
+from kiim_desktop.usecases.recording import Entry, record_entry
+
+DATE, CHANNEL, MINUTES, TOPICS, TEXT = "date", "channel", "minutes", "topics", "text"
+STEP, DUE = "next_step", "next_step_due"
+SHORTCUTS = (marked("morgen"), marked("in 1 Woche"), marked("in 2 Wochen"), marked("nächster Monat"))
+"""What the chips below the next step write into its date."""
+_SEPARATOR = ","
+_FIRST = {DATE: "heute", CHANNEL: "persoenlich"}
+_IN_A_MONTH = "in 1 monat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteState:
+    """What the editor shows. `typed` is what stands in the fields, by field name, exactly as typed."""
+
+    person: PersonId | None = None
+    draft: DraftId | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+    day_words: str = ""
+    due_words: str = ""
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    """Sentences below fields; they warn and never block."""
+    saved_mark: str = ""
+    problem: str = ""
+    is_saving: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.person is not None
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(key for key in self.typed.get(TOPICS, "").split(_SEPARATOR) if key)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nobody has written anything worth keeping."""
+        return not any(self.typed.get(name, "").strip() for name in (TEXT, STEP, TOPICS, MINUTES, DUE))
+
+
+class NotePresenter(Presenter[NoteState]):
+    """One note at a time; saving closes it. `on_kept` tells that the drafts of a person have changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(NoteState())
+        self._desk = desk
+        self._kept: Mapping[str, str] = {}
+        self._loading = Newest(desk.jobs)
+        self.on_kept: Callable[[PersonId], None] = _nobody_asks
+
+    def begin(self, person: PersonId) -> None:
+        """Open an empty note, or the one already being written for this person."""
+        if self.state.person == person:
+            return
+        self.leave()
+        self._open(person, DraftId(self._desk.office.random(8)), _FIRST)
+
+    def resume(self, person: PersonId, draft: DraftId) -> None:
+        """Go on with a draft."""
+        if self.state.draft == draft:
+            return
+        self.leave()
+        office = self._desk.office
+
+        def show(drafts: list[Draft]) -> None:
+            found = next((each for each in drafts if each.id == draft), None)
+            if found is not None:
+                self._kept = dict(found.typed)
+                self._open(person, draft, found.typed, _mark(found.at))
+
+        self._loading.run(
+            lambda _progress: drafts_of(office, person), done=show, failed=self._desk.navigator.explain
+        )
+
+    def write(self, name: str, text: str) -> None:
+        """Take what was typed into one field."""
+        if self.state.is_open and self.state.typed.get(name, "") != text:
+            self._become(self._read(replace(self.state, typed={**self.state.typed, name: text}, problem="")))
+
+    def choose_topics(self, keys: tuple[str, ...]) -> None:
+        self.write(TOPICS, _SEPARATOR.join(keys))
+
+    def keep_draft(self, done: Callable[[], None] | None = None) -> None:
+        """Save what was typed since the last time; called every few seconds and on leaving."""
+        state = self.state
+        if state.person is None or state.draft is None or state.is_saving:
+            return
+        typed = dict(state.typed)
+        if state.is_empty or typed == self._kept:
+            _call(done)
+            return
+        office, person, draft = self._desk.office, state.person, state.draft
+        self._kept = typed
+
+        def kept(saved: Draft) -> None:
+            if self.state.draft == draft:
+                self._become(replace(self.state, saved_mark=_mark(saved.at)))
+            _call(done)
+
+        def failed(error: Exception) -> None:
+            self._kept = {}
+            self._desk.navigator.explain(error)
+
+        self._desk.jobs.run(
+            lambda _progress: keep_draft(office, person, COUNSELLING_ENTRY, typed, draft), done=kept, failed=failed
+        )
+
+    def save(self) -> None:
+        """Save the note and its reminder in one step; on any failure the text stays in the fields and in the draft."""
+        state = self.state
+        if state.person is None or state.is_saving:
+            return
+        if not state.typed.get(TEXT, "").strip():
+            self._become(replace(state, problem=_("Die Notiz ist noch leer. Bitte zuerst etwas schreiben.")))
+            return
+        office, person, draft = self._desk.office, state.person, state.draft
+        entry = Entry(kind=COUNSELLING_ENTRY, answers=self.answers(), draft=draft)
+        self._become(replace(state, is_saving=True, problem=""))
+
+        def saved(changed: Changed) -> None:
+            self._close(draft)
+            self._desk.navigator.changed(changed)
+            self._desk.navigator.tell(_("Notiz gespeichert."))
+
+        def work(_progress: Progress) -> Changed:
+            return record_entry(office, person, entry).changed
+
+        self._desk.jobs.run(work, done=saved, failed=self._refuse)
+
+    def leave(self) -> None:
+        """Close the editor; what was typed stays as a draft."""
+        person = self.state.person
+        if person is None or self.state.is_saving:
+            return
+        self.keep_draft(lambda: self.on_kept(person))
+        self._close(self.state.draft)
+
+    def discard(self) -> None:
+        """Throw the note away, with an offer to get it back."""
+        state, office, navigator = self.state, self._desk.office, self._desk.navigator
+        if state.person is None or state.draft is None or state.is_saving:
+            return
+        person, draft, typed = state.person, state.draft, dict(state.typed)
+        self._close(draft)
+
+        def gone(_nothing: None) -> None:
+            self.on_kept(person)
+            if not state.is_empty:
+                navigator.tell(_("Notiz verworfen."), lambda: self._get_back(person, draft, typed))
+
+        self._desk.jobs.run(lambda _progress: discard_draft(office, draft), done=gone, failed=navigator.explain)
+
+    def answers(self) -> dict[str, Value]:
+        """Return the values of what was typed; what is not understood stands word for word in the text."""
+        typed, today = self.state.typed, self._desk.office.today
+        text = typed.get(TEXT, "").strip()
+        day, minutes = _read_day(typed.get(DATE, ""), today), self._minutes()
+        due = _read_due(typed.get(DUE, ""), today)
+        for name, value in ((DATE, day), (MINUTES, minutes), (DUE, due)):
+            words = typed.get(name, "").strip()
+            if words and value is None:
+                text += "\n" + _("{field}: {words}").format(field=_title(name), words=words)
+        found: dict[str, Value] = {
+            DATE: day.edtf if day else today.isoformat(),
+            CHANNEL: typed.get(CHANNEL) or None,
+            MINUTES: minutes,
+            TOPICS: self.state.topics or None,
+            TEXT: text,
+            STEP: typed.get(STEP, "").strip() or None,
+            DUE: due.edtf if due else None,
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _get_back(self, person: PersonId, draft: DraftId, typed: Mapping[str, str]) -> None:
+        self.leave()
+        self._kept = {}
+        self._open(person, draft, typed)
+        self.keep_draft(lambda: self.on_kept(person))
+
+    def _open(self, person: PersonId, draft: DraftId, typed: Mapping[str, str], mark: str = "") -> None:
+        self._become(self._read(NoteState(person=person, draft=draft, typed=dict(typed), saved_mark=mark)))
+
+    def _close(self, draft: DraftId | None) -> None:
+        if self.state.draft == draft:
+            self._kept = {}
+            self._become(NoteState())
+
+    def _refuse(self, error: Exception) -> None:
+        self._become(replace(self.state, is_saving=False))
+        self._kept = {}
+        self.keep_draft()
+        self._desk.navigator.explain(error)
+
+    def _read(self, state: NoteState) -> NoteState:
+        """Say beside the fields what was understood, below them what was not."""
+        today, typed, doubts = self._desk.office.today, state.typed, {}
+        day, due = _read_day(typed.get(DATE, ""), today), _read_due(typed.get(DUE, ""), today)
+        if typed.get(DATE, "").strip() and day is None:
+            doubts[DATE] = _("Nicht lesbar; steht dann im Text.")
+        if typed.get(DUE, "").strip() and due is None:
+            doubts[DUE] = _("Nicht lesbar; steht dann im Text.")
+        if typed.get(MINUTES, "").strip() and self._minutes(typed) is None:
+            doubts[MINUTES] = _("Keine Zahl; steht dann im Text.")
+        if day is not None and day.earliest is not None and day.earliest > today:
+            doubts[DATE] = _("Liegt in der Zukunft.")
+        return replace(state, day_words=_shown(day, today), due_words=_shown(due, today), doubts=doubts)
+
+    def _minutes(self, typed: Mapping[str, str] | None = None) -> int | None:
+        words = (self.state.typed if typed is None else typed).get(MINUTES, "")
+        minutes = COUNSELLING_ENTRY.field(MINUTES)
+        if minutes is None:
+            return None
+        try:
+            value = read_text(minutes.type, words, self._desk.office.codes, self._desk.office.today).value
+        except NotUnderstood:
+            return None
+        return value if isinstance(value, int) else None
+
+
+def _read_day(text: str, today: date) -> FuzzyDate | None:
+    found = read_typed(text, today, Towards.PAST)
+    return found if found is not None and found.is_known else None
+
+
+def _read_due(text: str, today: date) -> FuzzyDate | None:
+    """Return the day of a next step: planned things are meant exactly, "nächster Monat" a month from today."""
+    words = " ".join(text.split()).casefold()
+    found = read_typed(_IN_A_MONTH if words == _("nächster Monat").casefold() else words, today, Towards.FUTURE)
+    return found if found is not None and found.is_known else None
+
+
+def _shown(fuzzy: FuzzyDate | None, today: date) -> str:
+    if fuzzy is None or fuzzy.earliest is None:
+        return ""
+    return day_words(fuzzy.earliest, today) if fuzzy.precision is Precision.DAY else german(fuzzy)
+
+
+def _title(name: str) -> str:
+    found = COUNSELLING_ENTRY.field(name)
+    return found.title if found else name
+
+
+def _mark(at: int) -> str:
+    return _("Entwurf gesichert {clock}").format(clock=clock_words(at, seconds=True))
+
+
+def _call(done: Callable[[], None] | None) -> None:
+    if done is not None:
+        done()
+
+
+def _nobody_asks(_person: PersonId) -> None:
+    return None

@@ -1,0 +1,252 @@
+"""The list of persons: pages in the order of names with filters, or what was found while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import Enum
+
+from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.jobs import Newest, Progress
+from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.presenters.marks import Marks, marks_in
+from kiim_desktop.presenters.new_person import NewPersonPresenter
+from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.words import Toned, birth_year, contact_words, due_words, standing
+from kiim_desktop.storage.person_lists import Hit, PersonFilter, Where
+from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.reading import count_persons, persons_page, search
+
+SOON_DAYS = 30
+MOST_HITS = 100
+
+
+class Choice(Enum):
+    """The filter chips."""
+
+    OFFICE = "office"
+    DUE_SOON = "due_soon"
+    WITHOUT_LEVEL = "without_level"
+    TO_CLARIFY = "to_clarify"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLine:
+    """One person as the list shows it; marks are search hits as pairs of characters."""
+
+    id: PersonId
+    name: str
+    variant: str = ""
+    year: str = ""
+    place: str = ""
+    standing: Toned
+    contact: str = ""
+    due: Toned
+    snippet: str = ""
+    record: RecordId | None = None
+    """The note in which the words were found."""
+    name_marks: Marks = ()
+    variant_marks: Marks = ()
+    year_marks: Marks = ()
+    place_marks: Marks = ()
+    snippet_marks: Marks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLine:
+    """A heading inside the list."""
+
+    title: str
+
+
+Line = PersonLine | SectionLine
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """A page of lines and how many there are in all."""
+
+    rows: Sequence[Line]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonsState:
+    """What the list shows: with a `query` its `hits`, else the pages of the chosen filter."""
+
+    query: str = ""
+    choice: Choice = Choice.OFFICE
+    counts: Mapping[Choice, int] = field(default_factory=dict)
+    hits: tuple[Line, ...] = ()
+    hit_count: int = 0
+    is_answered: bool = True
+    """False while the hits belong to an older query than the one typed."""
+    version: int = 0
+    """Grows when the pages should be read again."""
+    marked: PersonId | None = None
+
+    @property
+    def is_searching(self) -> bool:
+        return bool(self.query.strip())
+
+    @property
+    def headline(self) -> str:
+        """Return "10 Treffer für „hasan 1990“" while searching."""
+        if not self.is_searching or not self.is_answered:
+            return ""
+        words = ngettext("{count} Treffer für „{query}“", "{count} Treffer für „{query}“", self.hit_count)
+        return words.format(count=self.hit_count, query=self.query.strip())
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.choice is not Choice.OFFICE or self.is_searching
+
+    @property
+    def nobody_yet(self) -> bool:
+        """Tell whether the office has no file at all."""
+        return self.counts.get(Choice.OFFICE) == 0
+
+
+class PersonsPresenter(Presenter[PersonsState]):
+    """Finds persons."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(PersonsState())
+        self.desk = self._desk = desk
+        self.new_person = NewPersonPresenter(desk)
+        self._searching = Newest(desk.jobs)
+        self._counting = Newest(desk.jobs)
+
+    def load(self) -> None:
+        """Count what the filters would show."""
+        office = self._desk.office
+
+        def work(_progress: Progress) -> dict[Choice, int]:
+            return {choice: count_persons(office, filter_of(choice, office.today)) for choice in Choice}
+
+        self._counting.run(work, done=self._count, failed=self._desk.navigator.explain)
+
+    def search(self, text: str) -> None:
+        """Look for what is typed; only the newest answer counts."""
+        if text == self.state.query:
+            return
+        self._become(replace(self.state, query=text, is_answered=not text.strip()))
+        self._ask()
+
+    def choose(self, choice: Choice) -> None:
+        """Filter the list; this ends a search."""
+        self._searching.cancel()
+        self._become(
+            replace(self.state, choice=choice, query="", hits=(), hit_count=0, is_answered=True)
+        )
+
+    def page(self, offset: int, limit: int) -> LinePage:
+        """Return one page of the chosen filter; called in the reading lane."""
+        office, chosen = self._desk.office, filter_of(self.state.choice, self._desk.office.today)
+        rows = persons_page(office, offset, limit, chosen)
+        total = count_persons(office, chosen)
+        return LinePage([line_of(row, office.codes, office.today) for row in rows], total)
+
+    def changed(self, changed: Changed) -> None:
+        """Read again if a person was touched."""
+        office = bytes(self._desk.office.store.identity.office)
+        if not changed.scopes - {b"", office}:
+            return
+        self.load()
+        self._become(replace(self.state, version=self.state.version + 1))
+        self._ask()
+
+    def mark(self, person: PersonId | None) -> None:
+        """Remember which line the keyboard is on."""
+        self._become(replace(self.state, marked=person))
+
+    def open(self, person: PersonId) -> None:
+        self._desk.navigator.go("person", person=person)
+
+    def write_note(self) -> None:
+        """Open a note for the marked person."""
+        if self.state.marked is not None:
+            self._desk.navigator.go("person", person=self.state.marked, tab="history", note=True)
+
+    def _ask(self) -> None:
+        query, office = self.state.query, self._desk.office
+        if not query.strip():
+            self._searching.cancel()
+            self._become(replace(self.state, hits=(), hit_count=0, is_answered=True))
+            return
+
+        def work(progress: Progress) -> list[Hit]:
+            progress.step()
+            return search(office, query, MOST_HITS, lambda: progress.is_cancelled)
+
+        def found(hits: list[Hit]) -> None:
+            lines = hit_lines(hits, query, office)
+            self._become(replace(self.state, hits=lines, hit_count=len(hits), is_answered=True))
+
+        self._searching.run(work, done=found, failed=self._desk.navigator.explain)
+
+    def _count(self, counts: dict[Choice, int]) -> None:
+        self._become(replace(self.state, counts=counts))
+
+
+def filter_of(choice: Choice, today: date) -> PersonFilter:
+    """Return what a chip asks of the file."""
+    match choice:
+        case Choice.OFFICE:
+            return PersonFilter()
+        case Choice.DUE_SOON:
+            return PersonFilter(due_until=(today + timedelta(days=SOON_DAYS)).isoformat())
+        case Choice.WITHOUT_LEVEL:
+            return PersonFilter(without_level=True)
+        case Choice.TO_CLARIFY:
+            return PersonFilter(in_conflict=True)
+
+
+def choice_words(choice: Choice, counts: Mapping[Choice, int]) -> str:
+    """Return the words on a chip, with the count once it is known."""
+    words = {
+        Choice.OFFICE: _("Büro"),
+        Choice.DUE_SOON: _("Wiedervorlage {days} Tage").format(days=SOON_DAYS),
+        Choice.WITHOUT_LEVEL: _("Ohne Sprachstand"),
+        Choice.TO_CLARIFY: _("Zu klären"),
+    }[choice]
+    return f"{words} · {counts[choice]}" if choice in counts else words
+
+
+def line_of(row: PersonRow, codes: CodeLists, today: date) -> PersonLine:
+    """Return the list line of a person. A blocked address shows no place."""
+    return PersonLine(
+        id=row.id,
+        name=row.name,
+        variant=row.variant,
+        year=birth_year(row.birth),
+        place=_("gesperrt") if row.address_blocked else row.municipality,
+        standing=standing(row, codes),
+        contact=contact_words(row.last_contact, today),
+        due=due_words(row.next_due, today),
+    )
+
+
+def hit_lines(hits: Sequence[Hit], query: str, office: Office) -> tuple[Line, ...]:
+    """Return found persons with their hits marked; those found in notes follow under their own heading."""
+    by_name = [_hit_line(hit, query, office) for hit in hits if hit.where is not Where.NOTE]
+    in_notes = [_hit_line(hit, query, office) for hit in hits if hit.where is Where.NOTE]
+    return (*by_name, SectionLine(_("In Notizen")), *in_notes) if in_notes else tuple(by_name)
+
+
+def _hit_line(hit: Hit, query: str, office: Office) -> PersonLine:
+    line = line_of(hit.row, office.codes, office.today)
+    return replace(
+        line,
+        snippet=hit.snippet,
+        record=hit.record,
+        name_marks=marks_in(line.name, query),
+        variant_marks=marks_in(line.variant, query),
+        year_marks=marks_in(line.year, query),
+        place_marks=() if hit.row.address_blocked else marks_in(line.place, query),
+        snippet_marks=marks_in(hit.snippet, query) if hit.where is Where.NOTE else (),
+    )

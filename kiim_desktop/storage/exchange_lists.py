@@ -1,0 +1,100 @@
+"""What people see of the exchange: what waits, what was not accepted, what happened before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from kiim_desktop.base.ids import RecordId
+from kiim_desktop.domain.records import Scope
+from kiim_desktop.domain.values import Value, from_plain
+from kiim_desktop.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingScope:
+    """Own changes of one file that the hub has not receipted yet."""
+
+    scope: Scope
+    kinds: tuple[int, ...]
+    changes: int
+    at: int
+    """Milliseconds of the newest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedValue:
+    """A value that was not accepted; it stays until somebody decides."""
+
+    scope: Scope
+    record: RecordId
+    field: int
+    value: Value
+    reason: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastExchange:
+    """One exchange that was tried."""
+
+    at: int
+    carrier: str
+    outcome: str
+    sent: int
+    received: int
+    bytes_up: int
+    bytes_down: int
+    round_trips: int
+    millis: int
+
+
+class ExchangeLists:
+    """Reading lists of the exchange."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def waiting(self, limit: int = 200) -> list[WaitingScope]:
+        """Return the files with unreceipted changes, newest first."""
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT outbox.scope, group_concat(DISTINCT record.kind), count(*), max(outbox.at) FROM outbox"
+                " LEFT JOIN record ON record.scope = outbox.scope AND record.id = outbox.record"
+                " GROUP BY outbox.scope ORDER BY max(outbox.at) DESC LIMIT ?",
+                (limit,),
+            ).all()
+        return [WaitingScope(scope, _numbers(kinds), changes, at) for scope, kinds, changes, at in rows]
+
+    def count_waiting(self) -> tuple[int, int]:
+        """Return how many changes wait, and in how many files."""
+        with self._database.read() as connection:
+            changes, files = connection.exec_driver_sql("SELECT count(*), count(DISTINCT scope) FROM outbox").one()
+        return int(changes), int(files)
+
+    def refused(self) -> list[RefusedValue]:
+        """Return what was not accepted, newest first."""
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT scope, record, field, value, reason, at FROM refused ORDER BY no DESC"
+            ).all()
+        return [
+            RefusedValue(scope, RecordId(record), field, from_plain(msgspec.msgpack.decode(value)), reason, at)
+            for scope, record, field, value, reason, at in rows
+        ]
+
+    def past(self, limit: int = 50) -> list[PastExchange]:
+        """Return the latest exchanges, newest first."""
+        with self._database.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT at, carrier, outcome, sent, received, bytes_up, bytes_down, round_trips, millis"
+                " FROM exchange_log ORDER BY no DESC LIMIT ?",
+                (limit,),
+            ).all()
+        names = ("at", "carrier", "outcome", "sent", "received", "bytes_up", "bytes_down", "round_trips", "millis")
+        return [PastExchange(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _numbers(joined: str | None) -> tuple[int, ...]:
+    return tuple(sorted(int(part) for part in joined.split(","))) if joined else ()

@@ -1,0 +1,142 @@
+"""What an answer of the hub changes here, in one transaction: receipts, names, manifest, ring, who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from kiim_desktop.base.clock import millis
+from kiim_desktop.base.ids import KeyId, StreamId, UnitId
+from kiim_desktop.crypto.errors import CryptoError
+from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
+from kiim_desktop.storage import streams
+from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
+from kiim_desktop.storage.streams import StoredUnit
+from kiim_desktop.sync.errors import ManifestRefused
+from kiim_desktop.sync.manifests import accept_manifest, office_publics
+from kiim_desktop.sync.membership import Membership, Stage
+from kiim_desktop.sync.post import read_post, write_post
+from kiim_desktop.sync.wire.codec import pack, unpack
+from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, Status, ring_info
+from kiim_desktop.sync.wire.requests import SyncAnswer, SyncResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an answer confirmed: own changes receipted, and whether the bundle was taken."""
+
+    receipted: int
+    taken: bool
+
+
+def settle(
+    exchange: Exchange, member: Membership, outgoing: Outgoing | None, answer: SyncAnswer, response: SyncResponse
+) -> Settled:
+    """Keep everything a verified answer says; ManifestRefused before anything is kept."""
+    manifest = accept_manifest(member, answer.manifest) if answer.manifest else member.manifest
+    ring = _new_ring(member, manifest, answer)
+    taken = outgoing is not None and answer.number >= outgoing.number
+    with exchange.writing() as desk:
+        receipted = sum(desk.receipted(exchange.store.replica, each.intervals) for each in answer.receipts
+                        if each.rid == exchange.store.replica)  # fmt: skip
+        if outgoing is not None and taken:
+            _take_off(desk, outgoing)
+        for stream, key_id, alias in answer.aliases:
+            streams.name_key(desk.connection, StreamId(stream), KeyId(key_id), alias)
+        desk.put(_values(exchange, answer, response, ring))
+        if manifest is not None:
+            _tidy_post(desk, replace(member, manifest=manifest), manifest)
+    return Settled(receipted, taken)
+
+
+def _take_off(desk: Desk, outgoing: Outgoing) -> None:
+    desk.take_off(outgoing.number)
+    sent = msgspec.msgpack.decode(outgoing.units, type=list[tuple[bytes, bytes]]) if outgoing.units else []
+    streams.keep_units(desk.connection, [StoredUnit(id=UnitId(unit), stream=StreamId(home)) for unit, home in sent])
+
+
+def _values(
+    exchange: Exchange, answer: SyncAnswer, response: SyncResponse, ring: OfficeRing | None
+) -> Mapping[ExchangeFact, bytes | None]:
+    now = millis(exchange.store.clock.now())
+    values: dict[ExchangeFact, bytes | None] = {
+        ExchangeFact.EPOCH: answer.epoch,
+        ExchangeFact.CONFIRMED_AT: now.to_bytes(8, "big"),
+        ExchangeFact.HUB_OFFSET: pack(answer.time - now),
+        ExchangeFact.PENDING: pack(answer.pending) if answer.pending else None,
+        ExchangeFact.ORDERS: pack(answer.orders) if answer.orders else None,
+    }
+    if answer.receipts:
+        values[ExchangeFact.RECEIPT] = pack([response.answer, response.signature])
+    if answer.manifest is not None:
+        values[ExchangeFact.MANIFEST] = pack(answer.manifest)
+        values[ExchangeFact.HUB] = pack(unpack(answer.manifest.raw, Manifest).hub)
+        values[ExchangeFact.SIBLINGS] = pack(answer.siblings)
+    if ring is not None:
+        values[ExchangeFact.RING] = ring.to_bytes()
+    return values
+
+
+def _new_ring(member: Membership, manifest: Manifest | None, answer: SyncAnswer) -> OfficeRing | None:
+    """Return a newer ring that came with an answer, if the manifest names its public keys; ManifestRefused."""
+    if not answer.ring:
+        return None
+    try:
+        ring = unwrap_ring(member.keys.hpke, answer.ring, ring_info(member.office, member.device))
+    except CryptoError as error:
+        raise ManifestRefused(why="Ring") from error
+    if member.ring is not None and ring.generation <= member.ring.generation:
+        return None
+    check_ring(member, manifest, ring)
+    return ring
+
+
+def check_ring(member: Membership, manifest: Manifest | None, ring: OfficeRing) -> None:
+    """Refuse a ring whose public keys the manifest does not name for the own office; ManifestRefused."""
+    own = next((each for each in manifest.offices if each.id == member.office), None) if manifest else None
+    publics = office_publics(own) if own else []
+    if ring.generation > len(publics) or publics[ring.generation - 1].to_bytes() != ring.public.to_bytes():
+        raise ManifestRefused(why="Ring")
+
+
+def _tidy_post(desk: Desk, member: Membership, manifest: Manifest) -> None:
+    """Take out of the post what the manifest shows as done; take up the ring made here once it counts."""
+    post = read_post(desk)
+    if post.is_empty:
+        return
+    status = {unpack(entry.certificate.raw, DeviceCertificate).device: entry.status for entry in manifest.devices}
+    entry = member.office_entry(member.office)
+    publics = office_publics(entry) if entry else []
+    ring = post.ring
+    if ring is not None and ring.generation <= len(publics):
+        _take_up_ring(desk, publics[ring.generation - 1].to_bytes())
+        ring = None
+    write_post(
+        desk,
+        msgspec.structs.replace(
+            post,
+            approvals=tuple(
+                each for each in post.approvals if unpack(each.certificate.raw, DeviceCertificate).device not in status
+            ),
+            revocations=tuple(
+                each
+                for each in post.revocations
+                if status.get(unpack(each.raw, Revocation).device) is not Status.REVOKED
+            ),
+            ring=ring,
+        ),
+    )
+
+
+def _take_up_ring(desk: Desk, public: bytes) -> None:
+    stored = desk.get(ExchangeFact.NEXT_RING)
+    made = OfficeRing.from_bytes(stored) if stored else None
+    if made is not None and made.public.to_bytes() == public:
+        desk.put({ExchangeFact.RING: made.to_bytes()})
+    desk.put({ExchangeFact.NEXT_RING: None})
+
+
+def mark_revoked(exchange: Exchange) -> None:
+    exchange.put({ExchangeFact.STAGE: Stage.REVOKED.value.encode()})

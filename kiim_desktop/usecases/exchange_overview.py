@@ -1,0 +1,71 @@
+"""Looking at the exchange: what waits, what was refused, what disagrees, what happened before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiim_desktop.base.ids import PersonId
+from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.records import Record
+from kiim_desktop.storage.exchange_lists import ExchangeLists, PastExchange, RefusedValue, WaitingScope
+from kiim_desktop.usecases.office import Office
+
+CONFIRMED = "confirmed"
+"""The outcome of an exchange after which the hub had receipted everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A file with changes that wait; `person` is None for what belongs to the office."""
+
+    person: PersonRow | None
+    waiting: WaitingScope
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A record about which two people disagree."""
+
+    person: PersonRow | None
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeOverview:
+    """The exchange as it stands now."""
+
+    confirmed_at: int | None
+    """Milliseconds of the last exchange that the hub confirmed."""
+    changes_waiting: int
+    files_waiting: int
+    waiting: tuple[WaitingFile, ...]
+    refused: tuple[tuple[PersonRow | None, RefusedValue], ...]
+    disagreements: tuple[Disagreement, ...]
+    past: tuple[PastExchange, ...]
+
+
+def exchange_overview(office: Office) -> ExchangeOverview:
+    """Return what waits, what was refused, what disagrees and what happened before."""
+    office.must_allow(Action.EXCHANGE)
+    lists = ExchangeLists(office.store.database)
+    changes, files = lists.count_waiting()
+    past = lists.past()
+    return ExchangeOverview(
+        confirmed_at=next((line.at for line in past if line.outcome == CONFIRMED), None),
+        changes_waiting=changes,
+        files_waiting=files,
+        waiting=tuple(WaitingFile(_person(office, each.scope), each) for each in lists.waiting()),
+        refused=tuple((_person(office, each.scope), each) for each in lists.refused()),
+        disagreements=tuple(
+            Disagreement(_person(office, record.scope), record) for record in office.store.conflicting()
+        ),
+        past=tuple(past),
+    )
+
+
+def _person(office: Office, scope: bytes) -> PersonRow | None:
+    return office.store.persons.one(PersonId(scope))
+
+
+__all__ = ["CONFIRMED", "Disagreement", "ExchangeOverview", "WaitingFile", "exchange_overview"]

@@ -1,0 +1,1 @@
+"""Import of lists: readers, layouts, hostile files."""
