@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -52,9 +53,9 @@ from kiim_desktop.gui.widgets.progress import LoadingBars, ProgressCard
 from kiim_desktop.gui.widgets.segments import Segments
 from kiim_desktop.gui.widgets.steps import SideStep, SideSteps
 from kiim_desktop.gui.widgets.tabs import Tab, TabRow
-from kiim_desktop.presenters.lanes import Lane, LaneItem, LaneKind, LaneState
+from tests.screens_lanes import TODAY, sample_lanes
 
-TODAY = date(2026, 11, 17)
+Parts = tuple[tuple[str, Callable[[Look], QWidget]], ...]
 TOPICS = (Option("language", "Sprache"), Option("courses", "Kurse"), Option("children", "Kinder"))
 WAYS = (Option("in_person", "persönlich"), Option("phone", "Telefon", ("anruf",)))
 RAIL = (
@@ -67,89 +68,6 @@ RAIL = (
     RailEntry(name="exchange", icon="exchange", title="Abgleich", digit=7, count=3),
     RailEntry(name="administration", icon="administration", title="Verwaltung", digit=8, starts_group=True),
 )
-
-
-def _bar(label: str, start: date, end: date | None, state: LaneState = LaneState.PAST) -> LaneItem:
-    return LaneItem(key=label + str(start), kind=LaneKind.BAR, label=label, start=start, end=end, state=state)
-
-
-def _event(label: str, day: date, state: LaneState = LaneState.REACHED) -> LaneItem:
-    return LaneItem(key=label, kind=LaneKind.EVENT, label=label, start=day, state=state)
-
-
-def sample_lanes() -> tuple[Lane, ...]:
-    """Return the lanes of an invented person."""
-    running, planned = LaneState.RUNNING, LaneState.PLANNED
-    contacts = [date(2021, 12, 1) + timedelta(days=47 * number) for number in range(38)] + [
-        date(2026, 11, 10),
-        date(2026, 11, 11),
-    ]
-    flag = LaneItem(key="flag", kind=LaneKind.FLAG, label="", start=date(2027, 1, 1), state=LaneState.DEADLINE)
-    return (
-        Lane(
-            "Aufenthalt",
-            (
-                _bar("Gestattung", date(2021, 11, 20), date(2022, 7, 1)),
-                _bar("§ 25(2) Alt. 2", date(2022, 7, 1), date(2023, 7, 1)),
-                _bar("§ 25(2) Alt. 2 · bis 31.03.2027", date(2023, 7, 1), date(2027, 3, 31), running),
-                flag,
-                _bar("Verlängerung", date(2027, 4, 1), None, planned),
-            ),
-        ),
-        Lane(
-            "Sprache",
-            (
-                _event("A1", date(2022, 1, 20), LaneState.ESTIMATED),
-                _bar("IK-A 600 UE", date(2022, 5, 10), date(2023, 3, 5)),
-                _event("A2", date(2023, 3, 25), LaneState.FAILED),
-                _bar("WDH", date(2023, 6, 10), date(2023, 11, 1)),
-                _event("DTZ B1", date(2023, 11, 20)),
-                _bar("B2", date(2024, 9, 10), date(2024, 12, 5)),
-                _event("abgebrochen", date(2024, 12, 28), LaneState.FAILED),
-                _bar("BSK-B2", date(2027, 1, 11), date(2027, 8, 6), planned),
-            ),
-        ),
-        Lane(
-            "Anerkennung",
-            (
-                _event("Antrag", date(2025, 2, 10), LaneState.BEGUN),
-                _bar("in Prüfung", date(2025, 4, 10), date(2025, 10, 5)),
-                _event("Bescheid: teilweise", date(2025, 10, 20)),
-            ),
-        ),
-        Lane(
-            "Arbeit",
-            (
-                _bar("Minijob Lager", date(2023, 8, 1), date(2024, 8, 30)),
-                _bar("Pflegehelfer 30 h, Seniorenhaus am Anger", date(2024, 9, 1), None, running),
-                _bar("Nebenjob", date(2025, 9, 1), date(2026, 2, 1)),
-            ),
-        ),
-        Lane(
-            "Wohnen",
-            (
-                _bar("EA", date(2021, 11, 20), date(2022, 1, 30)),
-                _bar("GU Kirchwalde", date(2022, 2, 1), date(2023, 4, 30)),
-                _bar("Mietwohnung Lauenstein, 3 Zimmer", date(2023, 5, 1), None, running),
-            ),
-        ),
-        Lane(
-            "Familie",
-            (
-                _bar("Familiennachzug § 36a", date(2022, 9, 1), date(2024, 8, 1), LaneState.ESTIMATED),
-                _event("Einreise Frau, 2 Kinder", date(2024, 8, 15)),
-                _bar("Kita", date(2026, 8, 1), None, running),
-            ),
-        ),
-        Lane(
-            "Beratung",
-            tuple(
-                LaneItem(key=f"tick{day}", kind=LaneKind.TICK, label="Notiz", start=day)
-                for day in contacts
-                if day <= TODAY
-            ),
-        ),
-    )
 
 
 def _column(look: Look, *parts: tuple[str, QWidget]) -> QVBoxLayout:
@@ -304,6 +222,10 @@ def _rows(look: Look) -> QWidget:
     model.setParent(view)
     view.select_row(1)
     view.setFixedHeight(look.px(40 * 3 + 56))
+    return _under_head(look, view, delegate)
+
+
+def _under_head(look: Look, view: RowList, delegate: RowDelegate) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
@@ -344,86 +266,65 @@ def _banners(look: Look) -> QWidget:
     return box
 
 
-def sheet(look: Look) -> QWidget:
-    """Return the sheet of all components."""
-    page = Ground(look, "surface")
+def _conflict(look: Look) -> ConflictCards:
+    mine = ConflictValue(
+        key="a", value="0170 555 01 82", author="Anna Müller", source="Person gesagt · 11.11.2026", is_suggested=True
+    )
+    theirs = ConflictValue(key="b", value="0151 555 07 20", author="Jobcenter", source="Formular · 28.10.2026")
+    return ConflictCards(look, (mine, theirs), "Vorschlag: zuletzt von der Person selbst genannt.")
+
+
+def _tabs(look: Look) -> TabRow:
+    words = (("Verlauf", ""), ("Plan", ""), ("Vermittlung", "1"), ("Einwilligungen", "2"), ("Dokumente", "7"))
+    tabs = [Tab(title, title, note) for title, note in words]
+    return TabRow(look, [tabs[0], Tab("facts", "Angaben", "1 klären", ChipKind.WARN), *tabs[1:]])
+
+
+def _steps(look: Look) -> SideSteps:
+    words = (("Büro", "Einladung oder neu"), ("Kennwort", "nur für Sie"), ("Wiederherstellung", "ein Blatt Papier"))
+    steps = SideSteps(look, [SideStep(*pair) for pair in words])
+    steps.set_current(1)
+    return steps
+
+
+def _lanes(look: Look) -> SwimLanes:
     lanes = SwimLanes(look, TODAY, label_width=88)
     lanes.set_lanes(sample_lanes()[:3])
     lanes.set_span(Span(date(2026, 1, 1) - timedelta(days=20), date(2027, 6, 1)))
+    return lanes
+
+
+def _card(look: Look) -> ProgressCard:
     card = ProgressCard(look, "Erster Abgleich", monotonic=iter((0.0, 20.0)).__next__)
     card.set_step(Step(6200, 10_000, ""))
-    conflict = ConflictCards(
-        look,
-        (
-            ConflictValue(
-                key="a",
-                value="0170 555 01 82",
-                author="Anna Müller, Welcome Center",
-                source="Person gesagt · 11.11.2026",
-                is_suggested=True,
-            ),
-            ConflictValue(
-                key="b", value="0151 555 07 20", author="Jobcenter Lauenstein", source="Formular · 28.10.2026"
-            ),
-        ),
-        "Vorschlag: zuletzt von der Person selbst genannt.",
-    )
-    tabs = TabRow(
-        look,
-        (
-            Tab("story", "Verlauf"),
-            Tab("facts", "Angaben", "1 klären", ChipKind.WARN),
-            Tab("plan", "Plan"),
-            Tab("refer", "Vermittlung", "1"),
-            Tab("consent", "Einwilligungen", "2"),
-            Tab("papers", "Dokumente", "7"),
-        ),
-    )
-    steps = SideSteps(
-        look,
-        (
-            SideStep("Büro", "Einladung oder neu"),
-            SideStep("Kennwort", "nur für Sie"),
-            SideStep("Wiederherstellung", "ein Blatt Papier"),
-        ),
-    )
-    steps.set_current(1)
+    return card
+
+
+def _empty(look: Look) -> EmptyState:
+    sentence = "Öffnen Sie eine Person und wählen Sie „Vermitteln“."
+    return EmptyState(look, "Noch keine Vermittlungen.", sentence, "Personen öffnen")
+
+
+LEFT: Parts = (("Knöpfe", _buttons), ("Felder", _fields), ("Auswahl", _checks), ("Schritte", _steps))
+MIDDLE: Parts = (("Zeilen", _rows), ("Marken", _chips), ("Zeitstrahl", _lanes), ("Hinweise", _banners), ("Tabs", _tabs))
+RIGHT: Parts = (
+    ("Leer", _empty),
+    ("Lädt", LoadingBars),
+    ("Lange Arbeit", _card),
+    ("Zwei Werte", _conflict),
+    ("Name", lambda look: NameLabel(look, "Ahmad Karimi", "احمد کریمی")),
+    ("Linie", Divider),
+)
+
+
+def sheet(look: Look) -> QWidget:
+    """Return the sheet of all components."""
+    page = Ground(look, "surface")
     row = QHBoxLayout(page)
     row.setContentsMargins(*(look.px(32),) * 4)
     row.setSpacing(look.px(40))
-    row.addLayout(
-        _column(
-            look, ("Knöpfe", _buttons(look)), ("Felder", _fields(look)), ("Auswahl", _checks(look)), ("Schritte", steps)
-        ),
-        4,
-    )
-    row.addLayout(
-        _column(
-            look,
-            ("Zeilen", _rows(look)),
-            ("Marken", _chips(look)),
-            ("Zeitstrahl", lanes),
-            ("Hinweise", _banners(look)),
-            ("Tabs", tabs),
-        ),
-        5,
-    )
-    empty = EmptyState(
-        look, "Noch keine Vermittlungen.", "Öffnen Sie eine Person und wählen Sie „Vermitteln“.", "Personen öffnen"
-    )
-    name = NameLabel(look, "Ahmad Karimi", "احمد کریمی")
-    row.addLayout(
-        _column(
-            look,
-            ("Leer", empty),
-            ("Lädt", LoadingBars(look)),
-            ("Lange Arbeit", card),
-            ("Zwei Werte", conflict),
-            ("Name", name),
-            ("Linie", Divider(look)),
-        ),
-        4,
-    )
+    for parts, share in ((LEFT, 4), (MIDDLE, 5), (RIGHT, 4)):
+        row.addLayout(_column(look, *((title, make(look)) for title, make in parts)), share)
     return page
 
 

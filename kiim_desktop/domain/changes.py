@@ -82,6 +82,8 @@ def covers(context: Context, dot: Dot) -> bool:
 
 def add(cell: Cell, head: Head) -> Cell:
     """Return the cell with the head added; the one rule of merging."""
+    if not cell:
+        return (head,)
     if any(old.dot == head.dot or covers(old.context, head.dot) for old in cell):
         return cell
     kept = [old for old in cell if not covers(head.context, old.dot)]

@@ -8,7 +8,8 @@ from kiim_desktop.gui.palette import Look
 SHEET = """
 * {{ outline: 0; }}
 QAbstractScrollArea {{ border: 0; background: transparent; }}
-QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line_input}; padding: {p8}px {p12}px; }}
+QToolTip {{ background: {surface}; color: {text}; border: 1px solid {line_input};
+  padding: {p2}px {p4}px; }}
 QPushButton, QToolButton {{ border: 1px solid {line_control}; border-radius: {control}px; background: {surface};
   color: {text}; min-height: {button}px; padding: 0 {p12}px; }}
 QPushButton[measure="small"], QToolButton[measure="small"] {{ min-height: {button_small}px; padding: 0 {p8}px; }}

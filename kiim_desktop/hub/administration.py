@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import Random, new_uuid
 from kiim_desktop.crypto.devices import DevicePublic
-from kiim_desktop.crypto.signing import fingerprint
 from kiim_desktop.crypto.words import FourWords, four_words, parse_words
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub.enrolling import first_office_keys
@@ -133,15 +132,15 @@ def invite(site: Site, office: Office, role: Role) -> Invited:
     return Invited(file=make_invitation(site.identity.signing, invitation), code=code)
 
 
-def approve(site: Site, asked: str, words: str) -> DeviceLine:
-    """Let the first device of an office in, after its four words were compared; its office keys are pinned with it.
+def approve(site: Site, asked: str, words: str = "") -> DeviceLine:
+    """Let the first device of an office in and pin its office keys; words, if given, are compared first.
 
     Raises UnknownDevice, DeviceNotWaiting, WordsDiffer, UnknownWord (crypto).
     """
     device = find_device(site, asked)
     if device.status is not DeviceStatus.WAITING_HUB:
         raise DeviceNotWaiting(status=device.status.value)
-    if parse_words(words) != words_of(device):
+    if words and parse_words(words) != words_of(device):
         raise WordsDiffer
     with site.store.write() as transaction:
         office = transaction.directory.office(device.office)
@@ -197,16 +196,8 @@ def device_lines(site: Site) -> list[DeviceLine]:
 
 
 def words_of(device: Device) -> FourWords:
-    """Return the four words of a device: of its keys, and for a first device of the office keys it brings too."""
-    request = unpack(unpack(device.request, Signed).raw, EnrolRequest)
-    return enrolment_words(request)
-
-
-def enrolment_words(request: EnrolRequest) -> FourWords:
-    public = DevicePublic.from_bytes(request.public).to_bytes()
-    if request.office_keys is None:
-        return four_words(fingerprint(public))
-    return four_words(fingerprint(public + request.office_keys.raw))
+    """Return the four words of a device. It signed its request with these keys, so they stand for all it brings."""
+    return four_words(DevicePublic.from_bytes(device.public).fingerprint())
 
 
 def standing(site: Site) -> Standing:
@@ -215,7 +206,7 @@ def standing(site: Site) -> Standing:
         devices = transaction.directory.devices()
         units, unit_bytes = transaction.units.totals()
         channels = transaction.channels.all().values()
-        found = Standing(
+        return Standing(
             ready=is_ready(transaction),
             epoch=transaction.facts.get(EPOCH),
             hub_seq=transaction.facts.hub_seq(),
@@ -228,7 +219,6 @@ def standing(site: Site) -> Standing:
             devices={status: sum(device.status is status for device in devices) for status in DeviceStatus},
             last_seen_at=max((channel.seen_at for channel in channels), default=0),
         )
-    return found
 
 
 def _line_of(site: Site, device: bytes) -> DeviceLine:
@@ -240,17 +230,7 @@ def _pin_office_keys(transaction: Transaction, office: Office, device: Device) -
     if request.office_keys is None:
         raise Damaged
     first_office_keys(office.id, request.office_keys)
-    keys = pack(OfficeKeyChain((request.office_keys,)))
-    transaction.directory.put_office(
-        Office(
-            id=office.id,
-            name=office.name,
-            organisation=office.organisation,
-            kind=office.kind,
-            keys=keys,
-            created=office.created,
-        )
-    )
+    transaction.directory.put_office(replace(office, keys=pack(OfficeKeyChain((request.office_keys,)))))
 
 
 def _names(asked: str, id: bytes) -> bool:

@@ -64,7 +64,7 @@ def _page(
     """Return what fits into one bundle, None if there is nothing."""
     units = transaction.units
     sizes = units.sizes_between(after, head, device.office, hello.rid, PAGE_ITEMS)
-    streams = units.streams_between(after, head, device.office)
+    streams = units.streams_between(after, head, device.office, hello.rid)
     items = sorted(
         [(number, size + UNIT_BYTES) for number, size in sizes] + [(stream.hub_seq, NOTICE_BYTES) for stream in streams]
     )

@@ -63,7 +63,7 @@ def erased_tag(stream: bytes) -> bytes:
 def take_in(site: Site, transaction: Transaction, sender: Device, rid: bytes, body: BundleBody) -> TakenIn:
     """Store what a bundle brings and return its receipts; ReplicaTaken if it writes under somebody else's id."""
     replicas = _register_replicas(site, transaction, sender, rid, body)
-    aliases = _announce(site, transaction, sender, body.notices)
+    aliases = _announce(site, transaction, sender, rid, body.notices)
     streams = transaction.units.by_alias(sorted({alias for _stream, _key, alias in aliases} | _aliases_of(body)))
     sorted_units = _sort_units(transaction, sender, body, aliases, streams, replicas)
     _store_units(transaction, sender, rid, body, sorted_units)
@@ -117,7 +117,9 @@ def _own_rid(sender: Device, signed: Signed) -> bytes | None:
     return certificate.rid if (certificate.device, certificate.office) == (sender.id, sender.office) else None
 
 
-def _announce(site: Site, transaction: Transaction, sender: Device, notices: Sequence[StreamNotice]) -> list[Alias]:
+def _announce(
+    site: Site, transaction: Transaction, sender: Device, rid: bytes, notices: Sequence[StreamNotice]
+) -> list[Alias]:
     """Number new streams and keep their keys; an alias of 0 says that the stream belongs to somebody else."""
     aliases: list[Alias] = []
     for notice in notices:
@@ -126,14 +128,15 @@ def _announce(site: Site, transaction: Transaction, sender: Device, notices: Seq
             aliases.append((notice.stream, notice.key_id, 0))
             continue
         same = next((stream.alias for stream in known if stream.key_id == notice.key_id), 0)
-        alias = same or _new_stream(site, transaction, sender, notice, is_first=not known)
+        alias = same or _new_stream(site, transaction, sender, rid, notice)
         transaction.keys.put([SealedKey(stream=notice.stream, key_id=notice.key_id, sealed=notice.sealed_key)])
         aliases.append((notice.stream, notice.key_id, alias))
     return aliases
 
 
-def _new_stream(site: Site, transaction: Transaction, sender: Device, notice: StreamNotice, *, is_first: bool) -> int:
+def _new_stream(site: Site, transaction: Transaction, sender: Device, rid: bytes, notice: StreamNotice) -> int:
     transaction.lock_numbers()
+    is_first = not transaction.units.by_id(notice.stream)
     alias = transaction.facts.give_alias()
     hub_seq = transaction.facts.give_hub_seqs(1)[0]
     transaction.units.add_stream(
@@ -142,6 +145,7 @@ def _new_stream(site: Site, transaction: Transaction, sender: Device, notice: St
             id=notice.stream,
             key_id=notice.key_id,
             owner=sender.office,
+            rid=rid,
             reach=int(notice.reach),
             head=notice.head,
             hub_seq=hub_seq,
@@ -150,7 +154,8 @@ def _new_stream(site: Site, transaction: Transaction, sender: Device, notice: St
     if is_first:
         subscription = Subscription(stream=notice.stream, office=sender.office, mode=OWNER_MODE, since=hub_seq)
         transaction.ledger.subscribe(subscription)
-        promise(transaction, EntryKind.SUBSCRIPTION, site.now(), notice.stream, pack(subscription), site.random)
+        content = pack((subscription.office, subscription.mode, subscription.since))
+        promise(transaction, EntryKind.SUBSCRIPTION, site.now(), notice.stream, content, site.random)
     return alias
 
 

@@ -55,7 +55,11 @@ class ColumnList:
         for form, confidence in ((folded, 1.0), (shorter, 0.95)):
             if form in self._index:
                 return tuple(ColumnMatch(target, confidence) for target in self._index[form])
-        return self._shortened(shorter) or self._containing(folded) or self._similar(folded)
+        loose = (*self._shortened(shorter), *self._containing(folded)) or self._similar(folded)
+        best: dict[str, ColumnMatch] = {}
+        for match in loose:
+            best.setdefault(match.target, match)
+        return tuple(best.values())
 
     @functools.cached_property
     def _index(self) -> Mapping[str, tuple[str, ...]]:
@@ -83,11 +87,12 @@ class ColumnList:
     def _containing(self, form: str) -> tuple[ColumnMatch, ...]:
         words = set(form.split())
         hits = [
-            (len(known), targets)
+            (-len(known), targets)
             for known, targets in self._index.items()
             if len(known) > 2 and set(known.split()) <= words  # noqa: PLR2004  # short words occur by chance
         ]
-        return tuple(ColumnMatch(target, 0.6) for target in max(hits)[1]) if hits else ()
+        targets = dict.fromkeys(target for _length, several in sorted(hits) for target in several)
+        return tuple(ColumnMatch(target, 0.6 - 0.03 * place) for place, target in enumerate([*targets][:4]))
 
     def _similar(self, form: str) -> tuple[ColumnMatch, ...]:
         if len(form) < _SHORTEST_FUZZY:

@@ -10,6 +10,7 @@ InterchangeError
  │    ├── FileProtected
  │    ├── UnknownFileKind
  │    └── EncodingUnknown
+ ├── FileNotWritten
  ├── NoHeaderFound
  └── TruthUnreadable
 """
@@ -77,6 +78,12 @@ class EncodingUnknown(FileNotReadable):
     """Die Zeichen der Datei sind nicht lesbar. Bitte als „CSV UTF-8“ oder xlsx speichern und noch einmal versuchen."""
 
     code = "encoding_unknown"
+
+
+class FileNotWritten(InterchangeError):
+    """Die Datei konnte nicht geschrieben werden. Es ging nichts verloren. Bitte Ordner, Rechte und Platz prüfen."""
+
+    code = "file_not_written"
 
 
 class NoHeaderFound(InterchangeError):

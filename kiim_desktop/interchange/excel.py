@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_UNPACKED = 400_000_000
 MAX_ENTRIES = 5_000
+_Look = tuple[str, bool, bool]  # fill, struck, bold: the same for all cells of one style
 _SUSPICIOUS_RATIO = 300
 _SMALL_ENTRY = 20_000_000
 _MAX_CELLS = 6_000_000
@@ -90,15 +91,16 @@ def _scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_unpacked: int) -
 
 
 def _sheet(sheet: Worksheet, shown: Worksheet) -> Sheet:
-    # ponytail: `_cells` is private but sparse; iter_rows would build 17 billion cells for one stray cell at XFD1048576
+    # `_cells` is private but sparse; iter_rows would build 17 billion cells for one stray cell at XFD1048576
     by_row: dict[int, list[ExcelCell]] = defaultdict(list)
     for cell in sheet._cells.values():  # noqa: SLF001  # see above
         if not isinstance(cell, MergedCell):
             by_row[cell.row].append(cell)
     shown_cells = shown._cells  # noqa: SLF001  # see above
     rows = []
+    looks: dict[int, _Look] = {}
     for number in sorted(by_row):
-        cells = dict(_cells(by_row[number], shown_cells))
+        cells = dict(_cells(by_row[number], shown_cells, looks))
         if cells:
             rows.append(Row(number, cells, is_hidden=bool(sheet.row_dimensions[number].hidden)))
     return Sheet(
@@ -120,7 +122,7 @@ def _hidden_columns(sheet: Worksheet) -> Iterator[int]:
 
 
 def _cells(
-    cells: list[ExcelCell], shown: Mapping[tuple[int, int], ExcelCell | MergedCell]
+    cells: list[ExcelCell], shown: Mapping[tuple[int, int], ExcelCell | MergedCell], looks: dict[int, _Look]
 ) -> Iterator[tuple[int, Cell]]:
     for cell in cells:
         is_formula = cell.data_type == "f"
@@ -128,15 +130,19 @@ def _cells(
         comment = cell.comment.text.strip() if cell.comment else ""
         if raw is None and not comment and not is_formula and not cell.has_style:
             continue
+        style = cell.style_id if cell.has_style else 0
+        if style not in looks:
+            looks[style] = (_fill(cell), bool(cell.font.strike), bool(cell.font.b))
+        look = looks[style]
         yield (
             cell.column - 1,
             Cell(
                 _value(raw),
                 is_formula=is_formula,
                 is_error=cell.data_type == "e",
-                fill=_fill(cell) if cell.has_style else "",
-                is_struck=cell.has_style and bool(cell.font.strike),
-                is_bold=cell.has_style and bool(cell.font.b),
+                fill=look[0],
+                is_struck=look[1],
+                is_bold=look[2],
                 comment=comment,
             ),
         )

@@ -88,7 +88,7 @@ def _header(
 
 def row_sort(row: Row, header: Header, merges: Mapping[int, Merge], numbers: frozenset[int]) -> RowSort:
     """Tell what a row below the header is; `numbers` are columns that only count rows, `merges` is by first row."""
-    filled = [column for column in row.filled if column not in numbers] or row.filled
+    filled = [column for column in row.filled if column not in numbers] or [*row.filled]
     if not filled:
         return RowSort.BLANK
     first = row.text(filled[0])

@@ -15,7 +15,8 @@ _NAMES = {
     "blau": "blue", "lila": "violet", "violett": "violet", "rosa": "pink", "pink": "pink", "grau": "grey",
     "durchgestrichen": "struck",
 }  # fmt: skip
-_HUES = ((15, "red"), (42, "orange"), (68, "yellow"), (165, "green"), (190, "turquoise"), (258, "blue"), (295, "violet"),
+_HUES = ((15, "red"), (42, "orange"), (68, "yellow"), (165, "green"), (190, "turquoise"), (258, "blue"),
+         (295, "violet"),
          (342, "pink"), (361, "red"))  # fmt: skip
 _ENTRY = re.compile(
     rf"(?:hell|dunkel)?({'|'.join(_NAMES)})\w*\s*(?:=|:|–|-|heißt|bedeutet)\s*([^,;|\n]+)", re.IGNORECASE

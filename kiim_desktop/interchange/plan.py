@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import CodeLists
@@ -21,6 +22,7 @@ from kiim_desktop.interchange.sheets import Row, Sheet, Workbook
 _SAMPLE = 40
 _FEW = 5
 _DISTINCT = 2
+_UNREAD = frozenset({"row_number", "told"})
 _POOR, _GOOD = 0.3, 0.75
 _LONGEST_SAMPLE = 500
 _REPEATABLE = frozenset({"phone", "email", "nationality", "notes", "german", "native_languages", "birth_name"})
@@ -151,12 +153,12 @@ class _Reading:
     today: date
 
     def fit(self, target: str, heading: str, column: int, rows: Sequence[Row]) -> float:
-        """Return which share of a sample the reader of a target understands; 1 if there is nothing to judge by. Few values decide little."""
-        if target == "row_number":
+        """Return which share of a sample the reader of a target understands; few values decide little."""
+        if self.columns.columns[target].reader in _UNREAD:
             return 1.0
         reader = READERS[self.columns.columns[target].reader]
         context = ReadContext(self.codes, self.today, target, heading)
-        sample = [row.cell(column) for row in rows if row.text(column)][:_SAMPLE]
+        sample = islice((row.cell(column) for row in rows if row.text(column)), _SAMPLE)
         readings = [reader(cell, context) for cell in sample if len(cell.text) <= _LONGEST_SAMPLE]
         told = [reading for reading in readings if not reading.missing]
         understood = [reading for reading in told if reading.values]
@@ -170,7 +172,7 @@ def _choices(sheet: Sheet, header: Header, data: Sequence[Row], reading: _Readin
     for column, heading in headings.items():
         for match in reading.columns.match(heading):
             fit = reading.fit(match.target, heading, column, data)
-            rated.append((match.confidence * (0.5 + 0.5 * fit) if fit >= _POOR else 0.0, column, match.target))
+            rated.append((match.confidence * (0.3 + 0.7 * fit) if fit >= _POOR else 0.0, column, match.target))
     targets = _assign(rated, has_given=any(target == "given_names" for _rating, _column, target in rated))
     for column, heading in headings.items():
         if column not in targets and (found := _by_content(column, heading, data, reading, targets)):

@@ -23,6 +23,9 @@ _LONGEST_VALUE = 500
 _LONG_READERS = frozenset({"notes", "text"})
 _GROUP_TARGETS = frozenset({"municipality", "nationality", "case_status"})
 _PROGRESS_EVERY = 100
+_DITTO = frozenset(
+    {'"', "''", "„", "”", "″", "dto", "dto.", "dito", "ditto", "s.o.", "s. o.", "siehe oben", "wie oben"}
+)
 _FIRST = ("nationality", "native_name")
 
 
@@ -62,6 +65,7 @@ class _Sheet:
     header: Header
     numbers: frozenset[int]
     order: tuple[ColumnChoice, ...]
+    above: dict[int, Cell] = field(default_factory=dict)
     group: dict[str, Reading] = field(default_factory=dict)
     seen: dict[tuple[tuple[int, str], ...], int] = field(default_factory=dict)
 
@@ -146,7 +150,9 @@ def _read_person(row: Row, carried: _Sheet) -> tuple[ReadPerson, tuple[Remark, .
     missing: dict[str, str] = {}
     warnings: list[Remark] = list(_row_remarks(row))
     for choice in carried.order:
-        cell = row.cell(choice.column)
+        cell, is_repeated = _same_as_above(row.cell(choice.column), choice.column, carried)
+        if is_repeated:
+            warnings.append(Remark("ditto", choice.target, _("„dito“: Angabe aus der Zeile darüber übernommen")))
         warnings += _cell_remarks(cell, choice)
         if cell.comment:
             as_told[_("Kommentar zu {heading}").format(heading=choice.heading)] = cell.comment
@@ -164,6 +170,17 @@ def _read_person(row: Row, carried: _Sheet) -> tuple[ReadPerson, tuple[Remark, .
             missing[choice.target] = reading.missing
     _complete(facts, row, carried)
     return person_of(facts, as_told, missing), tuple(dict.fromkeys(warnings))
+
+
+def _same_as_above(cell: Cell, column: int, carried: _Sheet) -> tuple[Cell, bool]:
+    """Return the cell of the row above if this one only repeats it by sign or word."""
+    if isinstance(cell.value, str) and cell.value.strip().casefold() in _DITTO and column in carried.above:
+        return carried.above[column], True
+    if not cell.is_blank:
+        carried.above[column] = cell
+    else:
+        carried.above.pop(column, None)
+    return cell, False
 
 
 def _read(target: str, heading: str, cell: Cell, carried: _Sheet, facts: Mapping[str, Fact]) -> Reading:
@@ -194,6 +211,9 @@ def _complete(facts: dict[str, Fact], row: Row, carried: _Sheet) -> None:
     """Add what colour and group row say, where the row itself says nothing."""
     if status := status_of(row, carried.plan.legend):
         facts.setdefault("case_status", status)
+    spoken, written = facts.get("german_speaking"), facts.get("german_writing")
+    if isinstance(spoken, str) and isinstance(written, str):
+        facts.setdefault("german_level", min(spoken, written))
     for reading in carried.group.values():
         for name, value in reading.values.items():
             facts.setdefault(name, value)

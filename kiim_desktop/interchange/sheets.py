@@ -60,17 +60,18 @@ class Row:
     number: int
     cells: Mapping[int, Cell]
     is_hidden: bool = False
+    filled: tuple[int, ...] = field(init=False)
+    """The columns that hold something, in order."""
+
+    def __post_init__(self) -> None:
+        filled = tuple(column for column in sorted(self.cells) if not self.cells[column].is_blank)
+        object.__setattr__(self, "filled", filled)
 
     def cell(self, column: int) -> Cell:
         return self.cells.get(column, EMPTY)
 
     def text(self, column: int) -> str:
         return self.cell(column).text.strip()
-
-    @property
-    def filled(self) -> list[int]:
-        """Return the columns that hold something, in order."""
-        return [column for column in sorted(self.cells) if not self.cells[column].is_blank]
 
 
 @dataclass(frozen=True, slots=True)

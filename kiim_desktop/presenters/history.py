@@ -38,6 +38,7 @@ class Entry:
     text: str = ""
     more: str = ""
     next_step: str = ""
+    is_dated: bool = True
     is_note: bool = False
     is_foreign: bool = False
     has_conflict: bool = False
@@ -69,14 +70,14 @@ class Area:
 
 
 def entries_of(records: Iterable[Record], readers: Readers) -> tuple[Entry, ...]:
-    """Return the entries of all records that stand in time, newest first."""
+    """Return the entries of all records that stand in time, newest first; what has no date stands last."""
     found = []
     for record in records:
         kind = readers.kinds.numbered(record.kind_number)
         if kind is not None and kind.timeline.drawing is not Drawing.NOT:
             note = _note if kind is COUNSELLING_ENTRY else _fact
             found.append(note(record, kind, readers))
-    return tuple(sorted(found, key=lambda entry: (entry.day, entry.wall, entry.key), reverse=True))
+    return tuple(sorted(found, key=lambda entry: (entry.is_dated, entry.day, entry.wall, entry.key), reverse=True))
 
 
 def areas_of(entries: Sequence[Entry]) -> tuple[Area, ...]:
@@ -147,6 +148,7 @@ def _frame(record: Record, kind: Kind, readers: Readers, head: tuple[str, ...]) 
         date_words=_date_words(at, day, readers.today),
         ago_words=ago(day, readers.today) if at is not None and at.is_known else "",
         meta=" · ".join(part for part in (*head, _author(origin, readers.users)) if part),
+        is_dated=at is not None and at.is_known,
         is_foreign=origin is not None and not any(user.id == origin.actor for user in readers.users),
         has_conflict=bool(record.conflicts),
     )

@@ -11,7 +11,15 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.fuzzy_dates import german
-from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, IDENTITY, LANGUAGE_SKILL, NATIONALITY, TASK
+from kiim_desktop.domain.kinds import (
+    ADDRESS,
+    CONTACT_DETAIL,
+    IDENTITY,
+    LANGUAGE_SKILL,
+    NATIONALITY,
+    RESIDENCE_TITLE,
+    TASK,
+)
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record
@@ -60,7 +68,7 @@ def header_facts(row: PersonRow, records: Sequence[Record], codes: CodeLists) ->
         HeaderFact(_("aus {place}").format(place=origin)) if origin else None,
         HeaderFact(_("Anschrift gesperrt") if row.address_blocked else row.municipality),
         HeaderFact(level, ground, 0),
-        HeaderFact(_title(row, codes), "", 0),
+        HeaderFact(_title(records, codes), "", 0),
     ]
     return tuple(fact for fact in facts if fact is not None and fact.text)
 
@@ -134,12 +142,22 @@ def _moved_in(record: Record) -> tuple[date, bytes]:
     return (fuzzy.latest if fuzzy else None) or date.min, record.id
 
 
-def _title(row: PersonRow, codes: CodeLists) -> str:
-    title = title_words(row.title, codes)
-    until = as_date(row.title_until or None)
+def _title(records: Iterable[Record], codes: CodeLists) -> str:
+    """Return the title that counts: the one valid longest; one that is only applied for does not."""
+    held = [r for r in _of(records, RESIDENCE_TITLE) if r.answer(RESIDENCE_TITLE, "is_applied_for") is not True]
+    current = max(held, key=_valid_until, default=None)
+    if current is None:
+        return ""
+    title = title_words(_text(current, RESIDENCE_TITLE, "title"), codes)
+    until = current.date(RESIDENCE_TITLE, "valid_until")
     if title and until is not None and until.is_known:
         return _("{title} bis {day}").format(title=title, day=german(until))
     return title
+
+
+def _valid_until(record: Record) -> tuple[date, bytes]:
+    fuzzy = record.date(RESIDENCE_TITLE, "valid_until")
+    return (fuzzy.latest if fuzzy else None) or date.min, record.id
 
 
 def _word(record: Record, kind: Kind, codes: CodeLists) -> str:

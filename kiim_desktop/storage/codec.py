@@ -99,6 +99,8 @@ def _origin(row: list[Any], replica_of: ReplicaOf) -> tuple[Dot, Origin]:
 
 
 def _flat(context: Context, number_of: NumberOf) -> list[int] | int:
+    if not context:
+        return 0
     pairs = sorted((number_of(replica), seq) for replica, seq in context.items())
     return [part for pair in pairs for part in pair] or 0
 

@@ -95,16 +95,17 @@ class Database:
             source.close()
             target.close()
 
-    def close(self) -> None:
-        """Close every connection; the WAL is carried over first."""
+    def close(self, *, carry_over: bool = True) -> None:
+        """Close every connection; the WAL is carried over first, unless another program is writing it."""
         with self._opened_lock:
             readers, self._opened = self._opened[1:], self._opened[:1]
         for reader in readers:
             reader.close()
         if self._opened:
-            with self._write_lock:
+            with self._write_lock, self._sentences():
                 try:
-                    self._opened[0].execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    if carry_over:
+                        self._opened[0].execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     self._opened.pop().close()
         self._writer.dispose()

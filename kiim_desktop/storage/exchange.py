@@ -18,7 +18,7 @@ from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, Strea
 from kiim_desktop.domain.audit import AuditEntry
 from kiim_desktop.domain.changes import Change, RecordState
 from kiim_desktop.domain.records import Record, Scope
-from kiim_desktop.storage import facts, reading, streams, writing
+from kiim_desktop.storage import chains, facts, reading, streams, writing
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.store import Changed, Store
 
@@ -120,6 +120,10 @@ class Desk:
 
     def state(self, scope: Scope, record: RecordId) -> RecordState | None:
         return reading.load_state(self.connection, self._store.database.replicas, scope, record)
+
+    def generation(self) -> int:
+        """Return the number of transactions of this file."""
+        return chains.generation(self.connection)
 
     def sealed_to(self) -> int:
         """Return the highest own seq that is in a bundle."""

@@ -95,6 +95,8 @@ class Opening:
     kinds: Kinds = KINDS
     forbid_in: int | None = None
     """The thread of the window: storage refuses to be called from it."""
+    beside: bool = False
+    """Another program holds the lock and writes: look only, and never change what it relies on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +153,16 @@ def unlock_profile(profile: Profile, user: UserId, password: str) -> Dek:
 def open_profile(profile: Profile, user: UserId, dek: Dek, opening: Opening) -> Opened:
     """Open the database with its key; refuses a foreign, outdated, newer or damaged file, never makes a new one."""
     check_folder(profile.folder)
-    bring_up_to_date(profile.database_path, raw_database_key(dek))
-    refill_reserve(profile.folder)
+    if not opening.beside:
+        bring_up_to_date(profile.database_path, raw_database_key(dek))
+        refill_reserve(profile.folder)
     database = Database(profile.database_path, raw_database_key(dek), forbid_in=opening.forbid_in)
     try:
         with database.read() as connection:
             _check_file(connection, profile.keyfile)
-        store = Store(database, opening.kinds, opening.clock, opening.random, opening.state_folder)
+        store = Store(
+            database, opening.kinds, opening.clock, opening.random, opening.state_folder, beside=opening.beside
+        )
     except BaseException:
         database.close()
         raise

@@ -18,6 +18,7 @@ from kiim_desktop.storage import chains, facts, reading, writing
 from kiim_desktop.storage.batches import Batches, BatchPart
 from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.drafts import Drafts
+from kiim_desktop.storage.errors import ProfileInUse
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.person_lists import PersonLists
 from kiim_desktop.storage.reading import PastValue
@@ -47,15 +48,26 @@ class Identity:
 class Store:
     """The open profile. Reading methods may run beside the writer; each write is one transaction."""
 
-    def __init__(self, database: Database, kinds: Kinds, clock: Clock, random: Random, state_folder: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        kinds: Kinds,
+        clock: Clock,
+        random: Random,
+        state_folder: Path,
+        *,
+        beside: bool = False,
+    ) -> None:
+        """Take up an open file; `beside` another program that writes: nothing but the audit log is written then."""
         self.database = database
+        self.is_beside = beside
         self.kinds = kinds
         self.clock = clock
         self.random = random
         with database.read() as connection:
             self.identity = _identity(connection)
         self._sentinel = sentinel_path(state_folder, self.identity.profile)
-        self.replica = self._take_up()
+        self.replica = self._known_replica() if beside else self._take_up()
         self.persons = PersonLists(database, clock)
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
@@ -71,6 +83,7 @@ class Store:
 
         `part` notes the rows of an import with the records they became, in the same transaction.
         """
+        self._must_be_writer()
         with self.database.write() as connection:
             changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part)
         if part is None:  # between the parts of an import the WAL is carried over by itself, 200 pages at a time
@@ -79,6 +92,7 @@ class Store:
 
     def take_in(self, changes: Iterable[Change], audit: Iterable[AuditEntry]) -> Changed:
         """Apply changes of other devices in one transaction; known ones change nothing."""
+        self._must_be_writer()
         with self.database.write() as connection:
             return writing.take_in(connection, self.ground, changes, millis(self.clock.now()), audit)
 
@@ -126,6 +140,7 @@ class Store:
 
     def mint_replica(self) -> ReplicaId:
         """Begin to write under a new replica id, because local state was rolled back, forgotten or copied."""
+        self._must_be_writer()
         replica = ReplicaId(self.random(8))
         token = new_token(self.random)
         with self.database.write() as connection:
@@ -137,7 +152,15 @@ class Store:
         return replica
 
     def close(self) -> None:
-        self.database.close()
+        self.database.close(carry_over=not self.is_beside)
+
+    def _must_be_writer(self) -> None:
+        if self.is_beside:
+            raise ProfileInUse
+
+    def _known_replica(self) -> ReplicaId:
+        with self.database.read() as connection:
+            return ReplicaId(facts.get(connection, Fact.REPLICA) or b"")
 
     def _stamp(self, user: UserId) -> Stamp:
         return Stamp(user, millis(self.clock.now()))

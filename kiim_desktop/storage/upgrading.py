@@ -6,11 +6,12 @@ import logging
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiim_desktop.storage.errors import DatabaseNewer
-from kiim_desktop.storage.opening import Access, connect, readable_failures
+from kiim_desktop.storage.opening import Access, connect, readable_failures, storage_error
 from kiim_desktop.storage.schema import VERSION
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -31,7 +32,7 @@ def bring_up_to_date(path: Path, key: bytes) -> None:
 
 
 def migrate(raw: sqlcipher.Connection, found: int, wanted: int) -> None:
-    """Take the tables from one version to another, up or down, in one transaction."""
+    """Take the tables from one version to another, up or down, in one transaction; DiskFull, DatabaseDamaged."""
     engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -39,8 +40,10 @@ def migrate(raw: sqlcipher.Connection, found: int, wanted: int) -> None:
             _run(connection, found, wanted)
             connection.exec_driver_sql(f"PRAGMA user_version = {wanted}")
             connection.exec_driver_sql("COMMIT")
-        except BaseException:
+        except BaseException as error:
             connection.exec_driver_sql("ROLLBACK")
+            if isinstance(error, DBAPIError):
+                raise storage_error(error) from error
             raise
 
 

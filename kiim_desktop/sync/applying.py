@@ -186,18 +186,20 @@ def _may_come_from(
 ) -> bool:
     """Tell whether the uploading device belongs to the owner of the stream, and every change to a replica of it.
 
-    Within the own office one device may send again what a sibling wrote (recovery), so the replica need not be its own.
+    Within the own office a device may send again what a sibling wrote and vouches for it (recovery, repack), so there a
+    replica nobody has heard of is let in; one known to belong elsewhere never is.
     """
+    owner = found.stream.owner
     sender = member.certified.get(device)
-    if sender is None or sender.certificate.office != found.stream.owner:
+    if sender is None or sender.certificate.office != owner:
         return False
-    rids = {change.dot.replica for change in changes}
-    return all(_office_of(desk, opened, rid) == found.stream.owner for rid in rids)
+    allowed = {owner, None} if owner == member.office else {owner}
+    return {_office_of(desk, opened, rid) for rid in {change.dot.replica for change in changes}} <= allowed
 
 
-def _office_of(desk: Desk, opened: _Opened, rid: ReplicaId) -> bytes:
+def _office_of(desk: Desk, opened: _Opened, rid: ReplicaId) -> bytes | None:
     known = opened.replicas.get(rid) or desk.replica(rid)
-    return known.office if known else b""
+    return known.office if known else None
 
 
 def _put_aside(desk: Desk, opened: _Opened, device: bytes, unit: UnitEnvelope, state: UnitState) -> None:

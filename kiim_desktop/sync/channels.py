@@ -40,10 +40,10 @@ class Channel:
 
 
 def read_channel(stored: bytes | None, rid: ReplicaId) -> Channel:
-    """Return the channel of this replica; a fresh one if what is stored belongs to an earlier replica."""
+    """Return the channel of this replica; after a change of replica bundles begin anew, request numbers go on."""
     if stored is None:
         return Channel(rid=rid)
     found = unpack(stored, _Stored)
     if found.rid != rid:
-        return Channel(rid=rid)
+        return Channel(rid=rid, counter=found.counter)
     return Channel(rid=rid, counter=found.counter, number=found.number, hash=found.hash)

@@ -80,7 +80,7 @@ def seal_bundle(exchange: Exchange, member: Membership, random: Random) -> Outgo
         _seal_rows(desk, draft, rows)
         _seal_offers(desk, draft, offers)
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), rid)
-        outgoing = _pack(exchange, desk, draft, channel, Post() if post.sealed else post)
+        outgoing = _pack(desk, draft, channel, Post() if post.sealed else post)
     made = replace(channel, number=outgoing.number, hash=outgoing.hash)
     sealed_to = rows[-1].seq if rows else 0
     with exchange.writing() as desk:
@@ -102,7 +102,7 @@ def seal_bundle(exchange: Exchange, member: Membership, random: Random) -> Outgo
     return outgoing
 
 
-def _pack(exchange: Exchange, desk: Desk, draft: _Draft, channel: Channel, post: Post) -> Outgoing:
+def _pack(desk: Desk, draft: _Draft, channel: Channel, post: Post) -> Outgoing:
     member = draft.member
     is_offer = len(draft.rids - {draft.rid}) > 0
     plan = BundlePlan(
@@ -115,7 +115,7 @@ def _pack(exchange: Exchange, desk: Desk, draft: _Draft, channel: Channel, post:
     )
     body = BundleBody(
         rids=(draft.rid,),
-        rid_certificates=_certificates(exchange, desk, draft, is_first=channel.number == 0),
+        rid_certificates=_certificates(desk, draft, is_first=channel.number == 0),
         notices=tuple(draft.notices),
         units=tuple(draft.units),
         approvals=post.approvals,
@@ -130,12 +130,12 @@ def _pack(exchange: Exchange, desk: Desk, draft: _Draft, channel: Channel, post:
     return Outgoing(number=plan.number, hash=bundle_hash(raw), bundle=raw, units=units)
 
 
-def _certificates(exchange: Exchange, desk: Desk, draft: _Draft, *, is_first: bool) -> tuple[Signed, ...]:
+def _certificates(desk: Desk, draft: _Draft, *, is_first: bool) -> tuple[Signed, ...]:
     member = draft.member
     others = [msgspec.msgpack.decode(raw, type=Signed) for raw in desk.certificates(sorted(draft.rids - {draft.rid}))]
     if not is_first:
         return tuple(others)
-    own = RidCertificate(draft.rid, member.device, member.office, exchange.store.generation())
+    own = RidCertificate(draft.rid, member.device, member.office, desk.generation())
     draft.own_certificate = sign(member.keys.signing, SignLabel.RID, own)
     return (draft.own_certificate, *others)
 

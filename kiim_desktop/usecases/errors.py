@@ -11,7 +11,8 @@ KiimError
       ├── AlreadyImported
       ├── BatchUnfinished
       ├── BatchTakenBack
-      └── OtherFile
+      ├── OtherFile
+      └── BackupExists
 """
 
 from __future__ import annotations
@@ -89,3 +90,11 @@ Bitte die Datei von damals wählen.
     """
 
     code = "other_file"
+
+
+class BackupExists(UseCaseError):
+    """In diesem Ordner liegt schon etwas. Es wurde nichts überschrieben. \
+Bitte für die Sicherung einen neuen oder leeren Ordner nennen.
+    """
+
+    code = "backup_exists"

@@ -35,10 +35,12 @@ class Surroundings:
     state_folder: Path
     kinds: Kinds = KINDS
     window_thread: int | None = None
+    beside: bool = False
+    """Another program writes this profile: reading commands look at it beside that one."""
 
     @property
     def opening(self) -> Opening:
-        return Opening(self.clock, self.random, self.state_folder, self.kinds, self.window_thread)
+        return Opening(self.clock, self.random, self.state_folder, self.kinds, self.window_thread, self.beside)
 
 
 def set_up_office(folder: Path, new: NewProfile, around: Surroundings) -> Profile:
@@ -68,5 +70,6 @@ def unlock_office(profile: Profile, user: UserId, password: str, around: Surroun
 
 def lock_office(office: Office) -> None:
     """Close the file; afterwards the key file refuses an older copy of it."""
-    remember_generation(office.profile, office.store, office.dek)
+    if not office.store.is_beside:
+        remember_generation(office.profile, office.store, office.dek)
     office.store.close()

@@ -125,7 +125,8 @@ def test_a_file_without_headings_says_so() -> None:
 
 @pytest.mark.parametrize(
     "giant",
-    ["x" * 900_000, "\n" * 300_000, "<" * 200_000, "<b>" * 60_000, "1.1.23 " * 40_000, "((((" * 50_000, " " * 400_000 + "x",
+    ["x" * 900_000, "\n" * 300_000, "<" * 200_000, "<b>" * 60_000, "1.1.23 " * 40_000, "((((" * 50_000,
+     " " * 400_000 + "x",
      "0151 " * 50_000, "& " * 90_000, "\t" * 300_000 + "1.1.23", "A," * 90_000],
 )  # fmt: skip
 def test_a_giant_cell_is_kept_and_does_not_stall(giant: str) -> None:

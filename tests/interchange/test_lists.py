@@ -237,3 +237,32 @@ def test_the_score_counts_found_extra_lost_and_right_values(tmp_path: Path) -> N
     assert score["records_found"] == pytest.approx(2 / 3, abs=0.001)
     assert (score["extra"], score["rows_lost"]) == (1, 1)
     assert score["fields"] == {"birth": 0.5, "family_name": 1.0, "given_names": 1.0}
+
+
+def test_a_ditto_sign_repeats_the_row_above_and_says_so() -> None:
+    rows = outcomes(csv_bytes("Name;Vorname;Ort", "Karimi;Mina;Elsterfeld", "Karimi;Ali;dto.", "Karimi;Sara;s.o."))
+    for number in (3, 4):
+        person = rows[number].person
+        assert person is not None
+        assert person.municipality == "Elsterfeld"
+        assert [warning.code for warning in rows[number].warnings] == ["ditto"]
+
+
+def test_a_date_is_never_taken_for_a_phone_number() -> None:
+    rows = outcomes(csv_bytes("Name;Vorname;letzter Kontakt;Telefon", "Karimi;Mina;01.05.2024;am 01.05.2024 angerufen"))
+    assert rows[2].person is not None
+    assert rows[2].person.phones == ()
+    assert rows[2].person.as_told["last_contact"] == "01.05.2024"
+
+
+def test_skills_in_columns_of_their_own_give_the_lower_level() -> None:
+    person = outcomes(csv_bytes("Name;Vorname;Deutsch mündlich;Deutsch schriftlich", "Karimi;Mina;B1;A2"))[2].person
+    assert person is not None
+    assert (person.german.level, person.german.speaking, person.german.writing) == ("A2", "B1", "A2")
+
+
+def test_two_facts_under_one_heading_are_both_read() -> None:
+    lines = [f"Karimi{n};Mina;§ 24 (04.03.2026)" for n in range(5)]
+    person = outcomes(csv_bytes("Name;Vorname;Aufenthalt / gültig bis", *lines))[2].person
+    assert person is not None
+    assert (person.residence.code, person.residence.until) == ("24", "2026-03-04")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kiim_desktop.interchange.readers.registry import READERS
 from kiim_desktop.interchange.readings import ReadNote
 from kiim_desktop.interchange.sheets import CellValue
 from tests.interchange.tables import read
@@ -140,6 +143,7 @@ def test_a_nationality_nobody_knows_is_not_guessed() -> None:
         ("+49 174 0035990", ("+491740035990",)),
         ("01759459373 (WhatsApp)", ("+491759459373",)),
         ("05541/12345", ("+49554112345",)),
+        ("٠١٥١ ٢٣٤٥٦٧٨", ("+491512345678",)),
         ("+380 67 123 45 67", ("+380671234567",)),
         ("0151/2345678 / 0176 9876543", ("+491512345678", "+491769876543")),
         ("01512345678, 0176-9876543", ("+491512345678", "+491769876543")),
@@ -205,7 +209,13 @@ def test_residence_titles(value: str, code: str, until: str | None) -> None:
 
 
 def test_an_expired_or_unknown_title_gets_no_code() -> None:
-    for told in ("abgelaufen, Termin ABH 14.2.", "Termin am 3.5.", "Pass verloren"):
+    for told in (
+        "abgelaufen, Termin ABH 14.2.",
+        "Duldung abgelaufen",
+        "NE beantragt",
+        "Termin am 3.5.",
+        "Pass verloren",
+    ):
         reading = read("residence", told, "residence")
         assert "residence_code" not in reading.values
         assert reading.as_told == told
@@ -309,3 +319,67 @@ def test_notes(value: str, expected: list[tuple[str | None, str]]) -> None:
 )
 def test_languages(value: str, expected: tuple[str, ...]) -> None:
     assert read("languages", value, "native_languages").values == {"native_languages": expected}
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "§",
+            "25",
+            "II",
+            "Abs.",
+            "(",
+            ")",
+            "/",
+            ",",
+            "bis",
+            "1.7.25",
+            "31.2.2020",
+            "0",
+            "00",
+            "+49",
+            "(0)",
+            "0151",
+            "B1",
+            "A2+",
+            "mdl.",
+            "nicht bestanden",
+            "Herr",
+            "ÖZ",
+            "Ali",
+            "al",
+            "geb.",
+            "?",
+            "~",
+            "vor 2 Jahren",
+            "99999",
+            "dt.",
+            "<b>",
+            "&nbsp;",
+            "</p>",
+            "\n",
+            "//",
+            "-",
+            "كريمي",
+            "ßẞ",
+            "İ",
+            "99.99.9999",
+            "9/9/9",
+            "XX.XX.1985",
+            "1e9",
+            "²",
+        ]
+    ),
+    max_size=7,
+).map(" ".join)
+
+
+@given(st.one_of(WORDS, st.text(max_size=40), st.integers(-10, 10**14), st.floats(), st.datetimes(), st.booleans()))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_no_reader_ever_fails_and_none_forgets_what_was_told(value: CellValue) -> None:
+    for name in READERS:
+        reading = read(name, value)
+        is_kept = reading.values or reading.as_told or reading.missing or reading.warnings
+        assert (
+            is_kept or name == "row_number" or not str(value).strip() or name in {"salutation", "notes", "text", "told"}
+        )

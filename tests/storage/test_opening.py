@@ -204,7 +204,15 @@ def test_an_erased_name_is_gone_from_every_page(tmp_path: Path) -> None:
         make_entry(office, stays, office.kinds.named("task"), text="Anrufen")
         key = raw_database_key(office.dek)
         office.store.database.checkpoint(truncate=True)
-        traces = (b"quastenflosser", b"Quastenflosser", b"Wimmelrode", b"wimmelrode", b"9988776", b"wergpinguin", b"zqzkvr")
+        traces = (
+            b"quastenflosser",
+            b"Quastenflosser",
+            b"Wimmelrode",
+            b"wimmelrode",
+            b"9988776",
+            b"wergpinguin",
+            b"zqzkvr",
+        )
         path = office.store.database.path
         there = decrypted_pages(path, key)
         assert [trace for trace in traces if trace not in there] == []

@@ -51,9 +51,9 @@ class ExchangeScreen(QWidget):
 
     def keys(self) -> tuple[KeyHint, ...]:
         return (
-            KeyHint(_("F5"), _("jetzt abgleichen")),
-            KeyHint(_("Strg+U"), _("über Ordner oder Stick")),
-            KeyHint(_("Tab"), _("nächster Abschnitt")),
+            (_("F5"), _("jetzt abgleichen")),
+            (_("Strg+U"), _("über Ordner oder Stick")),
+            (_("Tab"), _("nächster Abschnitt")),
         )
 
     def opened(self, _arguments: dict[str, object]) -> None:

@@ -48,7 +48,7 @@ class HelpScreen(QWidget):
         self.list.select_row(0)
 
     def keys(self) -> tuple[KeyHint, ...]:
-        return (KeyHint("↑ ↓", _("Kapitel")), KeyHint(_("Alt+←"), _("zurück")))
+        return (("↑ ↓", _("Kapitel")), (_("Alt+←"), _("zurück")))
 
     def opened(self, arguments: dict[str, object]) -> None:
         """Come into sight, perhaps at a chapter."""

@@ -17,6 +17,8 @@ GRAVITY = {Tone.DANGER: 4, Tone.WARN: 3, Tone.INFO: 2, Tone.DONE: 1, Tone.OK: 1}
 INK = {Tone.DONE: "accent", Tone.INFO: "accent", Tone.WARN: "warn", Tone.DANGER: "danger", Tone.OK: "ok"}
 ICON = {Tone.DONE: "check", Tone.INFO: "info", Tone.WARN: "warning", Tone.DANGER: "warning", Tone.OK: "check"}
 
+LONGEST = 600
+
 
 class Banner(QWidget):
     """A 40-px banner. Two notices at once: the graver one is shown, the other waits behind it.
@@ -86,7 +88,7 @@ class Banner(QWidget):
         if notice is None:
             return
         self._icon.set_icon(ICON[notice.kind], INK[notice.kind])
-        self._text.setText(f"{notice.what} {notice.meaning}".strip())
+        self._text.setText(f"{notice.what} {notice.meaning}".strip()[:LONGEST])
         self._action.set_text(notice.action)
         self._action.setVisible(bool(notice.action))
         self._keys.setText(notice.keys)

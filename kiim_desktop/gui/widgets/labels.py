@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolTip, QWidget
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.tooltips import plain_tooltip
-from kiim_desktop.gui.widgets.text_paint import NameInk, draw_line, draw_name, isolate, lay_out, one_line
+from kiim_desktop.gui.widgets.text_paint import NameInk, TextBlock, draw_line, draw_name, isolate, lay_out, one_line
+
+KEPT_BLOCKS = 8
 
 
 class PlainLabel(QLabel):
@@ -39,6 +41,7 @@ class PlainLabel(QLabel):
         self._wrap = wrap
         self._is_name = is_name
         self._right = right
+        self._blocks: dict[int, TextBlock] = {}
         super().setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         policy = QSizePolicy(
@@ -50,6 +53,7 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(text)
+        self._blocks.clear()
         self.setAccessibleName(text[:400])
         self.updateGeometry()
         self.update()
@@ -66,10 +70,9 @@ class PlainLabel(QLabel):
         self._renew()
 
     def sizeHint(self) -> QSize:
-        font = self._look.font(self._kind, self._semibold)
         line = self._look.line(self._kind)
         if self._wrap:
-            block = lay_out(self.text(), font, self._look.px(480), line)
+            block = self._block(self._look.px(480))
             return QSize(round(block.width) + 2, max(block.height, line))
         width = self._look.metrics(self._kind, self._semibold).horizontalAdvance(self._shown())
         return QSize(width + 2, line)
@@ -80,7 +83,7 @@ class PlainLabel(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self._wrap:
             return -1
-        return self._block_height(width)
+        return self._block(width).height
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -88,8 +91,7 @@ class PlainLabel(QLabel):
         font = look.font(self._kind, self._semibold)
         color = look.palette.named(self._color) if self.isEnabled() else look.palette.disabled
         if self._wrap:
-            block = lay_out(self.text(), font, self.width(), look.line(self._kind))
-            block.draw(painter, QPointF(0, 0), color)
+            self._block(self.width()).draw(painter, QPointF(0, 0), color)
         else:
             draw_line(painter, self.rect(), self._shown(), font, color, right=self._right)
 
@@ -108,12 +110,18 @@ class PlainLabel(QLabel):
         text = one_line(self.text())
         return isolate(text) if self._is_name else text
 
-    def _block_height(self, width: int) -> int:
-        font = self._look.font(self._kind, self._semibold)
-        return lay_out(self.text(), font, width, self._look.line(self._kind)).height
+    def _block(self, width: int) -> TextBlock:
+        """Return the wrapped text for a width; layouts ask for the same few widths again and again."""
+        if width not in self._blocks:
+            if len(self._blocks) >= KEPT_BLOCKS:
+                self._blocks.clear()
+            font = self._look.font(self._kind, self._semibold)
+            self._blocks[width] = lay_out(self.text(), font, width, self._look.line(self._kind))
+        return self._blocks[width]
 
     @Slot()
     def _renew(self) -> None:
+        self._blocks.clear()
         self.updateGeometry()
         self.update()
 

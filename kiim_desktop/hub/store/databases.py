@@ -14,8 +14,8 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiim_desktop.hub.errors import StoreBusy, StoreExists, StoreNewer
-from kiim_desktop.hub.store.opening import check_encrypted, checkpoint, connect, part_path
-from kiim_desktop.hub.store.schema import PARTS, metadata
+from kiim_desktop.hub.store.opening import check_encrypted, checkpoint, connect, find_damage, part_path
+from kiim_desktop.hub.store.schema import PARTS
 from kiim_desktop.hub.store.transactions import Transaction
 
 SCHEMA = 1
@@ -58,7 +58,7 @@ class Store:
     def create_tables(self) -> None:
         """Make the tables of an empty store; StoreExists if it is not empty."""
         with self.write() as transaction:
-            transaction.create(metadata, SCHEMA)
+            transaction.create(SCHEMA)
 
     def check_version(self) -> None:
         """Refuse a store of a newer hub; StoreNewer."""
@@ -71,6 +71,13 @@ class Store:
         if self._lock is not None:
             with self._lock, self._writer.connect() as connection:
                 checkpoint(connection.connection.dbapi_connection)
+
+    def damage(self) -> list[str]:
+        """Return what is wrong with the files (SQLite: seal and structure of every page; PostgreSQL keeps its own)."""
+        if self._lock is None:
+            return []
+        with self._lock, self._writer.connect() as connection:
+            return find_damage(connection.connection.dbapi_connection)
 
     def bytes_used(self) -> int:
         """Return how much the store takes on disk."""
@@ -95,6 +102,8 @@ def open_sqlite(folder: Path, key: bytes, *, create: bool = False) -> Store:
         if any(part_path(folder, part).exists() for part in PARTS):
             raise StoreExists
         connect(folder, key, create=True).close()
+        for part in PARTS:
+            part_path(folder, part).chmod(0o600)
     writer = create_engine(
         "sqlite://", module=sqlcipher, creator=lambda: connect(folder, key), poolclass=StaticPool, isolation_level=None
     )
@@ -112,7 +121,7 @@ def open_sqlite(folder: Path, key: bytes, *, create: bool = False) -> Store:
 def open_postgres(url: str, *, create: bool = False) -> Store:
     """Open three schemas of a PostgreSQL database, or make them; StoreBusy if it cannot be reached, StoreExists."""
     engine = create_engine(url, pool_size=8, max_overflow=4, pool_timeout=10)
-    store = Store(engine, engine, folder=None)
+    store = Store(engine, engine.execution_options(isolation_level="REPEATABLE READ"), folder=None)
     if create:
         store.create_tables()
     store.check_version()

@@ -81,6 +81,7 @@ _PUT_INVITATION = text(
 )
 _MANIFEST = text("SELECT number, signed FROM ledger.manifest ORDER BY number DESC LIMIT 1")
 _MANIFEST_NUMBER = text("SELECT coalesce(max(number), 0) FROM ledger.manifest")
+_MANIFESTS = text("SELECT number, signed FROM ledger.manifest ORDER BY number")
 _ADD_MANIFEST = text("INSERT INTO ledger.manifest(number, signed) VALUES (:number, :signed)")
 
 
@@ -128,6 +129,10 @@ class Directory:
 
     def manifest_number(self) -> int:
         return int(self._connection.execute(_MANIFEST_NUMBER).scalar_one())
+
+    def manifests(self) -> list[tuple[int, bytes]]:
+        """Return every manifest, oldest first."""
+        return [(row.number, bytes(row.signed)) for row in self._connection.execute(_MANIFESTS)]
 
     def add_manifest(self, number: int, signed: bytes) -> None:
         self._connection.execute(_ADD_MANIFEST, {"number": number, "signed": signed})

@@ -76,7 +76,7 @@ _APPEND = text(
 _ENTRIES = text("SELECT * FROM ledger.entry WHERE number > :after ORDER BY number LIMIT :limit")
 _FORGET = text("UPDATE ledger.entry SET salt = NULL, content = NULL WHERE subject = :subject")
 _REPLICA = text("SELECT * FROM ledger.replica WHERE rid IN :rids").bindparams(bindparam("rids", expanding=True))
-_CHANGED = text("SELECT * FROM ledger.replica WHERE changed > :after ORDER BY changed LIMIT :limit")
+_ALL_REPLICAS = text("SELECT * FROM ledger.replica ORDER BY rid")
 _PUT_REPLICA = text(
     "INSERT INTO ledger.replica(rid, device, office, certificate, seen, changed) "
     "VALUES (:rid, :device, :office, :certificate, :seen, :changed) "
@@ -157,9 +157,8 @@ class Ledger:
             return {}
         return {bytes(row.rid): _replica(row) for row in self._connection.execute(_REPLICA, {"rids": list(rids)})}
 
-    def replicas_changed(self, after: int, limit: int) -> list[Replica]:
-        """Return replicas whose receipts changed after a ledger number."""
-        return [_replica(row) for row in self._connection.execute(_CHANGED, {"after": after, "limit": limit})]
+    def all_replicas(self) -> list[Replica]:
+        return [_replica(row) for row in self._connection.execute(_ALL_REPLICAS)]
 
     def put_replicas(self, replicas: Sequence[Replica]) -> None:
         """Store replicas; of a known one only its receipts change."""

@@ -71,6 +71,17 @@ def checkpoint(connection: sqlcipher.Connection) -> None:
         connection.execute(f"PRAGMA {part}.wal_checkpoint(TRUNCATE)")
 
 
+def find_damage(connection: sqlcipher.Connection) -> list[str]:
+    """Return what is wrong with the files; the WAL is carried over first, because the seal check leaves it out."""
+    checkpoint(connection)
+    found: list[str] = []
+    for part in PARTS:
+        for check in ("cipher_integrity_check", "integrity_check"):
+            rows = [str(row[0]) for row in connection.execute(f"PRAGMA {part}.{check}")]
+            found += [f"{part}: {row}" for row in rows if row != "ok"]
+    return found
+
+
 def _set_up(connection: sqlcipher.Connection, folder: Path, key: bytes) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")
     if tuple(int(number) for number in sqlcipher.sqlite_version.split(".")) < SQLITE_FLOOR:

@@ -13,6 +13,8 @@ from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, 
 PARTS = ("keys", "hub", "ledger")
 """In the order in which SQLite commits them: a receipt is never there without its unit, nor a unit without its key."""
 
+CACHES = frozenset({"hub.transfer", "hub.queued"})
+"""Never backed up."""
 metadata = MetaData()
 
 
@@ -49,6 +51,7 @@ stream = Table(
     _bytes("id"),
     _bytes("key_id"),
     _bytes("owner"),
+    _bytes("rid"),
     _number("reach"),
     _bytes("head"),
     _number("hub_seq"),
@@ -56,7 +59,7 @@ stream = Table(
     Index("stream_of_owner", "owner", "hub_seq"),
     schema="hub",
 )
-"""A stream under one key; the alias is the short number under which units name it. head is sealed."""
+"""A stream under one key; the alias is the short number under which units name it. head is sealed, rid announced it."""
 
 unit = Table(
     "unit",
@@ -217,3 +220,11 @@ stream_key = Table("stream_key", metadata, _key("stream"), _key("key_id"), _byte
 
 sealed_ring = Table("sealed_ring", metadata, _key("device"), _number("generation"), _bytes("sealed"), schema="keys")
 """An office's ring on its way to one device, sealed to that device; gone once the device says it has it."""
+
+
+def backed_up(*, keys: bool) -> list[str]:
+    """Return the names of the tables of a backup file, the ledger first: what it promises is then in the rest too."""
+    names = [name for name in metadata.tables if name not in CACHES]
+    if keys:
+        return [name for name in names if name.startswith("keys.")]
+    return sorted((name for name in names if not name.startswith("keys.")), key=lambda name: name.startswith("hub."))

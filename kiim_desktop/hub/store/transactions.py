@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, MetaData, inspect, text
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Connection, delete, insert, inspect, select, text
 from sqlalchemy.schema import CreateSchema
 
 from kiim_desktop.hub.errors import StoreExists
@@ -11,9 +15,12 @@ from kiim_desktop.hub.store.directory import Directory
 from kiim_desktop.hub.store.facts import Facts
 from kiim_desktop.hub.store.key_store import KeyStore
 from kiim_desktop.hub.store.ledger import Ledger
-from kiim_desktop.hub.store.schema import PARTS
+from kiim_desktop.hub.store.schema import PARTS, metadata
 from kiim_desktop.hub.store.units import Units
 
+Value = bytes | int | str | None
+Item = TypeVar("Item")
+_ROWS = 200
 _NUMBERS = 0x4B69494D
 """The advisory lock under which hub_seq and ledger numbers are given, until the transaction ends."""
 
@@ -38,7 +45,7 @@ class Transaction:
         """Let numbers be given in the order of commits: who comes second waits until the first is visible."""
         self._lock(_NUMBERS)
 
-    def create(self, metadata: MetaData, version: int) -> None:
+    def create(self, version: int) -> None:
         """Make every table; StoreExists if there is one already."""
         schemas = set(inspect(self._connection).get_schema_names())
         for part in PARTS:
@@ -50,6 +57,26 @@ class Transaction:
         self._connection.execute(text("INSERT INTO hub.counter(name, value) VALUES ('hub_seq', 0)"))
         self.facts.put_number("schema", version)
 
+    def rows(self, name: str) -> Iterator[tuple[Value, ...]]:
+        """Yield the rows of a table in the order of its columns."""
+        table = metadata.tables[name]
+        statement = select(table).order_by(*table.primary_key).execution_options(yield_per=_ROWS)
+        result = self._connection.execute(statement)
+        for row in result:
+            yield tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+
+    def clear(self) -> None:
+        """Empty every table."""
+        for table in metadata.sorted_tables:
+            self._connection.execute(delete(table))
+
+    def add_rows(self, name: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Add rows with the columns of a table in its order."""
+        table = metadata.tables[name]
+        names = [column.name for column in table.columns]
+        for some in batched(rows, _ROWS):
+            self._connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in some])
+
     def database_size(self) -> int:
         """Return the bytes of a PostgreSQL database."""
         return int(self._connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
@@ -57,3 +84,10 @@ class Transaction:
     def _lock(self, number: int) -> None:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield lists of at most `size` items."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

@@ -17,6 +17,7 @@ class Stream:
     id: bytes
     key_id: bytes
     owner: bytes
+    rid: bytes
     reach: int
     head: bytes = field(repr=False)
     hub_seq: int
@@ -38,7 +39,7 @@ class Unit:
 
 _ADD = text(
     "INSERT INTO hub.unit(hub_seq, alias, id, device, rid, dictionary, body, covers) "
-    "VALUES (:hub_seq, :alias, :id, :device, :rid, :dictionary, :body, :covers)"
+    "VALUES (:hub_seq, :alias, :id, :device, :rid, :dictionary, :body, :covers) ON CONFLICT DO NOTHING"
 )
 _KNOWN = text("SELECT alias, id FROM hub.unit WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
 _REACHED = (
@@ -55,18 +56,22 @@ _SIZES = text(
     f"WHERE u.hub_seq > :after AND u.hub_seq <= :upto AND u.rid <> :rid AND {_REACHED} ORDER BY u.hub_seq LIMIT :limit"
 )
 _STREAMS_BETWEEN = text(
-    f"SELECT * FROM hub.stream s WHERE s.hub_seq > :after AND s.hub_seq <= :upto AND {_REACHED} ORDER BY s.hub_seq"  # noqa: S608  # constants
+    "SELECT * FROM hub.stream s WHERE s.hub_seq > :after AND s.hub_seq <= :upto "  # noqa: S608  # constants
+    f"AND s.rid <> :rid AND {_REACHED} ORDER BY s.hub_seq"
 )
 _BY_ALIAS = text("SELECT * FROM hub.stream WHERE alias IN :aliases").bindparams(bindparam("aliases", expanding=True))
 _BY_ID = text("SELECT * FROM hub.stream WHERE id = :id ORDER BY alias")
 _ADD_STREAM = text(
-    "INSERT INTO hub.stream(alias, id, key_id, owner, reach, head, hub_seq) "
-    "VALUES (:alias, :id, :key_id, :owner, :reach, :head, :hub_seq)"
+    "INSERT INTO hub.stream(alias, id, key_id, owner, rid, reach, head, hub_seq) "
+    "VALUES (:alias, :id, :key_id, :owner, :rid, :reach, :head, :hub_seq)"
 )
 _IDS = text(
     "SELECT s.id AS stream, u.id FROM hub.stream s LEFT JOIN hub.unit u ON u.alias = s.alias WHERE s.owner = :owner"
 )
 _COUNTS = text("SELECT count(*) AS units, coalesce(sum(length(body)), 0) AS bytes FROM hub.unit")
+_WITHOUT_STREAM = text(
+    "SELECT hub_seq FROM hub.unit u WHERE NOT EXISTS (SELECT 1 FROM hub.stream s WHERE s.alias = u.alias) LIMIT 10"
+)
 _USE = text(
     "INSERT INTO hub.usage(office, bytes) VALUES (:office, :bytes) "
     "ON CONFLICT (office) DO UPDATE SET bytes = hub.usage.bytes + excluded.bytes RETURNING bytes"
@@ -92,9 +97,9 @@ class Units:
         """Return a stream under each of its keys, oldest first."""
         return [_stream(row) for row in self._connection.execute(_BY_ID, {"id": stream})]
 
-    def streams_between(self, after: int, upto: int, office: bytes) -> list[Stream]:
-        """Return the streams that reach an office and were announced after a hub_seq."""
-        asked = {"after": after, "upto": upto, "office": office}
+    def streams_between(self, after: int, upto: int, office: bytes, rid: bytes) -> list[Stream]:
+        """Return the streams that reach an office and were announced after a hub_seq, not by this replica itself."""
+        asked = {"after": after, "upto": upto, "office": office, "rid": rid}
         return [_stream(row) for row in self._connection.execute(_STREAMS_BETWEEN, asked)]
 
     def known(self, ids: Sequence[bytes]) -> set[tuple[int, bytes]]:
@@ -131,6 +136,10 @@ class Units:
         """Add to what an office has stored and return the sum in bytes."""
         return int(self._connection.execute(_USE, {"office": office, "bytes": size}).scalar_one())
 
+    def without_stream(self) -> list[str]:
+        """Return the hub_seq of units whose stream is missing, as text."""
+        return [str(row.hub_seq) for row in self._connection.execute(_WITHOUT_STREAM)]
+
     def totals(self) -> tuple[int, int]:
         """Return how many units there are, and their bytes."""
         row = self._connection.execute(_COUNTS).one()
@@ -143,6 +152,7 @@ def _stream(row: Row[Any]) -> Stream:
         id=bytes(row.id),
         key_id=bytes(row.key_id),
         owner=bytes(row.owner),
+        rid=bytes(row.rid),
         reach=row.reach,
         head=bytes(row.head),
         hub_seq=row.hub_seq,

@@ -58,6 +58,9 @@ def _reading(cell: Cell, context: ReadContext, towards: Towards) -> Reading:
 
 def read_birth(cell: Cell, context: ReadContext) -> Reading:
     """Read a birth date: it lies behind us; an impossible age is told, not refused."""
+    text = cell.text.strip()
+    if re.fullmatch(r"\d\d", text) and "jahr" in context.heading.casefold():
+        cell = Cell(f"'{text}")
     reading = _reading(cell, context, Towards.PAST)
     edtf = reading.values.get(context.target)
     if not isinstance(edtf, str):

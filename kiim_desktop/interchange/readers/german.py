@@ -45,6 +45,16 @@ def read_german(cell: Cell, context: ReadContext) -> Reading:
     return Reading(values, told, tuple(warnings))
 
 
+def read_one_skill(cell: Cell, context: ReadContext) -> Reading:
+    """Read a column that holds one skill only: the level belongs to the target of the column."""
+    reading = read_german(cell, context)
+    values = dict(reading.values)
+    level = values.pop("german_level", None) or values.get(context.target)
+    return Reading(
+        values | ({context.target: level} if level else {}), reading.as_told, reading.warnings, reading.missing
+    )
+
+
 def _literacy(told: str, kinds: CodeList) -> str:
     words = re.split(r"[\s,;()]+", told)
     found = kinds.exact(told) or next((kind for word in words if (kind := kinds.exact(word))), None)

@@ -13,8 +13,8 @@ from kiim_desktop.interchange.sheets import Cell
 _PARTICLES = frozenset(
     re.split(
         r"\s+",
-        "al el as ar an at ad ash abd abdul abdel abu abou ben bin bint ibn ould von van de del della da di dos du la le "
-        "zu zum zur der den ter mac haj hadj umm",
+        "al el as ar an at ad ash abd abdul abdel abu abou ben bin bint ibn ould von van de del della da di dos "
+        "du la le zu zum zur der den ter mac haj hadj umm",
     )
 )
 _ARTICLES = frozenset({"al", "el"})

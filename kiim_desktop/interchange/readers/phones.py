@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import phonenumbers
 
@@ -12,6 +13,7 @@ from kiim_desktop.interchange.sheets import Cell
 
 _REGION = "DE"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_DAY = re.compile(r"(?<![\d+])\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})?(?!\d)|\b(?:19|20)\d\d-\d\d-\d\d\b")
 _NUMBER = re.compile(r"(?:\+|00)?\(?\d(?:[\d()]|[ ./\-–](?=[\d( ./\-–]))*")
 _BREAK = re.compile(r"[;,|\n]|\s/\s|\s(?:oder|und|u\.|bzw\.|od\.)\s")
 _NEXT = re.compile(r"\s+(?=\+|00[1-9]|0[1-9])")
@@ -27,8 +29,10 @@ def read_phones(cell: Cell, context: ReadContext) -> Reading:
     told = cell.text.strip()
     if missing := non_value(told, context):
         return Reading(as_told=told, missing=missing)
+    if isinstance(cell.value, date):
+        return Reading({}, told, (context.not_understood(),))
     emails = tuple(_EMAIL.findall(told))
-    rest = _EMAIL.sub(" ", told)
+    rest = _DAY.sub(" ", _EMAIL.sub(" ", told))
     numbers: list[str] = []
     warnings: list[Remark] = []
     for part in _parts(rest):
@@ -83,6 +87,7 @@ def e164(written: str) -> str:
     """Return a number in E.164, empty if it cannot be one; a missing zero or plus sign is put back."""
     international = written.lstrip("( ").startswith(("+", "00"))
     digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", written) if international else written)
+    digits = "".join(str(int(digit)) for digit in digits)  # also digits of other scripts
     if international:
         digits = digits.removeprefix("00")
         digits = "49" + digits[2:].lstrip("0") if digits.startswith("49") else digits

@@ -21,6 +21,11 @@ def _salutation(cell: Cell, context: ReadContext) -> Reading:
     return Reading({"sex": found.code} if found else {}, cell.text.strip())
 
 
+def _told(cell: Cell, context: ReadContext) -> Reading:  # noqa: ARG001  # the signature of a reader
+    """Keep a column we know but have no field for as it was told."""
+    return Reading(as_told=cell.text.strip())
+
+
 def _row_number(cell: Cell, context: ReadContext) -> Reading:  # noqa: ARG001  # the signature of a reader
     return Reading(as_told="")
 
@@ -35,6 +40,8 @@ READERS: Mapping[str, Reader] = {
     "family_name": names.read_family_name,
     "full_name": names.read_full_name,
     "german": german.read_german,
+    "german_speaking": german.read_one_skill,
+    "german_writing": german.read_one_skill,
     "given_names": names.read_given_names,
     "id": texts.read_id,
     "languages": coded.read_languages,
@@ -50,6 +57,7 @@ READERS: Mapping[str, Reader] = {
     "row_number": _row_number,
     "sex": coded.read_sex,
     "sex_from_salutation": _salutation,
+    "told": _told,
     "text": texts.read_text,
     "until": dates.read_until,
 }

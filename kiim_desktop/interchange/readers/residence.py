@@ -27,6 +27,11 @@ _UNTIL = re.compile(
     r"(?P<date>[\d./ -]*\d)",
     re.IGNORECASE,
 )
+_BARE_DATE = re.compile(
+    r"(?<!seit )(?<!ab )(?<!vom )(?<!am )(?<!ABH )(?<!Termin )"
+    r"(?<![\d.])(?P<date>\d{1,2}\.\d{1,2}\.(?:20\d\d|\d\d))(?![\d.])",
+    re.IGNORECASE,
+)
 _OVER = re.compile(r"\b(?:abgelaufen|erloschen|abgelehnt|beantragt|verloren|ungültig|widerrufen)\b", re.IGNORECASE)
 
 
@@ -55,7 +60,7 @@ def read_residence(cell: Cell, context: ReadContext) -> Reading:
 
 
 def _take_until(text: str, today: date) -> tuple[str, FuzzyDate | None]:
-    found = _UNTIL.search(text)
+    found = _UNTIL.search(text) or _BARE_DATE.search(text)
     until = read_typed(found["date"], today, Towards.NEAREST) if found else None
     if not found or not until:
         return text, None

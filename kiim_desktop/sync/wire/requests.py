@@ -56,7 +56,7 @@ class Hello(msgspec.Struct, frozen=True, array_like=True):
     device: Id16
     rid: Id8
     counter: Count
-    """Strictly rising per rid; the hub refuses a request twice."""
+    """Strictly rising per device, over changes of the replica; the hub refuses a request twice."""
     epoch: Annotated[bytes, Meta(max_length=16)]
     """Of the hub as last known; empty before the first answer."""
     cursor: Count
@@ -121,7 +121,7 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     time: Count
     """Hub time, milliseconds since 1970."""
     counter: Count
-    """The greatest request counter known of this rid."""
+    """The greatest request counter known of this device."""
     number: Count = 0
     """The greatest bundle number held of the channel (rid)."""
     more: bool = False

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from kiim_desktop.base.jobs import Cancelled, InlineJobs, Lane, Progress, Step, T, Work
+from kiim_desktop.base.jobs import Cancelled, InlineJobs, Lane, Newest, Progress, Step, T, Work
 from kiim_desktop.gui.lists.cells import Action, Column, RowCells, Text, column_places
 from kiim_desktop.gui.lists.page_model import KEPT_PAGES, PAGE_ROWS, ROW_ROLE, ListPage, PageModel, RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
@@ -23,8 +23,9 @@ TOTAL = 50_000
 
 @dataclass
 class WaitingJobs:
-    """Keeps work until the test lets it run, in any order."""
+    """Keeps work until the test lets it run, in any order; a quick one keeps only the answers."""
 
+    is_quick: bool = False
     waiting: list[tuple[Progress, Callable[[], None]]] = field(default_factory=list)
 
     def run(
@@ -38,10 +39,11 @@ class WaitingJobs:
         lane: Lane = Lane.RECORDS,
     ) -> Progress:
         progress = Progress()
+        found = [work(progress)] if self.is_quick else []
 
         def deed() -> None:
             try:
-                result = work(progress)
+                result = found[0] if found else work(progress)
             except Cancelled:
                 return
             if done is not None:
@@ -86,6 +88,26 @@ def test_the_newest_question_wins(qtbot: QtBot) -> None:
     new_deed()
     old_deed()
     assert model.data(model.index(0, 0), ROW_ROLE) == 2
+
+
+def test_an_answer_already_on_its_way_is_ignored_after_the_next_question(qtbot: QtBot) -> None:
+    jobs = WaitingJobs(is_quick=True)
+    model = _model(jobs)
+    model.ask(lambda _offset, _limit: ListPage([1], 1))
+    model.ask(lambda _offset, _limit: ListPage([2], 1))
+    (_old, old_deed), (_new, new_deed) = jobs.waiting
+    new_deed()
+    old_deed()
+    assert model.data(model.index(0, 0), ROW_ROLE) == 2
+
+
+def test_a_late_answer_of_an_older_request_is_silenced() -> None:
+    jobs, answers = WaitingJobs(is_quick=True), list[str]()
+    newest = Newest(jobs)
+    newest.run(lambda _progress: "old", done=answers.append)
+    newest.run(lambda _progress: "new", done=answers.append)
+    jobs.run_all()
+    assert answers == ["new"]
 
 
 def test_old_rows_stay_in_sight_until_the_new_ones_are_there(qtbot: QtBot) -> None:

@@ -118,12 +118,12 @@ WIDGETS: dict[str, Make] = {
 def test_hostile_text_stays_plain_and_costs_no_time(
     look: Look, worn: Dress, qtbot: QtBot, name: str, text: str
 ) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     widget = WIDGETS[name](look, text)
     qtbot.addWidget(widget)
     widget.resize(600, 300)
     widget.grab()
-    used = time.perf_counter() - started
+    used = time.process_time() - started
     assert used < 0.5, f"{used:.2f} s"
     for label in widget.findChildren(QLabel):
         assert label.textFormat() is Qt.TextFormat.PlainText

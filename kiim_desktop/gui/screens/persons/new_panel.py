@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
-from kiim_desktop.gui.frame.main_frame import Ground
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.persons.card import CandidateCard
 from kiim_desktop.gui.widgets.buttons import plain_button, primary_button
 from kiim_desktop.gui.widgets.fields import TextField
+from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
 from kiim_desktop.presenters.candidates import BIRTH, FAMILY, GIVEN, MUNICIPALITY, PHONE, Candidate
 from kiim_desktop.presenters.new_person import NewPersonPresenter, NewPersonState
@@ -22,9 +22,9 @@ DRAFT_EVERY_MS = 3_000
 
 
 class NewPersonPanel(Ground):
-    """Paints a NewPersonState; `closed` tells that the keyboard may go back to the list."""
+    """Paints a NewPersonState; `opening_changed` tells that it opened or closed."""
 
-    closed = Signal()
+    opening_changed = Signal(bool)
 
     def __init__(self, presenter: NewPersonPresenter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, "sunken", parent)
@@ -51,8 +51,9 @@ class NewPersonPanel(Ground):
     def show_state(self, state: NewPersonState) -> None:
         """Paint a state; may be called with the same one again."""
         self.setVisible(state.is_open)
-        self._timer.start() if state.is_open and not self._timer.isActive() else None
-        if not state.is_open:
+        if state.is_open and not self._timer.isActive():
+            self._timer.start()
+        elif not state.is_open:
             self._timer.stop()
         for name, field in self.fields.items():
             field.set_text(state.typed.get(name, ""))
@@ -63,9 +64,9 @@ class NewPersonPanel(Ground):
         self._problem.setVisible(bool(state.problem))
         self.create_button.setEnabled(not state.is_saving)
         self._show_cards(state.shown)
-        if self._was_open and not state.is_open:
-            self.closed.emit()
-        self._was_open = state.is_open
+        was_open, self._was_open = self._was_open, state.is_open
+        if was_open is not state.is_open:
+            self.opening_changed.emit(state.is_open)
 
     def keep_draft(self) -> None:
         self._presenter.keep_draft()

@@ -20,13 +20,13 @@ INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "wa
 
 
 def columns_for(room: FrameWidth) -> tuple[Column, ...]:
-    """Return the columns; a compact window keeps name, state and deadline."""
-    name, due = Column(title=_("Name")), Column(title=_("Frist"), width=96)
-    state = Column(title=_("Stand"), width=176)
+    """Return the columns, less the gap of 16 that follows each; a compact window keeps name, state and deadline."""
+    name, due = Column(title=_("Name")), Column(title=_("Frist"), width=80)
+    state = Column(title=_("Stand"), width=160)
     if room is FrameWidth.COMPACT:
         return name, state, due
-    year, place = Column(title=_("Jahr"), width=72), Column(title=_("Ort"), width=104)
-    return name, year, place, state, Column(title=_("Kontakt"), width=80), due
+    year, place = Column(title=_("Jahr"), width=56), Column(title=_("Ort"), width=88)
+    return name, year, place, state, Column(title=_("Kontakt"), width=64), due
 
 
 def cells_of(row: object, *, is_compact: bool) -> RowCells:

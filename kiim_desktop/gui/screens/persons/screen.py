@@ -6,26 +6,21 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
-from kiim_desktop.gui.frame.main_frame import Ground
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
-from kiim_desktop.gui.lists.cells import RowCells
-from kiim_desktop.gui.lists.page_model import RowsModel
-from kiim_desktop.gui.lists.row_delegate import RowDelegate
-from kiim_desktop.gui.lists.row_list import RowHead, RowList
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.persons.new_panel import NewPersonPanel
-from kiim_desktop.gui.screens.persons.rows import cells_of, columns_for, spoken
-from kiim_desktop.gui.widgets.buttons import plain_button, text_button
+from kiim_desktop.gui.screens.persons.person_list import PersonList
+from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, text_button
 from kiim_desktop.gui.widgets.chips import FilterChip
-from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.flow import FlowLayout
+from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import PlainLabel
-from kiim_desktop.presenters.persons import Choice, PersonLine, PersonsPresenter, PersonsState, choice_words
+from kiim_desktop.presenters.persons import Choice, PersonsPresenter, PersonsState, choice_words
 from kiim_desktop.storage.store import Changed
 
 
@@ -37,19 +32,12 @@ class PersonsScreen(QWidget):
     def __init__(self, presenter: PersonsPresenter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter, self._look = presenter, look
-        self._room = FrameWidth.FULL
-        self._asked: object = None
-        self.model: RowsModel[object] = RowsModel(presenter.desk.jobs, spoken, self)
-        self._rows = RowDelegate(look, columns_for(self._room), self._cells)
-        self.list = RowList(look, _("Personen"), self.model, self._rows)
-        self.head = RowHead(look, self._rows)
+        self.found = PersonList(presenter, look)
         self.chips = {choice: FilterChip(look, choice_words(choice, {})) for choice in Choice}
         self.headline = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
         self.new_button = plain_button(look, _("Neue Person"), self.begin_person, icon="add", hint=_("Strg+N"))
-        self.reset_button = text_button(look, _("Filter zurücksetzen"), self._reset)
-        self.empty = EmptyState(look, "")
+        self.reset_button = text_button(look, _("Filter zurücksetzen"), self._reset, size=ButtonSize.SMALL)
         self.panel = NewPersonPanel(presenter.new_person, look)
-        self._content = QStackedWidget()
         self._left = QWidget()
         self._line = Ground(look, "line")
         self._build()
@@ -80,14 +68,10 @@ class PersonsScreen(QWidget):
 
     def open_first(self) -> None:
         """Open the marked person, else the first one that was found."""
-        row = self.list.current_row()
-        first = self.model.row(self.model.index(0, 0))
-        chosen = row if isinstance(row, PersonLine) else first
-        if self._presenter.state.is_answered and isinstance(chosen, PersonLine):
-            self._presenter.open(chosen.id)
+        self.found.open_first()
 
     def focus_list(self) -> None:
-        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.found.focus()
 
     def focus_first(self) -> None:
         self.focus_list()
@@ -106,8 +90,7 @@ class PersonsScreen(QWidget):
             chip.set_text(choice_words(choice, state.counts))
             chip.setChecked(choice is state.choice)
         self.reset_button.setVisible(state.is_filtered)
-        self._show_rows(state)
-        self._show_empty(state)
+        self.found.show_state(state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -117,36 +100,6 @@ class PersonsScreen(QWidget):
         super().showEvent(event)
         self._fit()
 
-    def _cells(self, row: object) -> RowCells:
-        return cells_of(row, is_compact=self._room is FrameWidth.COMPACT)
-
-    def _show_rows(self, state: PersonsState) -> None:
-        if state.is_searching:
-            wanted: object = state.hits
-            if state.is_answered and wanted is not self._asked:
-                self.model.set_rows(state.hits)
-        else:
-            wanted = (state.choice, state.version)
-            if isinstance(self._asked, tuple) and self._asked[:1] == (state.choice,):
-                self.model.refresh() if wanted != self._asked else None
-            else:
-                self.model.ask(self._presenter.page)
-        if state.is_answered:
-            self._asked = wanted
-
-    def _show_empty(self, state: PersonsState) -> None:
-        is_empty = self.model.total == 0 and state.is_answered and not self.model.is_loading
-        if state.nobody_yet and not state.is_searching:
-            hint = _("Legen Sie die erste Person an oder importieren Sie eine Liste.")
-            self.empty.set_words(_("Noch ist niemand erfasst."), hint, _("Neue Person"))
-        elif state.is_searching:
-            hint = _("Ein Teil des Namens, ein Geburtsjahr oder eine Telefonnummer genügt.")
-            self.empty.set_words(_("Niemand gefunden."), hint, _("Neue Person"))
-        else:
-            self.empty.set_words(_("Hier ist gerade niemand."), _("Der Filter trifft auf keine Person zu."), "")
-        self._content.setCurrentWidget(self.empty if is_empty else self.list)
-        self.head.setVisible(not is_empty)
-
     def _build(self) -> None:
         look, column = self._look, QVBoxLayout(self._left)
         column.setContentsMargins(0, look.space.page_top, 0, 0)
@@ -155,10 +108,7 @@ class PersonsScreen(QWidget):
         column.addSpacing(look.px(12))
         column.addLayout(self._chip_row())
         column.addSpacing(look.px(8))
-        column.addWidget(self.head)
-        column.addWidget(self._content, 1)
-        self._content.addWidget(self.list)
-        self._content.addWidget(self.empty)
+        column.addWidget(self.found, 1)
         self._line.setFixedWidth(look.border.hairline)
         self.panel.setFixedWidth(look.panel.new_person)
         row = QHBoxLayout(self)
@@ -191,46 +141,25 @@ class PersonsScreen(QWidget):
         presenter = self._presenter
         for choice, chip in self.chips.items():
             chip.clicked.connect(lambda _on=False, choice=choice: self._choose(choice))
-        self.list.opened.connect(self._open)
-        self.list.current_row_changed.connect(self._mark)
-        self.empty.pressed.connect(self.begin_person)
-        self.model.modelAboutToBeReset.connect(self._set_row_heights)
-        self.model.total_changed.connect(self._arrived)
-        self.model.loading_changed.connect(lambda _loading: self._show_empty(presenter.state))
-        self.model.failed.connect(presenter.desk.navigator.explain)
-        self.panel.closed.connect(self.focus_list)
+        self.found.person_wanted.connect(self.begin_person)
+        self.panel.opening_changed.connect(self._follow_panel)
         for keys, deed in (("Ctrl+N", self.begin_person), ("Ctrl+E", presenter.write_note)):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
-
-    @Slot(object)
-    def _open(self, row: object) -> None:
-        if isinstance(row, PersonLine):
-            self._presenter.open(row.id)
-
-    @Slot(object)
-    def _mark(self, row: object) -> None:
-        self._presenter.mark(row.id if isinstance(row, PersonLine) else None)
 
     def _choose(self, choice: Choice) -> None:
         self.search_cleared.emit()
         self._presenter.choose(choice)
         self.show_state(self._presenter.state)
 
+    @Slot(bool)
+    def _follow_panel(self, is_open: bool) -> None:
+        self._fit()
+        if not is_open:
+            self.focus_list()
+
     @Slot()
     def _reset(self) -> None:
         self._choose(Choice.OFFICE)
-
-    @Slot()
-    def _set_row_heights(self) -> None:
-        """Only what was found has rows of two heights; measuring every row of a long list would read it whole."""
-        self.list.setUniformItemSizes(not self._presenter.state.is_searching)
-
-    @Slot(int)
-    def _arrived(self, total: int) -> None:
-        if total and self._presenter.state.is_searching:
-            first = self.model.find(lambda row: isinstance(row, PersonLine))
-            self.list.select_row(first.row())
-        self._show_empty(self._presenter.state)
 
     def _fit(self) -> None:
         """Fewer columns and a narrower panel where there is less room."""
@@ -239,8 +168,4 @@ class PersonsScreen(QWidget):
         is_open = self._presenter.new_person.state.is_open
         self._left.setVisible(not (is_open and room is FrameWidth.COMPACT))
         self._line.setVisible(is_open)
-        if room is not self._room:
-            self._room = room
-            self._rows.columns = columns_for(room)
-            self.head.update()
-            self.list.viewport().update()
+        self.found.set_room(room)

@@ -1,0 +1,147 @@
+"""The head of a person: name and script variant, the line of facts, the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.frame.navigator import FrameWidth
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.buttons import icon_button, plain_button, primary_button, text_button
+from kiim_desktop.gui.widgets.labels import NameLabel
+from kiim_desktop.gui.widgets.text_paint import draw_line, one_line
+from kiim_desktop.presenters.person import NewKind, PersonState
+from kiim_desktop.presenters.person_side import HeaderFact
+
+FACT_GAP = 12
+
+
+class FactsLine(QWidget):
+    """Facts with 1-px dividers between them; what does not fit is left to the tool tip and to "mehr"."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._facts: tuple[HeaderFact, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self.updateGeometry)
+
+    def set_facts(self, facts: Sequence[HeaderFact]) -> None:
+        self._facts = tuple(facts)
+        words = ", ".join(f"{fact.text} {fact.note}".strip() for fact in facts)
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = sum(self._width(fact) for fact in self._facts) + 2 * self._look.px(FACT_GAP) * len(self._facts)
+        return QSize(width, self._look.px(24))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(80), self._look.px(24))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look, palette, painter, x = self._look, self._look.palette, QPainter(self), 0
+        for number, fact in enumerate(self._facts):
+            if number:
+                x += look.px(FACT_GAP)
+                painter.fillRect(QRect(x, look.px(5), 1, look.px(14)), palette.line_control)
+                x += look.px(FACT_GAP)
+            room = QRect(x, 0, self.width() - x, self.height())
+            if room.width() < min(self._width(fact), look.px(48)):
+                return
+            used = draw_line(painter, room, fact.text, look.font(Type.BODY), palette.text)
+            if fact.note:
+                beside = room.adjusted(used + look.px(4), 0, 0, 0)
+                draw_line(painter, beside, fact.note, look.font(Type.BODY), palette.text2)
+            x += self._width(fact)
+
+    def _width(self, fact: HeaderFact) -> int:
+        metrics = self._look.metrics(Type.BODY)
+        note = metrics.horizontalAdvance(one_line(fact.note)) + self._look.px(4) if fact.note else 0
+        return metrics.horizontalAdvance(one_line(fact.text)) + note + 1
+
+
+class PersonHeader(QWidget):
+    """`note_wanted` and `entry_wanted` (kind name) ask for new entries."""
+
+    note_wanted = Signal()
+    entry_wanted = Signal(str)
+
+    def __init__(self, look: Look, kinds: Sequence[NewKind], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._kinds = look, tuple(kinds)
+        self._facts: tuple[HeaderFact, ...] = ()
+        self._room = FrameWidth.FULL
+        self._shows_all = False
+        self.name = NameLabel(look)
+        self.line = FactsLine(look)
+        self.more = text_button(look, _("mehr"), self._show_all)
+        self.note = primary_button(look, _("Notiz"), self.note_wanted.emit, icon="note", hint=_("Strg+E"))
+        self.note.setCheckable(True)
+        self.entry = plain_button(look, _("Eintrag"), self._open_kinds, icon="add")
+        self.others = icon_button(look, "more", _("Weitere Aktionen"), self._open_kinds)
+        self._build()
+
+    def show_state(self, state: PersonState) -> None:
+        self.name.set_name(state.name, state.variant)
+        self._facts = state.facts
+        self._fit()
+
+    def set_writing(self, is_writing: bool) -> None:
+        """Show the button Notiz as pressed while the editor is open."""
+        self.note.setChecked(is_writing)
+
+    def set_room(self, room: FrameWidth) -> None:
+        self._room, self._shows_all = room, False
+        self._fit()
+
+    def _build(self) -> None:
+        look, column = self._look, QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(4))
+        row = QHBoxLayout()
+        row.setSpacing(look.px(8))
+        row.addWidget(self.name, 1)
+        for button in (self.note, self.entry, self.others):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(row)
+        below = QHBoxLayout()
+        below.setSpacing(look.px(4))
+        below.addWidget(self.line)
+        below.addWidget(self.more)
+        below.addStretch(1)
+        column.addLayout(below)
+
+    def _fit(self) -> None:
+        is_compact = self._room is FrameWidth.COMPACT
+        important = [fact for fact in self._facts if fact.rank == 0]
+        is_cut = is_compact and not self._shows_all and len(important) < len(self._facts)
+        self.line.set_facts(important if is_cut else self._facts)
+        self.more.setVisible(is_cut)
+        self.entry.setVisible(not is_compact)
+        self.others.setVisible(is_compact)
+        self.note.set_text(_("Notiz"), "" if is_compact else _("Strg+E"))
+
+    @Slot()
+    def _show_all(self) -> None:
+        self._shows_all = True
+        self._fit()
+
+    @Slot()
+    def _open_kinds(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for kind in self._kinds:
+            menu.addAction(kind.title.replace("&", "&&")).triggered.connect(self._chooser(kind.name))
+        button = self.entry if self.entry.isVisible() else self.others
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def _chooser(self, name: str) -> Callable[[], None]:
+        return lambda: self.entry_wanted.emit(name)

@@ -1,0 +1,223 @@
+"""The tab Verlauf: swim lanes above the reading view, the side panel or the note editor at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.gui.charts.swim_lanes import SwimLanes
+from kiim_desktop.gui.frame.navigator import FrameWidth
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.note_editor import NoteEditor
+from kiim_desktop.gui.screens.person.reading import ReadingColumn
+from kiim_desktop.gui.screens.person.side import SidePanel
+from kiim_desktop.gui.screens.person.tabs import TabPage
+from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
+from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.keys_line import KeyHint
+from kiim_desktop.presenters.person import PersonPresenter, PersonState
+from kiim_desktop.presenters.person_lanes import entry_key
+
+LABELS = {FrameWidth.FULL: 112, FrameWidth.NARROW: 112, FrameWidth.COMPACT: 88}
+LABEL_BESIDE_EDITOR = 96
+TABLE_SIZE = (820, 460)
+LOW = 480
+"""A window lower than this, in px at 100 %, has no room for lanes and text together."""
+
+
+class HistoryTab(TabPage):
+    """Paints the Verlauf of the open person."""
+
+    def __init__(self, presenter: PersonPresenter, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter, self._look = presenter, look
+        self._room = FrameWidth.FULL
+        self._drawer_is_open = False
+        self._person: object = None
+        self._lanes_are_wanted = False
+        codes = presenter.desk.office.codes
+        self.lanes = SwimLanes(look, presenter.state.today)
+        self.reading = ReadingColumn(presenter, look)
+        self.side = SidePanel(look)
+        self.editor = NoteEditor(presenter.note, look, (codes["contact_channels"], codes["contact_topics"]))
+        self._all_lanes = text_button(look, "", self._show_all_lanes, size=ButtonSize.SMALL)
+        self._lane_column = QVBoxLayout()
+        self._timeline, self._side_line, self._editor_line = QWidget(), Ground(look, "line"), Ground(look, "line")
+        self._table: QDialog | None = None
+        self._build()
+        self._bind()
+        self._fit()
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        if self._presenter.note.state.is_open:
+            return self.editor.keys()
+        keys: list[KeyHint] = [(_("Strg+E"), _("Notiz")), ("F6", _("zwischen Zeitstrahl und Text wechseln"))]
+        if self._room is FrameWidth.FULL:
+            keys.append(("+ −", _("Zeitstrahl vergrößern")))
+        else:
+            keys.append(("F4", _("Offen {count}").format(count=len(self._presenter.state.tasks))))
+        return (*keys, (_("Alt+←"), _("zurück zur Liste")))
+
+    def opened(self, arguments: Mapping[str, object]) -> None:
+        if arguments.get("note"):
+            self._presenter.write_note()
+
+    def show_state(self, state: PersonState) -> None:
+        self.lanes.set_lanes(state.lanes, state.today)
+        self.reading.show_state(state)
+        self.side.show_state(state)
+        if state.person != self._person:
+            self._person = state.person
+            self._drawer_is_open = False
+            self.reading.view.to_newest(state.today)
+        self._fit()
+
+    def set_room(self, room: FrameWidth) -> None:
+        self._room = room
+        self.lanes.set_compact(room is FrameWidth.COMPACT)
+        self._fit()
+
+    def focus_first(self) -> None:
+        if self._presenter.note.state.is_open:
+            self.editor.focus_first()
+        else:
+            self.reading.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keep_drafts(self) -> None:
+        self._presenter.note.keep_draft()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _build(self) -> None:
+        look = self._look
+        lanes = self._lane_column
+        lanes.setSpacing(0)
+        lanes.addWidget(self.lanes)
+        lanes.addWidget(self._all_lanes, 0, Qt.AlignmentFlag.AlignLeft)
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.reading, 1)
+        below.addWidget(self._side_line)
+        below.addWidget(self.side)
+        line = Ground(look, "line")
+        line.setFixedHeight(look.border.hairline)
+        column = QVBoxLayout(self._timeline)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(lanes)
+        column.addWidget(line)
+        column.addLayout(below, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._timeline, 1)
+        row.addWidget(self._editor_line)
+        row.addWidget(self.editor)
+
+    def _bind(self) -> None:
+        self.lanes.entry_opened.connect(self._jump)
+        self.lanes.table_wanted.connect(self._show_table)
+        self.side.finished.connect(self._presenter.finish)
+        self.reading.side_wanted.connect(self._toggle_drawer)
+        self.editor.opening_changed.connect(self._follow_editor)
+        self.editor.closed.connect(self.focus_first)
+        for keys, deed in (("F6", self._switch), ("F4", self._toggle_drawer)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(deed)
+
+    @Slot(str)
+    def _jump(self, item: str) -> None:
+        """Go to the entry in the text; a filter that hides it is taken away."""
+        if not self.reading.view.jump_to(entry_key(item)):
+            self._presenter.choose_area("")
+            self.reading.view.jump_to(entry_key(item))
+        self.reading.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _switch(self) -> None:
+        """F6 walks: text, lanes, editor or side panel."""
+        stops: list[QWidget] = [self.reading.view]
+        if self.lanes.isVisible():
+            stops.append(self.lanes)
+        if self.editor.isVisible():
+            stops.append(self.editor.text.edit)
+        elif self.side.isVisible() and self.side.rows:
+            stops.append(self.side.rows[0].check)
+        here = next((number for number, stop in enumerate(stops) if stop.hasFocus()), -1)
+        stops[(here + 1) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot()
+    def _toggle_drawer(self) -> None:
+        self._drawer_is_open = not self._drawer_is_open
+        self._fit()
+        if self.side.isVisible():
+            self.side.focus_first()
+
+    @Slot()
+    def _show_all_lanes(self) -> None:
+        if self.lanes.isVisible():
+            self.lanes.set_compact(is_compact=False)
+        self._lanes_are_wanted = True
+        self._fit_lanes()
+
+    @Slot()
+    def _show_table(self) -> None:
+        """Show the lanes as a table, in a window of its own that Esc closes."""
+        if self._table is None:
+            self._table = QDialog(self)
+            self._table.setWindowTitle(_("Zeitstrahl als Tabelle"))
+            self._table.resize(*(self._look.px(side) for side in TABLE_SIZE))
+            QVBoxLayout(self._table).addWidget(self.lanes.build_table(self._table))
+        self._table.show()
+        self._table.raise_()
+
+    @Slot()
+    def _follow_editor(self) -> None:
+        self._fit()
+        self.reading.show_state(self._presenter.state)
+        self.writing_changed.emit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """Decide what stands beside the text: the editor, the side panel, or in a narrow window a drawer."""
+        look, is_writing = self._look, self._presenter.note.state.is_open
+        is_wide = self._room is FrameWidth.FULL
+        shows_side = not is_writing and (is_wide or self._drawer_is_open)
+        self.side.setVisible(shows_side)
+        self._side_line.setVisible(shows_side)
+        self._side_line.setFixedWidth(look.border.hairline)
+        self.side.setFixedWidth(look.panel.person_side)
+        self._editor_line.setVisible(is_writing)
+        self._editor_line.setFixedWidth(look.border.hairline)
+        covers = is_writing and self._room is FrameWidth.COMPACT
+        self._timeline.setVisible(not covers)
+        self.editor.setMinimumWidth(0)
+        self.editor.setMaximumWidth(16_777_215 if covers else look.panel.note_editor)
+        if not covers:
+            self.editor.setMinimumWidth(min(look.panel.note_editor, max(look.px(360), self.width() // 2)))
+        self.lanes.set_label_width(LABEL_BESIDE_EDITOR if is_writing and is_wide else LABELS[self._room])
+        self.reading.set_room(self._room, is_writing=is_writing)
+        self._fit_lanes()
+
+    def _fit_lanes(self) -> None:
+        """A low window shows the lanes only on demand, a compact one three of them."""
+        look, is_compact = self._look, self._room is FrameWidth.COMPACT
+        side = look.px(16) if is_compact else look.space.page_side
+        self._lane_column.setContentsMargins(side, 0 if is_compact else look.px(8), side, 0)
+        is_low = is_compact and self.window().height() < look.px(LOW) and not self._lanes_are_wanted
+        self.lanes.setVisible(bool(self._presenter.state.lanes) and not is_low)
+        hidden = self.lanes.hidden_lanes
+        self._all_lanes.setVisible(is_low or hidden > 0)
+        words = ngettext("{count} weitere Zeile zeigen", "{count} weitere Zeilen zeigen", hidden).format(count=hidden)
+        self._all_lanes.set_text(_("Zeitstrahl zeigen") if is_low else words)
+
+
+def build_history(presenter: PersonPresenter, look: Look) -> HistoryTab:
+    return HistoryTab(presenter, look)

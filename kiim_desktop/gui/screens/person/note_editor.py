@@ -1,0 +1,198 @@
+"""The note editor beside the timeline: a note in under a minute by keyboard, never lost (05-notiz)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiim_desktop.base.translation import _
+from kiim_desktop.domain.codes import CodeList
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, plain_button, primary_button
+from kiim_desktop.gui.widgets.chips import FilterChip
+from kiim_desktop.gui.widgets.chips_field import ChipsField
+from kiim_desktop.gui.widgets.choice import Choice, Option
+from kiim_desktop.gui.widgets.fields import LargeText, TextField
+from kiim_desktop.gui.widgets.flow import FlowLayout
+from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.keys_line import KeyHint
+from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
+from kiim_desktop.presenters.note import CHANNEL, DATE, DUE, MINUTES, SHORTCUTS, STEP, TEXT, NotePresenter, NoteState
+
+DRAFT_EVERY_MS = 3_000
+"""Five seconds are promised; this leaves room for a slow disk."""
+
+
+class NoteEditor(Ground):
+    """Paints a NoteState; `closed` tells that the keyboard may go back, `opening_changed` also an opening."""
+
+    closed = Signal()
+    opening_changed = Signal()
+
+    def __init__(
+        self, presenter: NotePresenter, look: Look, lists: tuple[CodeList, CodeList], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(look, "sunken", parent)
+        self._presenter = presenter
+        channels, topics = (options_of(codes) for codes in lists)
+        self.setAccessibleName(_("Neue Notiz"))
+        self.date = TextField(look, _("Datum"))
+        self.channel = Choice(look, _("Weg"), channels)
+        self.minutes = TextField(look, _("Dauer"), placeholder=_("Min"))
+        self.topics = ChipsField(look, _("Themen"), topics, placeholder=_("Thema tippen …"))
+        self.text = LargeText(look, _("Notiz"), lines=5)
+        self.step = TextField(look, _("Nächster Schritt"))
+        self.due = TextField(look, _("bis wann"), placeholder=_("z. B. in 3 Tagen"))
+        self.save = primary_button(look, _("Speichern"), presenter.save, hint=_("Strg+Eingabe"))
+        self.leave = plain_button(look, _("Als Entwurf lassen"), presenter.leave, hint=_("Esc"))
+        self.discard = _Discard(look, _("Verwerfen"), ButtonKind.TEXT)
+        self._mark = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
+        self._check = IconLabel(look, "check", color="text2", size=14)
+        self._problem = PlainLabel(look, color="danger", wrap=True)
+        self._shown: object = None
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setInterval(DRAFT_EVERY_MS)
+        self._timer.timeout.connect(presenter.keep_draft)
+        self._bind()
+        presenter.on_change = self.show_state
+        self.show_state(presenter.state)
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        return (
+            (_("Strg+Eingabe"), _("speichern")),
+            (_("Esc"), _("als Entwurf lassen")),
+            ("F6", _("zum Zeitstrahl")),
+            (_("Strg+T"), _("Thema")),
+        )
+
+    def show_state(self, state: NoteState) -> None:
+        """Paint a state; may be called with the same one again."""
+        self.setVisible(state.is_open)
+        if state.is_open and not self._timer.isActive():
+            self._timer.start()
+        elif not state.is_open:
+            self._timer.stop()
+        for name, field in self._lines().items():
+            field.set_text(state.typed.get(name, ""))
+            field.set_warning(state.doubts.get(name, ""))
+        if not state.doubts.get(DATE):
+            self.date.set_hint(state.day_words)
+        if not state.doubts.get(DUE):
+            self.due.set_hint(state.due_words)
+        self.text.set_text(state.typed.get(TEXT, ""))
+        if self.channel.key() != state.typed.get(CHANNEL, ""):
+            self.channel.set_key(state.typed.get(CHANNEL, ""))
+        self.topics.set_keys(state.topics)
+        self._mark.setText(state.saved_mark)
+        self._check.setVisible(bool(state.saved_mark))
+        self._problem.setText(state.problem)
+        self._problem.setVisible(bool(state.problem))
+        for widget in (self.save, self.leave, self.discard):
+            widget.setEnabled(not state.is_saving)
+        self.text.edit.setReadOnly(state.is_saving)
+        self._notice_opening(state)
+
+    def focus_first(self) -> None:
+        """Take the keyboard where most begin: the text."""
+        self.text.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._presenter.keep_draft()
+
+    def _notice_opening(self, state: NoteState) -> None:
+        if state.draft == self._shown:
+            return
+        self._shown = state.draft
+        self.opening_changed.emit()
+        if state.is_open:
+            self.text.edit.moveCursor(QTextCursor.MoveOperation.End)
+            self.focus_first()
+        else:
+            self.closed.emit()
+
+    def _lines(self) -> dict[str, TextField]:
+        return {DATE: self.date, MINUTES: self.minutes, STEP: self.step, DUE: self.due}
+
+    def _build(self) -> None:
+        look, column = self._look, QVBoxLayout(self)
+        column.setContentsMargins(look.space.panel_side, look.px(16), look.space.panel_side, look.px(16))
+        column.setSpacing(look.px(8))
+        head = QHBoxLayout()
+        head.setSpacing(look.px(6))
+        head.addWidget(PlainLabel(look, _("Neue Notiz"), kind=Type.SECTION, semibold=True), 1)
+        head.addWidget(self._check)
+        head.addWidget(self._mark)
+        column.addLayout(head)
+        column.addLayout(self._row((self.date, 112), (self.channel, 0), (self.minutes, 88)))
+        column.addWidget(self.topics)
+        column.addWidget(self.text, 1)
+        column.addLayout(self._row((self.step, 0), (self.due, 168)))
+        column.addLayout(self._shortcuts())
+        column.addWidget(self._problem)
+        column.addSpacing(look.px(4))
+        foot = QHBoxLayout()
+        foot.setSpacing(look.px(8))
+        foot.addWidget(self.save)
+        foot.addWidget(self.leave)
+        foot.addStretch(1)
+        foot.addWidget(self.discard)
+        column.addLayout(foot)
+
+    def _row(self, *fields: tuple[QWidget, int]) -> QHBoxLayout:
+        """Return fields side by side; width 0 takes the rest."""
+        look, row = self._look, QHBoxLayout()
+        row.setSpacing(look.px(8))
+        for field, width in fields:
+            if width:
+                field.setFixedWidth(look.px(width))
+            row.addWidget(field, 0 if width else 1, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _shortcuts(self) -> FlowLayout:
+        flow = FlowLayout(gap=self._look.px(8))
+        for when in map(_, SHORTCUTS):
+            chip = FilterChip(self._look, when)
+            chip.setCheckable(False)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            chip.setAccessibleName(_("Nächster Schritt {when}").format(when=when))
+            chip.clicked.connect(lambda _on=False, when=when: self._presenter.write(DUE, when))
+            flow.addWidget(chip)
+        return flow
+
+    def _bind(self) -> None:
+        presenter = self._presenter
+        self.discard.clicked.connect(lambda _on=False: presenter.discard())
+        for name, field in self._lines().items():
+            field.changed.connect(lambda text, name=name: presenter.write(name, text))
+        self.text.changed.connect(lambda: presenter.write(TEXT, self.text.text()))
+        self.channel.chosen.connect(lambda key: presenter.write(CHANNEL, key))
+        self.topics.changed.connect(presenter.choose_topics)
+        for keys, deed in (
+            ("Ctrl+Return", presenter.save),
+            ("Ctrl+Enter", presenter.save),
+            ("Esc", presenter.leave),
+            ("Ctrl+T", self._to_topics),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
+
+    @Slot()
+    def _to_topics(self) -> None:
+        self.topics.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def options_of(codes: CodeList) -> tuple[Option, ...]:
+    """Return the entries of a code list for a choice."""
+    return tuple(Option(code.code, code.label_de, code.synonyms) for code in codes.codes.values())
+
+
+class _Discard(Button):
+    """A red word without a frame: it can be undone, so it neither asks nor looks like the end."""
+
+    def _ink(self) -> QColor:
+        return self._look.palette.danger if self.isEnabled() else self._look.palette.disabled

@@ -1,0 +1,185 @@
+"""The screen of one person: header, tab row, and the tabs from one explicit list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import mark as marked
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.header import PersonHeader
+from kiim_desktop.gui.screens.person.history import build_history
+from kiim_desktop.gui.screens.person.tabs import TabPage, TabSpec
+from kiim_desktop.gui.widgets.empty import EmptyState
+from kiim_desktop.gui.widgets.keys_line import KeyHint
+from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.gui.widgets.tabs import Tab, TabRow
+from kiim_desktop.presenters.person import PersonPresenter, PersonState
+from kiim_desktop.storage.store import Changed
+
+HISTORY = "history"
+FACTS = "facts"
+TABS: tuple[TabSpec, ...] = (TabSpec(HISTORY, marked("Verlauf"), build_history),)
+"""A new tab is one line here."""
+
+
+class PersonScreen(QWidget):
+    """Paints a PersonState. `keys_changed` asks the frame to show other keys in its foot line."""
+
+    keys_changed = Signal()
+
+    def __init__(
+        self, presenter: PersonPresenter, look: Look, tabs: Sequence[TabSpec] = TABS, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._presenter, self._look = presenter, look
+        self._room: FrameWidth | None = None
+        self._pending: Mapping[str, object] | None = None
+        self._pages: dict[str, TabPage] = {spec.key: spec.build(presenter, look) for spec in tabs}
+        self.header = PersonHeader(look, presenter.new_kinds())
+        self.tabs = TabRow(look, [Tab(spec.key, _(spec.title)) for spec in tabs])
+        self.last = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
+        self.stack = QStackedWidget()
+        self.gone = EmptyState(look, "")
+        self._outer, self._head = QStackedWidget(), QWidget()
+        self._head_column = QVBoxLayout(self._head)
+        self._build()
+        self._bind()
+        presenter.on_change = self.show_state
+        self.show_state(presenter.state)
+
+    @property
+    def page(self) -> TabPage:
+        """Return the tab in sight."""
+        return self._pages[self.tabs.current()]
+
+    def tab(self, key: str) -> TabPage:
+        return self._pages[key]
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        return self.page.keys()
+
+    def opened(self, arguments: Mapping[str, object] | None = None, /, **more: object) -> None:
+        """Come into sight: person=PersonId, tab=key, new=kind name, note=True."""
+        given = {**(arguments or {}), **more}
+        person = given.get("person")
+        if isinstance(person, bytes):
+            self._presenter.open(PersonId(person))
+        tab = given.get("tab")
+        if isinstance(tab, str) and tab in self._pages:
+            self._show_tab(tab)
+        self._pending = given
+        self._hand_over()
+
+    def changed(self, changed: Changed) -> None:
+        self._presenter.changed(changed)
+        for page in self._pages.values():
+            page.changed(changed)
+
+    def keep_drafts(self) -> None:
+        for page in self._pages.values():
+            page.keep_drafts()
+
+    def focus_first(self) -> None:
+        self.page.focus_first()
+
+    def show_state(self, state: PersonState) -> None:
+        """Paint a state; may be called with the same one again."""
+        self._outer.setCurrentIndex(1 if state.is_gone else 0)
+        self.header.show_state(state)
+        self.last.setText(state.last)
+        for page in self._pages.values():
+            page.show_state(state)
+        self._hand_over()
+        self.keys_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _hand_over(self) -> None:
+        """Give the arguments of `go` to the tab as soon as the file is open."""
+        pending, state = self._pending, self._presenter.state
+        if pending is None or state.person is None or pending.get("person", state.person) != state.person:
+            return
+        self._pending = None
+        self.page.opened(pending)
+        self.page.focus_first()
+
+    def _build(self) -> None:
+        look, inside = self._look, QWidget()
+        head = self._head_column
+        head.setSpacing(look.px(8))
+        head.addWidget(self.header)
+        head.addWidget(self.tabs)
+        self.tabs.set_right(self.last)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self.stack, 1)
+        for page in self._pages.values():
+            self.stack.addWidget(page)
+        self.gone.set_words(
+            _("Diese Akte gibt es nicht mehr."), _("Sie wurde gelöscht oder zurückgenommen."), _("Zur Liste")
+        )
+        self._outer.addWidget(inside)
+        self._outer.addWidget(self.gone)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._outer)
+
+    def _bind(self) -> None:
+        presenter = self._presenter
+        self.header.note_wanted.connect(self._write_note)
+        self.header.entry_wanted.connect(presenter.begin_entry)
+        self.tabs.chosen.connect(self._show_tab)
+        self.gone.pressed.connect(lambda: presenter.desk.navigator.go("persons"))
+        history = self._pages.get(HISTORY)
+        if history is not None:
+            history.writing_changed.connect(self._follow_writing)
+        shortcut = QShortcut(QKeySequence("Ctrl+E"), self)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(self._write_note)
+
+    @Slot()
+    def _write_note(self) -> None:
+        self._show_tab(HISTORY)
+        self.header.set_writing(is_writing=self._presenter.note.state.is_open)
+        self._presenter.write_note()
+        self.page.focus_first()
+
+    @Slot(str)
+    def _show_tab(self, key: str) -> None:
+        self.tabs.set_current(key)
+        self.stack.setCurrentWidget(self._pages[key])
+        self.keys_changed.emit()
+
+    @Slot()
+    def _follow_writing(self) -> None:
+        self.header.set_writing(is_writing=self._presenter.note.state.is_open)
+        self.keys_changed.emit()
+
+    def _fit(self) -> None:
+        """Learn the room from the whole window and pass it on."""
+        room, look = frame_width(self.window().width(), self._look.scale), self._look
+        side = look.px(16) if room is FrameWidth.COMPACT else look.space.page_side
+        self._head_column.setContentsMargins(side, look.space.page_top, side, 0)
+        self.last.setVisible(room is not FrameWidth.COMPACT)
+        if room is not self._room:
+            self._room = room
+            self.header.set_room(room)
+            for page in self._pages.values():
+                page.set_room(room)
+            self.keys_changed.emit()

@@ -1,0 +1,53 @@
+"""The tabs of the person screen: one line each in TABS of screen.py; what a tab is and may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kiim_desktop.gui.frame.navigator import FrameWidth
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.keys_line import KeyHint
+from kiim_desktop.presenters.person import PersonPresenter, PersonState
+from kiim_desktop.storage.store import Changed
+
+
+class TabPage(QWidget):
+    """The content of one tab; a tab overrides what concerns it. `writing_changed` tells that its keys changed."""
+
+    writing_changed = Signal()
+
+    def show_state(self, state: PersonState) -> None:
+        """Paint the open person; may be called with the same state again."""
+
+    def opened(self, arguments: Mapping[str, object]) -> None:
+        """Come into sight with the arguments of `go`."""
+
+    def changed(self, changed: Changed) -> None:
+        """Hear what was written; the person itself is read again anyway."""
+
+    def set_room(self, room: FrameWidth) -> None:
+        """Learn how much room the window has."""
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        """Return the keys for the foot line."""
+        return ()
+
+    def focus_first(self) -> None:
+        """Take the keyboard."""
+        self.setFocus()
+
+    def keep_drafts(self) -> None:
+        """Save what is being typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabSpec:
+    """One tab: its key for `go(..., tab=key)`, its word, and what builds it."""
+
+    key: str
+    title: str
+    build: Callable[[PersonPresenter, Look], TabPage]

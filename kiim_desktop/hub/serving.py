@@ -1,0 +1,94 @@
+"""Runs the app under uvicorn: with TLS, behind a proxy, or in clear on this machine alone."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.applications import Starlette
+
+from kiim_desktop.hub.app import make_app
+from kiim_desktop.hub.core import Hub
+from kiim_desktop.hub.errors import CertificateUnreadable, PlainHttpRefused, SettingRefused
+from kiim_desktop.hub.homes import ENVIRONMENT, HubHome, read_home
+from kiim_desktop.hub.logs import set_up
+from kiim_desktop.hub.store.databases import is_postgres
+
+WORKER_HOME: Final = f"{ENVIRONMENT}WORKER_HOME"
+GRACE_SECONDS: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """Where and how to listen."""
+
+    host: str
+    port: int
+    workers: int = 1
+    certificate: Path | None = None
+    private_key: Path | None = None
+    behind_proxy: bool = False
+
+
+def serve(home: HubHome, serving: Serving) -> None:
+    """Listen until stopped. Raises PlainHttpRefused, CertificateUnreadable, SettingRefused, and what the store says."""
+    _check(home, serving)
+    set_up()
+    hub = home.open_hub()
+    options = _options(serving)
+    if serving.workers == 1:
+        try:
+            uvicorn.run(make_app(hub), **options)  # type: ignore[arg-type]  # a table of options of uvicorn
+        finally:
+            hub.site.store.close()
+        return
+    hub.site.store.close()
+    os.environ[WORKER_HOME] = str(home.folder)
+    uvicorn.run("kiim_desktop.hub.serving:worker_app", factory=True, workers=serving.workers, **options)  # type: ignore[arg-type]  # as above
+
+
+def worker_app() -> Starlette:
+    """Return the app of one worker process; the epoch was opened by its parent."""
+    set_up()
+    return make_app(Hub(read_home(Path(os.environ[WORKER_HOME])).open_site()))
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check(home: HubHome, serving: Serving) -> None:
+    if serving.certificate is None and not is_loopback(serving.host):
+        raise PlainHttpRefused
+    for path in (serving.certificate, serving.private_key):
+        if path is not None and not path.is_file():
+            raise CertificateUnreadable
+    if serving.workers > 1 and not is_postgres(home.settings.store):
+        raise SettingRefused(name="workers")
+
+
+def _options(serving: Serving) -> dict[str, object]:
+    options: dict[str, object] = {
+        "host": serving.host,
+        "port": serving.port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "date_header": False,
+        "proxy_headers": serving.behind_proxy,
+        "forwarded_allow_ips": "127.0.0.1" if serving.behind_proxy else "",
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+        "h11_max_incomplete_event_size": 16 * 1024,
+    }
+    if serving.certificate is not None and serving.private_key is not None:
+        options |= {"ssl_certfile": str(serving.certificate), "ssl_keyfile": str(serving.private_key)}
+    return options

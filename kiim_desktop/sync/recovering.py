@@ -1,0 +1,53 @@
+"""What this device does when somebody was set back: itself (fork), or the hub (new epoch, sync.md 7)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from kiim_desktop.storage import streams
+from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.sync.post import read_post, write_post
+
+
+def is_recovering(exchange: Exchange) -> bool:
+    """Tell whether everything is being pulled from a restored hub; until then nothing is sent."""
+    return exchange.get(ExchangeFact.RECOVERING) is not None
+
+
+def go_on_under_new_replica(exchange: Exchange) -> None:
+    """Another state of this device wrote under our replica id: nothing is lost, own changes get new dots."""
+    drop_bundles(exchange)
+    exchange.store.mint_replica()
+
+
+def begin_recovery(exchange: Exchange, epoch: bytes) -> None:
+    """The hub has a new epoch: forget where things were seen and pull everything."""
+    go_on_under_new_replica(exchange)
+    with exchange.writing() as desk:
+        streams.forget_aliases(desk.connection)
+        streams.doubt_held(desk.connection)
+        desk.put({ExchangeFact.EPOCH: epoch, ExchangeFact.CURSOR: None, ExchangeFact.RECOVERING: b"1"})
+
+
+def end_recovery(exchange: Exchange) -> None:
+    """Everything the hub has is here: what it lacks is sent again."""
+    with exchange.writing() as desk:
+        streams.mark_to_offer(desk.connection, streams.lost_streams(desk.connection))
+        desk.put({ExchangeFact.RECOVERING: None})
+
+
+def drop_bundles(exchange: Exchange) -> None:
+    """Throw away bundles not yet taken; what was in them is sealed again."""
+    with exchange.writing() as desk:
+        desk.unseal()
+        post = read_post(desk)
+        write_post(desk, msgspec.structs.replace(post, sealed=False))
+
+
+def take_up_post(exchange: Exchange) -> None:
+    """What was posted and shows no effect goes into a bundle again, unless one is still under way."""
+    if exchange.outgoing() is None:
+        with exchange.writing() as desk:
+            post = read_post(desk)
+            if post.sealed:
+                write_post(desk, msgspec.structs.replace(post, sealed=False))

@@ -1,0 +1,147 @@
+"""Exchanging with the Kreis: one button, and what it says afterwards."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import msgspec
+
+from kiim_desktop.base.clock import millis
+from kiim_desktop.base.jobs import Cancelled, Progress
+from kiim_desktop.domain.offices import Action
+from kiim_desktop.storage.exchange import Exchange, ExchangeFact, ExchangeLine
+from kiim_desktop.storage.store import Changed
+from kiim_desktop.storage.streams import UnitState
+from kiim_desktop.sync.carriers import Carrier
+from kiim_desktop.sync.enrolling import continue_enrolment
+from kiim_desktop.sync.errors import DeviceRevoked, NotEnrolled, SyncError, WaitingForOffice
+from kiim_desktop.sync.membership import Stage, stage_of
+from kiim_desktop.sync.session import Session, Tally
+from kiim_desktop.usecases.office import Office
+
+CONFIRMED, IN_FOLDER, CANCELLED = "confirmed", "in_folder", "cancelled"
+"""Outcomes in the list of exchanges; any other is the code of an error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """What an exchange did. Only what the hub receipted counts as sent."""
+
+    confirmed_at: int | None
+    """When the hub last confirmed, milliseconds; None: never."""
+    sent: int
+    received: int
+    waiting: int
+    """Own changes without a receipt."""
+    not_accepted: int
+    orders: int
+    conflicts: int
+    parked: int
+    quarantined: int
+    bytes_up: int
+    bytes_down: int
+    round_trips: int
+    left_in_folder: bool = False
+    changed: Changed = field(default_factory=Changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeStanding:
+    """How the exchange stands, for the line at the top of the window."""
+
+    stage: Stage
+    confirmed_at: int | None
+    waiting: int
+    conflicts: int
+    not_accepted: int
+
+
+def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = None) -> Exchanged:
+    """Exchange once, and ask for admission first if this device still waits for it.
+
+    NotEnrolled, WaitingForOffice, DeviceRevoked, Unreachable and the other errors of sync/errors.py; what the hub had
+    confirmed before stays confirmed, and the attempt is listed either way.
+    """
+    office.must_allow(Action.EXCHANGE)
+    exchange = Exchange(office.store)
+    _must_be_member(exchange, carrier)
+    session = Session(exchange, carrier, random=office.random, user=office.user.id, progress=progress)
+    began = time.monotonic()
+    outcome = CONFIRMED
+    try:
+        session.run()
+        outcome = CONFIRMED if session.tally.confirmed else IN_FOLDER
+    except SyncError as error:
+        outcome = error.code
+        raise
+    except Cancelled:
+        outcome = CANCELLED
+        raise
+    finally:
+        exchange.log(_line(office, carrier, session.tally, outcome, int((time.monotonic() - began) * 1000)))
+    return _exchanged(exchange, session.tally)
+
+
+def standing(office: Office) -> ExchangeStanding:
+    """Return how the exchange stands, without talking to anybody."""
+    exchange = Exchange(office.store)
+    return ExchangeStanding(
+        stage=stage_of(exchange),
+        confirmed_at=_confirmed_at(exchange),
+        waiting=exchange.waiting(),
+        conflicts=exchange.conflicts(),
+        not_accepted=exchange.refused(),
+    )
+
+
+def _must_be_member(exchange: Exchange, carrier: Carrier) -> None:
+    match stage_of(exchange):
+        case Stage.ALONE:
+            raise NotEnrolled
+        case Stage.REVOKED:
+            raise DeviceRevoked
+        case Stage.WAITING_HUB | Stage.WAITING_OFFICE:
+            if continue_enrolment(exchange, carrier) is not Stage.MEMBER:
+                raise WaitingForOffice
+        case Stage.MEMBER:
+            return
+
+
+def _line(office: Office, carrier: Carrier, tally: Tally, outcome: str, took: int) -> ExchangeLine:
+    return ExchangeLine(
+        at=millis(office.clock.now()),
+        carrier=carrier.name,
+        outcome=outcome,
+        sent=tally.sent,
+        received=tally.received,
+        bytes_up=tally.bytes_up,
+        bytes_down=tally.bytes_down,
+        round_trips=tally.round_trips,
+        millis=took,
+    )
+
+
+def _exchanged(exchange: Exchange, tally: Tally) -> Exchanged:
+    orders = exchange.get(ExchangeFact.ORDERS)
+    return Exchanged(
+        confirmed_at=_confirmed_at(exchange),
+        sent=tally.sent,
+        received=tally.received,
+        waiting=exchange.waiting(),
+        not_accepted=exchange.refused(),
+        orders=len(msgspec.msgpack.decode(orders, type=list[bytes])) if orders else 0,
+        conflicts=exchange.conflicts(),
+        parked=len(exchange.waiting_units(UnitState.PARKED)),
+        quarantined=len(exchange.waiting_units(UnitState.QUARANTINED)),
+        bytes_up=tally.bytes_up,
+        bytes_down=tally.bytes_down,
+        round_trips=tally.round_trips,
+        left_in_folder=tally.left_in_folder,
+        changed=tally.changed,
+    )
+
+
+def _confirmed_at(exchange: Exchange) -> int | None:
+    stored = exchange.get(ExchangeFact.CONFIRMED_AT)
+    return int.from_bytes(stored, "big") if stored else None

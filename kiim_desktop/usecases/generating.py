@@ -1,0 +1,40 @@
+"""Filling an office with invented persons, for training, demonstration and measuring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kiim_desktop.base.jobs import Progress
+from kiim_desktop.base.translation import _
+from kiim_desktop.domain.audit import AuditAction
+from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.records import Edit
+from kiim_desktop.interchange.generator.people import GeneratedPerson
+from kiim_desktop.usecases.office import Office
+
+_AT_ONCE = 400
+"""Records in one transaction."""
+
+
+def fill_office(
+    office: Office, people: Iterable[GeneratedPerson], total: int = 0, progress: Progress | None = None
+) -> int:
+    """Write generated persons through the one write path, person by person whole; returns the number of records."""
+    office.must_allow(Action.IMPORT)
+    steps = progress or Progress()
+    waiting: list[Edit] = []
+    written = 0
+    for count, person in enumerate(people):
+        steps.step(count, total, _("Personen werden erfunden"))
+        waiting += person.edits()
+        if len(waiting) >= _AT_ONCE:
+            written += _write(office, waiting)
+            waiting = []
+            steps.let_others()
+    return written + _write(office, waiting)
+
+
+def _write(office: Office, edits: list[Edit]) -> int:
+    if edits:
+        office.store.save(edits, office.user.id, [office.entry(AuditAction.IMPORT, detail=f"generated={len(edits)}")])
+    return len(edits)

@@ -1,0 +1,1 @@
+"""What is written about the program must say what the program does."""
