@@ -17,6 +17,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub import administration, backups, checking
 from kiim_desktop.hub.administration import DeviceLine
+from kiim_desktop.hub.folders import serve_folder
 from kiim_desktop.hub.homes import HERE, Settings, create_home, default_folder, read_home
 from kiim_desktop.hub.serving import Serving, serve
 from kiim_desktop.hub.sites import Site
@@ -142,9 +143,7 @@ def invite(home: Path, office_name: str, role: str, out: Path, *, is_json: bool)
         _print_json({"code": shown, "file": out.name})
     else:
         click.echo(shown)
-        click.echo(
-            _("Bitte getrennt von der Datei weitergeben. Der Code wird nicht wieder angezeigt."), err=True
-        )
+        click.echo(_("Bitte getrennt von der Datei weitergeben. Der Code wird nicht wieder angezeigt."), err=True)
 
 
 @click.command()
@@ -279,6 +278,23 @@ def verify(home: Path, *, is_json: bool) -> None:
         raise SystemExit(FAILED)
 
 
+@click.command()
+@click.argument("directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@as_json
+@click.pass_obj
+def folder(home: Path, directory: Path, *, is_json: bool) -> None:
+    """Beantwortet einmal, was in einem Ordner oder auf einem Stick für den Hub liegt."""
+    hub = read_home(home).open_hub()
+    try:
+        answered = serve_folder(hub, directory)
+    finally:
+        hub.site.store.close()
+    if is_json:
+        _print_json({"answered": answered})
+    else:
+        click.echo(_("Beantwortet: {count}").format(count=answered))
+
+
 @click.group()
 def ledger() -> None:
     """Ledger: was der Hub zugesagt hat."""
@@ -306,5 +322,6 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     backup,
     restore,
     verify,
+    folder,
     ledger,
 )

@@ -31,7 +31,7 @@ from kiim_desktop.presenters.unlock import AfterLock, UserCard
 from kiim_desktop.storage.places import ProfileLock
 
 if TYPE_CHECKING:
-    from kiim_desktop.gui.app import Workplace
+    from kiim_desktop.gui.app import Window, Workplace
     from kiim_desktop.gui.jobs import QtJobs
     from kiim_desktop.gui.palette import Look
     from kiim_desktop.usecases.office import Office
@@ -102,10 +102,10 @@ class ProfileBuilder:
 
     def read_invitation(self, path: Path) -> Invitation:
         """Return what an invitation file says in clear."""
-        from kiim_desktop.usecases.enrolling import read_invitation
+        from kiim_desktop.usecases.carrying import invitation_in
 
-        read = read_invitation(path.read_bytes())
-        return Invitation(office=read.office_name, role=ROLE_TITLES.get(read.role, read.role), words=read.words)
+        read, words = invitation_in(path.read_bytes())
+        return Invitation(office=read.office_name, role=ROLE_TITLES.get(read.role, read.role), words=words)
 
     def password_problem(self, password: str, names: tuple[str, ...]) -> str:
         """Return why a password is too weak, or ""."""
@@ -119,23 +119,30 @@ class ProfileBuilder:
         return suggest_passphrase(system_random)
 
     def new_recovery_code(self) -> str:
-        return new_recovery_code(system_random).printed()
+        return new_recovery_code(system_random).printed
 
     def set_up(self, entered: SetUp) -> Office:
         """Make the profile and open it."""
         from kiim_desktop.domain.offices import Role
         from kiim_desktop.storage.profiles import NewProfile
+        from kiim_desktop.usecases.enrolling import Joining, join_office
         from kiim_desktop.usecases.unlocking import set_up_office, unlock_office
 
         around = window_surroundings(self._settings)
         recovery = parse_recovery_code(entered.recovery_code)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with ExitStack() as stack:
+            stack.enter_context(ProfileLock(self._folder))
             if entered.invitation is not None:
-                from kiim_desktop.usecases.enrolling import invited_profile
-
-                new = invited_profile(
-                    entered.invitation.read_bytes(), entered.user, entered.password, recovery, self._cost
+                joining = Joining(
+                    invitation=entered.invitation.read_bytes(),
+                    code=entered.code,
+                    user_name=entered.user,
+                    password=entered.password,
+                    recovery=recovery,
+                    cost=self._cost,
                 )
+                office = join_office(self._folder, joining, around)
             else:
                 new = NewProfile(
                     office_name=entered.office,
@@ -145,19 +152,19 @@ class ProfileBuilder:
                     recovery=recovery,
                     cost=self._cost,
                 )
-            profile = set_up_office(self._folder, new, around)
-            stack.enter_context(ProfileLock(self._folder))
-            office = unlock_office(profile, profile.users[0].id, entered.password, around)
-            if entered.invitation is not None:
-                from kiim_desktop.usecases.enrolling import begin_enrolment
-
-                begin_enrolment(office, entered.invitation.read_bytes(), entered.code)
+                profile = set_up_office(self._folder, new, around)
+                office = unlock_office(profile, profile.users[0].id, entered.password, around)
             self._holding.stack = stack.pop_all()
         return office
 
 
 def open_window(
-    folder: Path, settings: Settings, before: AfterLock | None = None, cost: KdfCost = KdfCost.DEFAULT
+    folder: Path,
+    settings: Settings,
+    before: AfterLock | None = None,
+    *,
+    cost: KdfCost = KdfCost.DEFAULT,
+    play: Callable[[Window], None] | None = None,
 ) -> int:
     """Show the window of a profile until it is closed; a second start raises the first window. Returns the exit code."""
     from kiim_desktop.gui.app import Program, check_display, run
@@ -176,9 +183,10 @@ def open_window(
         builder=ProfileBuilder(folder, settings, holding, cost),
         build_workplace=build_workplace,
         before=before or AfterLock(),
+        remembers_size=play is None,
         restart=with_restart.append,
     )
-    code = run(program)
+    code = run(program, play)
     holding.stack.close()
     for after in with_restart:
         start_fresh_process(folder, after)

@@ -15,7 +15,8 @@ from anyascii import anyascii
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
 _FAMILIES = (
-    ("dsch", "j"), ("dzh", "j"), ("tsch", "c"), ("sch", "c"), ("tch", "c"), ("ch", "h"), ("sh", "c"), ("kh", "h"), ("gh", "h"), ("ph", "f"),
+    ("dsch", "j"), ("dzh", "j"),
+    ("tsch", "c"), ("sch", "c"), ("tch", "c"), ("ch", "h"), ("sh", "c"), ("kh", "h"), ("gh", "h"), ("ph", "f"),
     ("th", "t"), ("dh", "d"), ("zh", "s"), ("ts", "s"), ("dj", "j"), ("ck", "k"),
 )  # fmt: skip
 _SOUNDS = str.maketrans({"q": "k", "g": "h", "z": "s", "w": "v", "p": "b", "x": "k", "c": "c", "j": "", "y": ""})

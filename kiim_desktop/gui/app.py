@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,7 +46,9 @@ Bitte am Arbeitsplatz starten oder die Befehle von „kiim --help“ benutzen.
 class Workplace(Protocol):
     """The open office as a widget."""
 
-    widget: QWidget
+    @property
+    def widget(self) -> QWidget:
+        """Return what stands in the window."""
 
     def prepare_lock(self, reason: str) -> AfterLock:
         """Write drafts, stop jobs at a safe point, close the file; return what the next process may show."""
@@ -63,6 +65,7 @@ class Program:
     builder: Builder
     build_workplace: Callable[[object, QtJobs, Look, Callable[[str], None]], Workplace]
     before: AfterLock
+    remembers_size: bool = True
     restart: Callable[[AfterLock], None]
     """Starts a fresh process that shows the unlock screen; called after the key is gone from this one."""
 
@@ -127,8 +130,11 @@ class Window(QWidget):
         self.entrance.deleteLater()
 
 
-def run(program: Program) -> int:
-    """Show the window until it is closed or locked; NoDisplay where there is none. Returns the exit code."""
+def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
+    """Show the window until it is closed or locked; NoDisplay where there is none. Returns the exit code.
+
+    `play` is called with the window once it is shown (the demo journey); the program ends when it returns.
+    """
     check_display()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101  # narrowing: nobody else makes one
@@ -139,15 +145,27 @@ def run(program: Program) -> int:
     kept = dress(app, look)
     jobs = QtJobs()
     window = Window(program, look, jobs)
-    _restore_size(window)
+    if program.remembers_size:
+        _restore_size(window)
     listener = RaiseListener(program.profile, window.show_in_front)
     window.show()
+    if play is not None:
+        QTimer.singleShot(0, window, lambda: _played(play, window))
     code = app.exec()
     listener.close()
-    _keep_size(window)
+    if program.remembers_size:
+        _keep_size(window)
     jobs.close()
     del kept
     return code
+
+
+def _played(play: Callable[[Window], None], window: Window) -> None:
+    try:
+        play(window)
+    finally:
+        window.close()
+        QApplication.quit()
 
 
 def check_display() -> None:

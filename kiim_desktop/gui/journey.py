@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiim_desktop.base.errors import KiimError
 
 LONGEST_STEP_MS = 30_000
+SIZE = (1440, 900)
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
@@ -72,7 +73,7 @@ class Keyboard:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
     def _focus(self) -> QWidget:
-        return QApplication.focusWidget() or self._window
+        return QApplication.focusWidget() or self._window.focusWidget() or self._window
 
 
 class Journey:
@@ -87,6 +88,9 @@ class Journey:
     def play(self, steps: list[Step]) -> Report:
         """Play all steps; the first that fails ends the journey."""
         self._out.mkdir(parents=True, exist_ok=True)
+        self._window.resize(*SIZE)
+        self._window.activateWindow()
+        QTest.qWaitForWindowActive(self._window)
         for number, step in enumerate(steps, 1):
             if not self._play(number, step):
                 break
@@ -95,7 +99,7 @@ class Journey:
     def _play(self, number: int, step: Step) -> bool:
         began = time.perf_counter()
         step.act(self._keyboard)
-        is_ok = QTest.qWaitFor(step.arrived, LONGEST_STEP_MS)
+        is_ok = _wait_for(step.arrived)
         seconds = round(time.perf_counter() - began, 3)
         QTest.qWait(60)
         name = f"{number:02d}-{step.name}.png"
@@ -105,6 +109,16 @@ class Journey:
             entry["error"] = StepFailed(step=step.name).sentence
         self.report.steps.append(entry)
         return is_ok
+
+
+def _wait_for(arrived: Callable[[], bool]) -> bool:
+    """Let the window work until a condition holds; False if it does not hold in time."""
+    end = time.monotonic() + LONGEST_STEP_MS / 1000
+    while not arrived():
+        if time.monotonic() > end:
+            return False
+        QTest.qWait(15)
+    return True
 
 
 def write_summary(out: Path, report: Report, records: dict[str, int], exchange: dict[str, object]) -> None:

@@ -46,7 +46,9 @@ RAIL = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Screens:
+class Screens:
+    """The screens of the workplace, each built once."""
+
     persons: PersonsScreen
     person: PersonScreen
     exchange: ExchangeScreen
@@ -62,20 +64,20 @@ class Workplace(QObject):
         self._jobs = jobs
         self.frame = MainFrame(look, RAIL)
         desk = Desk(office, jobs, self)
-        self._screens = self._build_screens(desk, look)
+        self.screens = self._build_screens(desk, look)
         self._connect(lock)
         app = QApplication.instance()
         minutes = office.settings.number(LOCK_MINUTES)
         reason = ngettext("nach {n} Minute Pause", "nach {n} Minuten Pause", minutes).format(n=minutes)
         self._idle = IdleLock(app, minutes, lambda: lock(reason)) if isinstance(app, QApplication) else None
         self._soon = QTimer(self, singleShot=True, interval=AFTER_SAVE_MS)
-        self._soon.timeout.connect(self._screens.exchange.presenter.exchange_quietly)
+        self._soon.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
         self._regular = QTimer(self, interval=max(1, office.settings.number(EXCHANGE_MINUTES)) * 60_000)
-        self._regular.timeout.connect(self._screens.exchange.presenter.exchange_quietly)
+        self._regular.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
         if office.settings.number(EXCHANGE_MINUTES):
             self._regular.start()
         self.go("persons")
-        self._screens.exchange.presenter.exchange_quietly()
+        self.screens.exchange.presenter.exchange_quietly()
 
     @property
     def widget(self) -> QWidget:
@@ -96,7 +98,7 @@ class Workplace(QObject):
 
     def changed(self, changed: Changed) -> None:
         """Let every screen look again at what was written, and exchange a little later."""
-        for screen in (self._screens.persons, self._screens.person, self._screens.exchange):
+        for screen in (self.screens.persons, self.screens.person, self.screens.exchange):
             screen.changed(changed)
         self._soon.start()
 
@@ -106,8 +108,8 @@ class Workplace(QObject):
             self._idle.stop()
         self._soon.stop()
         self._regular.stop()
-        self._screens.person.keep_drafts()
-        self._screens.persons.keep_drafts()
+        self.screens.person.keep_drafts()
+        self.screens.persons.keep_drafts()
         told: list[AfterLock] = []
         finished = threading.Event()
 
@@ -127,12 +129,12 @@ class Workplace(QObject):
         return AfterLock(
             user=self._office.user.id.hex(),
             drafts=len(drafts_of(self._office)),
-            exchange=self._screens.exchange.presenter.state.confirmed_words,
+            exchange=self.screens.exchange.presenter.state.confirmed_words,
             reason=_locked_words(self._office, reason),
         )
 
-    def _build_screens(self, desk: Desk, look: Look) -> _Screens:
-        screens = _Screens(
+    def _build_screens(self, desk: Desk, look: Look) -> Screens:
+        screens = Screens(
             PersonsScreen(PersonsPresenter(desk), look),
             PersonScreen(PersonPresenter(desk), look),
             ExchangeScreen(ExchangePresenter(desk), look),
@@ -151,18 +153,22 @@ class Workplace(QObject):
         top, office = self.frame.top, self._office
         top.set_person(office.user.name, office.store.identity.office_name)
         top.search_changed.connect(self._search)
-        top.search_entered.connect(lambda _text: self._screens.persons.open_first())
-        top.search_left.connect(self._screens.persons.focus_list)
+        top.search_entered.connect(lambda _text: self.screens.persons.open_first())
+        top.search_left.connect(self.screens.persons.focus_list)
         top.exchange_wanted.connect(lambda: self.go("exchange"))
         top.lock_wanted.connect(lambda: lock(""))
-        self._screens.exchange.presenter.on_standing = self._show_standing
+        self.screens.exchange.presenter.on_standing = self._show_standing
+        self.screens.persons.search_cleared.connect(top.search.clear)
+        self.screens.person.keys_changed.connect(
+            lambda: self.frame.set_keys("person", self.screens.person.keys())
+        )
         QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
 
     def _search(self, text: str) -> None:
         if self.frame.current() != "persons":
             self.go("persons")
             self.frame.top.search.setFocus()
-        self._screens.persons.search(text)
+        self.screens.persons.search(text)
 
     def _show_standing(self, standing: Standing) -> None:
         icon, color = ("check", "text2") if standing.is_good else ("warning", "warn")

@@ -2,7 +2,8 @@
 
 HubError
  ├── StoreError: StoreMissing, StoreDamaged, StoreTooOld, StoreBusy, StoreExists, StoreNewer
- ├── HomeMissing, HubKeyDamaged, SettingRefused, BackupUnreadable, PlainHttpRefused, CertificateUnreadable
+ ├── HomeMissing, HubKeyDamaged, SettingRefused, BackupUnreadable
+ ├── PlainHttpRefused, CertificateUnreadable, FolderRefused
  ├── AdminRefused: UnknownOffice, UnknownDevice, DeviceNotWaiting, WordsDiffer
  └── Refused: one for each code of problem+json, see refusals.py
 """
@@ -100,6 +101,15 @@ class CertificateUnreadable(HubError):
     """Das Zertifikat des Hubs ist nicht lesbar. Bitte Datei und Rechte prüfen."""
 
     code = "hub_certificate"
+
+
+class FolderRefused(HubError):
+    """Dieser Ordner ist nicht benutzbar: Er gehört einem anderen Hub oder ist nicht beschreibbar.
+
+    Es wurde nichts verändert. Bitte einen leeren Ordner angeben.
+    """
+
+    code = "hub_folder"
 
 
 class AdminRefused(HubError):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Final
 
 from kiim_desktop.crypto.devices import DevicePublic
@@ -19,7 +18,7 @@ from kiim_desktop.hub.membership import change_membership
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device
 from kiim_desktop.hub.store.key_store import SealedKey
-from kiim_desktop.hub.store.ledger import EntryKind, Replica, Subscription
+from kiim_desktop.hub.store.ledger import EntryKind, Replica, Subscription, erased_tag
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.hub.store.units import Stream, Unit
 from kiim_desktop.sync.wire.bundles import BundleBody
@@ -53,11 +52,6 @@ class _Sorted:
     fresh: list[tuple[int, UnitEnvelope]] = field(default_factory=list)
     dots: dict[bytes, Intervals] = field(default_factory=dict)
     refused: list[RefusedUnit] = field(default_factory=list)
-
-
-def erased_tag(stream: bytes) -> bytes:
-    """Return the mark by which an erased stream is refused for ever, without naming it."""
-    return sha256(b"erased" + stream).digest()[:16]
 
 
 def take_in(site: Site, transaction: Transaction, sender: Device, rid: bytes, body: BundleBody) -> TakenIn:

@@ -10,6 +10,7 @@ from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.hub.exchanges import known_device
 from kiim_desktop.hub.refusals import Damaged, Gone, OverQuota, TooLarge, Unknown
 from kiim_desktop.hub.sites import Site
+from kiim_desktop.hub.store.channels import Piece
 from kiim_desktop.hub.store.directory import Device, DeviceStatus
 from kiim_desktop.sync.wire.codec import FILE_CAP, pack, unpack
 from kiim_desktop.sync.wire.errors import BundleTooLarge, WireError
@@ -50,7 +51,8 @@ def take_piece(site: Site, raw: bytes) -> bytes:
         transaction.channels.drop_uploads_before(site.now() - UPLOAD_KEPT_MILLIS)
         if transaction.channels.open_uploads(device.id, head.sha256) + total > OPEN_UPLOADS_CAP:
             raise OverQuota
-        transaction.channels.extend_upload(device.id, head.sha256, at=site.now(), size=total, body=request.chunk)
+        piece = Piece(device=device.id, id=head.sha256, start=received, at=site.now(), size=total, body=request.chunk)
+        transaction.channels.extend_upload(piece)
     return pack(UpAnswer(received + len(request.chunk)))
 
 

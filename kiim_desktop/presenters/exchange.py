@@ -16,8 +16,9 @@ from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.exchange_lists import PastExchange
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.usecases.exchange_overview import CONFIRMED, ExchangeOverview, exchange_overview
-from kiim_desktop.usecases.exchanging import Exchanged, exchange_in_folder, exchange_over_line, has_hub
+from kiim_desktop.usecases.exchange_overview import ExchangeOverview, exchange_overview
+from kiim_desktop.usecases.exchanging import CONFIRMED, IN_FOLDER, Exchanged
+from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line, has_hub
 
 _KILO = 1000
 
@@ -233,10 +234,10 @@ def _past(line: PastExchange, desk: Desk) -> PastLine:
 CARRIERS = {"https": _("Leitung"), "folder": _("Ordner oder Stick"), "memory": _("Leitung")}
 OUTCOMES = {
     CONFIRMED: _("bestätigt"),
-    "offline": _("keine Verbindung, nichts verloren"),
-    "waiting": _("wartet auf das Büro"),
-    "partly": _("teilweise, der Rest folgt"),
-    "refused": _("nicht angenommen"),
+    IN_FOLDER: _("in den Ordner gelegt"),
+    "cancelled": _("abgebrochen, nichts verloren"),
+    "unreachable": _("keine Verbindung, nichts verloren"),
+    "exchange_waiting": _("wartet auf das Büro"),
 }
 
 

@@ -14,6 +14,9 @@ from kiim_desktop.base.resources import read_text
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.changes import Head
 
+MET = "told"
+"""Sources from this one up mean that somebody saw the person; only those compete for "who saw it last"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -86,7 +89,8 @@ def propose(heads: Sequence[Head], category: Category, edition: Edition) -> Prop
     def weight(index: int) -> tuple[int, int, int]:
         origin = heads[index].origin
         rank = edition.rank(origin.basis)
-        return (0 if by_newest else -rank, origin.wall, origin.lamport)
+        has_met = rank <= edition.rank(MET)
+        return (int(has_met) if by_newest else -rank, origin.wall, origin.lamport)
 
     best = max(range(len(heads)), key=weight)
     reason = edition.reason(heads[best].origin.basis)

@@ -19,7 +19,7 @@ from kiim_desktop.domain.persons import PersonRow
 
 LOCALE = "de"
 NOTHING = "–"
-_WEEK, _MONTH, _YEAR = 7, 30, 365
+_WEEK, _MONTH, _YEAR = 7, 30.44, 365
 _DAYS_UNTIL, _WEEKS_UNTIL = 14, 60
 _PASSED = "geprueft_"
 _WAITING = "warteliste"
@@ -100,9 +100,9 @@ def _distance(days: int) -> tuple[int, str]:
     if days < _DAYS_UNTIL:
         return days, "day"
     if days < _WEEKS_UNTIL:
-        return days // _WEEK, "week"
+        return round(days / _WEEK), "week"
     if days < _YEAR:
-        return days // _MONTH, "month"
+        return round(days / _MONTH), "month"
     return days // _YEAR, "year"
 
 

@@ -77,6 +77,17 @@ def check_floor(connection: sqlcipher.Connection) -> None:
     _check_version("SQLCipher", cipher[0] if cipher else "0", SQLCIPHER_FLOOR)
 
 
+def library_versions() -> tuple[str, str]:
+    """Return the versions of SQLite and SQLCipher in use; LibraryTooOld if one is below the floor."""
+    connection = sqlcipher.connect(":memory:")
+    try:
+        check_floor(connection)
+        sqlite = connection.execute("SELECT sqlite_version()").fetchone()[0]
+        return str(sqlite), str(connection.execute("PRAGMA cipher_version").fetchone()[0])
+    finally:
+        connection.close()
+
+
 @contextmanager
 def readable_failures(path: Path) -> Iterator[None]:
     """Turn what the library raises into sentences; the cause stays attached."""

@@ -113,6 +113,11 @@ class Store:
         with self.database.read() as connection:
             return reading.one_record(connection, self.database.replicas, scope, record)
 
+    def count_records(self) -> int:
+        """Return how many living records there are in all files."""
+        with self.database.read() as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM record WHERE deleted = 0").scalar_one())
+
     def history(self, scope: Scope, record: RecordId, field: int) -> list[PastValue]:
         """Return the replaced values of a field, newest first."""
         with self.database.read() as connection:

@@ -3,7 +3,7 @@
 KiimError
  └── SyncError (wire/errors.py)
       ├── WireError ... (wire/errors.py)
-      ├── CarrierError: Unreachable, HubRefused, HubNotTrusted, FolderForeign
+      ├── CarrierError: Unreachable, HubRefused, HubNotTrusted, FolderForeign, FoldersForbidden
       ├── HubBusy, HubFull, HubOutdated
       ├── DeviceRevoked
       ├── ManifestRefused
@@ -45,6 +45,12 @@ class FolderForeign(CarrierError):
     """Dieser Ordner gehört nicht zu Ihrem Hub. Es wurde nichts geschrieben. Bitte den richtigen Ordner wählen."""
 
     code = "folder_foreign"
+
+
+class FoldersForbidden(CarrierError):
+    """Der Abgleich über Ordner und Stick ist in Ihrem Haus abgeschaltet. Bitte über das Netz abgleichen."""
+
+    code = "folders_forbidden"
 
 
 class HubBusy(SyncError):

@@ -9,14 +9,14 @@ from kiim_desktop.storage.exchange import Exchange, ExchangeFact, Outgoing
 from kiim_desktop.sync.channels import read_channel
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.wire.bundles import SCHEMA
-from kiim_desktop.sync.wire.codec import pack, unpack
+from kiim_desktop.sync.wire.codec import INLINE_CAP, pack, unpack
 from kiim_desktop.sync.wire.requests import PROTOCOL, Hello
 
 KEPT: Final = 64
 Hashes = tuple[bytes, ...]
 
 
-def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None) -> Hello:
+def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None, room: int = INLINE_CAP) -> Hello:
     """Return the hello for a bundle or none; its number is used up, durably, before it leaves."""
     with exchange.writing() as desk:
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), exchange.store.replica)
@@ -35,6 +35,7 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         ring=member.ring.generation if member.ring else 0,
         schema=SCHEMA,
         bundle=outgoing.hash if outgoing is not None else b"",
+        room=room,
     )
 
 

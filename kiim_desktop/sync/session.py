@@ -15,7 +15,7 @@ from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.errors import BadSignature
-from kiim_desktop.storage.exchange import Exchange, Outgoing
+from kiim_desktop.storage.exchange import Exchange, ExchangeFact, Outgoing
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
@@ -33,7 +33,7 @@ from kiim_desktop.sync.recovering import (
 from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import mark_revoked, settle
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
-from kiim_desktop.sync.wire.codec import INLINE_CAP, pack
+from kiim_desktop.sync.wire.codec import FILE_CAP, INLINE_CAP, pack
 from kiim_desktop.sync.wire.errors import SyncError
 from kiim_desktop.sync.wire.requests import (
     AnswerCode,
@@ -173,7 +173,8 @@ class Session:
 
     def _hello(self) -> Step:
         outgoing = self._talk.outgoing
-        hello = next_hello(self.exchange, self._member, outgoing)
+        room = INLINE_CAP if self.carrier.answers_at_once else FILE_CAP
+        hello = next_hello(self.exchange, self._member, outgoing, room)
         inlined = outgoing.bundle if outgoing is not None and not self._talk.upload else b""
         request = make_request(self._member.keys.signing, hello, inlined)
         said = hello_hash(pack(hello))
@@ -198,7 +199,8 @@ class Session:
                 self._settle(answer, response)
                 return Step.DOWN
             case AnswerCode.EPOCH:
-                return Step.RECOVER
+                is_known = answer.epoch == self.exchange.get(ExchangeFact.EPOCH)
+                return Step.CONFIRMED if is_known else Step.RECOVER
             case AnswerCode.FORK | AnswerCode.GAP | AnswerCode.DAMAGED | AnswerCode.ERASED:
                 return Step.REMINT
             case AnswerCode.COUNTER:

@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiim_desktop.base.ids import UserId
-from kiim_desktop.crypto.keyfile import read_key_file, with_minimum_generation, write_key_file
+from kiim_desktop.crypto.keyfile import find_key_file, read_key_file, with_minimum_generation, write_key_file
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage.errors import DiskFull, ProfileExists, ReadOnlyFolder
 from kiim_desktop.storage.places import DATABASE, check_folder, make_reserve
-from kiim_desktop.storage.profiles import find_key_file, find_profile, unlock_profile
+from kiim_desktop.storage.profiles import find_profile, unlock_profile
 from kiim_desktop.storage.sentinel import sync_folder
 from kiim_desktop.storage.verifying import Check, verify
 from kiim_desktop.usecases.errors import BackupExists
@@ -63,17 +62,17 @@ def back_up(office: Office, out: Path) -> BackedUp:
     return BackedUp(out, generation, copy.stat().st_size)
 
 
-def restore(backup: Path, folder: Path, user: UserId | None, password: str, around: Surroundings) -> Office:
+def restore(backup: Path, folder: Path, user: str, password: str, around: Surroundings) -> Office:
     """Make a profile of a backup and open it, under a new replica id.
 
-    `folder` must hold no profile. ProfileMissing (no backup there), ProfileExists, WrongPassword, UnsafeFolder, DiskFull.
-    The password is tried before anything is written.
+    The password is tried before anything is written. ProfileMissing (no backup there), ProfileExists, WrongPassword,
+    UnsafeFolder, ReadOnlyFolder, DiskFull.
     """
     check_folder(folder)
     if find_key_file(folder) is not None:
         raise ProfileExists
     source = find_profile(backup)
-    chosen = user or source.users[0].id
+    chosen = next((each.id for each in source.users if each.name == user), source.users[0].id)
     unlock_profile(source, chosen, password)
     with _room_for(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -98,3 +98,9 @@ Bitte für die Sicherung einen neuen oder leeren Ordner nennen.
     """
 
     code = "backup_exists"
+
+
+class ForbiddenByPolicy(UseCaseError):
+    """Das hat Ihre IT ausgeschaltet (Richtlinie {name}). Es wurde nichts verändert. Bitte dort nachfragen."""
+
+    code = "forbidden_by_policy"

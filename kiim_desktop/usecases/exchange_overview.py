@@ -9,10 +9,8 @@ from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record
 from kiim_desktop.storage.exchange_lists import ExchangeLists, PastExchange, RefusedValue, WaitingScope
+from kiim_desktop.usecases.exchanging import CONFIRMED
 from kiim_desktop.usecases.office import Office
-
-CONFIRMED = "confirmed"
-"""The outcome of an exchange after which the hub had receipted everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,3 @@ def exchange_overview(office: Office) -> ExchangeOverview:
 
 def _person(office: Office, scope: bytes) -> PersonRow | None:
     return office.store.persons.one(PersonId(scope))
-
-
-__all__ = ["CONFIRMED", "Disagreement", "ExchangeOverview", "WaitingFile", "exchange_overview"]

@@ -26,8 +26,8 @@ _JOINED = " | "
 def export_persons(office: Office, out: Path, ask_password: Callable[[], str], progress: Progress | None = None) -> int:
     """Write all persons, one line each and one column per declared field; returns how many.
 
-    `out` ends with .csv or .xlsx. NotAllowed, WrongPassword, FileNotWritten, UnknownFileKind. Special categories and what
-    never leaves the office's own stream (notes, reminders) are not part of the list.
+    `out` ends with .csv or .xlsx. Special categories and what never leaves the office's own stream (notes, reminders)
+    are not part of the list. NotAllowed, WrongPassword, FileNotWritten, UnknownFileKind.
     """
     office.must_allow(Action.EXPORT)
     unlock_profile(office.profile, office.user.id, ask_password())

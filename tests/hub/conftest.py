@@ -63,6 +63,18 @@ def hub(site: Site, hub_folder: Path) -> Hub:
 
 
 @pytest.fixture
+def reopen(
+    open_store: Callable[..., Store], identity: HubIdentity, clock: FixedClock, seeded_random: Random
+) -> Callable[[], Hub]:
+    """Return how to open the hub of this test again, as a restarted process would."""
+
+    def opened() -> Hub:
+        return Hub(Site(store=open_store(), identity=identity, terms=Terms(), clock=clock, random=seeded_random))
+
+    return opened
+
+
+@pytest.fixture
 def office(site: Site, hub: Hub) -> Office:
     return add_office(site, "Beratung Nord", "mbe")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import TypedDict, Unpack
 
 from msgspec import structs
 
@@ -11,7 +12,7 @@ from kiim_desktop.base.ids import KeyId, Random, StreamId
 from kiim_desktop.crypto.devices import DeviceKeys
 from kiim_desktop.crypto.rings import OfficeRing, seal_stream_key, wrap_ring_for_device
 from kiim_desktop.crypto.signing import VerifyKey
-from kiim_desktop.crypto.streams import StreamKey, open_unit, SealedUnit, seal_unit
+from kiim_desktop.crypto.streams import SealedUnit, StreamKey, open_unit, seal_unit
 from kiim_desktop.hub.administration import Invited
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.sync.wire.bundles import BundleBody, BundlePlan, OpenedBundle, bundle_hash, make_bundle, open_bundle
@@ -40,6 +41,19 @@ from kiim_desktop.sync.wire.units import StreamNotice, UnitEnvelope
 
 YEAR = 365 * 24 * 3600 * 1000
 NOW = 1_772_442_000_000
+
+
+class HelloChanges(TypedDict, total=False):
+    """What a test says differently from what the device would."""
+
+    protocol: int
+    device: bytes
+    epoch: bytes
+    cursor: int
+    manifest: int
+    ring: int
+    room: int
+    wishes: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,6 +98,10 @@ class TestDevice:
             keys=DeviceKeys.create(random),
             rid=random(8),
         )
+
+    @staticmethod
+    def new_keys(random: Random) -> DeviceKeys:
+        return DeviceKeys.create(random)
 
     @property
     def office(self) -> bytes:
@@ -160,6 +178,11 @@ class TestDevice:
             covers=((0, first, self.seq),),
         )
 
+    def next_body(self, content: bytes) -> BundleBody:
+        """Return a body with a new stream and one unit in it."""
+        notice = self.stream()
+        return BundleBody(rids=(self.rid,), notices=(notice,), units=(self.unit(notice.stream, content, place=0),))
+
     def rid_certificate(self, rid: bytes | None = None) -> Signed:
         certificate = RidCertificate(rid or self.rid, self.id, self.office, 1)
         return sign(self.keys.signing, SignLabel.RID, certificate)
@@ -172,32 +195,30 @@ class TestDevice:
             channel=self.rid, number=self.number + 1, previous=self.previous, epoch=self.epoch, training=False
         )
         recipients = [self.invitation.hub.hpke_public]
-        return make_bundle(
-            plan, body, sender=self.id, key=self.keys.signing, recipients=recipients, random=self.random
-        )
+        return make_bundle(plan, body, sender=self.id, key=self.keys.signing, recipients=recipients, random=self.random)
 
-    def hello(self, bundle: bytes = b"", named: bytes = b"", **changes: object) -> Hello:
+    def hello(self, bundle: bytes = b"", named: bytes = b"", **changes: Unpack[HelloChanges]) -> Hello:
         self.counter += 1
-        facts = {
-            "protocol": 1,
-            "device": self.id,
-            "rid": self.rid,
-            "counter": self.counter,
-            "epoch": self.epoch,
-            "cursor": self.cursor,
-            "manifest": self.manifest,
-            "ring": self.ring.generation if self.ring else 0,
-            "schema": 1,
-            "bundle": bundle_hash(bundle) if bundle else named,
-            "room": 4 * 1024 * 1024,
-        }
-        return Hello(**(facts | changes))  # type: ignore[arg-type]  # names and types of Hello
+        usual = Hello(
+            protocol=1,
+            device=self.id,
+            rid=self.rid,
+            counter=self.counter,
+            epoch=self.epoch,
+            cursor=self.cursor,
+            manifest=self.manifest,
+            ring=self.ring.generation if self.ring else 0,
+            schema=1,
+            bundle=bundle_hash(bundle) if bundle else named,
+            room=4 * 1024 * 1024,
+        )
+        return structs.replace(usual, **changes)
 
-    def sync(self, body: BundleBody | None = None, **changes: object) -> SyncAnswer:
+    def sync(self, body: BundleBody | None = None, **changes: Unpack[HelloChanges]) -> SyncAnswer:
         """Exchange once, apply and confirm what comes down."""
         return self.send(self.bundle(body) if body is not None else b"", **changes)
 
-    def send(self, bundle: bytes = b"", *, inline: bool = True, **changes: object) -> SyncAnswer:
+    def send(self, bundle: bytes = b"", *, inline: bool = True, **changes: Unpack[HelloChanges]) -> SyncAnswer:
         """Exchange with a bundle made before."""
         request = make_request(self.keys.signing, self.hello(bundle, **changes), bundle if inline else b"")
         answer = self.take(request, self.hub.sync(request))

@@ -23,9 +23,9 @@ from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import (
     DeviceCertificate,
+    EnrolAnswer,
     EnrolMessage,
     EnrolRequest,
-    EnrolAnswer,
     EnrolState,
     Invitation,
     Manifest,

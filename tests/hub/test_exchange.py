@@ -242,7 +242,6 @@ def test_a_no_op_is_lean(device: TestDevice) -> None:
 
 def test_the_quota_of_an_office_holds(device: TestDevice, hub: Hub) -> None:
 
-
     device.hub = Hub(replace(hub.site, terms=replace(hub.site.terms, quota_bytes=10)))
     assert device.sync(first_bundle(device, b"eins")[1]).code == AnswerCode.QUOTA
     assert device.answer.receipts == ()

@@ -68,4 +68,4 @@ def lost(folder: Path, person: PersonId, notes: dict[str, str], drafts: dict[str
 
 def _older(found: str | None, acknowledged: str) -> bool:
     """Tell whether a draft is older than acknowledged; one step newer is what was being saved when it died."""
-    return found is None or int(found.split()[0].split("-")[1]) < int(acknowledged.split()[0].split("-")[1])
+    return found is None or int(found.split()[0].split("-")[1]) < int(acknowledged.split(maxsplit=1)[0].split("-")[1])

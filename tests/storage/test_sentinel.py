@@ -13,6 +13,7 @@ from kiim_desktop.base.paths import state_folder
 from kiim_desktop.domain.changes import Change, Dot
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.records import Record, person_scope, single_record_id
+from kiim_desktop.storage import facts
 from kiim_desktop.storage import store as store_module
 from kiim_desktop.storage.sentinel import (
     Sentinel,
@@ -70,7 +71,10 @@ def test_the_sentinel_lies_outside_the_profile(tmp_path: Path, person: PersonId)
 
 def test_a_restored_older_copy_gets_a_new_replica_id(tmp_path: Path, person: PersonId) -> None:
     shutil.copytree(tmp_path / "profil", tmp_path / "copy")
-    first = reopened(tmp_path, lambda office: None if make_note(office, person) else None)
+    first = reopened(tmp_path)
+    shutil.rmtree(tmp_path / "copy")
+    shutil.copytree(tmp_path / "profil", tmp_path / "copy")
+    assert reopened(tmp_path) == first
     shutil.rmtree(tmp_path / "profil")
     shutil.copytree(tmp_path / "copy", tmp_path / "profil")
     assert reopened(tmp_path) != first
@@ -180,6 +184,22 @@ def test_a_crash_between_the_writes_of_the_sentinel_goes_on_under_the_same_id(
         assert reopened(tmp_path) == first
 
 
+def test_a_crash_between_sentinel_and_database_goes_on_under_the_same_id(
+    tmp_path: Path, person: PersonId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = reopened(tmp_path)
+
+    def dying(*_: object) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr(facts, "put", dying)
+    with pytest.raises(InterruptedError):
+        open_again(tmp_path)
+    monkeypatch.undo()
+    monkeypatch.setenv("KIIM_STATE_DIR", str(tmp_path / "state"))
+    assert reopened(tmp_path) == first
+
+
 def test_a_crash_while_a_new_id_is_made_loses_nothing(
     tmp_path: Path, person: PersonId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,7 +243,7 @@ def test_the_sentinel_is_whole_or_the_old_one(tmp_path: Path) -> None:
 
 def crash_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the program die at a write of the sentinel: after this many."""
-    done = []
+    done: list[Path] = []
 
     def dying(path: Path, sentinel: Sentinel) -> None:
         if len(done) >= writes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -56,6 +57,11 @@ class StartScreen(QWidget):
         self.problem.setVisible(bool(state.problem))
         if moved:
             self.pages[state.step].focus_first()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the cursor where typing begins."""
+        super().showEvent(event)
+        self.pages[self._presenter.state.step].focus_first()
 
     def _build(self) -> None:
         look = self._look

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiim_desktop.base.ids import UserId
@@ -39,7 +40,12 @@ class UnlockScreen(QWidget):
         self._users.set_rows(presenter.state.users)
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
-        self.password.line.setFocus()
+        self.setFocusProxy(self.password.line)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the cursor into the password field: what is typed first is the password."""
+        super().showEvent(event)
+        self.password.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_state(self, state: UnlockState) -> None:
         """Paint a state; may be called with the same one again."""

@@ -43,6 +43,7 @@ class PlainLabel(QLabel):
         self._right = right
         self._blocks: dict[int, TextBlock] = {}
         super().setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)  # else QLabel takes back the height for width whenever its style changes
         self.setText(text)
         policy = QSizePolicy(
             QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred if wrap else QSizePolicy.Policy.Fixed

@@ -45,6 +45,18 @@ class Queued:
     body: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A piece of an upload; size is that of the whole."""
+
+    device: bytes
+    id: bytes
+    start: int
+    at: int
+    size: int
+    body: bytes = field(repr=False)
+
+
 _GET = text("SELECT * FROM hub.channel WHERE device = :device")
 _PUT = text(
     "INSERT INTO hub.channel(device, counter, down_number, down_hash, rid, cursor, scanned, seen_at) "
@@ -57,13 +69,16 @@ _ALL = text("SELECT * FROM hub.channel")
 _UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch AND number = :number")
 _LAST_UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch ORDER BY number DESC LIMIT 1")
 _ADD_UPLINK = text("INSERT INTO hub.uplink(rid, number, hash, at, epoch) VALUES (:rid, :number, :hash, :at, :epoch)")
-_UPLOAD = text("SELECT size, body FROM hub.transfer WHERE device = :device AND id = :id")
-_UPLOAD_SIZE = text("SELECT size, length(body) AS got FROM hub.transfer WHERE device = :device AND id = :id")
-_PUT_UPLOAD = text(
-    "INSERT INTO hub.transfer(device, id, at, size, body) VALUES (:device, :id, :at, :size, :body) "
-    "ON CONFLICT (device, id) DO UPDATE SET body = hub.transfer.body || excluded.body, at = excluded.at"
+_UPLOAD = text("SELECT size, body FROM hub.transfer WHERE device = :device AND id = :id ORDER BY start")
+_UPLOAD_SIZE = text(
+    "SELECT max(size) AS size, sum(length(body)) AS got FROM hub.transfer WHERE device = :device AND id = :id"
 )
-_OPEN_UPLOADS = text("SELECT coalesce(sum(size), 0) FROM hub.transfer WHERE device = :device AND id <> :id")
+_ADD_UPLOAD = text(
+    "INSERT INTO hub.transfer(device, id, start, at, size, body) VALUES (:device, :id, :start, :at, :size, :body)"
+)
+_OPEN_UPLOADS = text(
+    "SELECT coalesce(sum(size), 0) FROM hub.transfer WHERE device = :device AND id <> :id AND start = 0"
+)
 _DROP_UPLOAD = text("DELETE FROM hub.transfer WHERE device = :device AND id = :id")
 _DROP_OLD = text("DELETE FROM hub.transfer WHERE at < :before")
 _QUEUED = text("SELECT * FROM hub.queued WHERE device = :device")
@@ -106,20 +121,21 @@ class Channels:
 
     def upload_progress(self, device: bytes, id: bytes) -> tuple[int, int] | None:
         """Return (whole size, bytes here) of an upload under way."""
-        row = self._connection.execute(_UPLOAD_SIZE, {"device": device, "id": id}).first()
-        return (row.size, row.got) if row else None
+        row = self._connection.execute(_UPLOAD_SIZE, {"device": device, "id": id}).one()
+        return (int(row.size), int(row.got)) if row.size is not None else None
 
     def open_uploads(self, device: bytes, but: bytes) -> int:
         """Return the announced bytes of every other upload of a device."""
         return int(self._connection.execute(_OPEN_UPLOADS, {"device": device, "id": but}).scalar_one())
 
-    def extend_upload(self, device: bytes, id: bytes, *, at: int, size: int, body: bytes) -> None:
-        self._connection.execute(_PUT_UPLOAD, {"device": device, "id": id, "at": at, "size": size, "body": body})
+    def extend_upload(self, piece: Piece) -> None:
+        self._connection.execute(_ADD_UPLOAD, asdict(piece))
 
     def whole_upload(self, device: bytes, id: bytes) -> bytes | None:
         """Return an upload if all of it is here."""
-        row = self._connection.execute(_UPLOAD, {"device": device, "id": id}).first()
-        return bytes(row.body) if row and len(row.body) == row.size else None
+        rows = self._connection.execute(_UPLOAD, {"device": device, "id": id}).all()
+        body = b"".join(bytes(row.body) for row in rows)
+        return body if rows and len(body) == rows[0].size else None
 
     def drop_upload(self, device: bytes, id: bytes) -> None:
         self._connection.execute(_DROP_UPLOAD, {"device": device, "id": id})

@@ -30,6 +30,7 @@ class Store:
         self._writer = writer
         self._reader = reader
         self.folder = folder
+        self._closed = False
         self._lock: threading.Lock | None = threading.Lock() if folder else None
 
     @contextmanager
@@ -87,6 +88,10 @@ class Store:
             return transaction.database_size()
 
     def close(self) -> None:
+        """Close every connection; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         if self._lock is not None:
             self._reader.dispose()
             self.shred()

@@ -76,6 +76,7 @@ _APPEND = text(
 _ENTRIES = text("SELECT * FROM ledger.entry WHERE number > :after ORDER BY number LIMIT :limit")
 _FORGET = text("UPDATE ledger.entry SET salt = NULL, content = NULL WHERE subject = :subject")
 _REPLICA = text("SELECT * FROM ledger.replica WHERE rid IN :rids").bindparams(bindparam("rids", expanding=True))
+_MARK_ERASED = text("INSERT INTO ledger.erased(tag, at) VALUES (:tag, :at) ON CONFLICT DO NOTHING")
 _ALL_REPLICAS = text("SELECT * FROM ledger.replica ORDER BY rid")
 _PUT_REPLICA = text(
     "INSERT INTO ledger.replica(rid, device, office, certificate, seen, changed) "
@@ -193,11 +194,20 @@ class Ledger:
             for row in self._connection.execute(_SUBSCRIPTIONS, {"office": office})
         ]
 
+    def mark_erased(self, stream: bytes, at: int) -> None:
+        """Refuse a stream from now on for ever."""
+        self._connection.execute(_MARK_ERASED, {"tag": erased_tag(stream), "at": at})
+
     def erased(self, tags: Sequence[bytes]) -> set[bytes]:
         """Return which of these tags mark an erased stream."""
         if not tags:
             return set()
         return {bytes(row.tag) for row in self._connection.execute(_ERASED, {"tags": list(tags)})}
+
+
+def erased_tag(stream: bytes) -> bytes:
+    """Return the mark by which an erased stream is refused for ever, without naming it."""
+    return sha256(b"erased" + stream).digest()[:16]
 
 
 def commitment_of(salt: bytes, content: bytes) -> bytes:

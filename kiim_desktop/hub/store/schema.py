@@ -107,12 +107,13 @@ transfer = Table(
     metadata,
     _key("device"),
     _key("id"),
+    _counted("start"),
     _number("at"),
     _number("size"),
     _bytes("body"),
     schema="hub",
 )
-"""Bundles too large to ride along: parts of an uplink until it is whole. A cache, never backed up."""
+"""Bundles too large to ride along: pieces of an uplink until it is whole. A cache, never backed up."""
 
 queued = Table(
     "queued",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import ipaddress
+import re
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 import truststore
 
 from kiim_desktop.crypto.certificates import key_pin
@@ -109,7 +111,7 @@ class HttpsCarrier:
         if response.status_code in _BUSY:
             raise HubBusy
         if not response.is_success:
-            raise HubRefused(reason=str(response.status_code))
+            raise HubRefused(reason=_reason(body, response.status_code))
         return body
 
 
@@ -123,6 +125,19 @@ def _read(response: httpx.Response) -> bytes:
             raise HubRefused(reason="size")
         parts.append(part)
     return b"".join(parts)
+
+
+def _reason(body: bytes, status: int) -> str:
+    """Return the stable code of a problem+json, or the number of the answer."""
+    try:
+        code = msgspec.json.decode(body, type=_Problem).code
+    except msgspec.MsgspecError:
+        return str(status)
+    return code if re.fullmatch(r"[a-z_]{1,32}", code) else str(status)
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    code: str
 
 
 def _check_address(url: str) -> None:

@@ -55,10 +55,28 @@ def unpack(raw: bytes, form: type[T], cap: int = MESSAGE_CAP) -> T:
 
 def deflate(plain: bytes, dictionary: bytes = b"", level: int = 9) -> bytes:
     """Return the zstd form without checksum and magic numbers of its own (the seal checks)."""
-    parameters = zstandard.ZstdCompressionParameters.from_level(
-        level, write_checksum=0, write_content_size=1, write_dict_id=0, format=zstandard.FORMAT_ZSTD1_MAGICLESS
+    return _compressor(dictionary, level).compress(plain)
+
+
+@cache
+def _parameters(level: int) -> zstandard.ZstdCompressionParameters:
+    return zstandard.ZstdCompressionParameters.from_level(
+        level, write_checksum=0, write_content_size=0, write_dict_id=0, format=zstandard.FORMAT_ZSTD1_MAGICLESS
     )
-    return zstandard.ZstdCompressor(dict_data=_dictionary(dictionary), compression_params=parameters).compress(plain)
+
+
+def _compressor(dictionary: bytes, level: int) -> zstandard.ZstdCompressor:
+    """Return a compressor for one use (threads must not share one); dictionaries are digested once."""
+    return zstandard.ZstdCompressor(dict_data=_digested(dictionary, level), compression_params=_parameters(level))
+
+
+@cache
+def _digested(content: bytes, level: int) -> zstandard.ZstdCompressionDict | None:
+    if not content:
+        return None
+    dictionary = zstandard.ZstdCompressionDict(content)
+    dictionary.precompute_compress(compression_params=_parameters(level))
+    return dictionary
 
 
 def inflate(packed: bytes, cap: int, dictionary: bytes = b"") -> bytes:

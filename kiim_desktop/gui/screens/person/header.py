@@ -40,7 +40,8 @@ class FactsLine(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = sum(self._width(fact) for fact in self._facts) + 2 * self._look.px(FACT_GAP) * len(self._facts)
+        gaps = 2 * self._look.px(FACT_GAP) * max(0, len(self._facts) - 1)
+        width = sum(self._width(fact) for fact in self._facts) + gaps
         return QSize(width, self._look.px(24))
 
     def minimumSizeHint(self) -> QSize:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.gui.charts.lane_axis import Span
+from kiim_desktop.gui.charts.lane_layout import whole_span
 from kiim_desktop.gui.charts.swim_lanes import SwimLanes
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
@@ -16,7 +19,6 @@ from kiim_desktop.gui.screens.person.note_editor import NoteEditor
 from kiim_desktop.gui.screens.person.reading import ReadingColumn
 from kiim_desktop.gui.screens.person.side import SidePanel
 from kiim_desktop.gui.screens.person.tabs import TabPage
-from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.presenters.person import PersonPresenter, PersonState
@@ -24,8 +26,9 @@ from kiim_desktop.presenters.person_lanes import entry_key
 
 LABELS = {FrameWidth.FULL: 112, FrameWidth.NARROW: 112, FrameWidth.COMPACT: 88}
 LABEL_BESIDE_EDITOR = 96
+RECENT_DAYS = 900
 TABLE_SIZE = (820, 460)
-LOW = 480
+LOW = 440
 """A window lower than this, in px at 100 %, has no room for lanes and text together."""
 
 
@@ -44,7 +47,6 @@ class HistoryTab(TabPage):
         self.reading = ReadingColumn(presenter, look)
         self.side = SidePanel(look)
         self.editor = NoteEditor(presenter.note, look, (codes["contact_channels"], codes["contact_topics"]))
-        self._all_lanes = text_button(look, "", self._show_all_lanes, size=ButtonSize.SMALL)
         self._lane_column = QVBoxLayout()
         self._timeline, self._side_line, self._editor_line = QWidget(), Ground(look, "line"), Ground(look, "line")
         self._table: QDialog | None = None
@@ -99,7 +101,6 @@ class HistoryTab(TabPage):
         lanes = self._lane_column
         lanes.setSpacing(0)
         lanes.addWidget(self.lanes)
-        lanes.addWidget(self._all_lanes, 0, Qt.AlignmentFlag.AlignLeft)
         below = QHBoxLayout()
         below.setSpacing(0)
         below.addWidget(self.reading, 1)
@@ -124,6 +125,7 @@ class HistoryTab(TabPage):
         self.lanes.entry_opened.connect(self._jump)
         self.lanes.table_wanted.connect(self._show_table)
         self.side.finished.connect(self._presenter.finish)
+        self.reading.lanes_wanted.connect(self._show_all_lanes)
         self.reading.side_wanted.connect(self._toggle_drawer)
         self.editor.opening_changed.connect(self._follow_editor)
         self.editor.closed.connect(self.focus_first)
@@ -180,7 +182,12 @@ class HistoryTab(TabPage):
 
     @Slot()
     def _follow_editor(self) -> None:
+        """Beside the editor the lanes show the last years only; the keys 0 and − show the rest."""
         self._fit()
+        today = self._presenter.state.today
+        whole = whole_span(self._presenter.state.lanes, today)
+        recent = Span(max(whole.first, today - timedelta(days=RECENT_DAYS)), whole.last)
+        self.lanes.set_span(recent if self._presenter.note.state.is_open else whole)
         self.reading.show_state(self._presenter.state)
         self.writing_changed.emit()
 
@@ -214,9 +221,8 @@ class HistoryTab(TabPage):
         is_low = is_compact and self.window().height() < look.px(LOW) and not self._lanes_are_wanted
         self.lanes.setVisible(bool(self._presenter.state.lanes) and not is_low)
         hidden = self.lanes.hidden_lanes
-        self._all_lanes.setVisible(is_low or hidden > 0)
         words = ngettext("{count} weitere Zeile zeigen", "{count} weitere Zeilen zeigen", hidden).format(count=hidden)
-        self._all_lanes.set_text(_("Zeitstrahl zeigen") if is_low else words)
+        self.reading.offer_lanes(_("Zeitstrahl zeigen") if is_low else words if hidden else "")
 
 
 def build_history(presenter: PersonPresenter, look: Look) -> HistoryTab:

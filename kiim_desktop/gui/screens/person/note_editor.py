@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import CodeList
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.inside_hint import InsideHint
 from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, plain_button, primary_button
 from kiim_desktop.gui.widgets.chips import FilterChip
 from kiim_desktop.gui.widgets.chips_field import ChipsField
@@ -42,9 +43,10 @@ class NoteEditor(Ground):
         self.channel = Choice(look, _("Weg"), channels)
         self.minutes = TextField(look, _("Dauer"), placeholder=_("Min"))
         self.topics = ChipsField(look, _("Themen"), topics, placeholder=_("Thema tippen …"))
-        self.text = LargeText(look, _("Notiz"), lines=5)
+        self.text = LargeText(look, _("Notiz"), lines=4)
         self.step = TextField(look, _("Nächster Schritt"))
         self.due = TextField(look, _("bis wann"), placeholder=_("z. B. in 3 Tagen"))
+        self._due_hint = InsideHint(look, self.due.line)
         self.save = primary_button(look, _("Speichern"), presenter.save, hint=_("Strg+Eingabe"))
         self.leave = plain_button(look, _("Als Entwurf lassen"), presenter.leave, hint=_("Esc"))
         self.discard = _Discard(look, _("Verwerfen"), ButtonKind.TEXT)
@@ -78,10 +80,9 @@ class NoteEditor(Ground):
         for name, field in self._lines().items():
             field.set_text(state.typed.get(name, ""))
             field.set_warning(state.doubts.get(name, ""))
-        if not state.doubts.get(DATE):
-            self.date.set_hint(state.day_words)
-        if not state.doubts.get(DUE):
-            self.due.set_hint(state.due_words)
+        self.date.line.setAccessibleDescription(state.doubts.get(DATE) or state.day_words)
+        self.date.line.setToolTip(state.day_words)
+        self._due_hint.show_words(state.due_words)
         self.text.set_text(state.typed.get(TEXT, ""))
         if self.channel.key() != state.typed.get(CHANNEL, ""):
             self.channel.set_key(state.typed.get(CHANNEL, ""))
@@ -118,8 +119,17 @@ class NoteEditor(Ground):
         return {DATE: self.date, MINUTES: self.minutes, STEP: self.step, DUE: self.due}
 
     def _build(self) -> None:
-        look, column = self._look, QVBoxLayout(self)
-        column.setContentsMargins(look.space.panel_side, look.px(16), look.space.panel_side, look.px(16))
+        look, inside = self._look, QWidget()
+        column, outer, area = QVBoxLayout(inside), QVBoxLayout(self), QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(area, 1)
+        column.setContentsMargins(look.space.panel_side, look.px(16), look.space.panel_side, 0)
         column.setSpacing(look.px(8))
         head = QHBoxLayout()
         head.setSpacing(look.px(6))
@@ -132,15 +142,16 @@ class NoteEditor(Ground):
         column.addWidget(self.text, 1)
         column.addLayout(self._row((self.step, 0), (self.due, 168)))
         column.addLayout(self._shortcuts())
-        column.addWidget(self._problem)
-        column.addSpacing(look.px(4))
         foot = QHBoxLayout()
+        foot.setContentsMargins(look.space.panel_side, look.px(12), look.space.panel_side, look.px(16))
         foot.setSpacing(look.px(8))
         foot.addWidget(self.save)
         foot.addWidget(self.leave)
         foot.addStretch(1)
         foot.addWidget(self.discard)
-        column.addLayout(foot)
+        self._problem.setContentsMargins(look.space.panel_side, 0, look.space.panel_side, 0)
+        outer.addWidget(self._problem)
+        outer.addLayout(foot)
 
     def _row(self, *fields: tuple[QWidget, int]) -> QHBoxLayout:
         """Return fields side by side; width 0 takes the rest."""

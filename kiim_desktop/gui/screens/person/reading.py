@@ -22,9 +22,10 @@ from kiim_desktop.presenters.person import DraftLine, PersonPresenter, PersonSta
 
 
 class ReadingColumn(QWidget):
-    """`side_wanted` asks for the drawer in a narrow window."""
+    """In a narrow window `side_wanted` asks for the drawer, `lanes_wanted` for the lanes that are not shown."""
 
     side_wanted = Signal()
+    lanes_wanted = Signal()
 
     def __init__(self, presenter: PersonPresenter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +38,7 @@ class ReadingColumn(QWidget):
         self.area_menu = FilterChip(look, "", menu=True)
         self._column = QVBoxLayout(self)
         self.open_button = plain_button(look, "", self.side_wanted.emit, icon="info", size=ButtonSize.SMALL)
+        self.lanes_button = text_button(look, "", self.lanes_wanted.emit, size=ButtonSize.SMALL)
         self.news = NewRowsBar(look)
         self.draft_box = QWidget()
         self._draft_column = QVBoxLayout(self.draft_box)
@@ -69,15 +71,22 @@ class ReadingColumn(QWidget):
         self._chip_box.setVisible(not is_compact)
         self.area_menu.setVisible(is_compact)
 
+    def offer_lanes(self, words: str) -> None:
+        """Show the button for further lanes; empty hides it."""
+        self.lanes_button.set_text(words)
+        self.lanes_button.setVisible(bool(words))
+
     def _build(self) -> None:
         look, inset = self._look, self._look.px(INSET)
         row = QHBoxLayout()
+        row.setSpacing(look.px(8))
         flow = QVBoxLayout(self._chip_box)
         flow.setContentsMargins(0, 0, 0, 0)
         flow.addLayout(self._flow)
         row.addWidget(self._chip_box, 1)
-        row.addWidget(self.area_menu)
+        row.addWidget(self.lanes_button)
         row.addStretch(0)
+        row.addWidget(self.area_menu)
         row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignTop)
         head = QVBoxLayout()
         head.setContentsMargins(inset, 0, inset, 0)

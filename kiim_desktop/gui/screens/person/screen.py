@@ -17,6 +17,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.history import build_history
 from kiim_desktop.gui.screens.person.tabs import TabPage, TabSpec
+from kiim_desktop.gui.widgets.chips import ChipKind
 from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import PlainLabel
@@ -39,7 +40,8 @@ class PersonScreen(QWidget):
         self, presenter: PersonPresenter, look: Look, tabs: Sequence[TabSpec] = TABS, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._presenter, self._look = presenter, look
+        self._presenter = self.presenter = presenter
+        self._look = look
         self._room: FrameWidth | None = None
         self._pending: Mapping[str, object] | None = None
         self._pages: dict[str, TabPage] = {spec.key: spec.build(presenter, look) for spec in tabs}
@@ -95,6 +97,9 @@ class PersonScreen(QWidget):
         self._outer.setCurrentIndex(1 if state.is_gone else 0)
         self.header.show_state(state)
         self.last.setText(state.last)
+        if FACTS in self._pages:
+            words = _("{count} klären").format(count=state.conflicts) if state.conflicts else ""
+            self.tabs.set_note(FACTS, words, ChipKind.WARN if words else None)
         for page in self._pages.values():
             page.show_state(state)
         self._hand_over()
@@ -175,7 +180,9 @@ class PersonScreen(QWidget):
         """Learn the room from the whole window and pass it on."""
         room, look = frame_width(self.window().width(), self._look.scale), self._look
         side = look.px(16) if room is FrameWidth.COMPACT else look.space.page_side
-        self._head_column.setContentsMargins(side, look.space.page_top, side, 0)
+        self._head_column.setContentsMargins(0, look.space.page_top, 0, 0)
+        self.header.setContentsMargins(side, 0, side, 0)
+        self.tabs.setContentsMargins(side, 0, side, 0)
         self.last.setVisible(room is not FrameWidth.COMPACT)
         if room is not self._room:
             self._room = room

@@ -164,8 +164,9 @@ class PersonsScreen(QWidget):
     def _fit(self) -> None:
         """Fewer columns and a narrower panel where there is less room."""
         room = frame_width(self.window().width(), self._look.scale)
-        self.panel.setFixedWidth(min(self._look.panel.new_person, self.width()))
         is_open = self._presenter.new_person.state.is_open
-        self._left.setVisible(not (is_open and room is FrameWidth.COMPACT))
-        self._line.setVisible(is_open)
+        covers = is_open and room is FrameWidth.COMPACT
+        self.panel.setFixedWidth(self.width() if covers else min(self._look.panel.new_person, self.width()))
+        self._left.setVisible(not covers)
+        self._line.setVisible(is_open and not covers)
         self.found.set_room(room)

@@ -1,0 +1,107 @@
+"""What a command refuses before it begins, in the words of the terminal.
+
+KiimError
+ └── CliError
+      ├── UnknownCommand
+      ├── WrongUsage
+      ├── PasswordMissing
+      ├── SecretUnreadable
+      ├── WhichUser
+      ├── UserMissing
+      ├── NotAnId
+      ├── NotAPair
+      ├── MappingUnreadable
+      ├── NoWindow
+      ├── Interrupted
+      └── Unexpected
+"""
+
+from __future__ import annotations
+
+from kiim_desktop.base.errors import KiimError
+
+
+class CliError(KiimError):
+    """Der Befehl konnte nicht ausgeführt werden. Es wurde nichts verändert. Bitte mit „--help“ nachsehen."""
+
+    code = "cli"
+
+
+class UnknownCommand(CliError):
+    """Diesen Befehl gibt es nicht. Es wurde nichts verändert. Bekannt sind: {known}."""
+
+    code = "unknown_command"
+
+
+class WrongUsage(CliError):
+    """So ist der Befehl nicht gemeint ({what}). Es wurde nichts verändert. Bitte mit „{command} --help“ nachsehen."""
+
+    code = "usage"
+
+
+class PasswordMissing(CliError):
+    """Es fehlt das Kennwort. Es wurde nichts geöffnet. Bitte „--password-file DATEI“ angeben (- = Standardeingabe)."""
+
+    code = "password_missing"
+
+
+class SecretUnreadable(CliError):
+    """Die Datei mit dem Geheimnis ist leer oder nicht lesbar. Es wurde nichts verändert. Bitte den Pfad prüfen."""
+
+    code = "secret_unreadable"
+
+
+class WhichUser(CliError):
+    """In diesem Büro arbeiten mehrere. Es wurde nichts geöffnet. Bitte mit „--user NAME“ sagen, wer gemeint ist."""
+
+    code = "which_user"
+
+
+class NotAnId(CliError):
+    """Das ist keine Kennung ({what}). Es wurde nichts verändert. Bitte eine aus „kiim search“ nehmen."""
+
+    code = "not_an_id"
+
+
+class UserMissing(CliError):
+    """Es fehlt der Name dessen, der hier arbeitet. Es wurde nichts eingerichtet. Bitte mit „--user NAME“ angeben."""
+
+    code = "user_missing"
+
+
+class NotAPair(CliError):
+    """Eine Angabe hat nicht die Form FELD=WERT. Es wurde nichts gespeichert. Bitte z. B. language=deu schreiben."""
+
+    code = "not_a_pair"
+
+
+class MappingUnreadable(CliError):
+    """Die Zuordnung der Spalten ist nicht lesbar. Es wurde nichts übernommen. \
+Erwartet wird eine JSON-Datei mit Überschrift und Feld. Bekannte Felder: {known}.
+    """
+
+    code = "mapping"
+
+
+class NoWindow(CliError):
+    """Auf diesem Rechner fehlt der Teil des Programms für das Fenster. Befehle gehen trotzdem. \
+Bitte die Vollversion installieren lassen.
+    """
+
+    code = "no_window"
+
+
+class Interrupted(CliError):
+    """Abgebrochen. Was schon fertig war, bleibt. Ein begonnener Import lässt sich weiterführen oder zurücknehmen: \
+„kiim import --list“.
+    """
+
+    code = "interrupted"
+
+
+class Unexpected(CliError):
+    """Im Programm ist ein Fehler aufgetreten ({kind}). Der Befehl wurde abgebrochen, Gespeichertes ist sicher. \
+Bitte IT verständigen.
+    """
+
+    code = "unexpected"

@@ -1,0 +1,82 @@
+"""`kiim exchange` and `kiim bundle`: one exchange over HTTPS or a folder, and what a bundle says from outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kiim_desktop.cli.composing import Call, with_call, writing
+from kiim_desktop.cli.edge import Commands
+from kiim_desktop.cli.printing import Json, as_json, iso, local, tell
+from kiim_desktop.interchange.errors import FileMissing
+from kiim_desktop.sync.errors import NotEnrolled
+
+
+@click.command()
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="über einen Ordner oder Stick")
+@with_call
+@as_json
+def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
+    """Einmal abgleichen: mit dem Kreis über das Netz, oder über einen Ordner oder Stick."""
+    from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line
+
+    with writing(call) as office:
+        done = exchange_in_folder(office, folder) if folder else exchange_over_line(office)
+    if done is None:
+        raise NotEnrolled
+    document: Json = {
+        "confirmed_at": iso(done.confirmed_at),
+        "sent": done.sent,
+        "received": done.received,
+        "waiting": done.waiting,
+        "not_accepted": done.not_accepted,
+        "orders": done.orders,
+        "conflicts": done.conflicts,
+        "parked": done.parked,
+        "quarantined": done.quarantined,
+        "left_in_folder": done.left_in_folder,
+        "bytes_up": done.bytes_up,
+        "bytes_down": done.bytes_down,
+        "round_trips": done.round_trips,
+    }
+    text = [
+        f"Bestätigt: {local(done.confirmed_at)}",
+        f"Gesendet {done.sent}, empfangen {done.received}, wartend {done.waiting}",
+        f"Nicht angenommen {done.not_accepted}",
+    ]
+    tell(document, text, as_json=as_json)
+
+
+@click.group(cls=Commands)
+def bundle() -> None:
+    """Dateien des Abgleichs (.kiim)."""
+
+
+@bundle.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@as_json
+def inspect(file: Path, *, as_json: bool) -> None:
+    """Was außen auf einer Datei des Abgleichs steht; sie wird nicht geöffnet."""
+    from kiim_desktop.sync.wire.bundles import inspect as outside
+    from kiim_desktop.sync.wire.codec import FILE_CAP
+
+    try:
+        with file.open("rb") as opened:
+            raw = opened.read(FILE_CAP + 1)
+    except OSError as error:
+        raise FileMissing from error
+    header = outside(raw)
+    document: dict[str, Json] = {
+        "version": header.version,
+        "kind": header.kind.value,
+        "id": header.id.hex(),
+        "channel": header.channel.hex(),
+        "number": header.number,
+        "previous": header.previous.hex(),
+        "recipients": [each.hex() for each in header.recipients],
+        "training": header.training,
+        "unpacked": header.unpacked,
+        "bytes": len(raw),
+    }
+    tell(document, [f"{name}: {value}" for name, value in document.items()], as_json=as_json)

@@ -1,0 +1,224 @@
+"""`kiim search`, `show`, `record`, `conflicts`: reading and writing files for scripts, with the rights of the user."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import click
+
+from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.cli.composing import Call, looking, with_call, writing
+from kiim_desktop.cli.edge import Commands
+from kiim_desktop.cli.errors import NotAnId, NotAPair
+from kiim_desktop.cli.printing import Json, as_json, iso, tell
+from kiim_desktop.domain.changes import Cell
+from kiim_desktop.domain.errors import NotReadable, UnknownField
+from kiim_desktop.domain.field_types import NotUnderstood, read_text
+from kiim_desktop.domain.kinds import IDENTITY
+from kiim_desktop.domain.kinds.declaring import Field, Kind
+from kiim_desktop.domain.records import Record
+from kiim_desktop.domain.values import Value, to_plain
+from kiim_desktop.storage.person_lists import Hit
+from kiim_desktop.usecases import reading, recording
+from kiim_desktop.usecases.errors import NoSuchRecord
+from kiim_desktop.usecases.office import Office
+
+NEW = "new"
+
+
+@click.command()
+@click.argument("text")
+@click.option("--limit", default=50, type=click.IntRange(1, 1000), help="höchstens so viele")
+@with_call
+@as_json
+def search(call: Call, text: str, limit: int, *, as_json: bool) -> None:
+    """Personen suchen: Name in jeder Schrift, Geburtsjahr oder -tag, Telefon, Ort, Notiz."""
+    with looking(call) as office:
+        started = time.perf_counter()
+        hits = reading.search(office, text, limit)
+        took = round((time.perf_counter() - started) * 1000, 2)
+    document: Json = {"hits": [_hit(hit) for hit in hits], "ms": took}
+    tell(
+        document,
+        [f"{h.row.id.hex()}  {h.row.name}  {h.row.birth}  {h.row.municipality}" for h in hits],
+        as_json=as_json,
+    )
+
+
+@click.command()
+@click.argument("person")
+@with_call
+@as_json
+def show(call: Call, person: str, *, as_json: bool) -> None:
+    """Eine Akte zeigen; das Lesen wird protokolliert."""
+    with looking(call) as office:
+        file = reading.open_person(office, person_id(person))
+        records = [_record(office, each) for each in file.records]
+    document: Json = {"id": file.row.id.hex(), "scope": file.row.id.hex(), "records": records}
+    tell(document, [f"{each['kind']}: {each['fields']}" for each in records], as_json=as_json)
+
+
+@click.command()
+@click.argument("person")
+@click.argument("kind")
+@click.argument("fields", nargs=-1, required=True, metavar="FELD=WERT...")
+@click.option("--record", "record_id", default="", help="einen vorhandenen Eintrag ändern")
+@click.option("--source", default="told", help="Grundlage, z. B. told, document_seen")
+@with_call
+@as_json
+def record(  # one option each
+    call: Call, person: str, kind: str, fields: Sequence[str], record_id: str, source: str, *, as_json: bool
+) -> None:
+    """Einen Eintrag schreiben; PERSON „new“ legt mit KIND identity eine neue Akte an."""
+    with writing(call) as office:
+        declared = office.kinds.named(kind)
+        answers = {name: _value(office, declared, name, text) for name, text in map(_pair, fields)}
+        if source not in office.codes["sources"].codes:
+            raise NotReadable(field="source", why=", ".join(office.codes["sources"].codes))
+        if person == NEW and declared is IDENTITY:
+            done = recording.new_person(office, answers)
+        else:
+            known = RecordId(_bytes(record_id, 8, "RECORD")) if record_id else None
+            entry = recording.Entry(kind=declared, answers=answers, record=known, basis=source)
+            done = recording.record_entry(office, person_id(person), entry)
+    document: Json = {"id": done.record.hex(), "person": done.person.hex(), "kind": declared.name}
+    tell(document, [f"Gespeichert: {done.person.hex()} {done.record.hex()}"], as_json=as_json)
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@with_call
+@as_json
+@click.pass_context
+def conflicts(context: click.Context, call: Call, *, as_json: bool) -> None:
+    """Widersprüche zeigen: Felder, über die zwei Personen Verschiedenes gesagt haben."""
+    if context.invoked_subcommand is not None:
+        context.obj = call
+        return
+    with looking(call) as office:
+        found = [each for record in reading.conflicts(office) for each in _disagreements(office, record)]
+    text = [f"{each['id']}  {each['kind']}.{each['field']}" for each in found]
+    tell({"conflicts": found}, text or ["Keine Widersprüche."], as_json=as_json)
+
+
+@conflicts.command()
+@click.argument("conflict")
+@click.option("--take", required=True, type=click.IntRange(1), help="Nummer des Werts, der gilt")
+@with_call
+@as_json
+def resolve(call: Call, conflict: str, take: int, *, as_json: bool) -> None:
+    """Einen Widerspruch entscheiden; der andere Wert bleibt in der Geschichte des Felds."""
+    person, found, number = _conflict_id(conflict)
+    with writing(call) as office:
+        heads = _living(office, person, found, number)
+        if take > len(heads):
+            raise NoSuchRecord
+        recording.resolve_conflict(office, person, found, number, heads[take - 1].value)
+    tell({"id": conflict, "taken": take}, ["Der Widerspruch ist entschieden."], as_json=as_json)
+
+
+def person_id(text: str) -> PersonId:
+    """Return the id of a person as commands print it; NotAnId."""
+    return PersonId(_bytes(text, 16, "PERSON"))
+
+
+def _bytes(text: str, size: int, what: str) -> bytes:
+    try:
+        found = bytes.fromhex(text.replace("-", ""))
+    except ValueError as error:
+        raise NotAnId(what=what) from error
+    if len(found) != size:
+        raise NotAnId(what=what)
+    return found
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise NotAPair
+    return name, value
+
+
+def _value(office: Office, kind: Kind, name: str, text: str) -> Value:
+    field = kind.field(name)
+    if field is None:
+        raise UnknownField(field=name, kind=kind.name, known=", ".join(each.name for each in kind.fields))
+    try:
+        return read_text(field.type, text, office.codes, office.today).value
+    except NotUnderstood as error:
+        raise NotReadable(field=field.title, why=str(error.args[0])) from error
+
+
+def _hit(hit: Hit) -> Json:
+    row = hit.row
+    return {
+        "id": row.id.hex(),
+        "name": row.name,
+        "variants": [row.variant] if row.variant else [],
+        "birth": row.birth,
+        "municipality": row.municipality,
+        "why": [hit.snippet] if hit.snippet else [],
+        "where": hit.where.value,
+    }
+
+
+def _record(office: Office, record: Record) -> dict[str, Json]:
+    kind = office.kinds.numbered(record.kind_number)
+    newest = record.newest
+    return {
+        "id": record.id.hex(),
+        "kind": kind.name if kind else str(record.kind_number),
+        "category": f"P{kind.category.number}" if kind else "",
+        "fields": _fields(record, kind.fields) if kind else {},
+        "source": newest.basis if newest else "",
+        "author": _author(office, newest.actor) if newest else "",
+        "at": iso(newest.wall) if newest else None,
+        "conflicts": _disagreements(office, record),
+    }
+
+
+def _fields(record: Record, fields: Sequence[Field]) -> dict[str, Json]:
+    values = ((field.name, record.value(field.number)) for field in fields)
+    return {name: to_plain(value) for name, value in values if value is not None}
+
+
+def _author(office: Office, actor: bytes) -> str:
+    return next((user.name for user in office.profile.users if user.id == actor), actor.hex())
+
+
+def _disagreements(office: Office, record: Record) -> list[dict[str, Json]]:
+    kind = office.kinds.numbered(record.kind_number)
+    return [
+        {
+            "id": f"{record.scope.hex()}-{record.id.hex()}-{number}",
+            "person": record.scope.hex(),
+            "record": record.id.hex(),
+            "kind": kind.name if kind else str(record.kind_number),
+            "field": field.name if kind and (field := kind.numbered(number)) else str(number),
+            "values": [
+                {
+                    "take": place,
+                    "value": to_plain(head.value),
+                    "author": _author(office, head.origin.actor),
+                    "at": iso(head.origin.wall),
+                    "source": head.origin.basis,
+                }
+                for place, head in enumerate(record.cell(number), 1)
+            ],
+        }
+        for number in record.conflicts
+    ]
+
+
+def _conflict_id(text: str) -> tuple[PersonId, RecordId, int]:
+    parts = text.split("-")
+    if len(parts) != 3 or not parts[2].isdecimal():  # noqa: PLR2004  # person, record, field
+        raise NotAnId(what="CONFLICT")
+    return person_id(parts[0]), RecordId(_bytes(parts[1], 8, "CONFLICT")), int(parts[2])
+
+
+def _living(office: Office, person: PersonId, record: RecordId, number: int) -> Cell:
+    for found in reading.conflicts(office):
+        if found.scope == person and found.id == record and number in found.conflicts:
+            return found.cell(number)
+    raise NoSuchRecord

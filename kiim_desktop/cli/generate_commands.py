@@ -1,0 +1,84 @@
+"""`kiim generate` and `kiim score`: invented data, and how good the importer is on lists with known answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kiim_desktop.cli.composing import Call, with_call, writing
+from kiim_desktop.cli.edge import Commands
+from kiim_desktop.cli.printing import Json, as_json, tell
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.option("--size", type=click.Choice(["S", "M", "L"]), required=True, help="300, 10.000 oder 60.000 Personen")
+@click.option("--seed", type=int, default=1, help="gleiche Zahl, gleiche Daten")
+@click.option("--out", type=_FOLDER, required=True, help="Ordner für das Ergebnis")
+@click.option("--profile", "as_profile", is_flag=True, help="ein fertiges Büro statt JSON-Zeilen")
+@click.option("--office", default="Büro Musterkreis", help="Name des Büros")
+@click.option("--user", default="Frau Muster", help="Name der Benutzerin")
+@click.option("--password-file", default="", help="Datei mit dem Kennwort des Büros")
+@click.pass_context
+@as_json
+def generate(  # noqa: PLR0913  # one option each
+    context: click.Context,
+    size: str,
+    seed: int,
+    out: Path,
+    office: str,
+    user: str,
+    password_file: str,
+    *,
+    as_profile: bool,
+    as_json: bool,
+) -> None:
+    """Erfundene Personen mit ganzen Verläufen: JSON-Zeilen oder ein fertiges Büro."""
+    from kiim_desktop.interchange.generator.files import write_lines
+    from kiim_desktop.interchange.generator.population import SIZES, population
+    from kiim_desktop.usecases.generating import fill_office
+
+    wanted = SIZES[size]
+    people = population(wanted, seed)
+    if as_profile:
+        before = context.find_object(Call) or Call()
+        call = Call(profile=out, user=user, password_file=password_file or before.password_file, cost=before.cost)
+        secret = _make_office(call, office)
+        with writing(call, secret) as opened:
+            records = fill_office(opened, people, wanted.persons)
+    else:
+        records = write_lines(people, out, wanted.offices)
+    document: Json = {"persons": wanted.persons, "records": records, "seed": seed, "profile": as_profile}
+    tell(document, [f"{wanted.persons} Personen, {records} Einträge."], as_json=as_json)
+
+
+def _make_office(call: Call, office: str) -> str:
+    from kiim_desktop.storage.profiles import NewProfile
+    from kiim_desktop.usecases.unlocking import set_up_office
+
+    password = call.password()
+    new = NewProfile(office_name=office, user_name=call.user, password=password, cost=call.cost)
+    set_up_office(call.folder, new, call.around())
+    return password
+
+
+@click.group(cls=Commands)
+def score() -> None:
+    """Güte an Dateien mit bekannter Lösung messen."""
+
+
+@score.command("import")
+@click.argument("file", type=_FILE)
+@click.argument("truth", type=_FILE)
+@with_call
+@as_json
+def score_import(call: Call, file: Path, truth: Path, *, as_json: bool) -> None:
+    """Was der Import aus einer Liste macht, gegen die erwarteten Personen (TRUTH.json)."""
+    from kiim_desktop.base.clock import today
+    from kiim_desktop.interchange.score import score_import as measure
+
+    found = measure(file, truth, today(call.around().clock))
+    tell(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)

@@ -1,0 +1,194 @@
+"""`kiim profile`, `user`, `device`: the office on this computer, who works in it, which devices belong to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kiim_desktop.cli.composing import Call, looking, read_secret, with_call, writing
+from kiim_desktop.cli.edge import Commands
+from kiim_desktop.cli.errors import SecretUnreadable, UserMissing
+from kiim_desktop.cli.printing import Json, as_json, iso, tell
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(cls=Commands)
+def profile() -> None:
+    """Das Büro auf diesem Rechner: einrichten, beitreten, ansehen."""
+
+
+@profile.command()
+@click.option("--office", required=True, help="Name des Büros")
+@click.option("--recovery-file", default="", help="Datei mit dem Code des Wiederherstellungsblatts")
+@with_call
+@as_json
+def new(call: Call, office: str, recovery_file: str, *, as_json: bool) -> None:
+    """Ein neues verschlüsseltes Büro einrichten, ohne Kreis."""
+    from kiim_desktop.crypto.sheets import parse_recovery_code
+    from kiim_desktop.storage.profiles import NewProfile
+    from kiim_desktop.usecases.unlocking import set_up_office
+
+    if not call.user:
+        raise UserMissing
+    recovery = parse_recovery_code(read_secret(recovery_file)) if recovery_file else None
+    made = NewProfile(
+        office_name=office, user_name=call.user, password=call.password(), recovery=recovery, cost=call.cost
+    )
+    result = set_up_office(call.folder, made, call.around())
+    document: Json = {
+        "profile": result.keyfile.db_id,
+        "user": result.users[0].id.hex(),
+        "recovery": recovery is not None,
+    }
+    tell(document, ["Das Büro ist eingerichtet."], as_json=as_json)
+
+
+@profile.command()
+@click.argument("invitation", type=_FILE)
+@click.option("--code-file", required=True, help="Datei mit dem Einmalcode, - = Standardeingabe")
+@click.option("--recovery-file", default="", help="Datei mit dem Code des Wiederherstellungsblatts")
+@click.option("--label", default="", help="wie das Büro dieses Gerät nennt")
+@with_call
+@as_json
+def join(  # one option each
+    call: Call, invitation: Path, code_file: str, recovery_file: str, label: str, *, as_json: bool
+) -> None:
+    """Mit einer Einladung (.kiimenrol) einem Kreis beitreten; der Antrag geht mit dem nächsten Abgleich hinaus."""
+    from kiim_desktop.crypto.sheets import parse_recovery_code
+    from kiim_desktop.usecases.enrolling import Joining, join_office, words_of_this_device
+    from kiim_desktop.usecases.unlocking import lock_office
+
+    if not call.user:
+        raise UserMissing
+    try:
+        raw = invitation.read_bytes()
+    except OSError as error:
+        raise SecretUnreadable from error
+    joining = Joining(
+        invitation=raw,
+        code=read_secret(code_file),
+        user_name=call.user,
+        password=call.password(),
+        label=label,
+        recovery=parse_recovery_code(read_secret(recovery_file)) if recovery_file else None,
+        cost=call.cost,
+    )
+    office = join_office(call.folder, joining, call.around())
+    try:
+        words = " ".join(words_of_this_device(office))
+        document = {"device": office.store.identity.device.hex(), "words": words}
+    finally:
+        lock_office(office)
+    tell(document, [f"Der Antrag ist vorbereitet. Die vier Wörter dieses Geräts: {words}"], as_json=as_json)
+
+
+@profile.command()
+@with_call
+@as_json
+def info(call: Call, *, as_json: bool) -> None:
+    """Versionen, Anzahlen, Stand des Abgleichs; keine personenbezogenen Daten."""
+    from kiim_desktop import __version__
+    from kiim_desktop.storage.opening import library_versions
+    from kiim_desktop.storage.schema import VERSION
+    from kiim_desktop.usecases.exchanging import standing
+
+    with looking(call) as office:
+        exchange = standing(office)
+        sqlite, sqlcipher = library_versions()
+        identity = office.store.identity
+        document: dict[str, Json] = {
+            "version": __version__,
+            "database_version": VERSION,
+            "sqlite": sqlite,
+            "sqlcipher": sqlcipher,
+            "profile": identity.profile.hex(),
+            "office": identity.office.hex(),
+            "device": identity.device.hex(),
+            "replica": office.store.replica.hex(),
+            "training": identity.training,
+            "persons": office.store.persons.count(),
+            "records": office.store.count_records(),
+            "users": len(office.profile.users),
+            "generation": office.store.generation(),
+            "minimum_generation": office.profile.keyfile.minimum_generation,
+            "exchange": {
+                "state": exchange.stage.value,
+                "confirmed_at": iso(exchange.confirmed_at),
+                "waiting": exchange.waiting,
+                "conflicts": exchange.conflicts,
+                "not_accepted": exchange.not_accepted,
+            },
+        }
+    tell(document, [f"{name}: {value}" for name, value in document.items()], as_json=as_json)
+
+
+@click.group(cls=Commands)
+def user() -> None:
+    """Wer in diesem Büro arbeitet."""
+
+
+@user.command("list")
+@with_call
+@as_json
+def list_users(call: Call, *, as_json: bool) -> None:
+    """Benutzer und ihre Rollen."""
+    with looking(call) as office:
+        users = [{"id": each.id.hex(), "name": each.name, "role": each.role.value} for each in office.profile.users]
+    tell({"users": users}, [f"{each['id']}  {each['role']:<16}{each['name']}" for each in users], as_json=as_json)
+
+
+@click.group(cls=Commands)
+def device() -> None:
+    """Die Geräte dieses Büros."""
+
+
+@device.command("list")
+@with_call
+@as_json
+def list_devices(call: Call, *, as_json: bool) -> None:
+    """Geräte nach dem Stand des letzten Abgleichs; wartende zuerst, mit ihren vier Wörtern."""
+    from kiim_desktop.usecases import enrolling
+
+    with looking(call) as office:
+        lines = enrolling.list_devices(office)
+        found: list[dict[str, Json]] = [
+            {
+                "id": line.id.hex(),
+                "status": line.status,
+                "label": line.label,
+                "words": " ".join(line.words or ()),
+                "this": line.is_own,
+            }
+            for line in lines
+        ]
+    text = [f"{each['id']}  {each['status']:<10}{each['label']}  {each['words']}" for each in found]
+    tell({"devices": found}, text, as_json=as_json)
+
+
+@device.command()
+@click.argument("device_id")
+@click.option("--words", required=True, help='die vier Wörter, z. B. --words "birne kegel lampe ufer"')
+@with_call
+@as_json
+def approve(call: Call, device_id: str, words: str, *, as_json: bool) -> None:
+    """Ein wartendes Gerät aufnehmen, nachdem die vier Wörter verglichen sind."""
+    from kiim_desktop.usecases.enrolling import approve_device
+
+    with writing(call) as office:
+        found = approve_device(office, device_id, words)
+    tell({"id": found.hex()}, ["Das Gerät ist aufgenommen; es gilt ab dem nächsten Abgleich."], as_json=as_json)
+
+
+@device.command()
+@click.argument("device_id")
+@with_call
+@as_json
+def revoke(call: Call, device_id: str, *, as_json: bool) -> None:
+    """Ein Gerät ausschließen; ab dem nächsten Abgleich bekommt es nichts mehr."""
+    from kiim_desktop.usecases.enrolling import revoke_device
+
+    with writing(call) as office:
+        found = revoke_device(office, device_id)
+    tell({"id": found.hex()}, ["Das Gerät ist ausgeschlossen; es gilt ab dem nächsten Abgleich."], as_json=as_json)

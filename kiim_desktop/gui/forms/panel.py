@@ -1,0 +1,254 @@
+"""The form of one record at the right side: built from its kind, 528 px wide like the note editor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.domain.field_types import Shape
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.forms.field_editor import FieldEditor, make_editor, options_of
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, plain_button, primary_button, text_button
+from kiim_desktop.gui.widgets.choice import Choice
+from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.keys_line import KeyHint
+from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
+from kiim_desktop.presenters.form_fields import CodeChoice, FormField, basis_choices, code_choices
+from kiim_desktop.presenters.forms import FormPresenter, FormState
+
+DRAFT_EVERY_MS = 3_000
+"""Five seconds are promised; this leaves room for a slow disk."""
+_SHORT_LIST, _SHORT_WORD = 16, 20
+"""A list of few short words fits into half the width."""
+
+
+class FormPanel(Ground):
+    """Paints a FormState; `closed` tells that the keyboard may go back, `opening_changed` also an opening."""
+
+    closed = Signal()
+    opening_changed = Signal()
+
+    def __init__(self, presenter: FormPresenter, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, "sunken", parent)
+        self._presenter, self._look = presenter, look
+        self.editors: dict[str, FieldEditor] = {}
+        self._built: tuple[object, ...] = ()
+        self._draft: object = None
+        self._title = PlainLabel(look, kind=Type.SECTION, semibold=True)
+        self._mark = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
+        self._check = IconLabel(look, "check", color="text2", size=14)
+        self._problem = PlainLabel(look, color="danger", wrap=True)
+        self.basis = Choice(look, _("Quelle der Angaben"), options_of(basis_choices(presenter.ground)))
+        self.more = text_button(look, "", presenter.show_more, flush=True)
+        self.save = primary_button(look, _("Speichern"), presenter.save, hint=_("Strg+Eingabe"))
+        self.leave = plain_button(look, _("Als Entwurf lassen"), presenter.leave, hint=_("Esc"))
+        self.discard = RedWord(look, _("Verwerfen"), ButtonKind.TEXT)
+        self.delete = RedWord(look, _("Löschen"), ButtonKind.TEXT)
+        self._inside, self._area = QWidget(), QScrollArea()
+        self._fields = QVBoxLayout(self._inside)
+        self._timer = QTimer(self)
+        self._build()
+        self._bind()
+        presenter.on_change = self.show_state
+        self.show_state(presenter.state)
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        return (
+            (_("Strg+Eingabe"), _("speichern")),
+            (_("Esc"), _("als Entwurf lassen")),
+            (_("Strg+."), _("keine Angabe: warum")),
+        )
+
+    def show_state(self, state: FormState) -> None:
+        """Paint a state; may be called with the same one again."""
+        self.setVisible(state.is_open)
+        if not state.is_open:
+            self._timer.stop()
+            self._clear()
+            self._notice_opening(state)
+            return
+        if not self._timer.isActive():
+            self._timer.start()
+        self._rebuild(state)
+        for field in state.visible:
+            self.editors[field.name].show_field(field)
+        self._title.setText(state.title)
+        self.setAccessibleName(state.title)
+        self._mark.setText(state.saved_mark)
+        self._check.setVisible(bool(state.saved_mark))
+        self._problem.setText(state.problem)
+        self._problem.setVisible(bool(state.problem))
+        if self.basis.key() != state.basis:
+            self.basis.set_key(state.basis)
+        self.more.set_text(_more_words(state.hidden_count))
+        self.more.setVisible(bool(state.hidden_count))
+        self.delete.setVisible(state.can_delete)
+        for button in (self.save, self.leave, self.discard, self.delete):
+            button.setEnabled(not state.is_saving)
+        self._notice_opening(state)
+
+    def focus_first(self) -> None:
+        """Take the keyboard into the first empty field, else into the first one."""
+        fields = self._presenter.state.visible
+        wanted = next((field.name for field in fields if not field.typed), fields[0].name if fields else "")
+        if wanted in self.editors:
+            self.editors[wanted].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._presenter.keep_draft()
+
+    def _notice_opening(self, state: FormState) -> None:
+        if state.draft == self._draft:
+            return
+        self._draft = state.draft
+        self.opening_changed.emit()
+        if state.is_open:
+            self.focus_first()
+        else:
+            self.closed.emit()
+
+    def _rebuild(self, state: FormState) -> None:
+        """Make the editors anew only if other fields came into sight."""
+        wanted = (state.kind.name if state.kind else "", state.draft, *(field.name for field in state.visible))
+        if wanted == self._built:
+            return
+        focused = next((name for name, editor in self.editors.items() if editor.isAncestorOf(self._focus())), "")
+        self._clear()
+        self._built = wanted
+        half: list[FieldEditor] = []
+        for field in state.visible:
+            choices = code_choices(self._presenter.ground, field.codes, field.typed) if field.codes else ()
+            editor = self._editor(field, choices)
+            if _is_short(field, choices):
+                half.append(editor)
+                if len(half) == 2:  # noqa: PLR2004  # two halves
+                    self._add(half)
+            else:
+                self._add(half)
+                self._add([editor])
+        self._add(half)
+        self._order_tabs()
+        if focused in self.editors:
+            self.editors[focused].setFocus()
+
+    def _editor(self, field: FormField, choices: tuple[CodeChoice, ...]) -> FieldEditor:
+        editor = make_editor(self._look, field, choices)
+        editor.typed.connect(self._presenter.write)
+        editor.left.connect(self._presenter.finish)
+        self.editors[field.name] = editor
+        return editor
+
+    def _add(self, editors: list[FieldEditor]) -> None:
+        """Put one editor, or two halves, into the next row; empties the list."""
+        if not editors:
+            return
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._look.px(12))
+        for editor in editors:
+            row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
+        if len(editors) == 1 and isinstance(editors[0], FieldEditor) and editors[0].property("half"):
+            row.addStretch(1)
+        self._fields.insertWidget(self._fields.count() - 1, holder)
+        editors.clear()
+
+    def _clear(self) -> None:
+        self._built = ()
+        self.editors = {}
+        while self._fields.count() > 1:
+            item = self._fields.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _order_tabs(self) -> None:
+        chain = [*self.editors.values(), self.more, self.basis, self.save, self.leave, self.discard, self.delete]
+        for first, second in zip(chain, chain[1:], strict=False):
+            QWidget.setTabOrder(_last_focus(first), second)
+
+    def _focus(self) -> QWidget:
+        return self.window().focusWidget() or self
+
+    def _build(self) -> None:
+        look, column = self._look, QVBoxLayout(self)
+        column.setContentsMargins(0, look.px(16), 0, look.px(16))
+        column.setSpacing(look.px(8))
+        side = look.space.panel_side
+        head = QHBoxLayout()
+        head.setContentsMargins(side, 0, side, 0)
+        head.setSpacing(look.px(6))
+        head.addWidget(self._title, 1)
+        head.addWidget(self._check)
+        head.addWidget(self._mark)
+        column.addLayout(head)
+        self._fields.setContentsMargins(side, look.px(4), side, look.px(8))
+        self._fields.setSpacing(look.px(10))
+        self._fields.addStretch(1)
+        self._area.setWidget(self._inside)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(self._area, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(side, 0, side, 0)
+        below.setSpacing(look.px(10))
+        below.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        below.addWidget(Divider(look))
+        below.addWidget(self.basis)
+        below.addWidget(self._problem)
+        foot = QHBoxLayout()
+        foot.setSpacing(look.px(8))
+        foot.addWidget(self.save)
+        foot.addWidget(self.leave)
+        foot.addStretch(1)
+        foot.addWidget(self.discard)
+        foot.addWidget(self.delete)
+        below.addLayout(foot)
+        column.addLayout(below)
+
+    def _bind(self) -> None:
+        presenter = self._presenter
+        self._timer.setInterval(DRAFT_EVERY_MS)
+        self._timer.timeout.connect(self._keep)
+        self.basis.chosen.connect(presenter.choose_basis)
+        self.discard.clicked.connect(lambda _on=False: presenter.discard())
+        self.delete.clicked.connect(lambda _on=False: presenter.delete())
+        for keys, deed in (("Ctrl+Return", presenter.save), ("Ctrl+Enter", presenter.save), ("Esc", presenter.leave)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
+
+    @Slot()
+    def _keep(self) -> None:
+        self._presenter.keep_draft()
+
+
+class RedWord(Button):
+    """A red word without a frame: it can be undone, so it neither asks nor looks like the end."""
+
+    def _ink(self) -> QColor:
+        return self._look.palette.danger if self.isEnabled() else self._look.palette.disabled
+
+
+def _is_short(field: FormField, choices: tuple[CodeChoice, ...]) -> bool:
+    if field.shape in (Shape.DATE, Shape.NUMBER):
+        return True
+    is_short_list = len(choices) <= _SHORT_LIST and all(len(choice.title) <= _SHORT_WORD for choice in choices)
+    return field.shape is Shape.CODE and is_short_list and not field.help
+
+
+def _last_focus(widget: QWidget) -> QWidget:
+    while (proxy := widget.focusProxy()) is not None:
+        widget = proxy
+    return widget
+
+
+def _more_words(count: int) -> str:
+    return ngettext("noch {count} Feld", "noch {count} Felder", count).format(count=count)

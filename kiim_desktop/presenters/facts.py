@@ -1,0 +1,235 @@
+"""The tab "Angaben": every fact with source and day, its history, disagreements, editing in the row or in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kiim_desktop.base.ids import DraftId, PersonId, RecordId
+from kiim_desktop.base.jobs import Newest, Progress
+from kiim_desktop.base.translation import _
+from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.errors import UnknownKind
+from kiim_desktop.domain.kinds.declaring import Field, Kind
+from kiim_desktop.domain.records import Record, person_scope
+from kiim_desktop.presenters.fact_history import FactHistory, history_of
+from kiim_desktop.presenters.fact_rows import FactArea, FactGround, FactKey, areas_of, shown_kinds
+from kiim_desktop.presenters.fact_writing import ask_about, keep_both, leave_open, restore_value, take_value
+from kiim_desktop.presenters.form_writing import delete_with_undo
+from kiim_desktop.presenters.forms import FormPresenter
+from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.words import draft_words
+from kiim_desktop.storage.drafts import Draft
+from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.drafting import drafts_of
+from kiim_desktop.usecases.errors import NoSuchPerson
+from kiim_desktop.usecases.reading import PersonFile, field_history, look_again
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOffer:
+    """An unfinished form of this person."""
+
+    id: DraftId
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsState:
+    """What the tab shows. `focused` is the row whose history stands at the right."""
+
+    person: PersonId | None = None
+    areas: tuple[FactArea, ...] = ()
+    focused: FactKey | None = None
+    history: FactHistory | None = None
+    drafts: tuple[DraftOffer, ...] = ()
+
+    @property
+    def conflicts(self) -> int:
+        return sum(area.conflicts for area in self.areas)
+
+
+class FactsPresenter(Presenter[FactsState]):
+    """Shows the facts of one open file. `form` is the panel at the right, `line` edits one field in its row."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(FactsState())
+        self.desk = desk
+        self.form, self.line = FormPresenter(desk), FormPresenter(desk)
+        for form in (self.form, self.line):
+            form.on_drafts = self.look_again
+        self._records: dict[RecordId, Record] = {}
+        self._revealed: frozenset[RecordId] = frozenset()
+        self._looking, self._past = Newest(desk.jobs), Newest(desk.jobs)
+
+    def open(self, person: PersonId | None) -> None:
+        """Show the facts of the person whose file was opened (the opening was logged there); None forgets all."""
+        if person == self.state.person:
+            return
+        self.keep_drafts()
+        self.form.leave()
+        self.line.leave()
+        self._looking.cancel()
+        self._past.cancel()
+        self._records, self._revealed = {}, frozenset()
+        self._become(FactsState(person=person))
+        self.look_again()
+
+    def changed(self, changed: Changed) -> None:
+        """Follow what was written."""
+        person = self.state.person
+        if person is not None and person_scope(person) in changed.scopes:
+            self.look_again()
+            self.form.changed(changed)
+            self.line.changed(changed)
+
+    def look_again(self) -> None:
+        """Read the file once more; this is no new opening."""
+        person, office = self.state.person, self.desk.office
+        if person is None:
+            return
+
+        def work(_progress: Progress) -> tuple[PersonFile, list[Draft]]:
+            return look_again(office, person), drafts_of(office, person)
+
+        def show(loaded: tuple[PersonFile, list[Draft]]) -> None:
+            if self.state.person == person:
+                self._show(loaded[0].records, loaded[1])
+
+        self._looking.run(work, done=show, failed=self._fail)
+
+    def focus(self, key: FactKey | None) -> None:
+        """Show the history of a field; None closes it."""
+        found = self._found(key) if key else None
+        if key is None or found is None or self.state.person is None:
+            self._past.cancel()
+            self._become(replace(self.state, focused=None, history=None))
+            return
+        record, kind, field = found
+        office, person, ground = self.desk.office, self.state.person, self._ground()
+        self._past.run(
+            lambda _progress: field_history(office, person, record.id, field.number),
+            done=lambda past: self._become(
+                replace(self.state, focused=key, history=history_of(record, kind, field, past, ground))
+            ),
+            failed=self._fail,
+        )
+
+    def edit(self, key: FactKey) -> None:
+        """Edit one field in its row."""
+        found, person = self._found(key), self.state.person
+        if found is not None and person is not None:
+            self.line.edit(person, found[1], key.record, only=key.field)
+            self.focus(key)
+
+    def open_form(self, record: RecordId) -> None:
+        """Open the form of a whole record."""
+        known, person = self._records.get(record), self.state.person
+        kind = self.desk.office.kinds.numbered(known.kind_number) if known else None
+        if kind is not None and person is not None:
+            self.line.leave()
+            self.form.edit(person, kind, record)
+
+    def begin(self, kind: str) -> None:
+        """Open an empty form; a kind that nobody knows is told."""
+        person = self.state.person
+        if person is None:
+            return
+        try:
+            found = self.desk.office.kinds.named(kind)
+        except UnknownKind as unknown:
+            self.desk.navigator.explain(unknown)
+            return
+        self.line.leave()
+        self.form.begin(person, found)
+
+    def resume(self, draft: DraftId) -> None:
+        """Go on with a draft."""
+        if self.state.person is not None:
+            self.line.leave()
+            self.form.resume(self.state.person, draft)
+
+    def delete(self, record: RecordId) -> None:
+        """Delete a record, with an offer to take it back."""
+        known, person = self._records.get(record), self.state.person
+        kind = self.desk.office.kinds.numbered(known.kind_number) if known else None
+        if person is not None and kind is not None and not kind.is_single:
+            delete_with_undo(self.desk, person, record, kind)
+
+    def take(self, key: FactKey, value: str) -> None:
+        """End a disagreement with one of the values; the other stays in the history."""
+        found, person = self._found(key), self.state.person
+        if found is not None and person is not None:
+            take_value(self.desk, person, found, value)
+
+    def keep_both(self, key: FactKey) -> None:
+        """Keep both values: two records for ways to reach a person, elsewhere both stay open."""
+        found, person = self._found(key), self.state.person
+        if found is None or person is None:
+            return
+        if found[1].category is Category.CONTACT:
+            keep_both(self.desk, person, found)
+        else:
+            leave_open(self.desk)
+
+    def ask(self, key: FactKey) -> None:
+        """Make a reminder to ask about a field."""
+        found, person = self._found(key), self.state.person
+        if found is not None and person is not None:
+            ask_about(self.desk, person, found, self.desk.office.today)
+
+    def restore(self, number: int) -> None:
+        """Write an earlier value of the focused field again, with its source."""
+        history, person = self.state.history, self.state.person
+        found = self._found(self.state.focused) if self.state.focused else None
+        if history is None or found is None or person is None or not 0 <= number < len(history.past):
+            return
+        restore_value(self.desk, person, found, history.past[number])
+
+    def reveal(self, record: RecordId) -> None:
+        """Show an address that is blocked, until the file is closed."""
+        self._revealed |= {record}
+        self._become(replace(self.state, areas=areas_of(self._records.values(), self._ground())))
+
+    def keep_drafts(self) -> None:
+        """Save what is being typed."""
+        self.form.keep_draft()
+        self.line.keep_draft()
+
+    def _show(self, records: Iterable[Record], drafts: Iterable[Draft]) -> None:
+        kinds = {kind.number: kind for kind in shown_kinds(self.desk.office.kinds)}
+        self._records = {record.id: record for record in records if record.kind_number in kinds}
+        today = self.desk.office.today
+        offers = tuple(
+            DraftOffer(
+                draft.id,
+                _("{kind}: Entwurf von {when}").format(kind=kinds[draft.kind].title, when=draft_words(draft.at, today)),
+            )
+            for draft in drafts
+            if draft.kind in kinds
+        )
+        self._become(replace(self.state, areas=areas_of(self._records.values(), self._ground()), drafts=offers))
+        if self.state.focused is not None:
+            self.focus(self.state.focused)
+
+    def _found(self, key: FactKey) -> tuple[Record, Kind, Field] | None:
+        record = self._records.get(key.record)
+        kind = self.desk.office.kinds.numbered(record.kind_number) if record else None
+        field = kind.field(key.field) if kind else None
+        return (record, kind, field) if record and kind and field else None
+
+    def _ground(self) -> FactGround:
+        office = self.desk.office
+        return FactGround(
+            kinds=office.kinds,
+            codes=office.codes,
+            users=office.profile.users,
+            today=office.today,
+            revealed=self._revealed,
+        )
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, NoSuchPerson):
+            self.open(None)
+        else:
+            self.desk.navigator.explain(error)

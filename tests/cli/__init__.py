@@ -1,0 +1,1 @@
+"""The commands, as scripts and IT use them."""

@@ -1,0 +1,96 @@
+"""The real program: a process that speaks TLS with the pinned key, and stops when told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from kiim_desktop.cli.hub_main import main
+from kiim_desktop.crypto.certificates import key_pin
+
+PROGRAM = "from kiim_desktop.cli.hub_main import main; main(prog_name='kiim-hub')"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(home: Path, url: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `kiim-hub serve` until it answers, and stop it at the end."""
+    command = [sys.executable, "-c", PROGRAM, "--home", str(home), "serve", *words]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        try:
+            _wait(url, process)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        try:
+            if httpx.get(f"{url}/readyz", verify=False, trust_env=False).status_code == 200:  # noqa: S501  # the pin is checked below
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    pytest.fail("the hub did not get ready")
+
+
+@pytest.fixture
+def home(hub_store_url: str, tmp_path: Path) -> Path:
+    return tmp_path / "kreis"
+
+
+def init(home: Path, hub_store_url: str, url: str, port: int) -> None:
+    where = hub_store_url if hub_store_url.startswith("postgresql") else str(home)
+    words = ["--home", str(home), "init", where, "--url", url, "--port", str(port)]
+    assert CliRunner().invoke(main, words).exit_code == 0
+
+
+def test_the_hub_shows_the_key_its_invitations_pin(home: Path, hub_store_url: str) -> None:
+    port = free_port()
+    url = f"https://127.0.0.1:{port}"
+    init(home, hub_store_url, url, port)
+    with served(home, url):
+        shown = ssl.get_server_certificate(("127.0.0.1", port))
+    assert key_pin(shown.encode()) == key_pin((home / "tls.crt").read_bytes())
+
+
+def test_plain_http_serves_this_computer(home: Path, hub_store_url: str) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    init(home, hub_store_url, url, port)
+    with served(home, url) as process:
+        assert httpx.get(f"{url}/healthz", trust_env=False).text == "ok\n"
+    assert process.returncode in (0, -signal.SIGTERM)
+
+
+def test_several_workers_share_one_postgres(home: Path, hub_store_url: str) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    init(home, hub_store_url, url, port)
+    if hub_store_url.startswith("postgresql"):
+        with served(home, url, "--workers", "2"):
+            assert httpx.get(f"{url}/readyz", trust_env=False).status_code == 200
+    else:
+        done = CliRunner().invoke(main, ["--home", str(home), "serve", "--workers", "2"])
+        assert (done.exit_code, "[hub_setting]" in done.stderr) == (1, True)
+    assert os.environ.get("KIIM_HUB_WORKER_HOME") is None
