@@ -123,3 +123,8 @@ def doctor(call: Call, *, as_json: bool) -> None:
     tell(document, [f"{'ok  ' if f.ok else 'ACHTUNG'} {f.name}: {f.detail}" for f in findings], as_json=as_json)
     if not ok:
         raise Partly
+
+
+COMMANDS: dict[str, click.Command] = {
+    each.name or "": each for each in (verify, state_hash, backup, restore, audit, doctor)
+}

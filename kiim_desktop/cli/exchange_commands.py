@@ -80,3 +80,6 @@ def inspect(file: Path, *, as_json: bool) -> None:
         "bytes": len(raw),
     }
     tell(document, [f"{name}: {value}" for name, value in document.items()], as_json=as_json)
+
+
+COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (exchange, bundle)}

@@ -222,3 +222,6 @@ def _living(office: Office, person: PersonId, record: RecordId, number: int) -> 
         if found.scope == person and found.id == record and number in found.conflicts:
             return found.cell(number)
     raise NoSuchRecord
+
+
+COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (search, show, record, conflicts)}

@@ -82,3 +82,6 @@ def score_import(call: Call, file: Path, truth: Path, *, as_json: bool) -> None:
 
     found = measure(file, truth, today(call.around().clock))
     tell(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)
+
+
+COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (generate, score)}

@@ -204,3 +204,6 @@ def persons(call: Call, out: Path, *, as_json: bool) -> None:
     with looking(call) as office:
         count = export_persons(office, out, call.password)
     tell({"persons": count}, [f"{count} Personen geschrieben."], as_json=as_json)
+
+
+COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (import_, export)}

@@ -1,24 +1,71 @@
-"""`kiim`: the program without a command, and the commands of the office."""
+"""`kiim`: the program without a command, and the commands of the office.
+
+A command is loaded when it is asked for: the window must not wait for the room of the file (SQLAlchemy, 0.4 s).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from kiim_desktop import __version__
-from kiim_desktop.cli.care_commands import audit, backup, doctor, restore, state_hash, verify
 from kiim_desktop.cli.composing import Call
 from kiim_desktop.cli.edge import Program
 from kiim_desktop.cli.errors import NoWindow
-from kiim_desktop.cli.exchange_commands import bundle, exchange
-from kiim_desktop.cli.file_commands import conflicts, record, search, show
-from kiim_desktop.cli.generate_commands import generate, score
-from kiim_desktop.cli.import_commands import export, import_
-from kiim_desktop.cli.profile_commands import device, profile, user
 
 
-@click.group(cls=Program, invoke_without_command=True)
+def load_command(name: str) -> click.Command | None:
+    """Return a command by its name."""
+    match name:
+        case "profile" | "user" | "device":
+            from kiim_desktop.cli.profile_commands import COMMANDS as profiles
+
+            return profiles[name]
+        case "search" | "show" | "record" | "conflicts":
+            from kiim_desktop.cli.file_commands import COMMANDS as files
+
+            return files[name]
+        case "import" | "export":
+            from kiim_desktop.cli.import_commands import COMMANDS as lists
+
+            return lists[name]
+        case "exchange" | "bundle":
+            from kiim_desktop.cli.exchange_commands import COMMANDS as exchanges
+
+            return exchanges[name]
+        case "verify" | "state-hash" | "backup" | "restore" | "audit" | "doctor":
+            from kiim_desktop.cli.care_commands import COMMANDS as care
+
+            return care[name]
+        case "generate" | "score":
+            from kiim_desktop.cli.generate_commands import COMMANDS as data
+
+            return data[name]
+        case "demo":
+            return demo
+        case _:
+            return None
+
+
+NAMES = (
+    "profile", "user", "device", "import", "export", "search", "show", "record", "conflicts", "exchange", "bundle",
+    "state-hash", "verify", "backup", "restore", "doctor", "audit", "generate", "score", "demo",
+)  # fmt: skip
+
+
+class Kiim(Program):
+    """The outermost group, which loads its commands late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
+        return sorted(NAMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
+        return load_command(cmd_name)
+
+
+@click.group(cls=Kiim, invoke_without_command=True, commands=dict.fromkeys(NAMES, click.Command("later")))
 @click.version_option(__version__, prog_name="kiim")
 @click.option("--profile", "folder", type=click.Path(path_type=Path, file_okay=False), help="Ordner mit dem Büro")
 @click.option("--user", "user_name", default="", help="Benutzer, wenn es mehrere gibt")
@@ -37,20 +84,33 @@ def main(
     return None
 
 
+@click.command()
+@click.option(
+    "--smoke", type=click.Path(path_type=Path, file_okay=False), help="ohne Fenster spielen, Bilder nach ORDNER"
+)
+def demo(smoke: Path | None) -> int:
+    """Das Programm an einem erfundenen Kreis zeigen; nichts bleibt übrig."""
+    return _with_window(lambda: _demo(smoke))
+
+
+def _demo(smoke: Path | None) -> int:
+    from kiim_desktop.cli.demo.running import run_demo
+
+    return run_demo(smoke)
+
+
 def _window(call: Call, *, after_lock: bool) -> int:
     from kiim_desktop.cli.window import open_window, read_after_lock
 
+    before = read_after_lock() if after_lock else None
+    return _with_window(lambda: open_window(call.folder, call.settings(), before, cost=call.cost))
+
+
+def _with_window(show: Callable[[], int]) -> int:
+    """Show something that needs Qt; NoWindow where it is not installed."""
     try:
-        before = read_after_lock() if after_lock else None
-        return open_window(call.folder, call.settings(), before, cost=call.cost)
+        return show()
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in {"PySide6", "shiboken6"}:
             raise NoWindow from error
         raise
-
-
-for command in (
-    profile, user, device, import_, export, search, show, record, conflicts, exchange, bundle, state_hash, verify,
-    backup, restore, doctor, audit, generate, score,
-):  # fmt: skip
-    main.add_command(command)

@@ -192,3 +192,6 @@ def revoke(call: Call, device_id: str, *, as_json: bool) -> None:
     with writing(call) as office:
         found = revoke_device(office, device_id)
     tell({"id": found.hex()}, ["Das Gerät ist ausgeschlossen; es gilt ab dem nächsten Abgleich."], as_json=as_json)
+
+
+COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (profile, user, device)}

@@ -128,6 +128,8 @@ class Window(QWidget):
         self.stack.setCurrentWidget(self.workplace.widget)
         self.stack.removeWidget(self.entrance)
         self.entrance.deleteLater()
+        self.activateWindow()
+        self.workplace.widget.setFocus()
 
 
 def run(program: Program, play: Callable[[Window], None] | None = None) -> int:

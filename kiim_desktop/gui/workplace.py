@@ -152,6 +152,7 @@ class Workplace(QObject):
     def _connect(self, lock: Callable[[str], None]) -> None:
         top, office = self.frame.top, self._office
         top.set_person(office.user.name, office.store.identity.office_name)
+        self.frame.setFocusProxy(top.search)
         top.search_changed.connect(self._search)
         top.search_entered.connect(lambda _text: self.screens.persons.open_first())
         top.search_left.connect(self.screens.persons.focus_list)

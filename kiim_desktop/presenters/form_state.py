@@ -55,8 +55,8 @@ class FormState:
 
     @property
     def visible(self) -> tuple[FormField, ...]:
-        """Return the fields in sight: the first twelve, what holds something, and all after "mehr"."""
-        return tuple(each for each in self.fields if self.shows_more or not each.is_more or each.typed or self.only)
+        """Return the fields in sight: the first twelve, and all after "mehr"."""
+        return tuple(each for each in self.fields if self.shows_more or not each.is_more or self.only)
 
     @property
     def hidden_count(self) -> int:

@@ -268,7 +268,9 @@ class FormPresenter(Presenter[FormState]):
 
     def _open(self, state: FormState) -> None:
         self._kept = state.to_keep if state.saved_mark else {}
-        self._become(read_state(state, self.ground))
+        read = read_state(state, self.ground)
+        has_more = any(each.is_more and each.typed for each in read.fields)
+        self._become(replace(read, shows_more=read.shows_more or has_more))
 
     def _close(self) -> None:
         self._kept = {}

@@ -177,5 +177,3 @@ def _until(record: Record, kind: Kind, today: date) -> str:
 
 def _author(origin: Origin | None, users: tuple[User, ...]) -> str:
     return user_name(users, UserId(origin.actor)) if origin else ""
-
-

@@ -89,9 +89,7 @@ class NotePresenter(Presenter[NoteState]):
                 self._kept = dict(found.typed)
                 self._open(person, draft, found.typed, _mark(found.at))
 
-        self._loading.run(
-            lambda _progress: drafts_of(office, person), done=show, failed=self._desk.navigator.explain
-        )
+        self._loading.run(lambda _progress: drafts_of(office, person), done=show, failed=self._desk.navigator.explain)
 
     def write(self, name: str, text: str) -> None:
         """Take what was typed into one field."""

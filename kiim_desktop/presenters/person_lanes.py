@@ -144,9 +144,7 @@ def _bar(record: Record, kind: Kind, begins: FuzzyDate | None, ends: FuzzyDate |
     )
 
 
-def _bar_state(
-    record: Record, kind: Kind, begins: FuzzyDate | None, ends: FuzzyDate | None, today: date
-) -> LaneState:
+def _bar_state(record: Record, kind: Kind, begins: FuzzyDate | None, ends: FuzzyDate | None, today: date) -> LaneState:
     """Return running before estimated: that something goes on now matters more than when exactly it began."""
     start, end = begins.earliest if begins else None, ends.latest if ends else None
     status = record.answer(kind, "status") if kind is COURSE_ENROLMENT else None

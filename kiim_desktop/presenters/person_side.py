@@ -92,9 +92,7 @@ def glance(records: Sequence[Record], codes: CodeLists) -> tuple[GlanceRow, ...]
     """Return how to reach the person, which languages, where it lives."""
     contacts = [_contact(record, codes) for record in _of(records, CONTACT_DETAIL)]
     nationalities = [words for record in _of(records, NATIONALITY) if (words := _word(record, NATIONALITY, codes))]
-    rows = [
-        *(row for row in sorted(contacts, key=lambda row: row.label) if row.value)
-    ][:MOST_CONTACTS]
+    rows = sorted((row for row in contacts if row.value), key=lambda row: row.label)[:MOST_CONTACTS]
     rows += _languages(records, codes)
     rows += _address(records, codes)
     rows += [GlanceRow(NATIONALITY.title, ", ".join(sorted(nationalities)))] if nationalities else []

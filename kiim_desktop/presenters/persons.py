@@ -140,9 +140,7 @@ class PersonsPresenter(Presenter[PersonsState]):
     def choose(self, choice: Choice) -> None:
         """Filter the list; this ends a search."""
         self._searching.cancel()
-        self._become(
-            replace(self.state, choice=choice, query="", hits=(), hit_count=0, is_answered=True)
-        )
+        self._become(replace(self.state, choice=choice, query="", hits=(), hit_count=0, is_answered=True))
 
     def page(self, offset: int, limit: int) -> LinePage:
         """Return one page of the chosen filter; called in the reading lane."""

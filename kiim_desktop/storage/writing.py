@@ -109,7 +109,9 @@ def take_in(
     known = facts.get_number(connection, Fact.LAMPORT)
     highest = known
     pending = Pending(connection, ground)
-    for change in changes:
+    listed = list(changes)
+    pending.expect(change.scope for change in listed)
+    for change in listed:
         _write(pending, change, pending.state(change.scope, change.record) or RecordState(change.kind))
         highest = max(highest, *(head.origin.lamport for head in change.heads.values()), 0)
     facts.put_number(connection, Fact.LAMPORT, min(highest, known + LAMPORT_LEAP))

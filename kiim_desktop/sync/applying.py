@@ -1,4 +1,4 @@
-"""From a bundle that came down to records (states VERIFY and APPLY): everything is opened first, then one transaction.
+"""From a bundle that came down to records (states VERIFY and APPLY): everything is opened first, then written.
 
 What cannot be opened is quarantined, what cannot be judged yet is parked; both are kept and tried again with the next
 bundle. One bad unit never holds up the others.
@@ -6,7 +6,7 @@ bundle. One bad unit never holds up the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -29,16 +29,17 @@ from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, 
 from kiim_desktop.sync.wire.errors import BundleForeign, WireError
 from kiim_desktop.sync.wire.units import StreamNotice, UnitEnvelope
 
+CHANGES_AT_ONCE = 500
+"""In one transaction: the writer is held for about 100 ms."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What one bundle brought."""
+    """What one transaction brought."""
 
     changed: Changed = field(default_factory=Changed)
     changes: int = 0
     units: int = 0
-    parked: int = 0
-    quarantined: int = 0
 
 
 class _Waiting(msgspec.Struct, frozen=True, array_like=True):
@@ -49,6 +50,14 @@ class _Waiting(msgspec.Struct, frozen=True, array_like=True):
     unit: UnitEnvelope
 
 
+@dataclass(frozen=True, slots=True)
+class _OpenedUnit:
+    """A unit and what it holds; put aside, it holds nothing yet."""
+
+    unit: StoredUnit
+    changes: list[Change]
+
+
 @dataclass(slots=True)
 class _Opened:
     """What was found in a bundle before anything is written."""
@@ -57,11 +66,7 @@ class _Opened:
     """By key id."""
     aliases: dict[int, OpenStream] = field(default_factory=dict)
     replicas: dict[ReplicaId, KnownReplica] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    units: list[StoredUnit] = field(default_factory=list)
-
-    def count(self, state: UnitState) -> int:
-        return sum(unit.state is state for unit in self.units)
+    units: list[_OpenedUnit] = field(default_factory=list)
 
 
 def verify_bundle(member: Membership, raw: bytes) -> OpenedBundle:
@@ -78,26 +83,42 @@ def verify_bundle(member: Membership, raw: bytes) -> OpenedBundle:
     return bundle
 
 
-def apply_bundle(exchange: Exchange, member: Membership, bundle: OpenedBundle, user: bytes) -> Applied:
-    """Apply everything a verified bundle holds, together with the cursor, in one transaction."""
+def apply_bundle(exchange: Exchange, member: Membership, bundle: OpenedBundle, user: bytes) -> Iterator[Applied]:
+    """Apply everything a verified bundle holds; yields after each transaction, so that waiting saves get their turn.
+
+    A bundle of usual size is one transaction. A larger one is cut between units, and the cursor moves with the last
+    piece: whatever happens in between, the whole bundle comes again and changes nothing that is already there.
+    """
     body = bundle.body
     with exchange.reading() as desk:
         opened = _open_all(desk, member, body)
-    audit = []
-    if opened.changes:
-        audit.append(AuditEntry(user, AuditAction.EXCHANGE, detail=f"received={len(opened.changes)}"))
-    with exchange.writing() as desk:
-        _keep_names(desk, opened)
-        changed = desk.take_in(opened.changes, audit) if opened.changes else Changed()
-        streams.keep_units(desk.connection, opened.units)
-        _move_cursor(desk, body.cursor)
-    return Applied(
-        changed=changed,
-        changes=len(opened.changes),
-        units=opened.count(UnitState.HELD),
-        parked=opened.count(UnitState.PARKED),
-        quarantined=opened.count(UnitState.QUARANTINED),
-    )
+    for number, piece in enumerate(_pieces(opened)):
+        changes = [change for each in piece for change in each.changes]
+        audit = [AuditEntry(user, AuditAction.EXCHANGE, detail=f"received={len(changes)}")] if changes else []
+        is_last = not opened.units or piece[-1] is opened.units[-1]
+        with exchange.writing() as desk:
+            if number == 0:
+                _keep_names(desk, opened)
+            changed = desk.take_in(changes, audit) if changes else Changed()
+            streams.keep_units(desk.connection, [each.unit for each in piece])
+            if is_last:
+                _move_cursor(desk, body.cursor)
+        yield Applied(
+            changed=changed, changes=len(changes), units=sum(each.unit.state is UnitState.HELD for each in piece)
+        )
+
+
+def _pieces(opened: _Opened) -> Iterator[list[_OpenedUnit]]:
+    """Cut what was opened into transactions; one empty piece if there are no units, for names and cursor."""
+    piece: list[_OpenedUnit] = []
+    size = 0
+    for each in opened.units:
+        if piece and size + len(each.changes) > CHANGES_AT_ONCE:
+            yield piece
+            piece, size = [], 0
+        piece.append(each)
+        size += len(each.changes)
+    yield piece
 
 
 def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
@@ -164,10 +185,8 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     if not _may_come_from(desk, member, opened, found, device, changes):
         _put_aside(desk, opened, device, unit, UnitState.PARKED)
         return
-    opened.changes += changes
-    opened.units.append(
-        StoredUnit(id=UnitId(unit.id), stream=found.stream.id, state=UnitState.HELD, hub_seq=unit.hub_seq)
-    )
+    held = StoredUnit(id=UnitId(unit.id), stream=found.stream.id, state=UnitState.HELD, hub_seq=unit.hub_seq)
+    opened.units.append(_OpenedUnit(held, changes))
 
 
 def _known_stream(desk: Desk, member: Membership, alias: int) -> OpenStream | None:
@@ -204,9 +223,8 @@ def _office_of(desk: Desk, opened: _Opened, rid: ReplicaId) -> bytes | None:
 
 def _put_aside(desk: Desk, opened: _Opened, device: bytes, unit: UnitEnvelope, state: UnitState) -> None:
     kept = pack(_Waiting(desk.get(ExchangeFact.EPOCH) or b"", device, unit))
-    opened.units.append(
-        StoredUnit(id=UnitId(unit.id), stream=StreamId(b""), state=state, hub_seq=unit.hub_seq, body=kept)
-    )
+    aside = StoredUnit(id=UnitId(unit.id), stream=StreamId(b""), state=state, hub_seq=unit.hub_seq, body=kept)
+    opened.units.append(_OpenedUnit(aside, []))
 
 
 def _keep_names(desk: Desk, opened: _Opened) -> None:

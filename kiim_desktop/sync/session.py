@@ -231,10 +231,11 @@ class Session:
 
     def _apply(self) -> Step:
         for raw in self._talk.arrived:
-            applied = apply_bundle(self.exchange, self._member, verify_bundle(self._member, raw), self._user)
-            self.tally.received += applied.changes
-            self.tally.changed |= applied.changed
-            self._progress.let_others()
+            bundle = verify_bundle(self._member, raw)
+            for applied in apply_bundle(self.exchange, self._member, bundle, self._user):
+                self.tally.received += applied.changes
+                self.tally.changed |= applied.changed
+                self._progress.let_others()
         self._talk.arrived = []
         return Step.ACK
 

@@ -16,7 +16,7 @@ from kiim_desktop.cli.main import main
 from kiim_desktop.crypto.kdf import KdfCost
 from tests.factories import PASSWORD
 
-LIST = """Nachname;Vorname;Geburtsdatum;Geschlecht;Staatsangehörigkeit;Telefon;Ort;Titel;gültig bis;Deutsch;Notizen;Hobby
+LIST = """Nachname;Vorname;Geburtsdatum;Geschlecht;Staatsangeh.;Telefon;Ort;Titel;gültig bis;Deutsch;Notizen;Hobby
 Haddad;Amina;01.02.1990;w;Syrien;0151 23456789;Rabenstedt;§ 25 Abs. 2;01.08.2027;B1;3.11.25 Brief erklärt;Schach
 Kowaltschuk;Oleh;1985;m;Ukraine;;Falkenrode;§ 24;;A2;;
 ;;;;;;;;;;

@@ -80,13 +80,13 @@ def test_nothing_typed_says_so_and_makes_no_file(desk: Desk) -> None:
 
 
 def test_hints_name_what_agrees_and_what_does_not(desk: Desk) -> None:
-    same = make_person(desk.office, "Mohammad", "al-Hassan", "1990-01-01", municipality="Steinfeld", phone="+49 170 5550147")
+    address = {"municipality": "Steinfeld", "phone": "+49 170 5550147"}
+    same = make_person(desk.office, "Mohammad", "al-Hassan", "1990-01-01", **address)
     make_entry(desk.office, same, NAME_VARIANT, text="محمد الحسن")
     make_person(desk.office, "Mohamad", "Hassan", "1971", municipality="Lauenstein")
     make_person(desk.office, "Hassan", "Karimi", "1990")
-    presenter = filled(
-        desk, given_names="Muhamad", family_name="Hasan", birth_date="1990", municipality="Steinfeld", phone="0170 5550147"
-    )
+    typed = {GIVEN: "Muhamad", FAMILY: "Hasan", BIRTH: "1990", MUNICIPALITY: "Steinfeld", PHONE: "0170 5550147"}
+    presenter = filled(desk, **typed)
     first, second = presenter.state.shown
     assert (first.person, first.summary) == (same, "4 von 4 gleich")
     assert [(r.field, r.words, r.agrees) for r in first.reasons] == [

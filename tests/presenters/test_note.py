@@ -44,7 +44,8 @@ def opened(desk: Desk, person: PersonId, **typed: str) -> NotePresenter:
 
 
 def test_a_note_and_its_reminder_are_saved_in_one_step(desk: Desk, person: PersonId) -> None:
-    presenter = opened(desk, person, text="Zusage dabei.", minutes="35", next_step="VHS anrufen", next_step_due="in 3 Tagen")
+    typed = {TEXT: "Zusage dabei.", MINUTES: "35", STEP: "VHS anrufen", DUE: "in 3 Tagen"}
+    presenter = opened(desk, person, **typed)
     presenter.choose_topics(("sprache", "familie"))
     assert presenter.state.due_words == "Fr 20.11."
     presenter.save()
@@ -80,7 +81,8 @@ def test_due_days_may_be_said_in_words_and_lie_ahead(desk: Desk, person: PersonI
 
 
 def test_what_is_not_understood_is_kept_word_for_word_in_the_text(desk: Desk, person: PersonId) -> None:
-    presenter = opened(desk, person, date="neulich", minutes="lang", text="Gespräch.", next_step="y", next_step_due="bald")
+    typed = {DATE: "neulich", MINUTES: "lang", TEXT: "Gespräch.", STEP: "y", DUE: "bald"}
+    presenter = opened(desk, person, **typed)
     assert set(presenter.state.doubts) == {DATE, MINUTES, DUE}
     presenter.save()
     (note,) = records(desk, person, COUNSELLING_ENTRY)

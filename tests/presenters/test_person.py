@@ -111,7 +111,8 @@ def test_new_entries_from_elsewhere_wait_until_somebody_wants_them(desk: Desk) -
     make_note(office, person, "eigene")
     presenter = presenter_at(desk)
     presenter.open(person)
-    change = OtherDevice().writes(person_scope(person), ADDRESS, None, municipality="Steinfeld", valid_from="2026-01-01")
+    other = OtherDevice()
+    change = other.writes(person_scope(person), ADDRESS, None, municipality="Steinfeld", valid_from="2026-01-01")
     presenter.changed(office.store.take_in([change], []))
     assert [entry.text for entry in presenter.state.shown] == ["eigene"]
     assert presenter.state.waiting_words == "1 neuen Eintrag anzeigen"
@@ -177,9 +178,10 @@ def test_going_to_another_person_leaves_the_note_as_a_draft(desk: Desk) -> None:
     presenter.note.write(TEXT, "halb fertig")
     presenter.open(second)
     assert not presenter.note.state.is_open
-    assert presenter.state.drafts == ()
+    assert not presenter.state.drafts
     presenter.open(first)
-    (draft,) = presenter.state.drafts
+    assert len(presenter.state.drafts) == 1
+    draft = presenter.state.drafts[0]
     assert (draft.words, draft.beginning) == ("Entwurf von 10:42, weiterschreiben", "halb fertig")
     presenter.write_note(draft.id)
     assert presenter.note.state.typed[TEXT] == "halb fertig"

@@ -95,7 +95,7 @@ class Tour:
         keys.press(Qt.Key.Key_Return)
 
     def _list_is_there(self) -> bool:
-        return self._work.screens.persons.list.model().rowCount() > 0
+        return self._work.screens.persons.found.model.total > 0
 
     def _search(self, keys: Keyboard) -> None:
         keys.press(Qt.Key.Key_K, STRG)

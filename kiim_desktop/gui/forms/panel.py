@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -116,7 +118,7 @@ class FormPanel(Ground):
         wanted = (state.kind.name if state.kind else "", state.draft, *(field.name for field in state.visible))
         if wanted == self._built:
             return
-        focused = next((name for name, editor in self.editors.items() if editor.isAncestorOf(self._focus())), "")
+        focused = self._focused_name()
         self._clear()
         self._built = wanted
         half: list[FieldEditor] = []
@@ -152,8 +154,6 @@ class FormPanel(Ground):
         row.setSpacing(self._look.px(12))
         for editor in editors:
             row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
-        if len(editors) == 1 and isinstance(editors[0], FieldEditor) and editors[0].property("half"):
-            row.addStretch(1)
         self._fields.insertWidget(self._fields.count() - 1, holder)
         editors.clear()
 
@@ -169,11 +169,13 @@ class FormPanel(Ground):
 
     def _order_tabs(self) -> None:
         chain = [*self.editors.values(), self.more, self.basis, self.save, self.leave, self.discard, self.delete]
-        for first, second in zip(chain, chain[1:], strict=False):
+        for first, second in itertools.pairwise(chain):
             QWidget.setTabOrder(_last_focus(first), second)
 
-    def _focus(self) -> QWidget:
-        return self.window().focusWidget() or self
+    def _focused_name(self) -> str:
+        focus: QWidget | None = self.window().focusWidget()
+        held = (name for name, editor in self.editors.items() if focus is not None and editor.isAncestorOf(focus))
+        return next(held, "")
 
     def _build(self) -> None:
         look, column = self._look, QVBoxLayout(self)

@@ -129,6 +129,7 @@ class PersonHeader(QWidget):
         self.entry.setVisible(not is_compact)
         self.others.setVisible(is_compact)
         self.note.set_text(_("Notiz"), "" if is_compact else _("Strg+E"))
+        self.note.setAccessibleName(_("Notiz schreiben"))
 
     @Slot()
     def _show_all(self) -> None:

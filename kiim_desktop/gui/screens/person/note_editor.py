@@ -55,9 +55,9 @@ class NoteEditor(Ground):
         self._problem = PlainLabel(look, color="danger", wrap=True)
         self._shown: object = None
         self._build()
-        self._timer = QTimer(self)
-        self._timer.setInterval(DRAFT_EVERY_MS)
-        self._timer.timeout.connect(presenter.keep_draft)
+        self.timer = QTimer(self)
+        self.timer.setInterval(DRAFT_EVERY_MS)
+        self.timer.timeout.connect(presenter.keep_draft)
         self._bind()
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
@@ -73,10 +73,10 @@ class NoteEditor(Ground):
     def show_state(self, state: NoteState) -> None:
         """Paint a state; may be called with the same one again."""
         self.setVisible(state.is_open)
-        if state.is_open and not self._timer.isActive():
-            self._timer.start()
+        if state.is_open and not self.timer.isActive():
+            self.timer.start()
         elif not state.is_open:
-            self._timer.stop()
+            self.timer.stop()
         for name, field in self._lines().items():
             field.set_text(state.typed.get(name, ""))
             field.set_warning(state.doubts.get(name, ""))

@@ -115,7 +115,7 @@ class ReadingColumn(QWidget):
         self.chips = {}
         for area in areas:
             chip = FilterChip(self._look, area.title, parent=self)
-            chip.setAccessibleName(_("Nur {area} zeigen").format(area=area.title) if area.key else area.title)
+            chip.setAccessibleName(_("Verlauf zeigen: {area}").format(area=area.title))
             chip.clicked.connect(lambda _on=False, key=area.key: self._choose(key))
             self._flow.addWidget(chip)
             chip.show()

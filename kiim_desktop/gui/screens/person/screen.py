@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.translation import _
@@ -129,6 +129,8 @@ class PersonScreen(QWidget):
         head.addWidget(self.header)
         head.addWidget(self.tabs)
         self.tabs.set_right(self.last)
+        for bar in self.tabs.findChildren(QTabBar):
+            bar.setAccessibleName(_("Bereiche der Akte"))
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

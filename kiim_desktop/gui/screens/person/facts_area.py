@@ -1,0 +1,165 @@
+"""One area of "Angaben": its heading, the kinds in it, their records, the facts of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiim_desktop.base.ids import RecordId
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.facts_conflict import ConflictLine
+from kiim_desktop.gui.screens.person.facts_lines import DAY, LABEL, NARROW, SOURCE, FactLine
+from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
+from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.gui.widgets.text_paint import draw_line
+from kiim_desktop.presenters.fact_rows import FactArea, FactBlock, FactKey, FactRecord, FactRow
+
+Line = FactLine | ConflictLine
+
+
+class AreaHead(QWidget):
+    """The heading of an area with the titles of the columns, and the heavier rule below."""
+
+    def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._title = look, title
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(280), self._look.row.section_head)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        side = look.space.page_side
+        inner = QRect(side, 0, self.width() - 2 * side, self.height() - 1)
+        draw_line(painter, inner, self._title, look.font(Type.SECTION, True), palette.text)
+        if inner.width() - look.px(LABEL) >= look.px(NARROW - LABEL):
+            small, end = look.font(Type.SMALL), inner.right() + 1
+            source = QRect(end - look.px(SOURCE + DAY), 0, look.px(SOURCE), inner.height())
+            draw_line(painter, source, _("Quelle"), small, palette.text2)
+            day = QRect(end - look.px(DAY), 0, look.px(DAY), inner.height())
+            draw_line(painter, day, _("Stand"), small, palette.text2, right=True)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), palette.line_control)
+
+
+class AreaSection(QWidget):
+    """Paints a FactArea. Signals carry the key of a fact, the id of a record, or the name of a kind."""
+
+    begin_wanted = Signal(str)
+    form_wanted = Signal(object)
+    delete_wanted = Signal(object)
+    line_made = Signal(object)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._area: FactArea | None = None
+        self.lines: dict[FactKey, Line] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, look.space.section_gap)
+        self._column.setSpacing(0)
+
+    def show_area(self, area: FactArea) -> bool:
+        """Paint an area; return whether the lines are new ones."""
+        if area == self._area:
+            return False
+        self._area = area
+        self._clear()
+        self._column.addWidget(AreaHead(self._look, area.title))
+        for block in area.blocks:
+            self._add_block(block, is_alone=block.title == area.title)
+        return True
+
+    def _add_block(self, block: FactBlock, *, is_alone: bool) -> None:
+        if not block.records:
+            self._add_head(block.title, [(_("+ Eintrag"), block.title, self._beginner(block.kind))], quiet=True)
+            return
+        adds = [(_("+ Eintrag"), block.title, self._beginner(block.kind))] if block.can_add else []
+        if len(block.records) == 1:
+            (record,) = block.records
+            deeds = [*self._deeds(record, block.title), *adds]
+            self._add_head("" if is_alone else block.title, deeds)
+            self._add_record(record)
+            return
+        self._add_head(block.title, adds)
+        for record in block.records:
+            self._add_head(record.title, self._deeds(record, record.title), is_record=True)
+            self._add_record(record)
+
+    def _deeds(self, record: FactRecord, title: str) -> list[tuple[str, str, Callable[[], None]]]:
+        deeds = [(_("Alle Felder"), title, self._opener(record.record))]
+        return [*deeds, (_("Löschen"), title, self._deleter(record.record))] if record.can_delete else deeds
+
+    def _add_record(self, record: FactRecord) -> None:
+        look = self._look
+        if record.kept_words:
+            note = PlainLabel(look, record.kept_words, kind=Type.SMALL, color="warn", wrap=True)
+            note.setContentsMargins(0, 0, 0, 0)
+            self._column.addWidget(self._indented(note))
+        for row in record.rows:
+            line = self._line(row)
+            self.lines[row.key] = line
+            self._column.addWidget(line)
+            self.line_made.emit(line)
+        if record.empty:
+            words = _("noch leer: {fields}").format(fields=", ".join(record.empty))
+            self._column.addWidget(self._indented(PlainLabel(look, words, kind=Type.SMALL, color="text3")), 0)
+
+    def _line(self, row: FactRow) -> Line:
+        if row.conflict is not None:
+            return ConflictLine(self._look, row, row.conflict)
+        return FactLine(self._look, row)
+
+    def _add_head(
+        self,
+        title: str,
+        deeds: list[tuple[str, str, Callable[[], None]]],
+        *,
+        is_record: bool = False,
+        quiet: bool = False,
+    ) -> None:
+        look, holder = self._look, QWidget()
+        row = QHBoxLayout(holder)
+        side = look.space.page_side
+        row.setContentsMargins(side, look.px(4 if is_record else 8), side, look.px(4))
+        row.setSpacing(look.px(16))
+        color = "text2" if is_record or quiet else "text"
+        row.addWidget(PlainLabel(look, title, semibold=not quiet, color=color, is_name=is_record), 1)
+        if quiet:
+            row.addWidget(PlainLabel(look, _("noch nichts eingetragen"), kind=Type.SMALL, color="text3"))
+        for words, about, deed in deeds:
+            button = text_button(look, words, deed, size=ButtonSize.SMALL, flush=True)
+            button.setAccessibleName(_("{action}: {about}").format(action=words.lstrip("+ "), about=about))
+            row.addWidget(button)
+        self._column.addWidget(holder)
+
+    def _indented(self, widget: QWidget) -> QWidget:
+        look, holder = self._look, QWidget()
+        row = QHBoxLayout(holder)
+        side = look.space.page_side
+        row.setContentsMargins(side + look.px(LABEL), look.px(6), side, look.px(6))
+        row.addWidget(widget, 1, Qt.AlignmentFlag.AlignVCenter)
+        return holder
+
+    def _beginner(self, kind: str) -> Callable[[], None]:
+        return lambda: self.begin_wanted.emit(kind)
+
+    def _opener(self, record: RecordId) -> Callable[[], None]:
+        return lambda: self.form_wanted.emit(record)
+
+    def _deleter(self, record: RecordId) -> Callable[[], None]:
+        return lambda: self.delete_wanted.emit(record)
+
+    def _clear(self) -> None:
+        self.lines = {}
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()

@@ -1,0 +1,104 @@
+"""A fact about which people disagree: its values as equal cards, one suggested with its reason, nobody overruled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.facts_lines import LABEL
+from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button
+from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictValue
+from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.gui.widgets.text_paint import draw_line
+from kiim_desktop.presenters.fact_rows import Conflict, FactKey, FactRow, Side
+
+
+class ConflictLine(QWidget):
+    """`taken` carries the key and the chosen value, `both_kept` and `asked` the key."""
+
+    entered = Signal(object)
+    moved = Signal(object, int)
+    taken = Signal(object, str)
+    both_kept = Signal(object)
+    asked = Signal(object)
+
+    def __init__(self, look: Look, row: FactRow, conflict: Conflict, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self.row = look, row
+        self._is_chosen = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(_("{line}. {reason}").format(line=row.spoken, reason=conflict.reason))
+        first, second, *further = conflict.sides
+        self.cards = ConflictCards(look, (_value(first), _value(second)), conflict.reason)
+        self.cards.taken.connect(lambda key: self.taken.emit(row.key, key))
+        self.cards.both_kept.connect(lambda: self.both_kept.emit(row.key))
+        self.cards.asked.connect(lambda: self.asked.emit(row.key))
+        column = QVBoxLayout(self)
+        left = look.space.page_side + look.px(LABEL)
+        column.setContentsMargins(left, look.px(12), look.space.page_side, look.px(16))
+        column.setSpacing(look.px(8))
+        for side in further:
+            column.addLayout(self._further(side))
+        column.addWidget(self.cards)
+
+    @property
+    def key(self) -> FactKey:
+        return self.row.key
+
+    def set_chosen(self, chosen: bool) -> None:
+        self._is_chosen = chosen
+        self.update()
+
+    def set_tab_stop(self, is_stop: bool) -> None:
+        """Be the one line of the list that the tab key reaches."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        painter.fillRect(self.rect(), palette.sunken)
+        painter.fillRect(QRect(0, 0, look.border.selection_bar, self.height()), palette.warn)
+        hairline = look.border.hairline
+        painter.fillRect(QRect(0, self.height() - hairline, self.width(), hairline), palette.line)
+        side = look.space.page_side
+        place = QRect(side, look.px(12), look.px(LABEL) - look.px(8), look.line(Type.BODY))
+        draw_line(painter, place, self.row.label, look.font(Type.BODY), palette.text)
+        below = QRect(side, place.bottom() + look.px(4), place.width(), look.line(Type.SMALL))
+        mark = look.icon_size.inline
+        look.icons.paint(painter, "warning", QRect(side, below.y(), mark, below.height()), palette.warn, mark)
+        words = below.adjusted(mark + look.px(4), 0, 0, 0)
+        draw_line(painter, words, self.row.value, look.font(Type.SMALL), palette.warn)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self.moved.emit(self.key, step)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit(self.key)
+
+    def _further(self, side: Side) -> QHBoxLayout:
+        """Return a line for a third value and more."""
+        look, row = self._look, QHBoxLayout()
+        row.setSpacing(look.px(8))
+        row.addWidget(PlainLabel(look, side.value, semibold=True, is_name=True))
+        row.addWidget(PlainLabel(look, f"{side.author} · {side.source}", kind=Type.SMALL, color="text2"), 1)
+        take = plain_button(
+            look, _("Diesen nehmen"), lambda: self.taken.emit(self.key, side.key), size=ButtonSize.SMALL
+        )
+        take.setAccessibleName(_("Diesen nehmen: {value}").format(value=side.value))
+        row.addWidget(take)
+        return row
+
+
+def _value(side: Side) -> ConflictValue:
+    return ConflictValue(
+        key=side.key, value=side.value, author=side.author, source=side.source, is_suggested=side.is_suggested
+    )

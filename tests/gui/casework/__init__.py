@@ -1,0 +1,1 @@
+"""The screens of casework, offscreen, as a person uses them."""
