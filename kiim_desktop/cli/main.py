@@ -20,33 +20,34 @@ def load_command(name: str) -> click.Command | None:
     """Return a command by its name."""
     match name:
         case "profile" | "user" | "device":
-            from kiim_desktop.cli.profile_commands import COMMANDS as profiles
+            from kiim_desktop.cli import profile_commands
 
-            return profiles[name]
+            found = profile_commands.COMMANDS
         case "search" | "show" | "record" | "conflicts":
-            from kiim_desktop.cli.file_commands import COMMANDS as files
+            from kiim_desktop.cli import file_commands
 
-            return files[name]
+            found = file_commands.COMMANDS
         case "import" | "export":
-            from kiim_desktop.cli.import_commands import COMMANDS as lists
+            from kiim_desktop.cli import import_commands
 
-            return lists[name]
+            found = import_commands.COMMANDS
         case "exchange" | "bundle":
-            from kiim_desktop.cli.exchange_commands import COMMANDS as exchanges
+            from kiim_desktop.cli import exchange_commands
 
-            return exchanges[name]
+            found = exchange_commands.COMMANDS
         case "verify" | "state-hash" | "backup" | "restore" | "audit" | "doctor":
-            from kiim_desktop.cli.care_commands import COMMANDS as care
+            from kiim_desktop.cli import care_commands
 
-            return care[name]
+            found = care_commands.COMMANDS
         case "generate" | "score":
-            from kiim_desktop.cli.generate_commands import COMMANDS as data
+            from kiim_desktop.cli import generate_commands
 
-            return data[name]
+            found = generate_commands.COMMANDS
         case "demo":
-            return demo
+            found = {"demo": demo}
         case _:
-            return None
+            found = {}
+    return found.get(name)
 
 
 NAMES = (

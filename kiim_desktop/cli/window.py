@@ -166,7 +166,7 @@ def open_window(
     cost: KdfCost = KdfCost.DEFAULT,
     play: Callable[[Window], None] | None = None,
 ) -> int:
-    """Show the window of a profile until it is closed; a second start raises the first window. Returns the exit code."""
+    """Show the window of a profile until it is closed; a second start raises the first one. Returns the exit code."""
     from kiim_desktop.gui.app import Program, check_display, run
     from kiim_desktop.gui.single import raise_running_window
 

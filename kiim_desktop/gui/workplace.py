@@ -160,9 +160,7 @@ class Workplace(QObject):
         top.lock_wanted.connect(lambda: lock(""))
         self.screens.exchange.presenter.on_standing = self._show_standing
         self.screens.persons.search_cleared.connect(top.search.clear)
-        self.screens.person.keys_changed.connect(
-            lambda: self.frame.set_keys("person", self.screens.person.keys())
-        )
+        self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
         QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
 
     def _search(self, text: str) -> None:
@@ -174,9 +172,7 @@ class Workplace(QObject):
     def _show_standing(self, standing: Standing) -> None:
         icon, color = ("check", "text2") if standing.is_good else ("warning", "warn")
         self.frame.top.set_exchange(
-            ExchangeState(
-                words=standing.words, short=standing.short, waiting=standing.waiting, icon=icon, color=color
-            )
+            ExchangeState(words=standing.words, short=standing.short, waiting=standing.waiting, icon=icon, color=color)
         )
 
 

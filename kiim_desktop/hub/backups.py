@@ -56,6 +56,7 @@ def back_up(site: Site, path: Path) -> Written:
     """Write `path` and `path`.keys from one look at the store; both appear whole or not at all."""
     backup = site.random(16)
     with site.store.read() as transaction:
+        transaction.ledger.head()
         rows = _write(site, transaction, path, backup, keys=False)
         rows += _write(site, transaction, _keys_path(path), backup, keys=True)
     content = path.read_bytes()

@@ -6,7 +6,7 @@ a signed answer with a code; only a sender that cannot be told is refused outsid
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
@@ -15,7 +15,15 @@ from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.hub.downlinks import Down, send_down
 from kiim_desktop.hub.epochs import EPOCH, EPOCH_NUMBER, begin_epoch, is_ready
-from kiim_desktop.hub.ingesting import ReplicaTaken, TakenIn, bundle_bytes, own_replicas, take_in
+from kiim_desktop.hub.ingesting import (
+    ReplicaTaken,
+    TakenIn,
+    bundle_bytes,
+    own_certificates,
+    own_replicas,
+    register_replicas,
+    take_in,
+)
 from kiim_desktop.hub.refusals import Damaged, TooLarge, Unknown
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.channels import Channel, Uplink
@@ -47,7 +55,20 @@ class Uplinked:
     """The bundle of a request, opened, or why it could not be."""
 
     opened: OpenedBundle | None = None
+    certified: dict[bytes, bytes] = field(default_factory=dict)
+    """Packed certificates of replica ids the device signed for itself."""
+    was_sent_up: bool = False
     code: AnswerCode = AnswerCode.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a bundle belongs in its channel."""
+
+    code: AnswerCode = AnswerCode.OK
+    held: int = 0
+    """The greatest number held before."""
+    is_known: bool = False
 
 
 def answer_sync(site: Site, raw: bytes) -> tuple[AnswerCode, bytes]:
@@ -106,7 +127,8 @@ def _open(site: Site, device: Device, hello: Hello, request: SyncRequest) -> Upl
         return Uplinked(code=AnswerCode.DAMAGED)
     if opened.header.channel != hello.rid:
         return Uplinked(code=AnswerCode.DAMAGED)
-    return Uplinked(opened=opened)
+    certified = own_certificates(device, opened.body)
+    return Uplinked(opened=opened, certified=certified, was_sent_up=not request.bundle)
 
 
 def _exchange(
@@ -156,24 +178,28 @@ def _take(
         return uplinked.code, TakenIn()
     opened = uplinked.opened
     try:
-        own_replicas(transaction, device, [hello.rid])
-        if opened is None:
-            return AnswerCode.OK, TakenIn()
-        code = _place(transaction, opened)
-        if code is not AnswerCode.OK:
-            return code, TakenIn()
-        used = transaction.units.use(device.office, 0)
-        size = bundle_bytes(opened.body)
-        if used + size > site.terms.quota_bytes:
-            return AnswerCode.QUOTA, TakenIn()
-        taken = take_in(site, transaction, device, hello.rid, opened.body)
+        own = own_replicas(transaction, device, [hello.rid, *uplinked.certified])
     except ReplicaTaken:
         return AnswerCode.FORK, TakenIn()
-    _remember(site, transaction, device, opened, size)
-    return AnswerCode.OK, taken
+    if opened is None:
+        return AnswerCode.OK, TakenIn()
+    place = _place(transaction, opened)
+    if place.code is not AnswerCode.OK:
+        return place.code, TakenIn()
+    size = 0 if place.is_known else bundle_bytes(opened.body)
+    if size and transaction.units.use(device.office, size) > site.terms.quota_bytes:
+        transaction.units.use(device.office, -size)
+        return AnswerCode.QUOTA, TakenIn()
+    replicas = register_replicas(site, transaction, device, own, uplinked.certified)
+    taken = take_in(site, transaction, device, opened, replicas)
+    if not place.is_known:
+        _remember(site, transaction, opened)
+    if uplinked.was_sent_up:
+        transaction.channels.drop_upload(device.id, opened.hash)
+    return AnswerCode.OK, replace(taken, number=max(place.held, opened.header.number))
 
 
-def _place(transaction: Transaction, opened: OpenedBundle) -> AnswerCode:
+def _place(transaction: Transaction, opened: OpenedBundle) -> Place:
     """Check number and chain: the same number with another content is a fork (a cloned or rolled back device).
 
     In an epoch that began after a restore the first number of a channel is taken as it comes: what was before is lost.
@@ -181,29 +207,27 @@ def _place(transaction: Transaction, opened: OpenedBundle) -> AnswerCode:
     header = opened.header
     epoch = transaction.facts.get(EPOCH)
     if header.epoch not in (b"", epoch):
-        return AnswerCode.EPOCH
-    same = transaction.channels.uplink(header.channel, epoch, header.number)
-    if same is not None:
-        return AnswerCode.OK if same.hash == opened.hash else AnswerCode.FORK
+        return Place(AnswerCode.EPOCH)
     last = transaction.channels.last_uplink(header.channel, epoch)
     if last is None:
         is_start = (header.number, header.previous) == (1, FIRST_PREVIOUS)
         is_later_epoch = transaction.facts.number(EPOCH_NUMBER) > 1
-        return AnswerCode.OK if is_start or is_later_epoch else AnswerCode.GAP
+        return Place(AnswerCode.OK if is_start or is_later_epoch else AnswerCode.GAP)
     if header.number > last.number + 1:
-        return AnswerCode.GAP
-    follows = (header.number, header.previous) == (last.number + 1, last.hash)
-    return AnswerCode.OK if follows else AnswerCode.FORK
+        return Place(AnswerCode.GAP, last.number)
+    if header.number == last.number + 1:
+        return Place(AnswerCode.OK if header.previous == last.hash else AnswerCode.FORK, last.number)
+    is_last = header.number == last.number
+    same = last if is_last else transaction.channels.uplink(header.channel, epoch, header.number)
+    is_same = same is not None and same.hash == opened.hash
+    return Place(AnswerCode.OK if is_same else AnswerCode.FORK, last.number, is_known=True)
 
 
-def _remember(site: Site, transaction: Transaction, device: Device, opened: OpenedBundle, size: int) -> None:
+def _remember(site: Site, transaction: Transaction, opened: OpenedBundle) -> None:
     header = opened.header
     epoch = transaction.facts.get(EPOCH)
-    if transaction.channels.uplink(header.channel, epoch, header.number) is None:
-        uplink = Uplink(rid=header.channel, number=header.number, hash=opened.hash, at=site.now(), epoch=epoch)
-        transaction.channels.add_uplink(uplink)
-        transaction.units.use(device.office, size)
-    transaction.channels.drop_upload(device.id, opened.hash)
+    uplink = Uplink(rid=header.channel, number=header.number, hash=opened.hash, at=site.now(), epoch=epoch)
+    transaction.channels.add_uplink(uplink)
 
 
 def _plain(site: Site, transaction: Transaction, code: AnswerCode, channel: Channel, rid: bytes = b"") -> SyncAnswer:
@@ -221,7 +245,7 @@ def _plain(site: Site, transaction: Transaction, code: AnswerCode, channel: Chan
 
 
 def _full(site: Site, transaction: Transaction, device: Device, hello: Hello, taken: TakenIn, down: Down) -> SyncAnswer:
-    plain = _plain(site, transaction, AnswerCode.OK, down.channel, hello.rid)
+    plain = _plain(site, transaction, AnswerCode.OK, down.channel, b"" if taken.number else hello.rid)
     newer = transaction.directory.manifest_number() > hello.manifest
     return SyncAnswer(
         code=plain.code,
@@ -229,7 +253,7 @@ def _full(site: Site, transaction: Transaction, device: Device, hello: Hello, ta
         head=plain.head,
         time=plain.time,
         counter=plain.counter,
-        number=plain.number,
+        number=taken.number or plain.number,
         more=down.more,
         receipts=taken.receipts,
         aliases=taken.aliases,
@@ -261,11 +285,6 @@ def _ring(transaction: Transaction, device: Device, hello: Hello) -> bytes:
 
 
 def _pending(transaction: Transaction, device: Device) -> tuple[PendingDevice, ...]:
-    waiting = [
-        one
-        for one in transaction.directory.devices(device.office)
-        if one.status is DeviceStatus.WAITING_OFFICE and one.office == device.office
-    ]
     return tuple(
         PendingDevice(
             device=one.id,
@@ -274,7 +293,7 @@ def _pending(transaction: Transaction, device: Device) -> tuple[PendingDevice, .
             public=one.public,
             at=unpack(unpack(one.request, Signed).raw, EnrolRequest).at,
         )
-        for one in waiting
+        for one in transaction.directory.waiting_for(device.office)
     )
 
 

@@ -21,7 +21,7 @@ from kiim_desktop.hub.store.key_store import SealedKey
 from kiim_desktop.hub.store.ledger import EntryKind, Replica, Subscription, erased_tag
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.hub.store.units import Stream, Unit
-from kiim_desktop.sync.wire.bundles import BundleBody
+from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import WireError
@@ -43,6 +43,8 @@ class TakenIn:
     receipts: tuple[RidIntervals, ...] = ()
     aliases: tuple[Alias, ...] = ()
     refused: tuple[RefusedUnit, ...] = ()
+    number: int = 0
+    """The greatest bundle number now held of the channel."""
 
 
 @dataclass(slots=True)
@@ -54,11 +56,16 @@ class _Sorted:
     refused: list[RefusedUnit] = field(default_factory=list)
 
 
-def take_in(site: Site, transaction: Transaction, sender: Device, rid: bytes, body: BundleBody) -> TakenIn:
-    """Store what a bundle brings and return its receipts; ReplicaTaken if it writes under somebody else's id."""
-    replicas = _register_replicas(site, transaction, sender, rid, body)
-    aliases = _announce(site, transaction, sender, rid, body.notices)
-    streams = transaction.units.by_alias(sorted({alias for _stream, _key, alias in aliases} | _aliases_of(body)))
+def take_in(
+    site: Site, transaction: Transaction, sender: Device, opened: OpenedBundle, replicas: dict[bytes, Replica]
+) -> TakenIn:
+    """Store what a bundle brings and return its receipts; `replicas` are those the sender may write under."""
+    body, rid = opened.body, opened.header.channel
+    others = transaction.ledger.replicas([one for one in body.rids if one not in replicas])
+    replicas = replicas | {one: replica for one, replica in others.items() if replica.device == sender.id}
+    aliases, streams = _announce(site, transaction, sender, rid, body.notices)
+    named = sorted({unit.stream for unit in body.units if unit.stream > 0} - set(streams))
+    streams |= transaction.units.by_alias(named)
     sorted_units = _sort_units(transaction, sender, body, aliases, streams, replicas)
     _store_units(transaction, sender, rid, body, sorted_units)
     receipts = _receipt(site, transaction, replicas, sorted_units.dots)
@@ -81,25 +88,30 @@ def own_replicas(transaction: Transaction, sender: Device, rids: Sequence[bytes]
     return known
 
 
-def _register_replicas(
-    site: Site, transaction: Transaction, sender: Device, rid: bytes, body: BundleBody
+def own_certificates(sender: Device, body: BundleBody) -> dict[bytes, bytes]:
+    """Return the packed certificates in a bundle by which the sender claims replica ids; others are left out."""
+    found = ((_own_rid(sender, signed), signed) for signed in body.rid_certificates)
+    return {rid: pack(signed) for rid, signed in found if rid is not None}
+
+
+def register_replicas(
+    site: Site, transaction: Transaction, sender: Device, own: dict[bytes, Replica], certified: dict[bytes, bytes]
 ) -> dict[bytes, Replica]:
-    """Return the replicas of this device the bundle may receipt, after registering those that are new."""
-    certified: dict[bytes, bytes] = {}
-    for signed in body.rid_certificates:
-        found = _own_rid(sender, signed)
-        if found is not None:
-            certified[found] = pack(signed)
-    own = own_replicas(transaction, sender, [rid, *certified])
-    fresh = [one for one in certified if one not in own]
-    for one in fresh:
-        number = promise(transaction, EntryKind.REPLICA, site.now(), one, certified[one], site.random)
-        own[one] = Replica(
-            rid=one, device=sender.id, office=sender.office, certificate=certified[one], seen=(), changed=number
+    """Return the known replicas of this device and those it certified for the first time, after promising these."""
+    fresh = {
+        rid: Replica(
+            rid=rid,
+            device=sender.id,
+            office=sender.office,
+            certificate=certificate,
+            seen=(),
+            changed=promise(transaction, EntryKind.REPLICA, site.now(), rid, certificate, site.random),
         )
-    transaction.ledger.put_replicas([own[one] for one in fresh])
-    others = transaction.ledger.replicas([one for one in body.rids if one not in own])
-    return own | {one: replica for one, replica in others.items() if replica.device == sender.id}
+        for rid, certificate in certified.items()
+        if rid not in own
+    }
+    transaction.ledger.put_replicas(list(fresh.values()))
+    return own | fresh
 
 
 def _own_rid(sender: Device, signed: Signed) -> bytes | None:
@@ -113,48 +125,46 @@ def _own_rid(sender: Device, signed: Signed) -> bytes | None:
 
 def _announce(
     site: Site, transaction: Transaction, sender: Device, rid: bytes, notices: Sequence[StreamNotice]
-) -> list[Alias]:
+) -> tuple[list[Alias], dict[int, Stream]]:
     """Number new streams and keep their keys; an alias of 0 says that the stream belongs to somebody else."""
     aliases: list[Alias] = []
+    streams: dict[int, Stream] = {}
+    keys: list[SealedKey] = []
     for notice in notices:
         known = transaction.units.by_id(notice.stream)
         if any(stream.owner != sender.office for stream in known):
             aliases.append((notice.stream, notice.key_id, 0))
             continue
-        same = next((stream.alias for stream in known if stream.key_id == notice.key_id), 0)
-        alias = same or _new_stream(site, transaction, sender, rid, notice)
-        transaction.keys.put([SealedKey(stream=notice.stream, key_id=notice.key_id, sealed=notice.sealed_key)])
-        aliases.append((notice.stream, notice.key_id, alias))
-    return aliases
+        same = next((stream for stream in known if stream.key_id == notice.key_id), None)
+        stream = same or _new_stream(site, transaction, sender, rid, notice, is_first=not known)
+        streams[stream.alias] = stream
+        keys.append(SealedKey(stream=notice.stream, key_id=notice.key_id, sealed=notice.sealed_key))
+        aliases.append((notice.stream, notice.key_id, stream.alias))
+    transaction.keys.put(keys)
+    return aliases, streams
 
 
-def _new_stream(site: Site, transaction: Transaction, sender: Device, rid: bytes, notice: StreamNotice) -> int:
+def _new_stream(
+    site: Site, transaction: Transaction, sender: Device, rid: bytes, notice: StreamNotice, *, is_first: bool
+) -> Stream:
     transaction.lock_numbers()
-    is_first = not transaction.units.by_id(notice.stream)
-    alias = transaction.facts.give_alias()
-    hub_seq = transaction.facts.give_hub_seqs(1)[0]
-    transaction.units.add_stream(
-        Stream(
-            alias=alias,
-            id=notice.stream,
-            key_id=notice.key_id,
-            owner=sender.office,
-            rid=rid,
-            reach=int(notice.reach),
-            head=notice.head,
-            hub_seq=hub_seq,
-        )
+    stream = Stream(
+        alias=transaction.facts.give_alias(),
+        id=notice.stream,
+        key_id=notice.key_id,
+        owner=sender.office,
+        rid=rid,
+        reach=int(notice.reach),
+        head=notice.head,
+        hub_seq=transaction.facts.give_hub_seqs(1)[0],
     )
+    transaction.units.add_stream(stream)
     if is_first:
-        subscription = Subscription(stream=notice.stream, office=sender.office, mode=OWNER_MODE, since=hub_seq)
+        subscription = Subscription(stream=stream.id, office=sender.office, mode=OWNER_MODE, since=stream.hub_seq)
         transaction.ledger.subscribe(subscription)
         content = pack((subscription.office, subscription.mode, subscription.since))
-        promise(transaction, EntryKind.SUBSCRIPTION, site.now(), notice.stream, content, site.random)
-    return alias
-
-
-def _aliases_of(body: BundleBody) -> set[int]:
-    return {unit.stream for unit in body.units if unit.stream > 0}
+        promise(transaction, EntryKind.SUBSCRIPTION, site.now(), stream.id, content, site.random)
+    return stream
 
 
 def _sort_units(

@@ -11,14 +11,18 @@ from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.jobs import Lane, Progress, Step
 from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.exchange_lists import PastExchange
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.sync.membership import Stage
+from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line, has_hub
+from kiim_desktop.usecases.enrolling import approve_device, list_devices, stage, words_of_this_device
 from kiim_desktop.usecases.exchange_overview import ExchangeOverview, exchange_overview
 from kiim_desktop.usecases.exchanging import CONFIRMED, IN_FOLDER, Exchanged
-from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line, has_hub
+from kiim_desktop.usecases.office import Office
 
 _KILO = 1000
 
@@ -49,6 +53,25 @@ class PastLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingDevice:
+    """A device of the office that waits to be let in, and the four words to compare by phone."""
+
+    id: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """How this device stands in the Kreis."""
+
+    has_hub: bool
+    own_words: str = ""
+    stage_words: str = ""
+    waiting: tuple[WaitingDevice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What the top bar says."""
 
@@ -75,6 +98,9 @@ class ExchangeState:
     refused: tuple[Line, ...] = ()
     disagreements: tuple[Line, ...] = ()
     past: tuple[PastLine, ...] = ()
+    waiting_devices: tuple[WaitingDevice, ...] = ()
+    own_words: str = ""
+    stage_words: str = ""
     problem: str = ""
 
     @property
@@ -107,7 +133,7 @@ class ExchangePresenter(Presenter[ExchangeState]):
     def look(self) -> None:
         """Read the overview anew."""
         self._desk.jobs.run(
-            lambda _progress: (exchange_overview(self._desk.office), has_hub(self._desk.office)),
+            lambda _progress: (exchange_overview(self._desk.office), _membership(self._desk.office)),
             done=lambda read: self._show(*read),
             failed=self._desk.navigator.explain,
             lane=Lane.READING,
@@ -133,6 +159,14 @@ class ExchangePresenter(Presenter[ExchangeState]):
     def open_person(self, line: Line) -> None:
         if line.person is not None:
             self._desk.navigator.go("person", person=line.person, tab="facts")
+
+    def approve(self, device: str, words: str) -> None:
+        """Let a waiting device in after its words were compared, and tell the hub."""
+        self._desk.jobs.run(
+            lambda _progress: approve_device(self._desk.office, device, words),
+            done=lambda _device: self.exchange(),
+            failed=self._desk.navigator.explain,
+        )
 
     def _start(self, work: Callable[[Progress], Exchanged | None], *, quiet: bool) -> None:
         if self.state.is_running:
@@ -167,10 +201,45 @@ class ExchangePresenter(Presenter[ExchangeState]):
         self._become(replace(self.state, is_running=False, step=None))
         self.look()
 
-    def _show(self, overview: ExchangeOverview, connected: bool) -> None:  # noqa: FBT001  # one read, two answers
-        self._become(replace(_shown(overview, self._desk), is_running=self.state.is_running, step=self.state.step,
-                             has_hub=connected, problem=self.state.problem))  # fmt: skip
-        self.on_standing(self.state.standing)
+    def _show(self, overview: ExchangeOverview, member: Membership) -> None:
+        state = replace(
+            _shown(overview, self._desk),
+            is_running=self.state.is_running,
+            step=self.state.step,
+            has_hub=member.has_hub,
+            own_words=member.own_words,
+            stage_words=member.stage_words,
+            waiting_devices=member.waiting,
+            problem=self.state.problem,
+        )
+        self._become(state)
+        self.on_standing(state.standing)
+
+
+STAGES = {
+    Stage.WAITING_HUB: _("Wartet auf die Freigabe durch den Landkreis. Die vier Wörter dieses Geräts:"),
+    Stage.WAITING_OFFICE: _("Wartet auf das Büro: An einem anderen Gerät zulassen. Die vier Wörter dieses Geräts:"),
+    Stage.REVOKED: _("Dieses Gerät wurde abgemeldet. Bitte die Leitung fragen."),
+}
+
+
+def _membership(office: Office) -> Membership:
+    if not has_hub(office):
+        return Membership(has_hub=False)
+    at = stage(office)
+    waiting: tuple[WaitingDevice, ...] = ()
+    if at is Stage.MEMBER and may(office.user.role, Action.APPROVE_DEVICE):
+        waiting = tuple(
+            WaitingDevice(id=line.id.hex(), label=line.label or _("Neues Gerät"), words=" ".join(line.words or ()))
+            for line in list_devices(office)
+            if line.status == "waiting"
+        )
+    return Membership(
+        has_hub=True,
+        own_words=" ".join(words_of_this_device(office)),
+        stage_words=STAGES.get(at, ""),
+        waiting=waiting,
+    )
 
 
 def _shown(overview: ExchangeOverview, desk: Desk) -> ExchangeState:

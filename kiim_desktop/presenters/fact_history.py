@@ -11,7 +11,7 @@ from kiim_desktop.domain.field_types import check, show
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.values import Value
-from kiim_desktop.presenters.fact_rows import FactGround, distinct, is_masked, source_words
+from kiim_desktop.presenters.fact_rows import FactGround, distinct, is_masked, label_of, source_words
 from kiim_desktop.presenters.words import clock_words, local_day, user_name, whole_day
 from kiim_desktop.storage.reading import PastValue
 
@@ -55,7 +55,7 @@ def history_of(record: Record, kind: Kind, field: Field, past: Sequence[PastValu
     heads = sorted(distinct(record.cell(field.number)), key=lambda head: head.origin.lamport, reverse=True)
     living = [head.value for head in heads]
     return FactHistory(
-        title=field.title,
+        title=label_of(record, kind, field, ground),
         now=tuple(_line(field, head.value, head.origin, ground) for head in heads),
         past=tuple(
             Past(

@@ -13,7 +13,7 @@ from kiim_desktop.domain.categories import Category, Reach
 from kiim_desktop.domain.changes import Head, Origin
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.field_types import show
-from kiim_desktop.domain.kinds import ADDRESS, Kinds
+from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, Kinds
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.records import Record, single_record_id, summary
@@ -184,10 +184,12 @@ def _order(record: Record, kind: Kind) -> tuple[date, int, bytes]:
 def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
     rows = tuple(_row(record, kind, field, ground) for field in kind.fields)
     shows_all = kind.is_single
+    folded = folded_fields(record, kind)
     wanted = [
         row
         for row, field in zip(rows, kind.fields, strict=True)
-        if row.standing is not Standing.EMPTY or field.is_required or (shows_all and not field.more)
+        if field.name not in folded
+        and (row.standing is not Standing.EMPTY or field.is_required or (shows_all and not field.more))
     ]
     names = {row.key.field for row in wanted}
     kept = record.edited_after_deletion
@@ -196,10 +198,30 @@ def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
         kind=kind.name,
         title=title_of(record, kind, ground),
         rows=tuple(wanted),
-        empty=tuple(field.title for field in kind.fields if field.name not in names),
+        empty=tuple(
+            field.title
+            for field in kind.fields
+            if field.name not in names and not field.more and field.name not in folded
+        ),
         can_delete=record.id != single_record_id(kind),
         kept_words=_("Wurde anderswo gelöscht, während hier jemand schrieb. Bitte entscheiden.") if kept else "",
     )
+
+
+def folded_fields(record: Record, kind: Kind) -> frozenset[str]:
+    """Return the fields that stand as the label of another: the kind of a way to reach somebody, while undisputed."""
+    if kind.number != CONTACT_DETAIL.number:
+        return frozenset()
+    kind_field = kind.field("kind")
+    is_plain = kind_field is not None and isinstance(record.value(kind_field.number), str)
+    return frozenset({"kind"}) if is_plain and kind_field and kind_field.number not in record.conflicts else frozenset()
+
+
+def label_of(record: Record, kind: Kind, field: Field, ground: FactGround) -> str:
+    """Return the label of a field: its title, or for a number what it is a number of."""
+    if field.name == "value" and "kind" in folded_fields(record, kind):
+        return ground.codes["contact_kinds"].label(str(record.answer(kind, "kind")))
+    return field.title
 
 
 def title_of(record: Record, kind: Kind, ground: FactGround) -> str:
@@ -220,12 +242,19 @@ def _row(record: Record, kind: Kind, field: Field, ground: FactGround) -> FactRo
     key, value, origin = FactKey(record.id, field.name), record.value(field.number), record.origin(field.number)
     source, day = (source_words(origin, ground.codes), day_words(origin)) if origin else (NOTHING, NOTHING)
     words = show(field.type, value, ground.codes) if not _is_foreign(value) else _("in neuerer Version eingetragen")
-    row = FactRow(key=key, label=field.title, value=words, standing=Standing.VALUE, source=source, day=day)
+    row = FactRow(
+        key=key,
+        label=label_of(record, kind, field, ground),
+        value=words,
+        standing=Standing.VALUE,
+        source=source,
+        day=day,
+    )
     return _with_standing(row, record, kind, field, ground)
 
 
 def _with_standing(row: FactRow, record: Record, kind: Kind, field: Field, ground: FactGround) -> FactRow:
-    value, label = record.value(field.number), field.title
+    value, label = record.value(field.number), row.label
     if field.name in _PLACE and value is not None and is_masked(record, kind, ground):
         return FactRow(
             key=row.key, label=label, value=_("gesperrt"), standing=Standing.MASKED, action=_("trotzdem zeigen")

@@ -145,7 +145,8 @@ class PersonPresenter(Presenter[PersonState]):
     def new_kinds(self) -> tuple[NewKind, ...]:
         """Return the kinds of entry the menu offers; a note has its own button."""
         kinds = self._desk.office.kinds.all
-        return tuple(NewKind(kind.name, kind.title) for kind in kinds if not kind.is_single and not kind.is_final)
+        offered = (kind for kind in kinds if kind.is_of_person and not kind.is_single and not kind.is_final)
+        return tuple(NewKind(kind.name, kind.title) for kind in offered)
 
     def begin_entry(self, kind: str) -> None:
         """Ask for the form of a new entry of this kind."""

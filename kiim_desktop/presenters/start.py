@@ -160,7 +160,7 @@ class StartPresenter(Presenter[StartState]):
     def prove(self, typed: str) -> None:
         self._become(replace(self.state, proof=typed))
 
-    def confirm_safe(self, is_safe: bool) -> None:
+    def confirm_safe(self, is_safe: bool) -> None:  # noqa: FBT001  # a slot of a check box
         self._become(replace(self.state, is_safe=is_safe))
 
     def back(self) -> None:

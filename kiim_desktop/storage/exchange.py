@@ -118,8 +118,13 @@ class Desk:
         )
         return [OutboxRow(seq, scope, RecordId(record)) for seq, scope, record in rows]
 
-    def state(self, scope: Scope, record: RecordId) -> RecordState | None:
-        return reading.load_state(self.connection, self._store.database.replicas, scope, record)
+    def states(self, rows: Sequence[OutboxRow]) -> dict[tuple[Scope, RecordId], RecordState]:
+        """Return the records that these own changes wrote."""
+        if not rows:
+            return {}
+        replicas = self._store.database.replicas
+        found = reading.records_to_send(self.connection, replicas, rows[0].seq, rows[-1].seq)
+        return {(each.scope, each.id): each.state for each in found}
 
     def generation(self) -> int:
         """Return the number of transactions of this file."""

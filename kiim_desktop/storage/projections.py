@@ -35,14 +35,32 @@ class PersonLines:
         `fresh` are all records of a person who had none before; None reads them.
         """
         if fresh is None:
-            _forget(self._connection, scope)
             records, total, conflicts = self._read(scope)
         else:
             records = [record for record in fresh if not record.is_deleted]
             total, conflicts = len(records), sum(len(record.conflicts) for record in records)
         row = person_row(PersonId(scope), records, total, conflicts)
+        words = _index_words(self._indexed, records) if row is not None else ("", "")
+        if fresh is None and self._keeps_words(scope, row, words):
+            return
         if row is not None:
-            self._new.append((row, *_index_words(self._indexed, records)))
+            self._new.append((row, *words))
+
+    def _keeps_words(self, scope: Scope, row: PersonRow | None, words: tuple[str, str]) -> bool:
+        """Renew only the line where the words of the index stay as they are (a note, a reminder); else forget both."""
+        known = self._connection.exec_driver_sql(
+            "SELECT no, names, numbers FROM person WHERE id = ?", (scope,)
+        ).one_or_none()
+        if known is None:
+            return False
+        if row is None or (known[1], known[2]) != words:
+            _forget(self._connection, known[0], known[1], known[2])
+            return False
+        self._connection.exec_driver_sql(
+            "UPDATE person SET sort = ?, row = ?, last_contact = ?, next_due = ?, level = ?, conflicts = ? WHERE no = ?",
+            (row.sort, _pack.encode(row), row.last_contact, row.next_due, row.level, row.conflicts, known[0]),
+        )
+        return True
 
     def flush(self) -> None:
         """Write the new lines."""
@@ -112,10 +130,9 @@ def _birth_words(identity: Record) -> list[str]:
     return [*years, *([day_form(fuzzy.earliest)] if fuzzy.earliest == fuzzy.latest else [])]
 
 
-def _forget(connection: Connection, scope: Scope) -> None:
-    row = connection.exec_driver_sql("SELECT no, names, numbers FROM person WHERE id = ?", (scope,)).one_or_none()
-    if row:
-        connection.exec_driver_sql(
-            "INSERT INTO person_words(person_words, rowid, names, numbers) VALUES ('delete', ?, ?, ?)", tuple(row)
-        )
-        connection.exec_driver_sql("DELETE FROM person WHERE no = ?", (row[0],))
+def _forget(connection: Connection, number: int, names: str, numbers: str) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO person_words(person_words, rowid, names, numbers) VALUES ('delete', ?, ?, ?)",
+        (number, names, numbers),
+    )
+    connection.exec_driver_sql("DELETE FROM person WHERE no = ?", (number,))

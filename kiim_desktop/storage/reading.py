@@ -50,6 +50,17 @@ def records_of(
     return [_record(row, replicas) for row in connection.exec_driver_sql(sql, (scope,))]
 
 
+def records_to_send(connection: Connection, replicas: ReplicaNumbers, first: int, last: int) -> list[Record]:
+    """Return the records that own changes first..last wrote, each once."""
+    columns = ", ".join(f"record.{name}" for name in _COLUMNS.split(", "))
+    rows = connection.exec_driver_sql(
+        f"SELECT {columns} FROM (SELECT DISTINCT scope, record FROM outbox WHERE seq BETWEEN ? AND ?) AS sent"  # noqa: S608  # constant columns
+        " JOIN record ON record.scope = sent.scope AND record.id = sent.record",
+        (first, last),
+    )
+    return [_record(row, replicas) for row in rows]
+
+
 def every_record_of(connection: Connection, replicas: ReplicaNumbers, scope: Scope) -> list[Record]:
     """Return all records of a scope in the order of their ids, deleted ones too."""
     sql = f"SELECT {_COLUMNS} FROM record WHERE scope = ? ORDER BY id"  # noqa: S608  # a constant list of columns

@@ -140,16 +140,13 @@ def _certificates(desk: Desk, draft: _Draft, *, is_first: bool) -> tuple[Signed,
     return (draft.own_certificate, *others)
 
 
-def _seal_rows(desk: Desk, draft: _Draft, rows: Iterable[OutboxRow]) -> None:
+def _seal_rows(desk: Desk, draft: _Draft, rows: Sequence[OutboxRow]) -> None:
+    states = desk.states(rows)
     by_scope: dict[Scope, list[OutboxRow]] = {}
     for row in rows:
         by_scope.setdefault(row.scope, []).append(row)
     for scope, listed in by_scope.items():
-        states: dict[RecordId, RecordState | None] = {}
-        for row in listed:
-            if row.record not in states:
-                states[row.record] = desk.state(scope, row.record)
-        changes = [change for row in listed if (change := _own_change(states[row.record], row, draft.rid))]
+        changes = [each for row in listed if (each := _own_change(states.get((scope, row.record)), row, draft.rid))]
         covers: tuple[tuple[int, int], ...] = ()
         for row in listed:
             covers = add_interval(covers, row.seq, row.seq)

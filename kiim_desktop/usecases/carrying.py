@@ -44,7 +44,9 @@ def exchange_in_folder(office: Office, folder: Path, progress: Progress | None =
     """Exchange through a shared folder or a stick: lay down what waits, take in what lies there."""
     if office.settings.is_on(DISABLE_USB_EXPORT):
         raise ForbiddenByPolicy(name=DISABLE_USB_EXPORT.name)
-    return exchange_now(office, FolderCarrier(folder, _hub(office), office.store.identity.device, office.random), progress)
+    return exchange_now(
+        office, FolderCarrier(folder, _hub(office), office.store.identity.device, office.random), progress
+    )
 
 
 def invitation_in(raw: bytes) -> tuple[Invitation, FourWords]:

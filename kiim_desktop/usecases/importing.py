@@ -32,7 +32,7 @@ from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.person_edits import person_edits
 from kiim_desktop.usecases.similar_persons import SimilarPersons
 
-_SLICE_SECONDS = 0.06
+_SLICE_SECONDS = 0.05
 """What one transaction of an import may take: waiting saves come in between, the budget is 100 ms."""
 _FEWEST, _FIRST, _MOST = 30, 150, 1_500
 

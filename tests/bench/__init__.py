@@ -1,1 +1,1 @@
-"""Figures of performance.md, each beside its floor."""
+"""Figures of performance.md: each `*_bench.py` returns figures() with its floor measured in the same run."""

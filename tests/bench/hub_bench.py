@@ -25,7 +25,7 @@ from kiim_desktop.crypto.rings import OfficeRing
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub.administration import add_office, invite
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.hub.homes import Settings, create_home
+from kiim_desktop.hub.homes import HubHome, Settings, create_home
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device, DeviceStatus
 from kiim_desktop.sync.wire.bundles import BundleBody, bundle_hash
@@ -128,6 +128,7 @@ def _hub(name: str, folder: Path, store: str, floor: float) -> list[Figure]:
         full = asyncio.run(_load(port, busy))
         calm = asyncio.run(_load(port, paced, per_second=PACED_PER_SECOND))
         memory = _resident(process.pid)
+    _check_all_taken(home, sum(len(queue) for queue in [*busy, *paced]))
     rate = f"300 devices, {PACED_PER_SECOND} bundles/s"
     return [
         _figure(f"hub {name}: start", started, "s", at_most=3),
@@ -136,6 +137,16 @@ def _hub(name: str, folder: Path, store: str, floor: float) -> list[Figure]:
         _figure(f"hub {name}: median, {rate}", calm["median"] * 1000, "ms"),
         _figure(f"hub {name}: memory", memory, "MB", at_most=200),
     ]
+
+
+def _check_all_taken(home: HubHome, bundles: int) -> None:
+    """A hub that refuses is fast; what was measured must also be there."""
+    site = home.open_site()
+    with site.store.read() as transaction:
+        units, _bytes = transaction.units.totals()
+    site.store.close()
+    if units != bundles:
+        raise RuntimeError(units, bundles)
 
 
 def _devices(site: Site) -> list[TestDevice]:
@@ -184,9 +195,10 @@ def _requests(device: TestDevice, number: int) -> list[bytes]:
 
 
 async def _load(port: int, queues: Sequence[Sequence[bytes]], per_second: float | None = None) -> Load:
-    """Send each queue over a connection of its own: as fast as it goes, or at a steady rate over all of them.
+    """Send each queue in its order: as fast as it goes over one connection each, or at a steady rate over all of them.
 
-    With a rate, waiting counts from the moment a request should have left.
+    With a rate, every request makes a connection of its own, as devices do, and waiting counts from the moment it
+    should have left.
     """
     times: list[float] = []
     start = time.monotonic() + 0.2
@@ -195,15 +207,18 @@ async def _load(port: int, queues: Sequence[Sequence[bytes]], per_second: float 
     slots = iter(order)
 
     async def one(queue: Sequence[bytes], due: Sequence[float]) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        line = None
         for request, moment in zip(queue, due, strict=True):
             await asyncio.sleep(max(0.0, moment - time.monotonic()))
             begin = moment if per_second else time.monotonic()
-            writer.write(request)
-            await _answered(reader)
+            line = line or await asyncio.open_connection("127.0.0.1", port)
+            line[1].write(request)
+            await _answered(line[0])
             times.append(time.monotonic() - begin)
-        writer.close()
-        await writer.wait_closed()
+            if per_second:
+                await _closed(line)
+                line = None
+        await _closed(line)
 
     async with asyncio.TaskGroup() as group:
         for queue in queues:
@@ -212,6 +227,12 @@ async def _load(port: int, queues: Sequence[Sequence[bytes]], per_second: float 
             group.create_task(one(queue, due))
     whole = time.monotonic() - start
     return Load(per_second=total / whole, p95=statistics.quantiles(times, n=20)[-1], median=statistics.median(times))
+
+
+async def _closed(line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None) -> None:
+    if line is not None:
+        line[1].close()
+        await line[1].wait_closed()
 
 
 async def _answered(reader: asyncio.StreamReader) -> None:

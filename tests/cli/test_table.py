@@ -24,5 +24,5 @@ def test_help_lists_every_command(empty: Kiim) -> None:
 
 
 def test_the_window_does_not_wait_for_the_room_of_the_file() -> None:
-    code = "import sys; import kiim_desktop.cli.main; sys.exit('sqlalchemy' in sys.modules or 'openpyxl' in sys.modules)"
+    code = "import sys; import kiim_desktop.cli.main; sys.exit(bool({'sqlalchemy', 'openpyxl'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""Renders the chapter "Alle Felder" of the manual from the declarations: `python -m tests.docs.field_list` writes it."""
+"""Renders the chapter "Alle Felder" from the declarations: `python -m tests.docs.field_list` writes it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHAPES = {
 
 def render() -> str:
     """Return the whole chapter in Markdown."""
-    return "\n\n".join([_HEAD, *(_kind(kind) for kind in KINDS.all)]) + "\n"
+    return "\n\n".join([_HEAD, *(_kind(kind) for kind in KINDS.all if kind.is_of_person)]) + "\n"
 
 
 _HEAD = """# Alle Felder

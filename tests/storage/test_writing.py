@@ -60,7 +60,7 @@ def test_a_save_that_fails_at_its_last_step_writes_nothing(office: Office, monke
 
 
 def test_numbers_of_devices_are_forgotten_with_the_transaction_that_gave_them(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = make_person(office)
     change = OtherDevice().writes(person_scope(person), IDENTITY, sees=core_data(office, person), given_names="Amine")
@@ -72,8 +72,12 @@ def test_numbers_of_devices_are_forgotten_with_the_transaction_that_gave_them(
     with pytest.raises(RuntimeError):
         office.store.take_in([change], [])
     monkeypatch.undo()
+    monkeypatch.setenv("KIIM_STATE_DIR", str(tmp_path / "state"))
     office.store.take_in([change], [])
-    assert core_data(office, person).value(GIVEN) == "Amine"
+    office.store.close()
+    again = open_again(tmp_path)
+    assert core_data(again, person).value(GIVEN) == "Amine"
+    again.store.close()
 
 
 def test_each_own_save_is_marked_for_the_exchange_once(office: Office) -> None:

@@ -55,10 +55,10 @@ class Tour:
     def steps(self) -> list[Step]:
         """Return the whole way of a first morning."""
         return [
-            Step("entsperren-leer", lambda keys: None, lambda: isinstance(self._window.entrance, UnlockScreen)),
+            Step("entsperren-leer", lambda _keys: None, lambda: isinstance(self._window.entrance, UnlockScreen)),
             Step("falsches-kennwort", self._wrong_password, self._says_wrong),
             Step("entsperren", self._unlock, lambda: self._window.workplace is not None and self._list_is_there()),
-            Step("abgleich-von-selbst", lambda keys: None, lambda: bool(self._exchange_state().confirmed)),
+            Step("abgleich-von-selbst", lambda _keys: None, lambda: bool(self._exchange_state().confirmed)),
             Step("suchen", self._search, self._list_is_there),
             Step("akte-oeffnen", lambda keys: keys.press(Qt.Key.Key_Return), self._file_is_open),
             Step("neues-vom-zweiten-geraet", self._news_from_elsewhere, self._announced),
@@ -170,4 +170,3 @@ class Tour:
 
     def _lock(self, keys: Keyboard) -> None:
         keys.press(Qt.Key.Key_L, STRG)
-

@@ -15,6 +15,7 @@ from kiim_desktop.domain.kinds.name_variant import NameVariant
 from kiim_desktop.domain.kinds.nationality import Nationality
 from kiim_desktop.domain.kinds.residence_title import ResidenceTitle
 from kiim_desktop.domain.kinds.task import Task
+from kiim_desktop.domain.kinds.user import User
 
 IDENTITY = kind_of(Identity)
 NAME_VARIANT = kind_of(NameVariant)
@@ -27,6 +28,7 @@ LANGUAGE_SKILL = kind_of(LanguageSkill)
 COURSE_ENROLMENT = kind_of(CourseEnrolment)
 COUNSELLING_ENTRY = kind_of(CounsellingEntry)
 TASK = kind_of(Task)
+USER = kind_of(User)
 
 
 class Kinds:
@@ -61,5 +63,6 @@ KINDS = Kinds(
         COURSE_ENROLMENT,
         COUNSELLING_ENTRY,
         TASK,
+        USER,
     )
 )

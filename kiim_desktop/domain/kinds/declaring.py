@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.categories import Category, Reach
 from kiim_desktop.domain.field_types import FieldType
 
 COMMON_FROM = 100
@@ -107,11 +107,19 @@ class Kind:
         return _(self.title_text)
 
     @property
+    def is_of_person(self) -> bool:
+        """Tell whether its records stand in a person's file, not in the office's own or the catalogue."""
+        return self.category.reach not in (Reach.OFFICE, Reach.CATALOGUE)
+
+    @property
     def plural(self) -> str:
         return _(self.plural_text)
 
     def field(self, name: str) -> Field | None:
-        return next((each for each in self.fields if each.name == name), None)
+        for each in self.fields:  # a plain loop: asked for every value of every list line
+            if each.name == name:
+                return each
+        return None
 
     def numbered(self, number: int) -> Field | None:
         return next((each for each in self.fields if each.number == number), None)

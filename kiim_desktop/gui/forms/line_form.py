@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.field_editor import FieldEditor, line_of, make_editor, options_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import primary_button
@@ -34,6 +35,7 @@ class LineForm(QWidget):
         self.basis.line.setAccessibleName(_("Quelle: {field}").format(field=field.title))
         self.take = primary_button(look, _("Übernehmen"), presenter.save)
         self.take.setAccessibleName(_("{field} übernehmen").format(field=field.title))
+        self.basis.line.setFont(look.font(Type.SMALL))
         self._build()
         self.editor.typed.connect(presenter.write)
         self.editor.left.connect(presenter.finish)

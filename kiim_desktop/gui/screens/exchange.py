@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs, Step
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.lists.cells import Column, Name, RowCells, Text
 from kiim_desktop.gui.lists.page_model import RowsModel
@@ -20,7 +21,6 @@ from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, primary_b
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
 from kiim_desktop.gui.widgets.progress import ProgressCard
-from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.presenters.exchange import ExchangePresenter, ExchangeState, Line, PastLine
 from kiim_desktop.storage.store import Changed
 
@@ -78,8 +78,8 @@ class ExchangeScreen(QWidget):
         refused.show_figure("warning", tone, str(state.refused_count),
                             _("Entscheidung nötig") if state.refused_count else _("nichts offen"))  # fmt: skip
         tone = "warn" if state.disagreement_count else "text2"
-        unclear.show_figure("duplicates", tone, str(state.disagreement_count),
-                            _("Angaben mit zwei Werten") if state.disagreement_count else _("nichts offen"))  # fmt: skip
+        meaning = _("Angaben mit zwei Werten") if state.disagreement_count else _("nichts offen")
+        unclear.show_figure("duplicates", tone, str(state.disagreement_count), meaning)
         self.waiting.show_lines(state.waiting)
         self.refused.show_lines(state.refused)
         self.disagreements.show_lines(state.disagreements)
@@ -245,6 +245,7 @@ class _Side(QFrame):
         self.now = primary_button(look, _("Jetzt abgleichen"), presenter.exchange, icon="exchange",
                                   hint=_("F5"), size=ButtonSize.LARGE)  # fmt: skip
         self.now.setShortcut("F5")
+        self.now.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(self.now)
         self.line = PlainLabel(look, "", kind=Type.SMALL, color="text2", wrap=True)
         column.addWidget(self.line)
@@ -258,16 +259,20 @@ class _Side(QFrame):
                 wrap=True,
             )
         )
-        self.folder = plain_button(look, _("Gemeinsamer Ordner oder Stick …"), self._pick, icon="folder", left=True)
+        self.folder = plain_button(look, _("Ordner oder Stick …"), self._pick, icon="folder", left=True)
+        self.folder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.folder.setShortcut("Ctrl+U")
         column.addWidget(self.folder)
         column.addSpacing(look.px(12))
         self.card = ProgressCard(look, _("Abgleich"))
         self.card.cancelled.connect(presenter.cancel)
         column.addWidget(self.card)
+        self.device = _DeviceCard(look, presenter)
+        column.addWidget(self.device)
         column.addStretch(1)
 
     def show_state(self, state: ExchangeState) -> None:
+        self.device.show_state(state)
         self.now.setEnabled(state.has_hub and not state.is_running)
         self.folder.setEnabled(state.has_hub and not state.is_running)
         self.line.setText(
@@ -283,6 +288,45 @@ class _Side(QFrame):
         chosen = QFileDialog.getExistingDirectory(self, _("Ordner oder Stick wählen"))
         if chosen:
             self._presenter.exchange_in(Path(chosen))
+
+
+class _DeviceCard(QFrame):
+    """The four words of this device, or a device of the office that waits to be let in."""
+
+    def __init__(self, look: Look, presenter: ExchangePresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._waiting = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, look.px(12), 0, 0)
+        column.setSpacing(look.px(4))
+        self.title = PlainLabel(look, _("Gerät"), kind=Type.SECTION)
+        self.told = PlainLabel(look, "", kind=Type.SMALL, color="text2", wrap=True)
+        self.words = PlainLabel(look, "", semibold=True, wrap=True)
+        self.approve = plain_button(look, _("Wörter stimmen, zulassen"), self._approve, icon="check", left=True)
+        for widget in (self.title, self.told, self.words, self.approve):
+            column.addWidget(widget)
+
+    def show_state(self, state: ExchangeState) -> None:
+        first = next(iter(state.waiting_devices), None)
+        self.setVisible(first is not None or bool(state.own_words))
+        self.approve.setVisible(first is not None)
+        self._waiting = first.id if first else ""
+        if first is not None:
+            self.title.setText(_("Ein Gerät möchte dazu"))
+            self.told.setText(
+                _("{label}. Bitte am Telefon vergleichen, ob dort dieselben vier Wörter stehen:").format(
+                    label=first.label
+                )
+            )
+            self.words.setText(first.words)
+        else:
+            self.title.setText(_("Gerät"))
+            self.told.setText(state.stage_words or _("Vier Wörter zum Vergleichen:"))
+            self.words.setText(state.own_words)
+
+    def _approve(self) -> None:
+        self._presenter.approve(self._waiting, self.words.text())
 
 
 def _figure_titles() -> tuple[str, str, str, str]:
@@ -305,5 +349,7 @@ def _past_cells(row: object) -> RowCells:
     if not isinstance(row, PastLine):
         return RowCells(cells=())
     words = (row.when, row.carrier, row.sent, row.received, row.size, row.duration)
-    quiet = tuple(Text(text=word, color="text2" if number in (1, 4, 5) else "text") for number, word in enumerate(words))
+    quiet = tuple(
+        Text(text=word, color="text2" if number in (1, 4, 5) else "text") for number, word in enumerate(words)
+    )
     return RowCells(cells=(*quiet, Text(text=row.outcome, icon="check" if row.is_good else "info")))

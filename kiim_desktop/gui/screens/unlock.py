@@ -155,8 +155,8 @@ class UnlockScreen(QWidget):
         column.addWidget(
             PlainLabel(
                 look,
-                _("Das Wiederherstellungsblatt liegt in Ihrem Büro, nicht im Rechner. Ohne Kennwort und ohne Blatt kann "
-                  "niemand die Akten lesen, auch der Landkreis nicht."),
+                _("Das Wiederherstellungsblatt liegt in Ihrem Büro, nicht im Rechner. Ohne Kennwort und ohne "
+                  "Blatt kann niemand die Akten lesen, auch der Landkreis nicht."),
                 kind=Type.SMALL,
                 color="text2",
                 wrap=True,

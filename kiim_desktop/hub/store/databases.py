@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -46,12 +46,13 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """Give one snapshot. The ledger is looked at first: what it promises is then in the other parts too."""
+        """Give one snapshot. With SQLite each part is pinned when it is first read: who needs all three together reads
+        the ledger first, so that what it promises is in the other parts too.
+        """
         with _sentences(), self._reader.connect() as connection:
             if self.folder is not None:
                 connection.exec_driver_sql("BEGIN")
             try:
-                connection.execute(text("SELECT count(*) FROM ledger.manifest"))
                 yield Transaction(connection)
             finally:
                 _roll_back(connection)

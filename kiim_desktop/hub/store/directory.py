@@ -66,6 +66,9 @@ _PUT_OFFICE = text(
 )
 _DEVICES = text("SELECT * FROM ledger.device ORDER BY since, id")
 _DEVICES_OF = text("SELECT * FROM ledger.device WHERE office = :office ORDER BY since, id")
+_WAITING_FOR = text(
+    "SELECT * FROM ledger.device WHERE office = :office AND status = 'waiting_office' ORDER BY since, id"
+)
 _DEVICE = text("SELECT * FROM ledger.device WHERE id = :id")
 _PUT_DEVICE = text(
     "INSERT INTO ledger.device(id, office, status, role, label, public, certificate, request, since) "
@@ -106,6 +109,10 @@ class Directory:
         if office is None:
             return [_device(row) for row in self._connection.execute(_DEVICES)]
         return [_device(row) for row in self._connection.execute(_DEVICES_OF, {"office": office})]
+
+    def waiting_for(self, office: bytes) -> list[Device]:
+        """Return the devices that wait for an office to let them in."""
+        return [_device(row) for row in self._connection.execute(_WAITING_FOR, {"office": office})]
 
     def device(self, device: bytes) -> Device | None:
         row = self._connection.execute(_DEVICE, {"id": device}).first()

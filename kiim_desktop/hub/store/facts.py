@@ -7,24 +7,28 @@ from sqlalchemy import Connection, text
 _PUT = text(
     "INSERT INTO hub.fact(name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
-_GET = text("SELECT value FROM hub.fact WHERE name = :name")
+_ALL = text("SELECT name, value FROM hub.fact")
 _HEAD = text("SELECT value FROM hub.counter WHERE name = 'hub_seq'")
-_NEXT = text("UPDATE hub.counter SET value = value + :count WHERE name = 'hub_seq' RETURNING value")
+_NEXT = text("UPDATE hub.counter SET value = value + :count WHERE name = :name RETURNING value")
 
 
 class Facts:
-    """Named values, and the counter from which hub_seq comes."""
+    """Named values, read once per transaction, and the counters from which hub_seq and aliases come."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._known: dict[str, bytes] | None = None
 
     def get(self, name: str) -> bytes:
         """Return a value, empty if it was never put."""
-        found = self._connection.execute(_GET, {"name": name}).scalar()
-        return bytes(found) if found is not None else b""
+        if self._known is None:
+            self._known = {row.name: bytes(row.value) for row in self._connection.execute(_ALL)}
+        return self._known.get(name, b"")
 
     def put(self, name: str, value: bytes) -> None:
-        self._connection.execute(_PUT, {"name": name, "value": value})
+        if self.get(name) != value and self._known is not None:
+            self._connection.execute(_PUT, {"name": name, "value": value})
+            self._known[name] = value
 
     def number(self, name: str) -> int:
         return int.from_bytes(self.get(name), "big")
@@ -38,16 +42,21 @@ class Facts:
 
     def give_alias(self) -> int:
         """Return the next alias of a stream; the caller holds the lock of numbers until it commits."""
-        alias = self.number("alias") + 1
-        self.put_number("alias", alias)
-        return alias
-
-    def skip(self, count: int) -> None:
-        """Leave a gap in all numbers: what a lost state may have given is never given again."""
-        self.give_hub_seqs(count)
-        self.put_number("alias", self.number("alias") + count)
+        return self._next("alias", 1)
 
     def give_hub_seqs(self, count: int) -> range:
         """Return the next numbers; the caller holds the lock of numbers until it commits."""
-        last = int(self._connection.execute(_NEXT, {"count": count}).scalar_one())
+        last = self._next("hub_seq", count)
         return range(last - count + 1, last + 1)
+
+    def skip(self, count: int) -> None:
+        """Leave a gap in all numbers: what a lost state may have given is never given again."""
+        self._next("hub_seq", count)
+        self._next("alias", count)
+
+    def forget_read(self) -> None:
+        """Read anew next time: somebody replaced the rows."""
+        self._known = None
+
+    def _next(self, name: str, count: int) -> int:
+        return int(self._connection.execute(_NEXT, {"name": name, "count": count}).scalar_one())

@@ -93,11 +93,12 @@ _PAGE = 1_000
 
 
 class Ledger:
-    """The ledger of one transaction; appending asks for the lock of numbers first."""
+    """The ledger of one transaction; whoever appends holds the lock of numbers, so the tail it wrote stays the tail."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._head_before: int | None = None
+        self._tail: tuple[int, bytes] | None = None
 
     @property
     def head_before(self) -> int:
@@ -106,6 +107,8 @@ class Ledger:
 
     def head(self) -> tuple[int, bytes]:
         """Return the number and link of the newest entry, (0, zeros) if there is none."""
+        if self._tail is not None:
+            return self._tail
         row = self._connection.execute(_HEAD).first()
         return (row.number, bytes(row.link)) if row else (0, FIRST_LINK)
 
@@ -125,11 +128,10 @@ class Ledger:
             commitment=commitment_of(salt, content),
             link=b"",
         )
-        row = {name: getattr(entry, name) for name in Entry.__slots__} | {
-            "kind": kind.value,
-            "link": link_of(link, entry),
-        }
+        new_link = link_of(link, entry)
+        row = {name: getattr(entry, name) for name in Entry.__slots__} | {"kind": kind.value, "link": new_link}
         self._connection.execute(_APPEND, row)
+        self._tail = (number + 1, new_link)
         return number + 1
 
     def entries(self, after: int = 0) -> Iterator[Entry]:

@@ -42,7 +42,7 @@ hub_fact = Table("fact", metadata, Column("name", Text, primary_key=True), _byte
 """Epoch, opening token, schema version and the highest numbers anybody was told."""
 
 counter = Table("counter", metadata, Column("name", Text, primary_key=True), _number("value"), schema="hub")
-"""hub_seq: its row is the lock under which numbers are given, so that they rise in the order of commits."""
+"""hub_seq and alias: their row is the lock under which numbers are given, so that they rise in the order of commits."""
 
 stream = Table(
     "stream",

@@ -54,7 +54,7 @@ class Transaction:
             elif inspect(self._connection).get_table_names(schema=part):
                 raise StoreExists
         metadata.create_all(self._connection)
-        self._connection.execute(text("INSERT INTO hub.counter(name, value) VALUES ('hub_seq', 0)"))
+        self._connection.execute(text("INSERT INTO hub.counter(name, value) VALUES ('hub_seq', 0), ('alias', 0)"))
         self.facts.put_number("schema", version)
 
     def rows(self, name: str) -> Iterator[tuple[Value, ...]]:
@@ -69,6 +69,7 @@ class Transaction:
         """Empty every table."""
         for table in metadata.sorted_tables:
             self._connection.execute(delete(table))
+        self.facts.forget_read()
 
     def add_rows(self, name: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Add rows with the columns of a table in its order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -14,20 +14,36 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts_conflict import ConflictLine
 from kiim_desktop.gui.screens.person.facts_lines import DAY, LABEL, NARROW, SOURCE, FactLine
-from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
+from kiim_desktop.gui.widgets.buttons import Button, ButtonSize, text_button
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.gui.widgets.text_paint import draw_line
 from kiim_desktop.presenters.fact_rows import FactArea, FactBlock, FactKey, FactRecord, FactRow
 
 Line = FactLine | ConflictLine
+Deeds = Sequence[tuple[str, str, Callable[[], None]]]
+"""What can be done: the word, what it is about (for a screen reader), the deed."""
+
+
+def deed_button(look: Look, words: str, about: str, deed: Callable[[], None]) -> Button:
+    """Return a repeated action as a text button."""
+    button = text_button(look, words, deed, size=ButtonSize.SMALL, flush=True)
+    button.setAccessibleName(_("{action}: {about}").format(action=words.lstrip("+ "), about=about))
+    return button
 
 
 class AreaHead(QWidget):
     """The heading of an area with the titles of the columns, and the heavier rule below."""
 
-    def __init__(self, look: Look, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, title: str, deeds: Deeds = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._title = look, title
+        row = QHBoxLayout(self)
+        beside = look.metrics(Type.SECTION, True).horizontalAdvance(title) + look.px(16)
+        row.setContentsMargins(look.space.page_side + beside, 0, 0, 0)
+        row.setSpacing(look.px(16))
+        for deed in deeds:
+            row.addWidget(deed_button(look, *deed))
+        row.addStretch(1)
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -71,12 +87,17 @@ class AreaSection(QWidget):
             return False
         self._area = area
         self._clear()
-        self._column.addWidget(AreaHead(self._look, area.title))
+        alone = next((block for block in area.blocks if block.title == area.title and len(block.records) == 1), None)
+        deeds = self._deeds(alone.records[0], alone.title) if alone else ()
+        self._column.addWidget(AreaHead(self._look, area.title, deeds))
         for block in area.blocks:
-            self._add_block(block, is_alone=block.title == area.title)
+            if block is alone:
+                self._add_record(block.records[0])
+            else:
+                self._add_block(block)
         return True
 
-    def _add_block(self, block: FactBlock, *, is_alone: bool) -> None:
+    def _add_block(self, block: FactBlock) -> None:
         if not block.records:
             self._add_head(block.title, [(_("+ Eintrag"), block.title, self._beginner(block.kind))], quiet=True)
             return
@@ -84,7 +105,7 @@ class AreaSection(QWidget):
         if len(block.records) == 1:
             (record,) = block.records
             deeds = [*self._deeds(record, block.title), *adds]
-            self._add_head("" if is_alone else block.title, deeds)
+            self._add_head(block.title, deeds)
             self._add_record(record)
             return
         self._add_head(block.title, adds)
@@ -92,8 +113,8 @@ class AreaSection(QWidget):
             self._add_head(record.title, self._deeds(record, record.title), is_record=True)
             self._add_record(record)
 
-    def _deeds(self, record: FactRecord, title: str) -> list[tuple[str, str, Callable[[], None]]]:
-        deeds = [(_("Alle Felder"), title, self._opener(record.record))]
+    def _deeds(self, record: FactRecord, title: str) -> Deeds:
+        deeds: list[tuple[str, str, Callable[[], None]]] = [(_("Alle Felder"), title, self._opener(record.record))]
         return [*deeds, (_("Löschen"), title, self._deleter(record.record))] if record.can_delete else deeds
 
     def _add_record(self, record: FactRecord) -> None:
@@ -119,7 +140,7 @@ class AreaSection(QWidget):
     def _add_head(
         self,
         title: str,
-        deeds: list[tuple[str, str, Callable[[], None]]],
+        deeds: Deeds,
         *,
         is_record: bool = False,
         quiet: bool = False,
@@ -134,9 +155,7 @@ class AreaSection(QWidget):
         if quiet:
             row.addWidget(PlainLabel(look, _("noch nichts eingetragen"), kind=Type.SMALL, color="text3"))
         for words, about, deed in deeds:
-            button = text_button(look, words, deed, size=ButtonSize.SMALL, flush=True)
-            button.setAccessibleName(_("{action}: {about}").format(action=words.lstrip("+ "), about=about))
-            row.addWidget(button)
+            row.addWidget(deed_button(look, words, about, deed))
         self._column.addWidget(holder)
 
     def _indented(self, widget: QWidget) -> QWidget:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts_lines import LABEL
@@ -29,9 +30,9 @@ class ConflictLine(QWidget):
     def __init__(self, look: Look, row: FactRow, conflict: Conflict, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self.row = look, row
-        self._is_chosen = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setProperty(OWN_FOCUS_PROPERTY, True)
         self.setAccessibleName(_("{line}. {reason}").format(line=row.spoken, reason=conflict.reason))
         first, second, *further = conflict.sides
         self.cards = ConflictCards(look, (_value(first), _value(second)), conflict.reason)
@@ -51,8 +52,7 @@ class ConflictLine(QWidget):
         return self.row.key
 
     def set_chosen(self, chosen: bool) -> None:
-        self._is_chosen = chosen
-        self.update()
+        """A disagreement keeps its own ground; it looks the same when its history stands at the right."""
 
     def set_tab_stop(self, is_stop: bool) -> None:
         """Be the one line of the list that the tab key reaches."""
@@ -62,6 +62,9 @@ class ConflictLine(QWidget):
         look, palette, painter = self._look, self._look.palette, QPainter(self)
         painter.fillRect(self.rect(), palette.sunken)
         painter.fillRect(QRect(0, 0, look.border.selection_bar, self.height()), palette.warn)
+        if self.hasFocus():
+            painter.setPen(QPen(palette.focus, look.border.focus_ring))
+            painter.drawRect(self.rect().adjusted(2, 2, -2, -3))
         hairline = look.border.hairline
         painter.fillRect(QRect(0, self.height() - hairline, self.width(), hairline), palette.line)
         side = look.space.page_side
@@ -83,6 +86,11 @@ class ConflictLine(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.entered.emit(self.key)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def _further(self, side: Side) -> QHBoxLayout:
         """Return a line for a third value and more."""

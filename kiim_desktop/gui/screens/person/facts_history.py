@@ -29,7 +29,7 @@ class HistoryItem(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         prefix = _("jetzt") if is_now else _("vorher")
         self.setAccessibleName(f"{prefix}: {line.spoken}")
-        self.setToolTip(line.value)
+        self.setToolTip(line.spoken)
 
     def sizeHint(self) -> QSize:
         look = self._look

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.line_form import LineForm
 from kiim_desktop.gui.palette import Look
@@ -35,6 +36,7 @@ class FactLine(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setProperty(OWN_FOCUS_PROPERTY, True)
         self._box = QHBoxLayout(self)
         self._box.setContentsMargins(look.space.page_side + look.px(LABEL), 0, look.space.page_side, 0)
         self.setAccessibleName(row.spoken)
@@ -78,7 +80,7 @@ class FactLine(QWidget):
     def sizeHint(self) -> QSize:
         height = self._look.row.list
         if self.form is not None:
-            height = max(height + self._look.px(EDITING_ADDS), self.form.sizeHint().height() + self._look.px(16))
+            height = max(height + self._look.px(EDITING_ADDS), self.form.sizeHint().height() + 1)
         return QSize(self._look.px(280), height)
 
     def minimumSizeHint(self) -> QSize:
@@ -126,6 +128,9 @@ class FactLine(QWidget):
             painter.fillRect(bar, palette.accent if self.hasFocus() else palette.bar_past_line)
         elif self.underMouse() and self.form is None:
             painter.fillRect(self.rect(), palette.hover)
+        if self.hasFocus() and not self._is_chosen:
+            painter.setPen(QPen(palette.focus, look.border.focus_ring))
+            painter.drawRect(self.rect().adjusted(2, 2, -2, -3))
         hairline = look.border.hairline
         painter.fillRect(QRect(0, self.height() - hairline, self.width(), hairline), palette.line)
 

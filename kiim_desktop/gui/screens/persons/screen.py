@@ -73,8 +73,7 @@ class PersonsScreen(QWidget):
     def focus_list(self) -> None:
         self.found.focus()
 
-    def focus_first(self) -> None:
-        self.focus_list()
+    focus_first = focus_list
 
     def keep_drafts(self) -> None:
         self.panel.keep_draft()

@@ -1,0 +1,38 @@
+"""Renders every screen offscreen into a folder, to be looked at beside the target pictures."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main() -> int:
+    """Read the options before Qt is loaded: the scale of the screen is fixed by then."""
+    options = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
+    options.add_argument("out", type=Path)
+    options.add_argument("--theme", choices=("light", "dark"), default="light")
+    options.add_argument("--scale", type=float, default=1.0, help="device pixels per logical pixel; 2 = 200 %%")
+    options.add_argument("--size", default="", help="logical size, such as 640x400")
+    options.add_argument("--persons", type=int, default=120)
+    chosen = options.parse_args()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(chosen.scale)
+    width, height = (
+        (int(part) for part in chosen.size.split("x"))
+        if chosen.size
+        else (round(1440 / chosen.scale), round(900 / chosen.scale))
+    )
+    from tests.screens.pictures import render  # noqa: PLC0415  # Qt reads its platform and scale when it is loaded
+
+    with tempfile.TemporaryDirectory(prefix="kiim-screens-") as folder:
+        os.environ["KIIM_STATE_DIR"] = str(Path(folder) / "state")
+        for path in render(Path(folder), chosen.out, chosen.theme, (width, height), chosen.persons):
+            sys.stdout.write(f"{path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

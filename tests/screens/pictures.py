@@ -1,0 +1,144 @@
+"""The screens one after the other, each as it stands after doing what leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiim_desktop.base.settings import Settings, no_policies
+from kiim_desktop.cli.demo.sample import PASSWORD, SampleKreis, sample_kreis
+from kiim_desktop.cli.window import Holding, KeyFileDoor, ProfileBuilder, build_workplace
+from kiim_desktop.crypto.kdf import KdfCost
+from kiim_desktop.domain.kinds import KINDS
+from kiim_desktop.gui.app import Program, Window
+from kiim_desktop.gui.jobs import QtJobs
+from kiim_desktop.gui.palette import Look, Theme
+from kiim_desktop.gui.screens.start import StartScreen
+from kiim_desktop.gui.style import dress
+from kiim_desktop.gui.workplace import Workplace
+from kiim_desktop.presenters.start import StartPresenter
+from kiim_desktop.presenters.unlock import AfterLock
+
+STRG = Qt.KeyboardModifier.ControlModifier
+
+
+class Camera:
+    """Takes pictures of one window in one look."""
+
+    def __init__(self, out: Path, size: tuple[int, int]) -> None:
+        self._out = out
+        self._size = size
+        out.mkdir(parents=True, exist_ok=True)
+
+    def take(self, widget: QWidget, name: str) -> Path:
+        """Let the window settle, then save it."""
+        widget.resize(*self._size)
+        QTest.qWait(250)
+        path = self._out / f"{name}.png"
+        widget.grab().save(str(path))
+        return path
+
+
+def render(folder: Path, out: Path, theme: str, size: tuple[int, int], persons: int) -> Iterator[Path]:
+    """Yield the path of each picture."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)  # narrowing: nobody else makes one here
+    look = Look(theme=Theme(theme))
+    kept = dress(app, look)
+    camera = Camera(out, size)
+    settings = Settings(no_policies, None)
+    holding = Holding(ExitStack())
+    with sample_kreis(folder, persons) as kreis:
+        yield from _assistant(camera, look, folder, settings, holding)
+        jobs = QtJobs()
+        door = KeyFileDoor(kreis.office_folder, settings, holding)
+        program = Program(
+            profile=kreis.office_folder,
+            settings=settings,
+            door=door,
+            builder=ProfileBuilder(folder / "leer", settings, holding, KdfCost.MINIMUM),
+            build_workplace=build_workplace,
+            before=AfterLock(drafts=2, exchange="Abgleich bestätigt heute 09:12", reason="Gesperrt um 10:02"),
+            restart=lambda _after: None,
+        )
+        window = Window(program, look, jobs)
+        window.show()
+        yield camera.take(window, "01-unlock")
+        yield from _inside(camera, window, kreis)
+        window.close()
+        jobs.close()
+        holding.stack.close()
+    del kept
+
+
+def _assistant(camera: Camera, look: Look, folder: Path, settings: Settings, holding: Holding) -> Iterator[Path]:
+    jobs = QtJobs()
+    builder = ProfileBuilder(folder / "neu", settings, holding, KdfCost.MINIMUM)
+    presenter = StartPresenter(builder, jobs, lambda _office: None)
+    screen = StartScreen(presenter, look)
+    screen.setProperty("surface", "window")
+    screen.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    screen.show()
+    screen.pages[0].office.set_text("Welcome Center Lauenstein")
+    presenter.name_office("Welcome Center Lauenstein")
+    yield camera.take(screen, "12-start-1")
+    presenter.forward()
+    screen.pages[1].user.set_text("Anna Müller")
+    presenter.name_user("Anna Müller")
+    for field in (screen.pages[1].password, screen.pages[1].again):
+        field.set_text(PASSWORD)
+    presenter.type_password(PASSWORD, PASSWORD)
+    yield camera.take(screen, "12-start-2")
+    presenter.forward()
+    yield camera.take(screen, "12-start-3")
+    screen.close()
+    screen.deleteLater()
+    jobs.close()
+
+
+def _inside(camera: Camera, window: Window, kreis: SampleKreis) -> Iterator[Path]:
+    password = window.entrance.password.line  # type: ignore[attr-defined]  # the entrance is the unlock screen here
+    password.setText(PASSWORD)
+    QTest.keyClick(password, Qt.Key.Key_Return)
+    _until(lambda: window.workplace is not None)
+    work = window.workplace
+    assert isinstance(work, Workplace)  # narrowing
+    _until(lambda: work.screens.persons.found.model.total > 0)
+    yield camera.take(window, "03-personen")
+    work.frame.top.search.setText("karimi")
+    work.screens.persons.search("karimi")
+    yield camera.take(window, "03-personen-suche")
+    work.screens.persons.begin_person()
+    yield camera.take(window, "03-neue-person")
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+    work.go("person", person=kreis.hero)
+    _until(lambda: bool(work.screens.person.presenter.state.name))
+    yield camera.take(window, "04-person")
+    QTest.keyClick(window, Qt.Key.Key_E, STRG)
+    yield camera.take(window, "05-notiz")
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+    work.go("person", person=kreis.hero, tab="facts")
+    yield camera.take(window, "06-angaben")
+    for kind in KINDS.all:
+        if kind.is_of_person and not kind.is_final:
+            work.go("person", person=kreis.hero, tab="facts", new=kind.name)
+            yield camera.take(window, f"form-{kind.name}")
+            QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+    work.go("exchange")
+    yield camera.take(window, "09-abgleich")
+    work.go("help")
+    yield camera.take(window, "handbuch")
+
+
+def _until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    for _turn in range(int(seconds * 50)):
+        if condition():
+            return
+        QTest.qWait(20)
+    message = "the screen did not come"
+    raise TimeoutError(message)
