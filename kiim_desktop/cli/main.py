@@ -72,16 +72,17 @@ class Kiim(Program):
 @click.option("--user", "user_name", default="", help="Benutzer, wenn es mehrere gibt")
 @click.option("--password-file", default="", help="Datei mit dem Kennwort, - = Standardeingabe")
 @click.option("--after-lock", is_flag=True, hidden=True)
+@click.option("--stays", is_flag=True, hidden=True)
 @click.pass_context
 def main(
-    context: click.Context, folder: Path | None, user_name: str, password_file: str, *, after_lock: bool
+    context: click.Context, folder: Path | None, user_name: str, password_file: str, *, after_lock: bool, stays: bool
 ) -> int | None:
     """KiIM Desktop: Beratung und Vermittlung im Integrationsmanagement. Ohne Befehl öffnet sich das Fenster."""
     before = context.obj if isinstance(context.obj, Call) else Call()
     call = Call(profile=folder or before.profile, user=user_name, password_file=password_file, cost=before.cost)
     context.obj = call
     if context.invoked_subcommand is None:
-        return _window(call, after_lock=after_lock)
+        return _window(call, after_lock=after_lock, stays=stays)
     return None
 
 
@@ -100,11 +101,11 @@ def _demo(smoke: Path | None) -> int:
     return run_demo(smoke)
 
 
-def _window(call: Call, *, after_lock: bool) -> int:
+def _window(call: Call, *, after_lock: bool, stays: bool) -> int:
     from kiim_desktop.cli.window import open_window, read_after_lock
 
     before = read_after_lock() if after_lock else None
-    return _with_window(lambda: open_window(call.folder, call.settings(), before, cost=call.cost))
+    return _with_window(lambda: open_window(call.folder, call.settings(), before, cost=call.cost, stays=stays))
 
 
 def _with_window(show: Callable[[], int]) -> int:

@@ -165,8 +165,12 @@ def open_window(
     *,
     cost: KdfCost = KdfCost.DEFAULT,
     play: Callable[[Window], None] | None = None,
+    stays: bool = False,
 ) -> int:
-    """Show the window of a profile until it is closed; a second start raises the first one. Returns the exit code."""
+    """Show the window of a profile until it is closed; a second start raises the first one. Returns the exit code.
+
+    `stays` waits for the process that follows a lock: whoever started this one cleans up after the last (the demo).
+    """
     from kiim_desktop.gui.app import Program, check_display, run
     from kiim_desktop.gui.single import raise_running_window
 
@@ -189,7 +193,9 @@ def open_window(
     code = run(program, play)
     holding.stack.close()
     for after in with_restart:
-        start_fresh_process(folder, after)
+        process = start_fresh_process(folder, after, stays=stays)
+        if stays:
+            code = process.wait()
     return code
 
 
@@ -203,14 +209,22 @@ def build_workplace(office: object, jobs: QtJobs, look: Look, lock: Callable[[st
     return Screens(office, jobs, look, lock)
 
 
-def start_fresh_process(folder: Path, after: AfterLock) -> None:
+def start_fresh_process(folder: Path, after: AfterLock, *, stays: bool) -> subprocess.Popen[bytes]:
     """Start a process without any key that shows the unlock screen; what it may tell goes through its stdin."""
     frozen = bool(getattr(sys, "frozen", False))
-    command = [sys.executable, *([] if frozen else ["-m", "kiim_desktop"]), "--profile", str(folder), "--after-lock"]
+    command = [
+        sys.executable,
+        *([] if frozen else ["-m", "kiim_desktop"]),
+        "--profile",
+        str(folder),
+        "--after-lock",
+        *(["--stays"] if stays else []),
+    ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  # our own program
     if process.stdin is not None:
         process.stdin.write(json.dumps(asdict(after)).encode())
         process.stdin.close()
+    return process
 
 
 def read_after_lock() -> AfterLock:

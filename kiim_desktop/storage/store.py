@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from kiim_desktop.storage import chains, facts, reading, writing
 from kiim_desktop.storage.batches import Batches, BatchPart
 from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.drafts import Drafts
-from kiim_desktop.storage.errors import ProfileInUse
+from kiim_desktop.storage.errors import ProfileInUse, StorageError
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.person_lists import PersonLists
 from kiim_desktop.storage.reading import PastValue
@@ -87,7 +88,8 @@ class Store:
         with self.database.write() as connection:
             changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part)
         if part is None:  # between the parts of an import the WAL is carried over by itself, 200 pages at a time
-            self.database.checkpoint()
+            with suppress(StorageError):  # it is in the WAL and safe; a full disk must not make it look unsaved
+                self.database.checkpoint()
         return changed
 
     def take_in(self, changes: Iterable[Change], audit: Iterable[AuditEntry]) -> Changed:

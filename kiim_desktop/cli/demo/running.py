@@ -32,7 +32,7 @@ def _show(kreis: SampleKreis) -> int:
     click.echo(_("Alle Personen sind erfunden. Kennwort: {password}").format(password=PASSWORD), err=True)
     hint = _("Beispieldaten, Kennwort: {password}").format(password=PASSWORD)
     with SecondDevice(kreis):
-        return open_window(kreis.office_folder, _settings(), AfterLock(reason=hint))
+        return open_window(kreis.office_folder, _settings(), AfterLock(reason=hint), stays=True)
 
 
 def _play(kreis: SampleKreis, out: Path) -> int:

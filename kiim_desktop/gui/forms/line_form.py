@@ -16,7 +16,7 @@ from kiim_desktop.presenters.form_fields import basis_choices, code_choices
 from kiim_desktop.presenters.forms import FormPresenter, FormState
 
 DRAFT_EVERY_MS = 3_000
-SOURCE_WIDTH = 168
+SOURCE_WIDTH = 176
 
 
 class LineForm(QWidget):

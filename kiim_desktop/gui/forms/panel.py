@@ -50,7 +50,7 @@ class FormPanel(Ground):
         self.discard = RedWord(look, _("Verwerfen"), ButtonKind.TEXT)
         self.delete = RedWord(look, _("Löschen"), ButtonKind.TEXT)
         self._inside, self._area = QWidget(), QScrollArea()
-        self._fields = QVBoxLayout(self._inside)
+        self._fields = QVBoxLayout()
         self._timer = QTimer(self)
         self._build()
         self._bind()
@@ -154,15 +154,14 @@ class FormPanel(Ground):
         row.setSpacing(self._look.px(12))
         for editor in editors:
             row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
-        self._fields.insertWidget(self._fields.count() - 1, holder)
+        self._fields.addWidget(holder)
         editors.clear()
 
     def _clear(self) -> None:
         self._built = ()
         self.editors = {}
-        while self._fields.count() > 1:
-            item = self._fields.takeAt(0)
-            widget = item.widget() if item is not None else None
+        while (item := self._fields.takeAt(0)) is not None:
+            widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
@@ -189,9 +188,15 @@ class FormPanel(Ground):
         head.addWidget(self._check)
         head.addWidget(self._mark)
         column.addLayout(head)
-        self._fields.setContentsMargins(side, look.px(4), side, look.px(8))
         self._fields.setSpacing(look.px(10))
-        self._fields.addStretch(1)
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(side, look.px(4), side, look.px(8))
+        inside.setSpacing(look.px(10))
+        inside.addLayout(self._fields)
+        inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(Divider(look))
+        inside.addWidget(self.basis)
+        inside.addStretch(1)
         self._area.setWidget(self._inside)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -201,9 +206,6 @@ class FormPanel(Ground):
         below = QVBoxLayout()
         below.setContentsMargins(side, 0, side, 0)
         below.setSpacing(look.px(10))
-        below.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        below.addWidget(Divider(look))
-        below.addWidget(self.basis)
         below.addWidget(self._problem)
         foot = QHBoxLayout()
         foot.setSpacing(look.px(8))

@@ -247,6 +247,37 @@ def test_what_has_no_room_in_a_small_window_stays_within_reach(qtbot: QtBot, des
     assert tab.reading.area_menu.isVisible()
 
 
+def test_the_keys_of_the_foot_line_do_what_they_say(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = many_notes(desk, 3)
+    make_entry(desk.office, person, TASK, text="Anrufen")
+    screen = shown(qtbot, desk, look, person)
+    tab = history(screen)
+    assert tab.reading.view.hasFocus()
+    QTest.keyClick(screen, Qt.Key.Key_F6)
+    assert tab.lanes.hasFocus()
+    QTest.keyClick(screen, Qt.Key.Key_F6)
+    assert tab.side.rows[0].check.hasFocus()
+    QTest.keyClick(screen, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert tab.editor.text.edit.hasFocus()
+    assert [words for _key, words in screen.keys()][0] == "speichern"
+    QTest.keyClick(tab.editor.text.edit, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert tab.editor.topics.line.hasFocus()
+    QTest.keyClicks(tab.editor.text.edit, "Kurz.")
+    QTest.keyClick(tab.editor.text.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert texts(screen)[0] == "Kurz."
+    assert tab.reading.view.hasFocus()
+
+
+@pytest.mark.parametrize("scale", [100, 150, 200])
+def test_letters_and_fields_grow_together(qtbot: QtBot, desk: Desk, look: Look, scale: int) -> None:
+    screen = shown(qtbot, desk, look, many_notes(desk, 3), note=True)
+    look.set_scale(scale)
+    line = editor(screen).date.line
+    assert line.fontMetrics().horizontalAdvance("heute") < line.width()
+    assert editor(screen).date.width() == look.px(112)
+    assert not screen.grab().isNull()
+
+
 def test_every_control_has_a_name_of_its_own(qtbot: QtBot, desk: Desk, look: Look) -> None:
     person = many_notes(desk, 3)
     make_entry(desk.office, person, TASK, text="Anrufen", due="2026-11-17")

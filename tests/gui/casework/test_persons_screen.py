@@ -152,6 +152,19 @@ def test_every_size_can_be_drawn_with_and_without_the_panel(
     assert not screen.grab().isNull()
 
 
+def test_the_keys_of_the_foot_line_do_what_they_say(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = make_person(desk.office)
+    screen = shown(qtbot, desk, look)
+    screen.focus_list()
+    QTest.keyClick(screen.found.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert notes(desk).went == [("person", {"person": person, "tab": "history", "note": True})]
+    QTest.keyClick(screen, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert screen.panel.fields[GIVEN].line.hasFocus()
+    QTest.keyClick(screen.panel.fields[GIVEN].line, Qt.Key.Key_Escape)
+    assert not screen.panel.isVisible()
+    assert screen.found.list.hasFocus()
+
+
 def test_every_control_has_a_name_of_its_own(qtbot: QtBot, desk: Desk, look: Look) -> None:
     make_person(desk.office)
     screen = shown(qtbot, desk, look)

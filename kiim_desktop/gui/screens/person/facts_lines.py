@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
@@ -17,6 +17,7 @@ LABEL, SOURCE, DAY = 160, 176, 80
 NARROW = 520
 """Below this width the line shows no source and day; the history has them."""
 EDITING_ADDS = 8
+NARROW_EDIT = 640
 
 
 class FactLine(QWidget):
@@ -63,6 +64,7 @@ class FactLine(QWidget):
         self.end_edit()
         self.form = form
         self._box.addWidget(form)
+        self._place_form()
         form.resized.connect(self.updateGeometry)
         self.updateGeometry()
         self.update()
@@ -96,9 +98,24 @@ class FactLine(QWidget):
         label = QRect(inner.x(), 0, look.px(LABEL) - look.px(8), look.row.list if is_edited else inner.height())
         if is_edited:
             label.translate(0, look.px(EDITING_ADDS) // 2)
-        draw_line(painter, label, self.row.label, look.font(Type.BODY), color)
+        if not (is_edited and self._is_narrow):
+            draw_line(painter, label, self.row.label, look.font(Type.BODY), color)
         if not is_edited:
             self._paint_value(painter, inner.adjusted(look.px(LABEL), 0, 0, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_form()
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Tell whether an editor takes the place of the label, too."""
+        return self.width() < self._look.px(NARROW_EDIT)
+
+    def _place_form(self) -> None:
+        look = self._look
+        left = look.space.page_side + (0 if self._is_narrow else look.px(LABEL))
+        self._box.setContentsMargins(left, 0, look.space.page_side, 0)
 
     def _paint_value(self, painter: QPainter, room: QRect) -> None:
         look, palette, row = self._look, self._look.palette, self.row

@@ -54,11 +54,15 @@ class NoteEditor(Ground):
         self._check = IconLabel(look, "check", color="text2", size=14)
         self._problem = PlainLabel(look, color="danger", wrap=True)
         self._shown: object = None
+        self._narrow: list[tuple[QWidget, int]] = []
+        """Fields of a fixed width, in px at 100 %."""
         self._build()
         self.timer = QTimer(self)
         self.timer.setInterval(DRAFT_EVERY_MS)
         self.timer.timeout.connect(presenter.keep_draft)
         self._bind()
+        look.changed.connect(self._fit)
+        self._fit()
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
 
@@ -157,9 +161,8 @@ class NoteEditor(Ground):
         """Return fields side by side; width 0 takes the rest."""
         look, row = self._look, QHBoxLayout()
         row.setSpacing(look.px(8))
+        self._narrow += [(field, width) for field, width in fields if width]
         for field, width in fields:
-            if width:
-                field.setFixedWidth(look.px(width))
             row.addWidget(field, 0 if width else 1, Qt.AlignmentFlag.AlignTop)
         return row
 
@@ -191,6 +194,11 @@ class NoteEditor(Ground):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(deed)
+
+    @Slot()
+    def _fit(self) -> None:
+        for field, width in self._narrow:
+            field.setFixedWidth(self._look.px(width))
 
     @Slot()
     def _to_topics(self) -> None:
