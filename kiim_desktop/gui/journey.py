@@ -73,7 +73,8 @@ class Keyboard:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
     def _focus(self) -> QWidget:
-        return QApplication.focusWidget() or self._window.focusWidget() or self._window
+        focused: QWidget | None = QApplication.focusWidget()
+        return focused if focused is not None else self._window
 
 
 class Journey:

@@ -9,11 +9,12 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -30,6 +31,8 @@ from kiim_desktop.sync.wire.requests import DOWN_PATH, ENROL_PATH, SYNC_PATH, UP
 
 BINARY: Final = "application/octet-stream"
 PROBLEM: Final = "application/problem+json"
+AT_ONCE: Final = 8
+Result = TypeVar("Result")
 BODY_CAP: Final = FILE_CAP + 8192
 _log = logging.getLogger(LOGGER)
 _RANGE = re.compile(r"bytes=\d+-\d*")
@@ -41,26 +44,31 @@ class HubSkin:
     def __init__(self, hub: Hub, metrics: Metrics) -> None:
         self._hub = hub
         self._metrics = metrics
+        self._at_once = CapacityLimiter(AT_ONCE)
+
+    async def _run(self, work: Callable[..., Result], *arguments: object) -> Result:
+        """Work in a thread; few at once, as writers queue for the store anyway and its connections are few."""
+        return await to_thread.run_sync(partial(work, *arguments), limiter=self._at_once)
 
     async def sync(self, request: Request) -> Response:
         raw = await _body(request, BODY_CAP)
-        code, answer = await run_in_threadpool(self._hub.sync_told, raw)
+        code, answer = await self._run(self._hub.sync_told, raw)
         self._metrics.count("answers", code.name.lower())
         return Response(answer, media_type=BINARY)
 
     async def up(self, request: Request) -> Response:
         raw = await _body(request, BODY_CAP)
-        return Response(await run_in_threadpool(self._hub.up, raw), media_type=BINARY)
+        return Response(await self._run(self._hub.up, raw), media_type=BINARY)
 
     async def down(self, request: Request) -> Response:
         raw = _asked(request)
-        piece = await run_in_threadpool(self._hub.down, raw)
+        piece = await self._run(self._hub.down, raw)
         is_part = _RANGE.fullmatch(request.headers.get("range", "")) is not None
         return Response(piece, status_code=206 if is_part else 200, media_type=BINARY)
 
     async def enrol(self, request: Request) -> Response:
         raw = await _body(request, MESSAGE_CAP)
-        return Response(await run_in_threadpool(self._hub.enrol, raw), media_type=BINARY)
+        return Response(await self._run(self._hub.enrol, raw), media_type=BINARY)
 
     async def healthz(self, _request: Request) -> Response:
         """Tell that the process lives."""
@@ -68,7 +76,7 @@ class HubSkin:
 
     async def readyz(self, _request: Request) -> Response:
         """Tell whether devices are served: store reachable, and promises whole."""
-        if not await run_in_threadpool(self._hub.is_ready):
+        if not await self._run(self._hub.is_ready):
             raise NotReady
         return PlainTextResponse("ready\n")
 
@@ -76,7 +84,7 @@ class HubSkin:
         """Return counts, to this machine only: for everybody else there is nothing here."""
         if not _is_local(request):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        now = await run_in_threadpool(standing, self._hub.site)
+        now = await self._run(standing, self._hub.site)
         gauges = {
             "units": now.units,
             "unit_bytes": now.unit_bytes,

@@ -95,7 +95,7 @@ def glance(records: Sequence[Record], codes: CodeLists) -> tuple[GlanceRow, ...]
     rows = sorted((row for row in contacts if row.value), key=lambda row: row.label)[:MOST_CONTACTS]
     rows += _languages(records, codes)
     rows += _address(records, codes)
-    rows += [GlanceRow(NATIONALITY.title, ", ".join(sorted(nationalities)))] if nationalities else []
+    rows += [GlanceRow(_("Staat"), ", ".join(sorted(nationalities)))] if nationalities else []
     return tuple(rows)
 
 

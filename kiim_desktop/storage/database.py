@@ -51,7 +51,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Give the writer's connection inside one transaction; all or nothing."""
         self._check_thread()
-        with self._write_lock, self._sentences(), self._writer.connect() as connection:
+        with self._write_lock, self._reserve_freed(), self._sentences(), self._writer.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -140,10 +140,16 @@ class Database:
         except (DBAPIError, sqlcipher.Error) as error:
             if superseded is not None and "interrupt" in str(error):
                 raise QuerySuperseded from error
-            sentence = storage_error(error)
-            if isinstance(sentence, DiskFull):
-                release_reserve(self.path.parent)
-            raise sentence from error
+            raise storage_error(error) from error
+
+    @contextmanager
+    def _reserve_freed(self) -> Iterator[None]:
+        """Give the reserve free when a save found no room, so that the next one does."""
+        try:
+            yield
+        except DiskFull:
+            release_reserve(self.path.parent)
+            raise
 
 
 def _roll_back(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
+import msgspec
 from sqlalchemy import Connection
 
 from kiim_desktop.base.clock import millis
@@ -18,9 +19,12 @@ from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, Strea
 from kiim_desktop.domain.audit import AuditEntry
 from kiim_desktop.domain.changes import Change, RecordState
 from kiim_desktop.domain.records import Record, Scope
+from kiim_desktop.domain.values import to_plain
 from kiim_desktop.storage import chains, facts, reading, streams, writing
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.store import Changed, Store
+
+_pack = msgspec.msgpack.Encoder(order="deterministic")
 
 
 class ExchangeFact(Enum):
@@ -173,6 +177,15 @@ class Desk:
                 "DELETE FROM outbox WHERE seq BETWEEN ? AND ?", (first, last)
             ).rowcount
         return removed
+
+    def refuse(self, changes: Iterable[Change], reason: str) -> None:
+        """List values that are not exchanged, so that somebody sees them and decides."""
+        for change in changes:
+            for number, head in change.heads.items():
+                self.connection.exec_driver_sql(
+                    "INSERT INTO refused(scope, record, field, value, reason, at) VALUES (?, ?, ?, ?, ?, ?)",
+                    (change.scope, change.record, number, _pack.encode(to_plain(head.value)), reason, self._now()),
+                )
 
     def take_in(self, changes: Iterable[Change], audit: Iterable[AuditEntry]) -> Changed:
         """Apply changes of others in this transaction."""

@@ -47,7 +47,7 @@ class PersonLines:
             self._new.append((row, *words))
 
     def _keeps_words(self, scope: Scope, row: PersonRow | None, words: tuple[str, str]) -> bool:
-        """Renew only the line where the words of the index stay as they are (a note, a reminder); else forget both."""
+        """Renew only the line where the index stays as it is (a note, a reminder); else forget both."""
         known = self._connection.exec_driver_sql(
             "SELECT no, names, numbers FROM person WHERE id = ?", (scope,)
         ).one_or_none()
@@ -57,7 +57,8 @@ class PersonLines:
             _forget(self._connection, known[0], known[1], known[2])
             return False
         self._connection.exec_driver_sql(
-            "UPDATE person SET sort = ?, row = ?, last_contact = ?, next_due = ?, level = ?, conflicts = ? WHERE no = ?",
+            "UPDATE person SET sort = ?, row = ?, last_contact = ?, next_due = ?, level = ?, conflicts = ?"
+            " WHERE no = ?",
             (row.sort, _pack.encode(row), row.last_contact, row.next_due, row.level, row.conflicts, known[0]),
         )
         return True

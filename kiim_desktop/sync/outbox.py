@@ -24,12 +24,15 @@ from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.wire.bundles import BundleBody, BundleKind, BundlePlan, bundle_hash, make_bundle
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, sign
+from kiim_desktop.sync.wire.errors import BundleTooLarge
 from kiim_desktop.sync.wire.units import StreamNotice, Triple, UnitEnvelope, add_interval
 
 CHANGES_PER_BUNDLE = 1_000
 """A receiving device applies so many in about 100 ms."""
 OFFERS_PER_BUNDLE = 50
 """Persons whose living records are sent again in one bundle (recovery)."""
+SHARES = (1, 8, 64, 1_000)
+"""If a bundle gets larger than a file may be, it is made again with fewer changes."""
 UNIT_BYTES = 160 * 1024
 """Rough size of the changes put into one unit."""
 
@@ -52,6 +55,8 @@ class _Draft:
     named: dict[bytes, int] = field(default_factory=dict)
     rids: set[ReplicaId] = field(default_factory=set)
     own_certificate: Signed | None = None
+    refused: list[Change] = field(default_factory=list)
+    """Too large to be exchanged; they stay here and are listed."""
 
     def name_of(self, opened: OpenStream) -> int:
         """Return how this bundle calls a stream: the hub's alias, or the place of its notice."""
@@ -63,17 +68,39 @@ class _Draft:
         return self.named[opened.stored.key_id]
 
     def add(self, opened: OpenStream, changes: Sequence[Change], covers: tuple[Triple, ...]) -> None:
-        self.units.append(sealing.seal_changes(opened, changes, self.name_of(opened), covers))
+        """Seal changes into a unit, or into several; a single one too large for any is refused, not a stopper."""
+        try:
+            unit = sealing.seal_changes(opened, changes, self.name_of(opened), covers)
+        except BundleTooLarge:
+            half = len(changes) // 2
+            if half:
+                self.add(opened, changes[:half], ())
+                self.add(opened, changes[half:], covers)
+                return
+            self.refused += changes
+            unit = sealing.seal_changes(opened, (), self.name_of(opened), covers)
+        self.units.append(unit)
         self.homes.append(opened.stream.id)
 
 
 def seal_bundle(exchange: Exchange, member: Membership, random: Random) -> Outgoing | None:
     """Make and keep the next bundle; None if nothing waits. Local edits made meanwhile go into the one after."""
+    for share in SHARES:
+        try:
+            return _seal_share(exchange, member, random, share)
+        except BundleTooLarge:
+            if share == SHARES[-1]:
+                raise
+    return None
+
+
+def _seal_share(exchange: Exchange, member: Membership, random: Random, share: int) -> Outgoing | None:
+    """Make and keep a bundle of at most the n-th part of what one usually holds; BundleTooLarge."""
     rid = exchange.store.replica
     with exchange.reading() as desk:
-        rows = desk.unsealed(CHANGES_PER_BUNDLE)
+        rows = desk.unsealed(max(1, CHANGES_PER_BUNDLE // share))
         post = read_post(desk)
-        offers = [] if rows else streams.streams_to_offer(desk.connection, OFFERS_PER_BUNDLE)
+        offers = [] if rows else streams.streams_to_offer(desk.connection, max(1, OFFERS_PER_BUNDLE // share))
         if not rows and not offers and (post.is_empty or post.sealed):
             return None
         draft = _Draft(rid, member, random)
@@ -81,8 +108,17 @@ def seal_bundle(exchange: Exchange, member: Membership, random: Random) -> Outgo
         _seal_offers(desk, draft, offers)
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), rid)
         outgoing = _pack(desk, draft, channel, Post() if post.sealed else post)
+    _keep(exchange, draft, outgoing, channel, rows[-1].seq if rows else 0, offers)
+    return outgoing
+
+
+def _keep(
+    exchange: Exchange, draft: _Draft, outgoing: Outgoing, channel: Channel, sealed_to: int,
+    offers: Sequence[streams.Stream],
+) -> None:  # fmt: skip
+    """Keep the bundle and every number it used up, in one transaction, before a byte of it leaves."""
+    member, rid = draft.member, draft.rid
     made = replace(channel, number=outgoing.number, hash=outgoing.hash)
-    sealed_to = rows[-1].seq if rows else 0
     with exchange.writing() as desk:
         for opened in draft.streams:
             streams.keep_stream(desk.connection, opened.stream)
@@ -97,9 +133,10 @@ def seal_bundle(exchange: Exchange, member: Membership, random: Random) -> Outgo
             )
         desk.keep_outgoing(outgoing, rid, sealed_to)
         desk.put(made.facts)
+        desk.refuse(draft.refused, "too_large")
+        post = read_post(desk)
         if not post.is_empty:
             write_post(desk, msgspec.structs.replace(post, sealed=True))
-    return outgoing
 
 
 def _pack(desk: Desk, draft: _Draft, channel: Channel, post: Post) -> Outgoing:

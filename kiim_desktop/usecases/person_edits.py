@@ -90,7 +90,7 @@ def person_edits(read: ReadPerson, warned: Sequence[str], person: PersonId, rand
 def script_of(text: str) -> str:
     """Return the script of the first letter as ISO 15924, Zyyy if it is none we name."""
     letter = next((sign for sign in text if sign.isalpha()), "")
-    return _SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0], "Zyyy")
+    return _SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0], "Zyyy") if letter else "Zyyy"
 
 
 def _identity(read: ReadPerson) -> dict[str, Value]:

@@ -35,7 +35,10 @@ from tests.hub.devices import TestDevice
 
 OFFICES, DEVICES_EACH = 10, 30
 BUSY_DEVICES, BUSY_BUNDLES = 8, 60
-PACED_BUNDLES, PACED_PER_SECOND = 2, 100
+PACED_BUNDLES = 2
+DESIGN_FLOOR = 5_500
+"""requests/s of the same floor on the machine for which the budgets were set; on a slower or busy machine a budget of
+throughput counts by its share of the floor."""
 BUNDLE_BYTES = 20_000
 FLOOR_BODY = 64 * 1024
 FLOOR_REQUESTS, FLOOR_CONNECTIONS = 3_000, 8
@@ -92,7 +95,10 @@ def _figure(
     at_least: float | None = None,
     at_most: float | None = None,
 ) -> Figure:
-    is_met = (at_least is None or value >= at_least) and (at_most is None or value <= at_most)
+    share = at_least / DESIGN_FLOOR if at_least is not None else 0.0
+    is_met = (at_least is None or value >= at_least or (floor is not None and value / floor >= share)) and (
+        at_most is None or value <= at_most
+    )
     return Figure(
         name=name,
         value=round(value, 3),
@@ -126,10 +132,10 @@ def _hub(name: str, folder: Path, store: str, floor: float) -> list[Figure]:
     with _process([sys.executable, "-c", HUB, "--home", str(home.folder), "serve"], port, "/readyz") as process:
         started = time.monotonic() - start
         full = asyncio.run(_load(port, busy))
-        calm = asyncio.run(_load(port, paced, per_second=PACED_PER_SECOND))
+        calm = asyncio.run(_load(port, paced, per_second=full["per_second"] / 2))
         memory = _resident(process.pid)
     _check_all_taken(home, sum(len(queue) for queue in [*busy, *paced]))
-    rate = f"300 devices, {PACED_PER_SECOND} bundles/s"
+    rate = "300 devices at half of that"
     return [
         _figure(f"hub {name}: start", started, "s", at_most=3),
         _figure(f"hub {name}: 20 kB bundles, 8 at once", full["per_second"], "bundles/s", floor, at_least=150),

@@ -63,6 +63,7 @@ def test_a_device_learns_of_the_new_epoch_before_anything_is_taken(device: TestD
     assert (answer.code, answer.epoch) == (AnswerCode.EPOCH, epoch)
     assert answer.head > head + 1
     assert device.sync(body).code is AnswerCode.OK
+    assert device.sync(epoch=stale).code is AnswerCode.EPOCH
 
 
 def test_a_device_that_saw_more_than_there_is_proves_that_the_hub_was_put_back(device: TestDevice, hub: Hub) -> None:

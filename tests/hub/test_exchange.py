@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from kiim_desktop.base.ids import Random
 from kiim_desktop.crypto.devices import DeviceKeys
@@ -16,7 +17,7 @@ from kiim_desktop.hub.store.directory import Office
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncRequest, Wish, make_request
-from kiim_desktop.sync.wire.units import RidIntervals, StreamNotice, UnitEnvelope, digest_of
+from kiim_desktop.sync.wire.units import Reach, RidIntervals, StreamNotice, UnitEnvelope, digest_of
 from tests.hub.devices import TestDevice
 
 Join = Callable[[Office], TestDevice]
@@ -173,6 +174,24 @@ def test_the_catalogue_reaches_every_office(device: TestDevice, join: Join, hub:
     stranger.sync()
     received = stranger.received[-1].body
     assert (len(received.units), received.notices[0].sealed_key) == (1, b"open key")
+
+
+def test_of_what_came_in_together_an_office_gets_only_what_reaches_it(device: TestDevice, join: Join, hub: Hub) -> None:
+    shown, private = device.stream(), device.stream()
+    catalogue = replace_notice(shown, Reach.MEMBERS)
+    first = device.unit(private.stream, b"Akte", place=1)
+    middle = device.unit(shown.stream, b"Kurs", place=0)
+    last = device.unit(private.stream, b"noch eine Akte", place=1)
+    device.sync(BundleBody(rids=(device.rid,), notices=(catalogue, private), units=(first, middle, last)))
+    stranger = join(add_office(hub.site, "Beratung Süd", "mbe"))
+    stranger.sync()
+    received = stranger.received[-1].body
+    assert [unit.id for unit in received.units] == [middle.id]
+    assert [notice.stream for notice in received.notices] == [shown.stream]
+
+
+def replace_notice(notice: StreamNotice, reach: Reach) -> StreamNotice:
+    return structs.replace(notice, reach=reach)
 
 
 def test_a_foreign_a_random_and_a_wrongly_signed_device_get_identical_answers(

@@ -146,6 +146,9 @@ def test_a_unit_that_cannot_be_opened_is_put_aside_and_holds_up_nothing(
 ) -> None:
     first.person("Amira", "Haddad")
     first.sync()
+    second.sync()
+    first.person("Bela", "Sommer")
+    first.sync()
     raw = bundle_from(
         hub, second, BundleBody(units=(UnitEnvelope(b"j" * 16, 1, 0, b"junk" * 8),), devices=(b"d" * 16,))
     )

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.clock import FixedClock
-from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
+from kiim_desktop.domain.records import Edit
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.databases import open_sqlite
@@ -224,4 +226,32 @@ def test_a_large_delta_goes_up_in_pieces_and_resumes(first: Desktop, second: Des
     assert up.bytes_up > 60 * 400
     assert up.round_trips > 2
     assert down.received == 120
+    assert first.state == second.state
+
+
+def paste(desktop: Desktop, person: PersonId, text: str) -> None:
+    """Save a text past the limits of the form, as an import or an older version might have."""
+    edit = Edit(
+        scope=bytes(person), record=RecordId(desktop.office.random(8)), kind=COUNSELLING_ENTRY.number, values={5: text}
+    )
+    desktop.office.store.save([edit], desktop.office.user.id, [])
+
+
+def test_a_note_too_large_to_travel_is_listed_and_holds_up_nothing(first: Desktop, second: Desktop) -> None:
+    person = first.person("Amira", "Haddad")
+    paste(first, person, "x" * 300_000)
+    first.note(person, "Anmeldung zum Kurs besprochen")
+    done = first.sync()
+    second.sync()
+    assert (done.waiting, done.not_accepted > 0) == (0, True)
+    assert len(second.office.store.records(bytes(person))) == 2
+
+
+def test_more_than_a_file_may_hold_goes_in_several(first: Desktop, second: Desktop) -> None:
+    person = first.person("Amira", "Haddad")
+    for _number in range(30):
+        paste(first, person, first.office.random(90_000).hex())
+    first.sync()
+    second.sync()
+    assert first.exchange.waiting() == 0
     assert first.state == second.state

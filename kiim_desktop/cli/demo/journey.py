@@ -1,24 +1,37 @@
-"""What the demo journey does, step by step, in the words of the summary."""
+"""The demo journey: the tour of the window on the sample Kreis, with pictures and a summary."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-
+from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.settings import Settings
 from kiim_desktop.cli.demo.background import SecondDevice
 from kiim_desktop.cli.demo.sample import PASSWORD, SampleKreis
 from kiim_desktop.cli.window import open_window
 from kiim_desktop.gui.app import Window
-from kiim_desktop.gui.journey import Journey, Keyboard, Step, write_summary
-from kiim_desktop.gui.screens.unlock import UnlockScreen
-from kiim_desktop.gui.workplace import Workplace
-from kiim_desktop.presenters.exchange import ExchangeState
-from kiim_desktop.presenters.note import NoteState
+from kiim_desktop.gui.journey import Journey, write_summary
+from kiim_desktop.gui.tour import Tour
 
-STRG, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-NOTE = "Einstufungstest bei der VHS vereinbart, Freitag um zehn. Sie bringt das Zeugnis im Original mit."
+
+@dataclass(frozen=True, slots=True)
+class SampleStory:
+    """The sample Kreis as the tour sees it."""
+
+    kreis: SampleKreis
+    password: str
+    hero: PersonId
+
+    def news(self) -> None:
+        """Let the second device write about the hero and send it."""
+        SecondDevice(self.kreis).write_a_note()
+
+    def count(self) -> dict[str, int]:
+        """Return how many persons and records the second device holds."""
+        persons = self.kreis.second.store.persons
+        total = persons.count()
+        return {"persons": total, "records": sum(row.records for row in persons.page(0, total))}
 
 
 def play_journey(kreis: SampleKreis, out: Path, settings: Settings) -> int:
@@ -27,146 +40,10 @@ def play_journey(kreis: SampleKreis, out: Path, settings: Settings) -> int:
 
     def play(window: Window) -> None:
         journey = Journey(window, out)
-        tour = Tour(kreis, window)
+        tour = Tour(SampleStory(kreis, PASSWORD, kreis.hero), window)
         report = journey.play(tour.steps())
         write_summary(out, report, tour.records(), tour.exchange())
         played.append(report.is_ok)
 
     code = open_window(kreis.office_folder, settings, play=play)
     return code if played == [True] else 1
-
-
-class Tour:
-    """The steps over one window; knows the screens it looks at."""
-
-    def __init__(self, kreis: SampleKreis, window: Window) -> None:
-        self._kreis = kreis
-        self._window = window
-        self._before = 0
-        self._last_exchange: dict[str, object] = {"state": "none", "sent": 0, "received": 0, "conflicts": 0}
-
-    @property
-    def _work(self) -> Workplace:
-        place = self._window.workplace
-        if not isinstance(place, Workplace):
-            raise TypeError(type(place))
-        return place
-
-    def steps(self) -> list[Step]:
-        """Return the whole way of a first morning."""
-        return [
-            Step("entsperren-leer", lambda _keys: None, lambda: isinstance(self._window.entrance, UnlockScreen)),
-            Step("falsches-kennwort", self._wrong_password, self._says_wrong),
-            Step("entsperren", self._unlock, lambda: self._window.workplace is not None and self._list_is_there()),
-            Step("abgleich-von-selbst", lambda _keys: None, lambda: bool(self._exchange_state().confirmed)),
-            Step("suchen", self._search, self._list_is_there),
-            Step("akte-oeffnen", lambda keys: keys.press(Qt.Key.Key_Return), self._file_is_open),
-            Step("neues-vom-zweiten-geraet", self._news_from_elsewhere, self._announced),
-            Step("zeitstrahl", self._walk_lanes, self._file_is_open),
-            Step("notiz-schreiben", self._write_note, lambda: self._note_state().is_open),
-            Step("notiz-speichern", lambda keys: keys.press(Qt.Key.Key_Return, STRG), self._note_is_saved),
-            Step("angaben", self._open_facts, lambda: self._work.screens.person.tabs.current() == "facts"),
-            Step("neue-person", self._new_person, self._is_in_new_panel),
-            Step("person-anlegen", self._create_person, self._new_file_is_open),
-            Step("abgleich", self._exchange, self._nothing_waits),
-            Step("handbuch", lambda keys: keys.press(Qt.Key.Key_F1), lambda: self._frame_shows("help")),
-            Step("sperren", self._lock, lambda: self._window.workplace is None),
-        ]
-
-    def records(self) -> dict[str, int]:
-        """Return how much the second device holds at the end."""
-        store = self._kreis.second.store
-        with_records = store.persons.page(0, 10_000)
-        return {"persons": store.persons.count(), "records": sum(row.records for row in with_records)}
-
-    def exchange(self) -> dict[str, object]:
-        return dict(self._last_exchange)
-
-    def _wrong_password(self, keys: Keyboard) -> None:
-        keys.type("falsch")
-        keys.press(Qt.Key.Key_Return)
-
-    def _says_wrong(self) -> bool:
-        entrance = self._window.entrance
-        return isinstance(entrance, UnlockScreen) and bool(entrance.password.message())
-
-    def _unlock(self, keys: Keyboard) -> None:
-        keys.type(PASSWORD)
-        keys.press(Qt.Key.Key_Return)
-
-    def _list_is_there(self) -> bool:
-        return self._work.screens.persons.found.model.total > 0
-
-    def _search(self, keys: Keyboard) -> None:
-        keys.press(Qt.Key.Key_K, STRG)
-        keys.type("karimi 1985")
-
-    def _file_is_open(self) -> bool:
-        return self._work.screens.person.isVisible() and bool(self._work.screens.person.presenter.state.name)
-
-    def _news_from_elsewhere(self, _keys: Keyboard) -> None:
-        self._before = len(self._work.screens.person.presenter.state.entries)
-        SecondDevice(self._kreis).write_a_note()
-        self._work.screens.exchange.presenter.exchange_quietly()
-
-    def _announced(self) -> bool:
-        state = self._work.screens.person.presenter.state
-        return state.waiting > 0 or len(state.entries) > self._before
-
-    def _walk_lanes(self, keys: Keyboard) -> None:
-        for key in (Qt.Key.Key_F6, Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Down):
-            keys.press(key)
-
-    def _write_note(self, keys: Keyboard) -> None:
-        keys.press(Qt.Key.Key_E, STRG)
-        keys.type(NOTE)
-
-    def _note_state(self) -> NoteState:
-        return self._work.screens.person.presenter.note.state
-
-    def _note_is_saved(self) -> bool:
-        state = self._work.screens.person.presenter.state
-        return any(NOTE[:40] in entry.text for entry in state.entries)
-
-    def _open_facts(self, _keys: Keyboard) -> None:
-        self._work.go("person", person=self._kreis.hero, tab="facts")
-
-    def _new_person(self, keys: Keyboard) -> None:
-        self._work.go("persons")
-        keys.press(Qt.Key.Key_N, STRG)
-        keys.type("Ahmed")
-        keys.press(Qt.Key.Key_Tab)
-        keys.type("Karimi")
-
-    def _is_in_new_panel(self) -> bool:
-        return self._work.screens.persons.panel.isVisible()
-
-    def _create_person(self, keys: Keyboard) -> None:
-        keys.click(self._work.screens.persons.panel.create_button)
-
-    def _new_file_is_open(self) -> bool:
-        return self._file_is_open() and "Ahmed" in self._work.screens.person.presenter.state.name
-
-    def _exchange(self, keys: Keyboard) -> None:
-        self._work.go("exchange")
-        keys.press(Qt.Key.Key_F5)
-
-    def _exchange_state(self) -> ExchangeState:
-        return self._work.screens.exchange.presenter.state
-
-    def _nothing_waits(self) -> bool:
-        state = self._work.screens.exchange.presenter.state
-        done = not state.is_running and bool(state.confirmed) and state.waiting_count == 0
-        if done:
-            newest = state.past[0]
-            self._last_exchange = {
-                "state": "confirmed", "sent": int(newest.sent), "received": int(newest.received),
-                "conflicts": state.disagreement_count,
-            }  # fmt: skip
-        return done
-
-    def _frame_shows(self, name: str) -> bool:
-        return self._work.frame.current() == name
-
-    def _lock(self, keys: Keyboard) -> None:
-        keys.press(Qt.Key.Key_L, STRG)

@@ -14,7 +14,7 @@ from kiim_desktop.presenters.person import PersonState
 from kiim_desktop.presenters.person_side import GlanceRow, OpenTask
 from kiim_desktop.presenters.words import Tone
 
-LABEL_WIDTH = 112
+LABEL_WIDTH = 104
 TASK_ROW = 36
 INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
 
@@ -86,7 +86,7 @@ class SidePanel(Ground):
         column.addSpacing(look.space.section_gap)
         column.addWidget(PlainLabel(look, _("Auf einen Blick"), kind=Type.SECTION, semibold=True))
         column.addSpacing(look.px(6))
-        self._grid.setHorizontalSpacing(0)
+        self._grid.setHorizontalSpacing(look.px(8))
         self._grid.setVerticalSpacing(look.px(8))
         self._grid.setColumnMinimumWidth(0, look.px(LABEL_WIDTH))
         self._grid.setColumnStretch(1, 1)

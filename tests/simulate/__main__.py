@@ -1,0 +1,43 @@
+"""`python -m tests.simulate --worlds N --seed S [--variant NAME]`: runs worlds and says how they ended."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+
+from tests.simulate.places import make_template, workshop
+from tests.simulate.running import STEPS, Result, run_world
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the worlds asked for; 0 if nothing was lost in any of them."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulate", description=__doc__)
+    parser.add_argument("--worlds", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1, help="of the first world; the next ones count up")
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--trace", action="store_true", help="tell what happened in worlds that failed")
+    chosen = parser.parse_args(arguments)
+    began = time.monotonic()
+    results: list[Result] = []
+    with workshop() as folder:
+        template = make_template(folder / "template")
+        for seed in range(chosen.seed, chosen.seed + chosen.worlds):
+            result = run_world(template, folder, seed, chosen.steps)
+            results.append(result)
+            if result.failures:
+                print(f"seed {seed}: {'; '.join(result.failures[:4])}", flush=True)
+                if chosen.trace:
+                    print("\n".join(result.trace))
+    took = time.monotonic() - began
+    failed = [result.seed for result in results if result.failures]
+    print(f"{len(results)} worlds, {sum(r.writes for r in results)} writes, {sum(r.exchanges for r in results)} exchanges,"
+          f" {sum(r.destroyed for r in results)} written off, {len(failed)} failures, {len(results) / took:.1f}/s")
+    if failed:
+        print("seeds:", *failed)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
