@@ -192,7 +192,7 @@ def open_window(
     )
     code = run(program, play)
     holding.stack.close()
-    for after in with_restart:
+    for after in with_restart if play is None else ():
         process = start_fresh_process(folder, after, stays=stays)
         if stays:
             code = process.wait()

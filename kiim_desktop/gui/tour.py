@@ -10,12 +10,10 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.gui.app import Window
 from kiim_desktop.gui.journey import Keyboard, Step
 from kiim_desktop.gui.screens.unlock import UnlockScreen
-from kiim_desktop.gui.workplace import Workplace
-from kiim_desktop.presenters.exchange import ExchangeState
-from kiim_desktop.presenters.note import NoteState
+from kiim_desktop.gui.workplace import Screens, Workplace
 
-STRG, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-NOTE = "Einstufungstest bei der VHS vereinbart, Freitag um zehn. Sie bringt das Zeugnis im Original mit."
+STRG = Qt.KeyboardModifier.ControlModifier
+NOTE = "Einstufungstest bei der VHS vereinbart, Freitag um zehn. Bringt das Zeugnis im Original mit."
 
 
 class Story(Protocol):
@@ -34,79 +32,88 @@ class Story(Protocol):
         """Return how many persons and records the second device holds."""
 
 
-class Tour:
-    """The steps over one window; knows the screens it looks at."""
+class Chapter:
+    """A part of the tour over one window."""
 
     def __init__(self, story: Story, window: Window) -> None:
-        self._story = story
-        self._window = window
-        self._before = 0
-        self._last_exchange: dict[str, object] = {"state": "none", "sent": 0, "received": 0, "conflicts": 0}
+        self.story = story
+        self.window = window
 
     @property
-    def _work(self) -> Workplace:
-        place = self._window.workplace
+    def place(self) -> Workplace:
+        place = self.window.workplace
         if not isinstance(place, Workplace):
             raise TypeError(type(place))
         return place
 
+    @property
+    def screens(self) -> Screens:
+        return self.place.screens
+
+    def file_is_open(self) -> bool:
+        return self.screens.person.isVisible() and bool(self.screens.person.presenter.state.name)
+
+
+class Arriving(Chapter):
+    """Unlocking and finding somebody."""
+
     def steps(self) -> list[Step]:
-        """Return the whole way of a first morning."""
         return [
-            Step("entsperren-leer", lambda _keys: None, lambda: isinstance(self._window.entrance, UnlockScreen)),
+            Step("entsperren-leer", lambda _keys: None, lambda: isinstance(self.window.entrance, UnlockScreen)),
             Step("falsches-kennwort", self._wrong_password, self._says_wrong),
-            Step("entsperren", self._unlock, lambda: self._window.workplace is not None and self._list_is_there()),
-            Step("abgleich-von-selbst", lambda _keys: None, lambda: bool(self._exchange_state().confirmed)),
-            Step("suchen", self._search, self._list_is_there),
-            Step("akte-oeffnen", lambda keys: keys.press(Qt.Key.Key_Return), self._file_is_open),
-            Step("neues-vom-zweiten-geraet", self._news_from_elsewhere, self._announced),
-            Step("zeitstrahl", self._walk_lanes, self._file_is_open),
-            Step("notiz-schreiben", self._write_note, lambda: self._note_state().is_open),
-            Step("notiz-speichern", lambda keys: keys.press(Qt.Key.Key_Return, STRG), self._note_is_saved),
-            Step("angaben", self._open_facts, lambda: self._work.screens.person.tabs.current() == "facts"),
-            Step("neue-person", self._new_person, self._is_in_new_panel),
-            Step("person-anlegen", self._create_person, self._new_file_is_open),
-            Step("abgleich", self._exchange, self._nothing_waits),
-            Step("handbuch", lambda keys: keys.press(Qt.Key.Key_F1), lambda: self._frame_shows("help")),
-            Step("sperren", self._lock, lambda: self._window.workplace is None),
+            Step("entsperren", self._unlock, lambda: self.window.workplace is not None and self._list_is_there()),
+            Step("abgleich-von-selbst", lambda _keys: None, self._is_confirmed),
+            Step("suchen", self._search, lambda: self.screens.persons.found.model.total == 1),
+            Step("akte-oeffnen", lambda keys: keys.press(Qt.Key.Key_Return), self.file_is_open),
         ]
-
-    def records(self) -> dict[str, int]:
-        """Return how much the second device holds at the end."""
-        return self._story.count()
-
-    def exchange(self) -> dict[str, object]:
-        return dict(self._last_exchange)
 
     def _wrong_password(self, keys: Keyboard) -> None:
         keys.type("falsch")
         keys.press(Qt.Key.Key_Return)
 
     def _says_wrong(self) -> bool:
-        entrance = self._window.entrance
+        entrance = self.window.entrance
         return isinstance(entrance, UnlockScreen) and bool(entrance.password.message())
 
     def _unlock(self, keys: Keyboard) -> None:
-        keys.type(self._story.password)
+        keys.type(self.story.password)
         keys.press(Qt.Key.Key_Return)
 
     def _list_is_there(self) -> bool:
-        return self._work.screens.persons.found.model.total > 0
+        return self.screens.persons.found.model.total > 0
+
+    def _is_confirmed(self) -> bool:
+        return bool(self.screens.exchange.presenter.state.confirmed)
 
     def _search(self, keys: Keyboard) -> None:
         keys.press(Qt.Key.Key_K, STRG)
         keys.type("karimi 1985")
 
-    def _file_is_open(self) -> bool:
-        return self._work.screens.person.isVisible() and bool(self._work.screens.person.presenter.state.name)
+
+class Working(Chapter):
+    """One file: news from the second device, the lanes, a note, facts with a conflict, a new entry."""
+
+    def __init__(self, story: Story, window: Window) -> None:
+        super().__init__(story, window)
+        self._before = 0
+
+    def steps(self) -> list[Step]:
+        return [
+            Step("neues-vom-zweiten-geraet", self._news_from_elsewhere, self._announced),
+            Step("zeitstrahl", self._walk_lanes, self.file_is_open),
+            Step("notiz-schreiben", self._write_note, lambda: self.screens.person.presenter.note.state.is_open),
+            Step("notiz-speichern", lambda keys: keys.press(Qt.Key.Key_Return, STRG), self._note_is_saved),
+            Step("angaben-mit-widerspruch", self._open_facts, self._facts_are_there),
+            Step("neuer-eintrag", self._new_entry, self._facts_are_there),
+        ]
 
     def _news_from_elsewhere(self, _keys: Keyboard) -> None:
-        self._before = len(self._work.screens.person.presenter.state.entries)
-        self._story.news()
-        self._work.screens.exchange.presenter.exchange_quietly()
+        self._before = len(self.screens.person.presenter.state.entries)
+        self.story.news()
+        self.screens.exchange.presenter.exchange_quietly()
 
     def _announced(self) -> bool:
-        state = self._work.screens.person.presenter.state
+        state = self.screens.person.presenter.state
         return state.waiting > 0 or len(state.entries) > self._before
 
     def _walk_lanes(self, keys: Keyboard) -> None:
@@ -117,52 +124,82 @@ class Tour:
         keys.press(Qt.Key.Key_E, STRG)
         keys.type(NOTE)
 
-    def _note_state(self) -> NoteState:
-        return self._work.screens.person.presenter.note.state
-
     def _note_is_saved(self) -> bool:
-        state = self._work.screens.person.presenter.state
-        return any(NOTE[:40] in entry.text for entry in state.entries)
+        entries = self.screens.person.presenter.state.entries
+        return any(NOTE[:40] in entry.text for entry in entries)
 
     def _open_facts(self, _keys: Keyboard) -> None:
-        self._work.go("person", person=self._story.hero, tab="facts")
+        self.place.go("person", person=self.story.hero, tab="facts")
+
+    def _facts_are_there(self) -> bool:
+        return self.screens.person.tabs.current() == "facts" and self.file_is_open()
+
+    def _new_entry(self, _keys: Keyboard) -> None:
+        self.place.go("person", person=self.story.hero, tab="facts", new="course_enrolment")
+
+
+class Leaving(Chapter):
+    """A new person, the exchange, the manual, locking."""
+
+    def __init__(self, story: Story, window: Window) -> None:
+        super().__init__(story, window)
+        self.exchange: dict[str, object] = {"state": "none", "sent": 0, "received": 0, "conflicts": 0}
+
+    def steps(self) -> list[Step]:
+        return [
+            Step("neue-person", self._new_person, lambda: self.screens.persons.panel.isVisible()),
+            Step("person-anlegen", self._create_person, self._new_file_is_open),
+            Step("abgleich", self._exchange, self._nothing_waits),
+            Step("handbuch", lambda keys: keys.press(Qt.Key.Key_F1), lambda: self.place.frame.current() == "help"),
+            Step("sperren", lambda keys: keys.press(Qt.Key.Key_L, STRG), lambda: self.window.workplace is None),
+        ]
 
     def _new_person(self, keys: Keyboard) -> None:
-        self._work.go("persons")
+        self.place.go("persons")
         keys.press(Qt.Key.Key_N, STRG)
         keys.type("Ahmed")
         keys.press(Qt.Key.Key_Tab)
         keys.type("Karimi")
 
-    def _is_in_new_panel(self) -> bool:
-        return self._work.screens.persons.panel.isVisible()
-
     def _create_person(self, keys: Keyboard) -> None:
-        keys.click(self._work.screens.persons.panel.create_button)
+        keys.click(self.screens.persons.panel.create_button)
 
     def _new_file_is_open(self) -> bool:
-        return self._file_is_open() and "Ahmed" in self._work.screens.person.presenter.state.name
+        return self.file_is_open() and "Ahmed" in self.screens.person.presenter.state.name
 
     def _exchange(self, keys: Keyboard) -> None:
-        self._work.go("exchange")
+        self.place.go("exchange")
         keys.press(Qt.Key.Key_F5)
 
-    def _exchange_state(self) -> ExchangeState:
-        return self._work.screens.exchange.presenter.state
-
     def _nothing_waits(self) -> bool:
-        state = self._work.screens.exchange.presenter.state
-        done = not state.is_running and bool(state.confirmed) and state.waiting_count == 0
-        if done:
-            newest = state.past[0]
-            self._last_exchange = {
-                "state": "confirmed", "sent": int(newest.sent), "received": int(newest.received),
-                "conflicts": state.disagreement_count,
-            }  # fmt: skip
-        return done
+        state = self.screens.exchange.presenter.state
+        if state.is_running or not state.confirmed or state.waiting_count or not state.past:
+            return False
+        newest = state.past[0]
+        self.exchange = {
+            "state": "confirmed",
+            "sent": int(newest.sent),
+            "received": int(newest.received),
+            "conflicts": state.disagreement_count,
+        }
+        return True
 
-    def _frame_shows(self, name: str) -> bool:
-        return self._work.frame.current() == name
 
-    def _lock(self, keys: Keyboard) -> None:
-        keys.press(Qt.Key.Key_L, STRG)
+class Tour:
+    """The chapters in their order."""
+
+    def __init__(self, story: Story, window: Window) -> None:
+        self._story = story
+        self._chapters = (Arriving(story, window), Working(story, window), Leaving(story, window))
+
+    def steps(self) -> list[Step]:
+        """Return the whole way of a first morning."""
+        return [step for chapter in self._chapters for step in chapter.steps()]
+
+    def records(self) -> dict[str, int]:
+        """Return how much the second device holds at the end."""
+        return self._story.count()
+
+    def exchange(self) -> dict[str, object]:
+        """Return how the last exchange went."""
+        return dict(self._chapters[2].exchange)

@@ -84,7 +84,7 @@ class Workplace(QObject):
         return self.frame
 
     def go(self, screen: str, **arguments: object) -> None:
-        """Show a screen by its name."""
+        """Show a screen by its name; the keyboard goes with it unless somebody is typing a search."""
         self.frame.go(screen, **arguments)
 
     def tell(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
@@ -153,6 +153,7 @@ class Workplace(QObject):
         top, office = self.frame.top, self._office
         top.set_person(office.user.name, office.store.identity.office_name)
         self.frame.setFocusProxy(top.search)
+        self.frame.went.connect(self._take_keyboard)
         top.search_changed.connect(self._search)
         top.search_entered.connect(lambda _text: self.screens.persons.open_first())
         top.search_left.connect(self.screens.persons.focus_list)
@@ -162,6 +163,14 @@ class Workplace(QObject):
         self.screens.persons.search_cleared.connect(top.search.clear)
         self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
         QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
+
+    def _take_keyboard(self, _name: str) -> None:
+        shown: QWidget | None = self.frame.stack.currentWidget()
+        focused: QWidget | None = QApplication.focusWidget()
+        if focused is self.frame.top.search or (shown is not None and focused is not None and shown.isAncestorOf(focused)):
+            return
+        if isinstance(shown, (PersonsScreen, PersonScreen, ExchangeScreen, HelpScreen)):
+            shown.focus_first()
 
     def _search(self, text: str) -> None:
         if self.frame.current() != "persons":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -21,6 +21,8 @@ from kiim_desktop.domain.values import NonValue, Value
 from kiim_desktop.presenters.stewardship import edition_on, propose
 from kiim_desktop.presenters.words import NOTHING, local_day, user_name, whole_day
 
+MOST_OPEN = 12
+"""Records of a kind in sight at once."""
 _HIDDEN = frozenset({Category.COUNSELLING, Category.CASEWORK})
 """Notes and reminders have places of their own."""
 _PLACE = frozenset({"street", "postcode", "municipality", "district", "care_of", "municipality_key"})
@@ -95,6 +97,8 @@ class FactRecord:
     rows: tuple[FactRow, ...]
     empty: tuple[str, ...]
     can_delete: bool
+    is_folded: bool = False
+    """An older one of many, shown on request; a disagreement never is."""
     kept_words: str = ""
     """Set where somebody deleted the record while another wrote in it."""
 
@@ -169,9 +173,14 @@ def _block(kind: Kind, records: Sequence[Record], ground: FactGround) -> FactBlo
     return FactBlock(
         kind=kind.name,
         title=kind.plural if len(records) > 1 else kind.title,
-        records=tuple(_record(record, kind, ground) for record in ordered),
+        records=tuple(_folded(_record(record, kind, ground), place) for place, record in enumerate(ordered)),
         can_add=not kind.is_single or not records,
     )
+
+
+def _folded(record: FactRecord, place: int) -> FactRecord:
+    is_open = record.kept_words or any(row.standing is Standing.CONFLICT for row in record.rows)
+    return replace(record, is_folded=place >= MOST_OPEN and not is_open)
 
 
 def _order(record: Record, kind: Kind) -> tuple[date, int, bytes]:

@@ -59,6 +59,7 @@ class FactsPresenter(Presenter[FactsState]):
         for form in (self.form, self.line):
             form.on_drafts = self.look_again
         self._records: dict[RecordId, Record] = {}
+        self._users = desk.office.profile.users
         self._revealed: frozenset[RecordId] = frozenset()
         self._looking, self._past = Newest(desk.jobs), Newest(desk.jobs)
 
@@ -94,7 +95,7 @@ class FactsPresenter(Presenter[FactsState]):
 
         def show(loaded: tuple[PersonFile, list[Draft]]) -> None:
             if self.state.person == person:
-                self._show(loaded[0].records, loaded[1])
+                self._show(*loaded)
 
         self._looking.run(work, done=show, failed=self._fail)
 
@@ -196,9 +197,10 @@ class FactsPresenter(Presenter[FactsState]):
         self.form.keep_draft()
         self.line.keep_draft()
 
-    def _show(self, records: Iterable[Record], drafts: Iterable[Draft]) -> None:
+    def _show(self, file: PersonFile, drafts: Iterable[Draft]) -> None:
         kinds = {kind.number: kind for kind in shown_kinds(self.desk.office.kinds)}
-        self._records = {record.id: record for record in records if record.kind_number in kinds}
+        self._records = {record.id: record for record in file.records if record.kind_number in kinds}
+        self._users = file.users
         today = self.desk.office.today
         offers = tuple(
             DraftOffer(
@@ -223,7 +225,7 @@ class FactsPresenter(Presenter[FactsState]):
         return FactGround(
             kinds=office.kinds,
             codes=office.codes,
-            users=office.profile.users,
+            users=self._users,
             today=office.today,
             revealed=self._revealed,
         )

@@ -34,7 +34,7 @@ __all__ = ["FormPresenter", "FormState"]
 
 
 class FormPresenter(Presenter[FormState]):
-    """One form at a time. `on_saved` tells what was written, `on_drafts` that the drafts of the person changed."""
+    """One form at a time. `on_drafts` tells that the drafts of the person changed."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(FormState())
@@ -43,7 +43,6 @@ class FormPresenter(Presenter[FormState]):
         self._last: dict[str, dict[str, str]] = {}
         self._basis = TOLD
         self._loading = Newest(desk.jobs)
-        self.on_saved: Callable[[Recorded], None] = _nobody_asks
         self.on_drafts: Callable[[], None] = _nobody
 
     @property
@@ -154,11 +153,19 @@ class FormPresenter(Presenter[FormState]):
             self._close()
 
     def discard(self) -> None:
-        """Throw away what was typed, with an offer to take it back."""
+        """Throw away what was typed; taken back, it is a draft again and offered in the file of its person."""
         state, office, navigator = self.state, self._desk.office, self._desk.navigator
-        draft = state.draft
-        if draft is None:
+        person, kind, draft, record = state.person, state.kind, state.draft, state.record
+        if draft is None or kind is None:
             return
+
+        def get_back() -> None:
+            self._desk.jobs.run(
+                lambda _progress: keep_draft(office, person, kind, state.to_keep, draft, record),
+                done=lambda _kept: self.on_drafts(),
+                failed=navigator.explain,
+            )
+
         self._loading.cancel()
         self._close()
         self._desk.jobs.run(
@@ -167,7 +174,7 @@ class FormPresenter(Presenter[FormState]):
             failed=navigator.explain,
         )
         if state.changed:
-            navigator.tell(_("Eingabe verworfen."), lambda: self._open(replace(state, is_saving=False)))
+            navigator.tell(_("Eingabe verworfen."), get_back)
 
     def save(self) -> None:
         """Save what can be read; on any failure everything stays in the fields and in the draft."""
@@ -231,7 +238,6 @@ class FormPresenter(Presenter[FormState]):
         if is_mine:
             self._close()
         tell_saved(self._desk, _saved_words(state, kind), kind, state.opened, answers.values, recorded)
-        self.on_saved(recorded)
         self.on_drafts()
         if not answers.left or not is_mine:
             return
@@ -292,10 +298,6 @@ def _saved_words(state: FormState, kind: Kind) -> str:
 def _call(done: Callable[[], None] | None) -> None:
     if done is not None:
         done()
-
-
-def _nobody_asks(_recorded: Recorded) -> None:
-    return None
 
 
 def _nobody() -> None:

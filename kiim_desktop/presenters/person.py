@@ -215,7 +215,7 @@ class PersonPresenter(Presenter[PersonState]):
 
 def state_of(office: Office, file: PersonFile, drafts: Iterable[Draft]) -> PersonState:
     """Return what the screen shows of a file; pure but for its office, made beside the window."""
-    readers = Readers(office.kinds, office.codes, office.profile.users, office.today)
+    readers = Readers(office.kinds, office.codes, file.users, office.today)
     entries = entries_of(file.records, readers)
     return PersonState(
         person=file.row.id,

@@ -14,6 +14,7 @@ from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, german
 from kiim_desktop.domain.kinds import (
     ADDRESS,
     ARRIVAL,
+    COUNSELLING_ENTRY,
     COURSE_ENROLMENT,
     LANGUAGE_SKILL,
     RESIDENCE_TITLE,
@@ -66,8 +67,9 @@ def lanes_of(records: Iterable[Record], ground: Ground) -> tuple[Lane, ...]:
 
 def shown_values(record: Record, kind: Kind, codes: CodeLists) -> dict[str, str]:
     """Return the filled fields of a record as people read them, by field name."""
-    pairs = ((field, show(field.type, record.value(field.number), codes)) for field in kind.fields)
-    return {field.name: words for field, words in pairs if words}
+    values = ((field, record.value(field.number)) for field in kind.fields if field.number in record.state.cells)
+    pairs = ((field.name, show(field.type, value, codes)) for field, value in values if value is not None)
+    return {name: words for name, words in pairs if words}
 
 
 def label_of(record: Record, kind: Kind, codes: CodeLists) -> str:
@@ -243,5 +245,6 @@ _LABELS: Mapping[int, Callable[[Record, CodeLists], str]] = {
     LANGUAGE_SKILL.number: _skill_label,
     ADDRESS.number: _address_label,
     ARRIVAL.number: lambda _record, _codes: _("Einreise"),
+    COUNSELLING_ENTRY.number: lambda record, _codes: _text(record, COUNSELLING_ENTRY, "text"),
 }
 """Kinds whose words in a lane are shorter than their summary."""

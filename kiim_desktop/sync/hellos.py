@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+import msgspec
+
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact, Outgoing
 from kiim_desktop.sync.channels import read_channel
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.wire.bundles import SCHEMA
-from kiim_desktop.sync.wire.codec import INLINE_CAP, pack, unpack
+from kiim_desktop.sync.wire.codec import INLINE_CAP, Hash, Id8, pack, unpack
 from kiim_desktop.sync.wire.requests import PROTOCOL, Hello
 
 KEPT: Final = 64
-Hashes = tuple[bytes, ...]
+
+
+class _Remembered(msgspec.Struct, frozen=True, array_like=True):
+    """The replica that asked, and the hashes of what it said."""
+
+    rid: Id8
+    said: tuple[Hash, ...]
 
 
 def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None, room: int = INLINE_CAP) -> Hello:
@@ -46,10 +54,22 @@ def raise_counter(exchange: Exchange, known: int) -> None:
         desk.put(replace(channel, counter=max(known, channel.counter)).facts)
 
 
-def remembered(exchange: Exchange) -> Hashes:
-    """Return the hashes of the hellos laid into folders, oldest first."""
-    return unpack(exchange.get(ExchangeFact.FOLDER_HELLOS) or b"\x90", Hashes)
+def remembered(exchange: Exchange) -> tuple[bytes, ...]:
+    """Return the hashes of the hellos laid into folders, oldest first.
+
+    Only those of the present replica: an answer to an older one tells numbers of another channel.
+    """
+    stored = exchange.get(ExchangeFact.FOLDER_HELLOS)
+    kept = unpack(stored, _Remembered) if stored else None
+    return kept.said if kept is not None and kept.rid == exchange.store.replica else ()
 
 
 def remember(exchange: Exchange, said: bytes) -> None:
-    exchange.put({ExchangeFact.FOLDER_HELLOS: pack((*remembered(exchange), said)[-KEPT:])})
+    hashes = (*remembered(exchange), said)[-KEPT:]
+    exchange.put({ExchangeFact.FOLDER_HELLOS: pack(_Remembered(exchange.store.replica, hashes))})
+
+
+def is_written_elsewhere(exchange: Exchange, number: int) -> bool:
+    """Tell whether the hub has bundles of this replica that were never made here: somebody copied this device."""
+    with exchange.reading() as desk:
+        return number > read_channel(desk.get(ExchangeFact.CHANNEL), exchange.store.replica).number

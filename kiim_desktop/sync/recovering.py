@@ -20,6 +20,15 @@ def go_on_under_new_replica(exchange: Exchange) -> None:
     exchange.store.mint_replica()
 
 
+def part_from_copy(exchange: Exchange) -> None:
+    """Somebody else wrote under our replica id: go on under a new one and pull everything.
+
+    The hub does not send a replica what it wrote itself; what the copy wrote would be left out for ever otherwise.
+    """
+    go_on_under_new_replica(exchange)
+    exchange.put({ExchangeFact.CURSOR: None})
+
+
 def begin_recovery(exchange: Exchange, epoch: bytes) -> None:
     """The hub has a new epoch: forget where things were seen and pull everything."""
     go_on_under_new_replica(exchange)

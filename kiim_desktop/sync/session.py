@@ -20,7 +20,7 @@ from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import DeviceRevoked, HubBusy, HubFull, HubNotTrusted, HubOutdated, NoProgress
-from kiim_desktop.sync.hellos import next_hello, raise_counter, remember, remembered
+from kiim_desktop.sync.hellos import is_written_elsewhere, next_hello, raise_counter, remember, remembered
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
 from kiim_desktop.sync.recovering import (
@@ -28,6 +28,7 @@ from kiim_desktop.sync.recovering import (
     end_recovery,
     go_on_under_new_replica,
     is_recovering,
+    part_from_copy,
     take_up_post,
 )
 from kiim_desktop.sync.rotating import rotate_if_needed
@@ -142,10 +143,18 @@ class Session:
                 begin_recovery(self.exchange, self._talk.answer.epoch if self._talk.answer else b"")
                 return self._again(Step.SEAL)
             case Step.REMINT:
-                go_on_under_new_replica(self.exchange)
+                self._remint()
                 return self._again(Step.SEAL)
             case Step.CONFIRMED | Step.IDLE:
                 return Step.IDLE
+
+    def _remint(self) -> None:
+        """Go on under a new replica id; a bundle only damaged on its way is no sign of a copy of this device."""
+        code = self._talk.answer.code if self._talk.answer else AnswerCode.FORK
+        if code in {AnswerCode.DAMAGED, AnswerCode.ERASED}:
+            go_on_under_new_replica(self.exchange)
+        else:
+            part_from_copy(self.exchange)
 
     def _seal(self) -> Step:
         rotate_if_needed(self.exchange, self._member, self._random)
@@ -194,6 +203,8 @@ class Session:
     def _heed(self, answer: SyncAnswer, response: SyncResponse) -> Step:
         """Go where the answer points; what it confirms is kept at once."""
         self._talk.answer = answer
+        if answer.code in {AnswerCode.OK, AnswerCode.COUNTER} and is_written_elsewhere(self.exchange, answer.number):
+            return Step.REMINT
         match answer.code:
             case AnswerCode.OK:
                 self._settle(answer, response)

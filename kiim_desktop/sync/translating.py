@@ -41,7 +41,12 @@ def unit_body(changes: Iterable[Change], mark: tuple[Triple, ...] = ()) -> UnitB
 
 
 def changes_of(body: UnitBody, scope: Scope) -> list[Change]:
-    """Return the changes of a unit; MessageDamaged if numbers point nowhere or contexts name the future."""
+    """Return the changes of a unit; MessageDamaged if numbers point nowhere or contexts name the future.
+
+    A unit of a newer version is not taken apart: it is kept as it came until this program is newer, too.
+    """
+    if body.schema > SCHEMA:
+        raise MessageDamaged(what="schema")
     try:
         return [_change(each, body, scope) for each in body.changes]
     except (IndexError, ValueError) as error:
@@ -92,6 +97,8 @@ def _change(wired: WireChange, body: UnitBody, scope: Scope) -> Change:
 
 
 def _context(flat: Sequence[int], rids: Sequence[bytes], dot: Dot) -> Mapping[ReplicaId, int]:
+    if not flat:
+        return {}
     pairs = zip(flat[::2], flat[1::2], strict=True)
     context = {ReplicaId(rids[number]): seq for number, seq in pairs}
     if len(context) * 2 != len(flat) or context.get(dot.replica, 0) >= dot.seq:

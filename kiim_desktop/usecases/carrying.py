@@ -9,6 +9,7 @@ from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.settings import DISABLE_USB_EXPORT, EXTRA_CA_FILE, PROXY
 from kiim_desktop.crypto.signing import fingerprint
 from kiim_desktop.crypto.words import FourWords, four_words
+from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.sync.errors import Unreachable
 from kiim_desktop.sync.membership import Stage, load_membership, stage_of
@@ -27,6 +28,7 @@ def has_hub(office: Office) -> bool:
 
 def exchange_over_line(office: Office, progress: Progress | None = None) -> Exchanged | None:
     """Exchange over the line; tries the addresses of the hub in turn. None for an office without a hub."""
+    office.must_allow(Action.EXCHANGE)
     if not has_hub(office):
         return None
     hub = _hub(office)
@@ -42,6 +44,7 @@ def exchange_over_line(office: Office, progress: Progress | None = None) -> Exch
 
 def exchange_in_folder(office: Office, folder: Path, progress: Progress | None = None) -> Exchanged:
     """Exchange through a shared folder or a stick: lay down what waits, take in what lies there."""
+    office.must_allow(Action.EXCHANGE)
     if office.settings.is_on(DISABLE_USB_EXPORT):
         raise ForbiddenByPolicy(name=DISABLE_USB_EXPORT.name)
     return exchange_now(

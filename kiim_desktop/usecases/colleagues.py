@@ -13,6 +13,7 @@ from kiim_desktop.usecases.recording import numbered_answers
 
 def introduce(office: Office) -> None:
     """Write name and role of the user who opened the office, if other devices cannot know them yet."""
+    office.must_allow(Action.EXCHANGE)
     scope, record = office_scope(office.store.identity.office), RecordId(office.user.id)
     known = office.store.record(scope, record)
     answers = {"name": office.user.name, "role": office.user.role.value}

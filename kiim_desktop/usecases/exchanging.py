@@ -22,6 +22,7 @@ from kiim_desktop.sync.membership import Stage, load_membership, stage_of
 from kiim_desktop.sync.session import Session, Tally
 from kiim_desktop.sync.transports.folder import FolderCarrier
 from kiim_desktop.sync.transports.https import HttpsCarrier, Line
+from kiim_desktop.usecases.colleagues import introduce
 from kiim_desktop.usecases.office import Office
 
 CONFIRMED, IN_FOLDER, CANCELLED = "confirmed", "in_folder", "cancelled"
@@ -70,6 +71,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     office.must_allow(Action.EXCHANGE)
     exchange = Exchange(office.store)
     _must_be_member(exchange, carrier)
+    introduce(office)
     session = Session(exchange, carrier, random=office.random, user=office.user.id, progress=progress)
     began = time.monotonic()
     outcome = CONFIRMED

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.audit import AuditAction
-from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.offices import Action, User
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.storage.person_lists import Hit, PersonFilter
 from kiim_desktop.storage.reading import PastValue
 from kiim_desktop.storage.store import Superseded
+from kiim_desktop.usecases.colleagues import colleagues
 from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.office import Office
 
@@ -22,6 +23,8 @@ class PersonFile:
 
     row: PersonRow
     records: tuple[Record, ...]
+    users: tuple[User, ...] = ()
+    """Everybody of the office, so that authors have names."""
 
 
 def open_person(office: Office, person: PersonId) -> PersonFile:
@@ -35,7 +38,7 @@ def open_person(office: Office, person: PersonId) -> PersonFile:
     special = any((kind := office.kinds.numbered(number)) and kind.category.is_special for number in kinds)
     action = AuditAction.READ_SPECIAL if special else AuditAction.READ_RECORD
     office.store.log([office.entry(action, person)])
-    return PersonFile(row, records)
+    return PersonFile(row, records, colleagues(office))
 
 
 def look_again(office: Office, person: PersonId) -> PersonFile:
@@ -44,7 +47,7 @@ def look_again(office: Office, person: PersonId) -> PersonFile:
     row = office.store.persons.one(person)
     if row is None:
         raise NoSuchPerson
-    return PersonFile(row, tuple(office.store.records(person_scope(person))))
+    return PersonFile(row, tuple(office.store.records(person_scope(person))), colleagues(office))
 
 
 def search(office: Office, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:

@@ -7,7 +7,7 @@ import base64
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -110,6 +110,24 @@ def test_a_foreign_and_a_random_device_get_the_same_bytes(
 def test_what_is_too_large_is_not_read(browser: Browser) -> None:
     response = browser.call("POST", "/v1/sync", b"", content_length=str(BODY_CAP + 1))
     assert (response.status_code, response.json()["code"]) == (413, "too_large")
+
+
+def test_what_grows_too_large_is_not_read_to_its_end(hub: Hub) -> None:
+    given = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal given
+        while given < 50:
+            given += 1
+            yield bytes(1024 * 1024)
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=make_app(hub))
+        async with httpx.AsyncClient(transport=transport, base_url="https://hub.test") as session:
+            return await session.post("/v1/sync", content=endless())
+
+    response = asyncio.run(ask())
+    assert (response.status_code, given) == (413, 5)
 
 
 def test_counts_are_for_this_machine_only(browser: Browser, device: TestDevice) -> None:

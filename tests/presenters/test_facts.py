@@ -14,6 +14,7 @@ from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.changes import Dot, Head, Origin
+from kiim_desktop.domain.field_types import Text, YesNo
 from kiim_desktop.domain.kinds import (
     ADDRESS,
     CONTACT_DETAIL,
@@ -22,12 +23,14 @@ from kiim_desktop.domain.kinds import (
     KINDS,
     LANGUAGE_SKILL,
     TASK,
+    Kinds,
 )
-from kiim_desktop.domain.kinds.declaring import Kind
+from kiim_desktop.domain.kinds.declaring import Kind, answer, kind_of, record_kind
 from kiim_desktop.domain.records import Record, person_scope, single_record_id
 from kiim_desktop.domain.values import NonValue, Value
 from kiim_desktop.presenters.fact_rows import FactKey, FactRow, Standing, shown_kinds
 from kiim_desktop.presenters.facts import FactsPresenter
+from kiim_desktop.presenters.form_state import BASIS
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.stewardship import edition_on, propose
 from kiim_desktop.usecases.drafting import drafts_of
@@ -293,6 +296,45 @@ def test_closing_the_file_keeps_what_is_being_typed_and_forgets_the_person(place
 def test_an_unknown_kind_is_told(place: Place) -> None:
     place.facts.begin("shoe_size")
     assert place.told.errors
+
+
+@record_kind(number=910, category=Category.HOUSING, title="Schlüssel", summary="{number}")
+class _OneLineKind:
+    """A kind for the rule that a field is one line."""
+
+    number: Text | None = answer(1, "Nummer", required=True)
+
+
+@record_kind(number=910, category=Category.HOUSING, title="Schlüssel", summary="{number}")
+class _OneLineMore:
+    """The same kind with one more line."""
+
+    number: Text | None = answer(1, "Nummer", required=True)
+    handed_over: YesNo | None = answer(2, "übergeben")
+
+
+@pytest.mark.parametrize(("declared", "names"), [(_OneLineKind, ["number"]), (_OneLineMore, ["number", "handed_over"])])
+def test_a_new_field_is_one_line(tmp_path: Path, clock: FixedClock, declared: type, names: list[str]) -> None:
+    kind = kind_of(declared)
+    with open_office(tmp_path, clock=clock, kinds=Kinds((*KINDS.all, kind))) as office:
+        desk = Desk(office, InlineJobs(), Notes())
+        facts = FactsPresenter(desk)
+        person = make_person(office)
+        facts.open(person)
+        facts.begin(kind.name)
+        assert [each.name for each in facts.form.state.fields] == names
+        for name in names:
+            facts.form.write(name, "ja" if name == "handed_over" else "12")
+        facts.form.keep_draft()
+        (draft,) = drafts_of(office, person)
+        assert set(draft.typed) == {*names, BASIS}
+        facts.form.save()
+        facts.look_again()
+        (record,) = office.store.records(person_scope(person), [kind.number])
+        assert [record.answer(kind, name) for name in names] == ["12", True][: len(names)]
+        area = next(each for each in facts.state.areas if each.key == "HOUSING")
+        rows = area.blocks[0].records[0].rows
+        assert [(row.label, row.value) for row in rows] == [("Nummer", "12"), ("übergeben", "ja")][: len(names)]
 
 
 def _head(basis: str, wall: int, seq: int) -> Head:

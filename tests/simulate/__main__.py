@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tests.simulate.places import make_template, workshop
 from tests.simulate.running import STEPS, Result, run_world
+from tests.simulate.variants import VARIANTS, mistaken
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -17,6 +18,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--worlds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1, help="of the first world; the next ones count up")
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--variant", choices=VARIANTS, help="make one mistake; the worlds must notice")
+    parser.add_argument("--until-noticed", action="store_true", help="stop at the first world that fails")
     parser.add_argument("--trace", action="store_true", help="tell what happened in worlds that failed")
     chosen = parser.parse_args(arguments)
     began = time.monotonic()
@@ -24,16 +27,23 @@ def main(arguments: Sequence[str]) -> int:
     with workshop() as folder:
         template = make_template(folder / "template")
         for seed in range(chosen.seed, chosen.seed + chosen.worlds):
-            result = run_world(template, folder, seed, chosen.steps)
+            with mistaken(chosen.variant):
+                result = run_world(template, folder, seed, chosen.steps)
             results.append(result)
             if result.failures:
                 print(f"seed {seed}: {'; '.join(result.failures[:4])}", flush=True)
                 if chosen.trace:
                     print("\n".join(result.trace))
+                if chosen.until_noticed:
+                    break
     took = time.monotonic() - began
     failed = [result.seed for result in results if result.failures]
-    print(f"{len(results)} worlds, {sum(r.writes for r in results)} writes, {sum(r.exchanges for r in results)} exchanges,"
-          f" {sum(r.destroyed for r in results)} written off, {len(failed)} failures, {len(results) / took:.1f}/s")
+    writes, exchanges = sum(result.writes for result in results), sum(result.exchanges for result in results)
+    written_off = sum(result.destroyed for result in results)
+    print(
+        f"{len(results)} worlds, {writes} writes, {exchanges} exchanges, {written_off} written off with what held them"
+    )
+    print(f"{len(failed)} failures, {len(results) / took:.1f} worlds/s")
     if failed:
         print("seeds:", *failed)
     return 1 if failed else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from kiim_desktop.base.ids import PersonId, RecordId
@@ -25,8 +25,7 @@ REMARKS = ("whose", "note")
 BAD_WEATHER = tuple(weather for weather in Weather if weather is not Weather.FINE)
 LONG_NOTE = 9_000
 """Characters; a few of them make a bundle go up and down in pieces."""
-import os
-WHOLE_DISK = float(os.environ.get("WD","0.4"))
+WHOLE_DISK = 0.4
 """How many restored or copied devices come with their sentinel, so that only the hub can notice."""
 Action = Callable[[World, Device], None]
 
@@ -130,8 +129,8 @@ def exchange(world: World, device: Device) -> None:
 
 def visit_stick(world: World, device: Device) -> None:
     """Exchange by stick: lay down what waits, take up what lies there."""
-    office = device.office
-    _exchange(world, device, FolderCarrier(world.stick, world.hub.site.entry(), office.store.identity.device, office.random))
+    identity = device.office.store.identity
+    _exchange(world, device, FolderCarrier(world.stick, world.hub.site.entry(), identity.device, device.office.random))
 
 
 def bring_stick(world: World, device: Device) -> None:
@@ -177,7 +176,10 @@ def clone(world: World, device: Device) -> None:
     if len(world.devices) < MOST_DEVICES:
         whole_disk = world.chance.random() < WHOLE_DISK
         world.trace.append(f"  whole disk {whole_disk}")
-        world.clone(device, whole_disk=whole_disk)
+        made = world.clone(device, whole_disk=whole_disk)
+        person = _person(world, device)
+        if person is not None and world.chance.random() < 0.5:
+            _write_in_both(world, person, (device, made, made))
 
 
 def set_hub_back(world: World, device: Device) -> None:
@@ -206,17 +208,17 @@ def leave(world: World, device: Device) -> None:
 
 
 WEIGHTS: Mapping[Action, int] = {
-    write_person: 4,
+    write_person: 3,
     edit_person: 16,
     open_form: 3,
     save_form: 6,
     write_note: 5,
     write_contact: 4,
-    edit_contact: 5,
-    delete_contact: 5,
+    edit_contact: 9,
+    delete_contact: 7,
     exchange: 26,
-    visit_stick: 4,
-    bring_stick: 4,
+    visit_stick: 6,
+    bring_stick: 5,
     crash: 2,
     back_up: 2,
     restore: 3,
@@ -231,6 +233,7 @@ WEIGHTS: Mapping[Action, int] = {
 def _exchange(world: World, device: Device, carrier: Carrier) -> None:
     world.exchanges += 1
     world.tick()
+    world.is_exchanging = True
     try:
         done = exchange_now(device.office, carrier)
     except SyncError as error:
@@ -239,6 +242,8 @@ def _exchange(world: World, device: Device, carrier: Carrier) -> None:
         world.crash(device)
     else:
         world.trace.append(f"  sent {done.sent} received {done.received} waiting {done.waiting}")
+    finally:
+        world.is_exchanging = False
 
 
 def _save(
@@ -261,6 +266,14 @@ def _save(
     seen = form.seen if form else None
     with _maybe_dying(world, device), world.saving(device, writes):
         record_entry(device.office, person, Entry(kind=kind, answers=dict(answers), record=record.id, seen=seen))
+
+
+def _write_in_both(world: World, person: PersonId, devices: Sequence[Device]) -> None:
+    """Let people at both copies go on in the same field of the same file, before one hears of the other."""
+    for device in devices:
+        record = world.identity(device, person)
+        if record is not None:
+            _save(world, device, person, record, IDENTITY, NAMES[:1])
 
 
 def _new_record(

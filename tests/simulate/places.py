@@ -117,10 +117,12 @@ class HubPlace:
         self.hub = Hub.open(site, self.folder)
 
     def back_up(self, to: Path) -> None:
-        """Copy the files of the store as they are between two requests."""
+        """Copy the files of the store as they are between two requests, and go on after a restart."""
         to.mkdir()
         for path in _store_files(self.folder):
             shutil.copyfile(path, to / path.name)
+        self.close()
+        self.open()
 
     def put_back(self, copy: Path) -> None:
         """Put an older store in place; the sentinel beside it stays, as on a server whose disk was restored."""

@@ -68,10 +68,10 @@ def run_world(template: Template, root: Path, seed: int, steps: int = STEPS) -> 
 
 
 def _live(world: World, steps: int) -> None:
-    actions, weights = list(WEIGHTS), list(WEIGHTS.values())
+    actions = list(WEIGHTS)
     # a world has its own temper: in some nearly nothing goes wrong, in others one thing all the time
     temper = random.Random(f"{world.seed}/temper")
-    weights = [weight * temper.choice((1, 1, 1, 2, 0.3)) for weight in weights]
+    weights = [weight * temper.choice((1, 1, 1, 2, 0.3)) for weight in WEIGHTS.values()]
     for step in range(steps):
         device = world.chance.choice(world.devices)
         (action,) = world.chance.choices(actions, weights)

@@ -50,6 +50,7 @@ class World:
     failures: list[str] = field(default_factory=list)
     hub_copy: Path | None = None
     is_hub_set_back: bool = False
+    is_exchanging: bool = False
     exchanges: int = 0
 
     @classmethod
@@ -96,6 +97,8 @@ class World:
         except StaleEdit:
             self.trace.append("  stale")
         except PowerCut:
+            if self.is_exchanging:
+                raise
             self.crash(device)
         else:
             for write in writes:

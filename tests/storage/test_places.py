@@ -29,8 +29,8 @@ from tests.factories import PASSWORD, make_note, make_office, make_person, open_
 
 MOUNTS = """\
 22 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw
-30 22 0:40 / /home/netz rw,relatime - {kind} server:/akten rw
-31 22 8:2 / /home/netz/lokal rw - ext4 /dev/sdb1 rw
+30 22 0:40 / /media/netz rw,relatime - {kind} server:/akten rw
+31 22 8:2 / /media/netz/lokal rw - ext4 /dev/sdb1 rw
 32 22 0:41 / /mnt/mit\\040Leerzeichen rw shared:1 - cifs //server/x rw
 """
 
@@ -38,7 +38,7 @@ MOUNTS = """\
 @pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs"])
 def test_a_network_drive_is_refused(kind: str) -> None:
     with pytest.raises(UnsafeFolder) as refusal:
-        check_folder(Path("/home/netz/profil"), MOUNTS.format(kind=kind))
+        check_folder(Path("/media/netz/profil"), MOUNTS.format(kind=kind))
     assert "Netzlaufwerk" in refusal.value.sentence
 
 
@@ -48,8 +48,8 @@ def test_a_network_drive_with_a_space_in_its_path_is_refused() -> None:
 
 
 def test_the_innermost_mount_counts() -> None:
-    check_folder(Path("/home/netz/lokal/profil"), MOUNTS.format(kind="nfs"))
-    check_folder(Path("/home/netzwerk"), MOUNTS.format(kind="nfs"))
+    check_folder(Path("/media/netz/lokal/profil"), MOUNTS.format(kind="nfs"))
+    check_folder(Path("/media/netzwerk"), MOUNTS.format(kind="nfs"))
 
 
 @pytest.mark.parametrize("name", ["OneDrive - Landkreis", "Dropbox", "Nextcloud", "Google Drive", "iCloudDrive"])

@@ -12,6 +12,7 @@ from kiim_desktop.base.errors import KiimError
 from kiim_desktop.crypto.devices import DeviceKeys
 from kiim_desktop.crypto.hpke import HpkeKeyPair
 from kiim_desktop.crypto.signing import SigningKey, VerifyKey
+from kiim_desktop.sync.inspecting import inspect_bundle
 from kiim_desktop.sync.wire import codec
 from kiim_desktop.sync.wire.bundles import (
     MAGIC,
@@ -83,6 +84,15 @@ def test_what_was_sealed_comes_out(ends: Ends) -> None:
 def test_inspecting_shows_the_header_without_a_key(ends: Ends) -> None:
     header = inspect(ends.make())
     assert (header.channel, header.training, header.schema) == (b"r" * 8, False, 1)
+
+
+def test_a_file_can_be_inspected_without_opening_it(ends: Ends) -> None:
+    raw = ends.make()
+    facts = inspect_bundle(raw)
+    assert (facts.kind, facts.number, facts.channel, facts.size) == (BundleKind.DELTA, 1, (b"r" * 8).hex(), len(raw))
+    assert not facts.is_newer
+    with pytest.raises(BundleDamaged):
+        inspect_bundle(b"no bundle")
 
 
 def test_300_damaged_files_are_all_refused_with_a_wire_error(ends: Ends) -> None:

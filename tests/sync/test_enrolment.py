@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.clock import FixedClock
+from kiim_desktop.base.ids import PersonId
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.words import four_words
 from kiim_desktop.domain.offices import Role
@@ -67,6 +68,7 @@ def test_a_further_device_has_no_ring_and_no_persons_until_it_is_approved(
 
 
 def test_an_approved_device_loads_everything_and_gets_the_ring(first: Desktop, second: Desktop) -> None:
+    first.sync()
     ring = load_membership(first.exchange).own_ring
     assert load_membership(second.exchange).own_ring.public == ring.public
     assert first.state == second.state
@@ -140,19 +142,25 @@ def test_after_a_revocation_a_person_gets_a_new_stream_key_at_the_next_save(
 ) -> None:
     person = first.person("Amira", "Haddad")
     first.sync()
-    before = _generations(first)
+    before = _generations(first, person)
     clock.at += timedelta(minutes=5)
     revoke_device(first.office, second.office.store.identity.device.hex())
     first.sync()
     first.sync()
     first.rename(person, "Haddad-Klein")
     first.sync()
-    assert (before, _generations(first)) == ([1], [1, 2])
+    assert (before, _generations(first, person)) == ([1], [1, 2])
 
 
-def _generations(desktop: Desktop) -> list[int]:
+def _generations(desktop: Desktop, person: PersonId) -> list[int]:
+    """Return the generations of office keys under which the keys of a person's stream lie."""
     with desktop.office.store.database.read() as connection:
-        return list(connection.exec_driver_sql("SELECT generation FROM stream_key ORDER BY generation").scalars())
+        rows = connection.exec_driver_sql(
+            "SELECT generation FROM stream_key JOIN stream ON stream.id = stream_key.stream WHERE scope = ?"
+            " ORDER BY generation",
+            (person,),
+        )
+        return list(rows.scalars())
 
 
 def test_offices_do_not_see_each_other(hub: Hub, first: Desktop, tmp_path: Path, clock: FixedClock) -> None:

@@ -13,10 +13,14 @@ from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.crypto.rings import OfficeRing
 from kiim_desktop.crypto.streams import seal_unit
 from kiim_desktop.domain.changes import DELETED, Change, Dot, Head, Origin
+from kiim_desktop.domain.records import Edit
 from kiim_desktop.domain.values import NonValue
+from kiim_desktop.interchange.generator.people import GeneratedPerson
+from kiim_desktop.interchange.generator.population import SIZES, population
+from kiim_desktop.sync import dictionaries
 from kiim_desktop.sync.sealing import new_key, new_stream, notice_of, open_changes, read_notice, seal_changes
 from kiim_desktop.sync.translating import changes_of, unit_body
-from kiim_desktop.sync.wire.codec import deflate, pack
+from kiim_desktop.sync.wire.codec import UNIT_CAP, deflate, inflate, pack
 from kiim_desktop.sync.wire.errors import BundleTooLarge, MessageDamaged, WireError
 from kiim_desktop.sync.wire.units import UnitBody, UnitEnvelope
 
@@ -113,3 +117,30 @@ def test_a_notice_says_nothing_to_those_without_the_ring() -> None:
     assert read_notice(notice, ring).stream == opened.stream
     with pytest.raises(SealError):
         read_notice(notice, OfficeRing.create(chance))
+
+
+def test_a_unit_of_a_newer_version_is_not_taken_apart() -> None:
+    with pytest.raises(MessageDamaged):
+        changes_of(msgspec.structs.replace(unit_body([change()]), schema=2), PERSON)
+
+
+def test_the_shipped_dictionary_halves_single_changes_of_people_it_never_saw() -> None:
+    content = dictionaries.dictionary(dictionaries.newest())
+    assert content
+    chance = random.Random(3)
+    plain = [pack(unit_body([written(edit, chance)])) for each in people(seed=99, count=5) for edit in each.edits()]
+    packed = [deflate(each, content) for each in plain]
+    assert [inflate(each, UNIT_CAP, content) for each in packed] == plain
+    assert sum(map(len, packed)) * 2 < sum(len(deflate(each)) for each in plain)
+    assert dictionaries.dictionary(250) is None
+
+
+def people(seed: int, count: int) -> list[GeneratedPerson]:
+    return [person for _number, person in zip(range(count), population(SIZES["M"], seed), strict=False)]
+
+
+def written(edit: Edit, chance: random.Random) -> Change:
+    """Return the change a save of this edit makes on some device."""
+    dot = Dot(ReplicaId(chance.randbytes(8)), chance.randrange(1, 9_999))
+    heads = {number: Head(dot, {}, value, ORIGIN) for number, value in edit.values.items()}
+    return Change(dot, edit.scope, RecordId(edit.record), edit.kind, heads)

@@ -155,6 +155,7 @@ class FormPanel(Ground):
         for editor in editors:
             row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
         self._fields.addWidget(holder)
+        holder.show()
         editors.clear()
 
     def _clear(self) -> None:

@@ -60,6 +60,9 @@ class ExchangeScreen(QWidget):
         """Come into sight: read anew."""
         self.presenter.look()
 
+    def focus_first(self) -> None:
+        self.side.now.setFocus()
+
     def changed(self, _changed: Changed) -> None:
         self.presenter.look()
 

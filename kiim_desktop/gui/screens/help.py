@@ -55,6 +55,9 @@ class HelpScreen(QWidget):
         self._go_to(str(arguments.get("chapter", "")))
         self.list.setFocus()
 
+    def focus_first(self) -> None:
+        self.list.setFocus()
+
     def changed(self, _changed: Changed) -> None:
         """Nothing here depends on the file."""
 

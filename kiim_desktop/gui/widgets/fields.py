@@ -30,7 +30,7 @@ class FieldBox(QWidget):
         self._hint = hint
         self.editor = editor
         words = _("{label} (freiwillig)").format(label=label) if optional else label
-        self._label = PlainLabel(look, words, kind=Type.SMALL, color="text2")
+        self._label = PlainLabel(look, words, kind=Type.SMALL, color="text2", parent=self)
         self._icon = IconLabel(look, "warning", size=14, color="danger")
         self._sentence = PlainLabel(look, hint, kind=Type.SMALL, color="text2", wrap=True)
         self._below = self._build_below()

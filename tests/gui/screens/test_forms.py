@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: TID251  # looks for labels that are not plain
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget  # noqa: TID251  # looks for labels that are not plain
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.clock import FixedClock
@@ -21,7 +23,8 @@ from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.domain.values import NonValue
 from kiim_desktop.gui.forms.field_editor import CodeEditor, FieldEditor, LineEditor, YesNoEditor, line_of
 from kiim_desktop.gui.forms.panel import FormPanel
-from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.palette import Look, Theme
+from kiim_desktop.gui.style import dress
 from kiim_desktop.presenters.forms import FormPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.drafting import drafts_of
@@ -55,21 +58,44 @@ class Shown:
         return line
 
 
+@pytest.fixture(scope="session")
+def look(qapp: QApplication) -> Look:
+    """Return the look in which the whole program is dressed, light and at 100 %."""
+    made = Look(theme=Theme.LIGHT)
+    dress(qapp, made)
+    return made
+
+
 @pytest.fixture
-def shown(tmp_path: Path, clock: FixedClock, qtbot: QtBot) -> Iterator[Shown]:
+def shown(tmp_path: Path, clock: FixedClock, look: Look, qtbot: QtBot) -> Iterator[Shown]:
     with open_office(tmp_path, clock=clock) as office:
         presenter = FormPresenter(Desk(office, InlineJobs(), Notes()))
-        panel = FormPanel(presenter, Look())
-        qtbot.addWidget(panel)
-        panel.resize(528, 800)
-        panel.setVisible(True)
+        window = QWidget()
+        panel = FormPanel(presenter, look)
+        QVBoxLayout(window).addWidget(panel)
+        qtbot.addWidget(window)
+        window.resize(560, 800)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.activateWindow()
         yield Shown(office, make_person(office), panel, presenter)
+
+
+def _time(shown: Shown, text: str) -> float:
+    """Return the seconds it takes to open a form with a text in several fields and to type it once more."""
+    cut = text[:500]
+    record = make_entry(shown.office, shown.person, ADDRESS, street=cut, municipality=cut, care_of=cut)
+    started = time.perf_counter()
+    shown.presenter.edit(shown.person, ADDRESS, record)
+    shown.presenter.write("district", text)
+    shown.panel.grab()
+    return time.perf_counter() - started
 
 
 def _walk(first: QWidget) -> list[QWidget]:
     """Return what the tab key reaches, in order."""
     found, widget = [first], first.nextInFocusChain()
-    while widget is not first:
+    while widget is not None and widget is not first:
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
             found.append(widget)
         widget = widget.nextInFocusChain()
@@ -87,7 +113,7 @@ def test_every_kind_gets_an_editor_for_every_field_with_a_name_of_its_own(shown:
     names = [widget.accessibleName() for widget in _walk(shown.panel.save)]
     assert all(names)
     assert len(names) == len(set(names))
-    assert not any("Editor" in name or name.startswith("Q") for name in names)
+    assert not any(re.match(r"Q[A-Z]|.*Editor", name) for name in names)
 
 
 def test_the_tab_key_follows_the_reading_order(shown: Shown) -> None:
@@ -100,11 +126,11 @@ def test_the_tab_key_follows_the_reading_order(shown: Shown) -> None:
 
 def test_a_record_is_written_with_the_keyboard_alone(shown: Shown, qtbot: QtBot) -> None:
     shown.presenter.begin(shown.person, RESIDENCE_TITLE)
-    qtbot.keyClicks(shown.line("title"), "25(2)")
-    qtbot.keyClick(shown.line("title"), Qt.Key.Key_Tab)
-    qtbot.keyClicks(shown.line("issued"), "3.5.2026")
+    QTest.keyClicks(shown.line("title"), "25(2)")
+    QTest.keyClick(shown.line("title"), Qt.Key.Key_Tab)
+    QTest.keyClicks(shown.line("issued"), "3.5.2026")
     assert shown.panel.editors["issued"].box.message() == "So 3.5.2026"
-    qtbot.keyClick(shown.line("issued"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(shown.line("issued"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     (record,) = shown.records(RESIDENCE_TITLE)
     assert record.answer(RESIDENCE_TITLE, "title") == "25(2)"
     assert record.answer(RESIDENCE_TITLE, "issued") == "2026-05-03"
@@ -113,8 +139,8 @@ def test_a_record_is_written_with_the_keyboard_alone(shown: Shown, qtbot: QtBot)
 
 def test_escape_closes_and_keeps_a_draft(shown: Shown, qtbot: QtBot) -> None:
     shown.presenter.begin(shown.person, ADDRESS)
-    qtbot.keyClicks(shown.line("municipality"), "Lauenstein")
-    qtbot.keyClick(shown.line("municipality"), Qt.Key.Key_Escape)
+    QTest.keyClicks(shown.line("municipality"), "Lauenstein")
+    QTest.keyClick(shown.line("municipality"), Qt.Key.Key_Escape)
     assert not shown.panel.isVisible()
     (draft,) = drafts_of(shown.office, shown.person)
     assert draft.typed["municipality"] == "Lauenstein"
@@ -126,7 +152,7 @@ def test_a_code_is_found_by_code_label_or_synonym_and_an_unknown_word_stays(show
         editor = shown.panel.editors["language"]
         assert isinstance(editor, CodeEditor)
         editor.field.line.clear()
-        qtbot.keyClicks(editor.field.line, typed)
+        QTest.keyClicks(editor.field.line, typed)
         editor.field.line.editingFinished.emit()
         assert shown.presenter.state.typed["language"] == "prs"
         assert editor.field.line.text() == "Dari"
@@ -135,7 +161,7 @@ def test_a_code_is_found_by_code_label_or_synonym_and_an_unknown_word_stays(show
     editor = shown.panel.editors["language"]
     line = line_of(editor)
     assert line is not None
-    qtbot.keyClicks(line, "Bergdialekt")
+    QTest.keyClicks(line, "Bergdialekt")
     line.editingFinished.emit()
     assert line.text() == "Bergdialekt"
     assert "Wie gesagt" in editor.box.message()
@@ -145,7 +171,7 @@ def test_yes_and_no_are_segments_that_know_the_non_values(shown: Shown, qtbot: Q
     shown.presenter.begin(shown.person, CONTACT_DETAIL)
     editor = shown.panel.editors["safe_to_call"]
     assert isinstance(editor, YesNoEditor)
-    qtbot.keyClick(editor.segments, Qt.Key.Key_Right)
+    QTest.keyClick(editor.segments, Qt.Key.Key_Right)
     assert shown.presenter.state.typed["safe_to_call"] == "ja"
     shown.presenter.write("safe_to_call", "möchte nicht sagen")
     assert editor.segments.current() == "möchte nicht sagen"
@@ -172,7 +198,7 @@ def test_a_number_names_its_unit_and_a_wrong_one_warns(shown: Shown, qtbot: QtBo
     line = line_of(editor)
     assert line is not None
     assert line.placeholderText() == "UE"
-    qtbot.keyClicks(line, "viele")
+    QTest.keyClicks(line, "viele")
     assert "Nicht lesbar" in editor.box.message()
 
 
@@ -182,7 +208,7 @@ def test_what_was_saved_meanwhile_is_offered_beside_what_was_typed(shown: Shown,
     line = line_of(shown.panel.editors["street"])
     assert line is not None
     line.clear()
-    qtbot.keyClicks(line, "Am Anger 3")
+    QTest.keyClicks(line, "Am Anger 3")
     other = FormPresenter(Desk(shown.office, InlineJobs(), Notes()))
     other.edit(shown.person, ADDRESS, record)
     other.write("street", "Marktplatz 1")
@@ -195,16 +221,9 @@ def test_what_was_saved_meanwhile_is_offered_beside_what_was_typed(shown: Shown,
 
 @pytest.mark.parametrize("text", HOSTILE, ids=("nested", "image", "directions", "long"))
 def test_hostile_values_stay_text_and_cost_no_time(shown: Shown, text: str, qtbot: QtBot) -> None:
-    cut = text[:500]
-    record = make_entry(shown.office, shown.person, ADDRESS, street=cut, municipality=cut, care_of=cut)
-    shown.presenter.edit(shown.person, ADDRESS, record)
-    shown.presenter.leave()
-    started = time.perf_counter()
-    shown.presenter.edit(shown.person, ADDRESS, record)
-    shown.presenter.write("street", text)
-    shown.panel.grab()
-    used = time.perf_counter() - started
-    assert used < 0.25, f"{used:.3f} s"
+    _time(shown, "Gartenstraße 14")
+    harmless, used = _time(shown, "Gartenstraße 14"), _time(shown, text)
+    assert used < harmless + 0.1, f"{used:.3f} s, harmless {harmless:.3f} s"
     for label in shown.panel.findChildren(QLabel):
         assert label.textFormat() is Qt.TextFormat.PlainText
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kiim_desktop.base.ids import RecordId
+from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.forms.panel import FormPanel
 from kiim_desktop.gui.frame.navigator import FrameWidth
@@ -31,6 +31,8 @@ class FactsPage(TabPage):
         super().__init__(parent)
         self.presenter, self._look = presenter, look
         self._room, self._wants_history = FrameWidth.FULL, True
+        self._person: PersonId | None = presenter.state.person
+        self._is_stale, self._wants_focus = False, False
         self.nav = AreaNav(look)
         self.list = FactsList(presenter, look)
         self.history = HistoryPanel(look)
@@ -48,14 +50,18 @@ class FactsPage(TabPage):
             (_("Pfeile"), _("nächste Angabe")),
             ("F4", _("Verlauf zeigen")),
             ("F6", _("nächster Bereich")),
-            (_("Strg+Z"), _("rückgängig")),
         )
 
     def show_state(self, state: PersonState) -> None:
-        self.presenter.open(state.person)
+        self._person = state.person
+        if self.isVisible() or state.person is None:
+            self._come()
+        elif state.person != self.presenter.state.person:
+            self.presenter.open(None)
 
     def opened(self, arguments: Mapping[str, object]) -> None:
         """Come into sight: new=kind name opens an empty form, record=id that record, else nothing."""
+        self._come()
         kind, record = arguments.get("new"), arguments.get("record")
         if isinstance(kind, str):
             self.presenter.begin(kind)
@@ -63,7 +69,10 @@ class FactsPage(TabPage):
             self.presenter.open_form(RecordId(record))
 
     def changed(self, changed: Changed) -> None:
-        self.presenter.changed(changed)
+        if self.isVisible():
+            self.presenter.changed(changed)
+        else:
+            self._is_stale = True
 
     def keep_drafts(self) -> None:
         self.presenter.keep_drafts()
@@ -77,6 +86,7 @@ class FactsPage(TabPage):
         if self.presenter.form.state.is_open:
             self.form.focus_first()
         else:
+            self._wants_focus = not self.list.lines
             self.list.focus_first()
 
     def show_facts(self, state: FactsState) -> None:
@@ -85,10 +95,34 @@ class FactsPage(TabPage):
         self.list.show_facts(state)
         self.history.show_history(state.history)
         self._fit()
+        if self._wants_focus and self.list.lines:
+            self.focus_first()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._come()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.presenter.keep_drafts()
+
+    def _come(self) -> None:
+        """Read the file when somebody looks, not before: the Verlauf must not wait for it."""
+        if self._person != self.presenter.state.person:
+            self.presenter.open(self._person)
+        elif self._is_stale:
+            self.presenter.look_again()
+        self._is_stale = False
+
+    @Slot()
+    def _take_focus_back(self) -> None:
+        """After a form: back to the line it began with."""
+        if self.isVisible() and self.presenter.state.person is not None:
+            line = self.list.lines.get(self.presenter.state.focused) if self.presenter.state.focused else None
+            if line is not None:
+                line.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self.list.focus_first()
 
     @Slot()
     def _toggle_history(self) -> None:
@@ -140,6 +174,7 @@ class FactsPage(TabPage):
         self.history.closed.connect(self._toggle_history)
         self.history.return_wanted.connect(presenter.restore)
         self.form.opening_changed.connect(self._follow_form)
+        self.form.closed.connect(self._take_focus_back)
         for keys, deed in (("F4", self._toggle_history), ("F6", self._next_area)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -147,7 +182,7 @@ class FactsPage(TabPage):
 
     @Slot()
     def _follow_form(self) -> None:
-        self._fit()
+        self.show_facts(self.presenter.state)
         self.writing_changed.emit()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -9,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.ids import RecordId
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts_conflict import ConflictLine
@@ -76,6 +77,7 @@ class AreaSection(QWidget):
         super().__init__(parent)
         self._look = look
         self._area: FactArea | None = None
+        self._unfolded: frozenset[str] = frozenset()
         self.lines: dict[FactKey, Line] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, look.space.section_gap)
@@ -109,9 +111,17 @@ class AreaSection(QWidget):
             self._add_record(record)
             return
         self._add_head(block.title, adds)
-        for record in block.records:
-            self._add_head(record.title, self._deeds(record, record.title), is_record=True)
-            self._add_record(record)
+        folded = [record for record in block.records if record.is_folded and block.kind not in self._unfolded]
+        known = Counter(record.title for record in block.records)
+        for number, record in enumerate(block.records, 1):
+            if record not in folded:
+                about = f"{record.title} ({number})" if known[record.title] > 1 else record.title
+                self._add_head(record.title, self._deeds(record, about), is_record=True)
+                self._add_record(record)
+        if folded:
+            words = ngettext("{count} älteren Eintrag zeigen", "{count} ältere Einträge zeigen", len(folded))
+            button = deed_button(self._look, words.format(count=len(folded)), block.title, self._unfolder(block.kind))
+            self._column.addWidget(self._indented(button))
 
     def _deeds(self, record: FactRecord, title: str) -> Deeds:
         deeds: list[tuple[str, str, Callable[[], None]]] = [(_("Alle Felder"), title, self._opener(record.record))]
@@ -125,8 +135,10 @@ class AreaSection(QWidget):
             self._column.addWidget(self._indented(note))
         for row in record.rows:
             line = self._line(row)
+            line.setAccessibleDescription(record.title)
             self.lines[row.key] = line
             self._column.addWidget(line)
+            line.show()
             self.line_made.emit(line)
         if record.empty:
             words = _("noch leer: {fields}").format(fields=", ".join(record.empty))
@@ -165,6 +177,15 @@ class AreaSection(QWidget):
         row.setContentsMargins(side + look.px(LABEL), look.px(6), side, look.px(6))
         row.addWidget(widget, 1, Qt.AlignmentFlag.AlignVCenter)
         return holder
+
+    def _unfolder(self, kind: str) -> Callable[[], None]:
+        def unfold() -> None:
+            self._unfolded |= {kind}
+            area, self._area = self._area, None
+            if area is not None:
+                self.show_area(area)
+
+        return unfold
 
     def _beginner(self, kind: str) -> Callable[[], None]:
         return lambda: self.begin_wanted.emit(kind)

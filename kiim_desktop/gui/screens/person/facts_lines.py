@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from kiim_desktop.base.translation import _
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.line_form import LineForm
@@ -65,6 +66,7 @@ class FactLine(QWidget):
         self.form = form
         self._box.addWidget(form)
         self._place_form()
+        form.show()
         form.resized.connect(self.updateGeometry)
         self.updateGeometry()
         self.update()
@@ -126,9 +128,11 @@ class FactLine(QWidget):
         text = isolate(one_line(row.value)) if is_value else row.value
         used = draw_line(painter, value, text, look.font(Type.BODY), color)
         self._action = QRect()
-        if row.action:
+        can_edit = row.standing in (Standing.VALUE, Standing.NON_VALUE) and (self._is_chosen or self.underMouse())
+        action = row.action or (_("ändern") if can_edit else "")
+        if action:
             self._action = value.adjusted(used + look.px(8), 0, 0, 0)
-            wide = draw_line(painter, self._action, row.action, look.font(Type.BODY, True), palette.accent)
+            wide = draw_line(painter, self._action, action, look.font(Type.BODY, True), palette.accent)
             self._action.setWidth(wide)
         if right:
             small, end = look.font(Type.SMALL), room.right() + 1

@@ -160,7 +160,9 @@ class FactsList(Ground):
         self._drafts = offered
         _clear(self._offers)
         for draft in offered:
-            self._offers.addWidget(self._offer(draft))
+            offer = self._offer(draft)
+            self._offers.addWidget(offer)
+            offer.show()
 
     def _offer(self, draft: DraftOffer) -> QWidget:
         look, holder = self._look, Ground(self._look, "accent_tint")

@@ -15,6 +15,7 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.header import PersonHeader
+from kiim_desktop.gui.screens.person.facts import build_facts
 from kiim_desktop.gui.screens.person.history import build_history
 from kiim_desktop.gui.screens.person.tabs import TabPage, TabSpec
 from kiim_desktop.gui.widgets.chips import ChipKind
@@ -27,7 +28,10 @@ from kiim_desktop.storage.store import Changed
 
 HISTORY = "history"
 FACTS = "facts"
-TABS: tuple[TabSpec, ...] = (TabSpec(HISTORY, marked("Verlauf"), build_history),)
+TABS: tuple[TabSpec, ...] = (
+    TabSpec(HISTORY, marked("Verlauf"), build_history),
+    TabSpec(FACTS, marked("Angaben"), build_facts),
+)
 """A new tab is one line here."""
 
 

@@ -1,0 +1,54 @@
+"""Whole worlds in which everything goes wrong: nothing saved is lost, all devices agree, the hub can read nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulate.places import Template, make_template, workshop
+from tests.simulate.running import run_world
+from tests.simulate.variants import VARIANTS, mistaken
+
+FIRST_SEED, WORLDS, WORLDS_LONG = 20_261_121, 100, 10_000
+AT_ONCE = 20
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    with workshop() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def template(place: Path) -> Template:
+    return make_template(place / "template")
+
+
+@pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + WORLDS, AT_ONCE))
+def test_nothing_saved_is_lost_whatever_breaks(template: Template, place: Path, first: int) -> None:
+    results = [run_world(template, place, seed) for seed in range(first, first + AT_ONCE)]
+    assert {result.seed: result.failures for result in results if result.failures} == {}
+    assert sum(result.writes for result in results) > AT_ONCE * 5
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+def test_nothing_saved_is_lost_in_many_more_worlds(template: Template, place: Path) -> None:
+    seeds = range(FIRST_SEED + WORLDS, FIRST_SEED + WORLDS_LONG)
+    failed = {seed: failures for seed in seeds if (failures := run_world(template, place, seed).failures)}
+    assert failed == {}
+
+
+def test_a_seed_gives_the_same_world_again(template: Template, place: Path) -> None:
+    for seed in range(FIRST_SEED, FIRST_SEED + 4):
+        one, again = run_world(template, place, seed), run_world(template, place, seed)
+        assert (one.digest, one.hash, one.writes) == (again.digest, again.hash, again.writes)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_mistake_in_the_real_path_is_noticed(template: Template, place: Path, name: str) -> None:
+    with mistaken(name):
+        result = run_world(template, place, VARIANTS[name].seed)
+    assert result.failures
