@@ -76,7 +76,7 @@ class WrongDatabase(StorageError):
 
 
 class UnsafeFolder(StorageError):
-    """Der Ordner liegt auf {where}. Dort kann die Datei mit den Akten Schaden nehmen.
+    """Der Ordner liegt {where}. Dort kann die Datei mit den Akten Schaden nehmen.
     Bitte einen Ordner auf diesem Rechner wählen.
     """
 

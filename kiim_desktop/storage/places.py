@@ -30,10 +30,10 @@ def check_folder(folder: Path, mounts: str | None = None) -> None:
     `mounts` is the text of /proc/self/mountinfo; None reads it. Raises UnsafeFolder.
     """
     if _file_system(folder, mounts) in NETWORK_TYPES or str(folder).startswith(("\\\\", "//")):
-        raise UnsafeFolder(where="einem Netzlaufwerk")
+        raise UnsafeFolder(where="auf einem Netzlaufwerk")
     for place in (folder.absolute(), *folder.absolute().parents):
         if place.name.casefold().startswith(SYNCED_NAMES) or any((place / mark).exists() for mark in SYNCED_MARKS):
-            raise UnsafeFolder(where="einem Ordner, den ein Cloud-Dienst kopiert,")
+            raise UnsafeFolder(where="in einem Ordner, den ein Cloud-Dienst kopiert")
 
 
 def _file_system(folder: Path, mounts: str | None) -> str:

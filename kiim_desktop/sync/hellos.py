@@ -73,3 +73,11 @@ def is_written_elsewhere(exchange: Exchange, number: int) -> bool:
     """Tell whether the hub has bundles of this replica that were never made here: somebody copied this device."""
     with exchange.reading() as desk:
         return number > read_channel(desk.get(ExchangeFact.CHANNEL), exchange.store.replica).number
+
+
+def has_forgotten(exchange: Exchange, number: int) -> bool:
+    """Tell whether the hub lacks a bundle it once took from here: its store was put back without a new epoch."""
+    waiting = exchange.outgoing()
+    with exchange.reading() as desk:
+        made = read_channel(desk.get(ExchangeFact.CHANNEL), exchange.store.replica).number
+    return number < (waiting.number - 1 if waiting else made)

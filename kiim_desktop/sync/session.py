@@ -20,7 +20,14 @@ from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import DeviceRevoked, HubBusy, HubFull, HubNotTrusted, HubOutdated, NoProgress
-from kiim_desktop.sync.hellos import is_written_elsewhere, next_hello, raise_counter, remember, remembered
+from kiim_desktop.sync.hellos import (
+    has_forgotten,
+    is_written_elsewhere,
+    next_hello,
+    raise_counter,
+    remember,
+    remembered,
+)
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
 from kiim_desktop.sync.recovering import (
@@ -198,6 +205,9 @@ class Session:
             answer, response = read_response(self._member.hub_key, said, raw)
         except BadSignature as error:
             raise HubNotTrusted from error
+        if answer.code is AnswerCode.OK and has_forgotten(self.exchange, answer.number):
+            self._talk.answer = answer
+            return Step.RECOVER
         return self._heed(answer, response)
 
     def _heed(self, answer: SyncAnswer, response: SyncResponse) -> Step:
@@ -209,10 +219,10 @@ class Session:
             case AnswerCode.OK:
                 self._settle(answer, response)
                 return Step.DOWN
-            case AnswerCode.EPOCH:
-                is_known = answer.epoch == self.exchange.get(ExchangeFact.EPOCH)
+            case AnswerCode.EPOCH | AnswerCode.GAP:
+                is_known = answer.code is AnswerCode.EPOCH and answer.epoch == self.exchange.get(ExchangeFact.EPOCH)
                 return Step.CONFIRMED if is_known else Step.RECOVER
-            case AnswerCode.FORK | AnswerCode.GAP | AnswerCode.DAMAGED | AnswerCode.ERASED:
+            case AnswerCode.FORK | AnswerCode.DAMAGED | AnswerCode.ERASED:
                 return Step.REMINT
             case AnswerCode.COUNTER:
                 raise_counter(self.exchange, answer.counter)

@@ -12,8 +12,6 @@ CORE = (
     "tests/presenters",
     "tests/usecases",
     "tests/architecture",
-    "tests/matching",
-    "tests/reports",
     "tests/cli",
 )
 IMPORTS = "tests/architecture/test_imports.py"

@@ -186,7 +186,7 @@ def set_hub_back(world: World, device: Device) -> None:
     """Back the hub up; later, once in a world, put that backup back."""
     if world.hub_copy is None:
         world.hub_copy = world.root / "hub.copy"
-        world.hub.back_up(world.hub_copy)
+        world.hub.back_up(world.hub_copy, restarting=world.chance.random() < 0.5)
     elif not world.is_hub_set_back:
         world.trace.append("  set back")
         world.set_hub_back(world.hub_copy)

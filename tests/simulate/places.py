@@ -116,13 +116,17 @@ class HubPlace:
         site = Site(store=store, identity=self.identity, terms=Terms(), clock=self.clock, random=self.random)
         self.hub = Hub.open(site, self.folder)
 
-    def back_up(self, to: Path) -> None:
-        """Copy the files of the store as they are between two requests, and go on after a restart."""
+    def back_up(self, to: Path, *, restarting: bool) -> None:
+        """Copy the files of the store as they are between two requests.
+
+        Without a restart the sentinel does not notice that such a copy was put back; the devices have to.
+        """
         to.mkdir()
         for path in _store_files(self.folder):
             shutil.copyfile(path, to / path.name)
-        self.close()
-        self.open()
+        if restarting:
+            self.close()
+            self.open()
 
     def put_back(self, copy: Path) -> None:
         """Put an older store in place; the sentinel beside it stays, as on a server whose disk was restored."""

@@ -121,6 +121,10 @@ def _nobody_else(exchange: Exchange, number: int) -> bool:
     return False
 
 
+def _hub_never_forgets(exchange: Exchange, number: int) -> bool:
+    return False
+
+
 def _no_fork(transaction: Transaction, opened: OpenedBundle) -> Place:
     """Take every bundle as it comes."""
     return Place(AnswerCode.OK)
@@ -148,6 +152,7 @@ VARIANTS: Mapping[str, Variant] = {
         ((session, "go_on_under_new_replica", _numbers_go_on), (session, "part_from_copy", _numbers_go_on)), 5
     ),
     "copy_not_noticed": Variant(((session, "is_written_elsewhere", _nobody_else),), 42),
+    "hub_believed": Variant(((session, "has_forgotten", _hub_never_forgets),), 0),
     "hub_sees_no_fork": Variant(((hub_exchanges, "_place", _no_fork),), 4),
     "deletion_takes_the_unseen": Variant(((changes, "edited_after", _erases_everything),), 6),
 }

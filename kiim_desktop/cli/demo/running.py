@@ -19,7 +19,15 @@ PERSONS, PERSONS_IN_SMOKE = 300, 80
 
 
 def run_demo(smoke: Path | None) -> int:
-    """Show the demo until the window is closed, or play the journey into a folder. Returns the exit code."""
+    """Show the demo until the window is closed, or play the journey into a folder. Returns the exit code.
+
+    The journey needs no display; NoDisplay before anything is made where the window would have none.
+    """
+    from kiim_desktop.gui.app import check_display
+
+    if smoke is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    check_display()
     with tempfile.TemporaryDirectory(prefix="kiim-demo-") as folder:
         os.environ["KIIM_STATE_DIR"] = str(Path(folder) / "state")
         persons = PERSONS if smoke is None else PERSONS_IN_SMOKE

@@ -157,9 +157,8 @@ class PersonScreen(QWidget):
         self.header.entry_wanted.connect(presenter.begin_entry)
         self.tabs.chosen.connect(self._show_tab)
         self.gone.pressed.connect(lambda: presenter.desk.navigator.go("persons"))
-        history = self._pages.get(HISTORY)
-        if history is not None:
-            history.writing_changed.connect(self._follow_writing)
+        for page in self._pages.values():
+            page.writing_changed.connect(self._follow_writing)
         shortcut = QShortcut(QKeySequence("Ctrl+E"), self)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self._write_note)

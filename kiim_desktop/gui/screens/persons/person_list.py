@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
@@ -27,6 +28,8 @@ class PersonList(QWidget):
         self._presenter = presenter
         self._room = FrameWidth.FULL
         self._asked: object = None
+        self._wanted = ""
+        """The query whose first hit somebody wants to open before it was found."""
         self.model: RowsModel[object] = RowsModel(presenter.desk.jobs, spoken, self)
         self._rows = RowDelegate(look, columns_for(self._room), self._cells)
         self.list = RowList(look, _("Personen"), self.model, self._rows)
@@ -46,6 +49,7 @@ class PersonList(QWidget):
         """Paint a state; may be called with the same one again."""
         self._show_rows(state)
         self._show_empty(state)
+        self._open_wanted(state)
 
     def set_room(self, room: FrameWidth) -> None:
         """Show fewer columns where there is less room."""
@@ -56,11 +60,20 @@ class PersonList(QWidget):
             self.list.viewport().update()
 
     def open_first(self) -> None:
-        """Open the marked person, else the first one that was found."""
-        row = self.list.current_row()
-        chosen = row if isinstance(row, PersonLine) else self.model.row(self.model.find(_is_person))
-        if self._presenter.state.is_answered and isinstance(chosen, PersonLine):
-            self._presenter.open(chosen.id)
+        """Open the marked person, else the first one that was found, as soon as the answer is there."""
+        state = self._presenter.state
+        self._wanted = "" if state.is_answered else state.query
+        if not state.is_answered:
+            return
+        chosen: object = self.list.current_row()
+        if state.is_searching and chosen not in state.hits:  # the rows of the newest answer are still on their way
+            chosen = _first_person(state)
+        self._open(chosen if _is_person(chosen) else self.model.row(self.model.find(_is_person)))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever went elsewhere does not want to be taken to a file any more."""
+        super().hideEvent(event)
+        self._wanted = ""
 
     def focus(self) -> None:
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -81,6 +94,13 @@ class PersonList(QWidget):
                 self.model.refresh()
         else:
             self.model.ask(self._presenter.page)
+
+    def _open_wanted(self, state: PersonsState) -> None:
+        if state.query != self._wanted:
+            self._wanted = ""
+        elif state.is_searching and state.is_answered:
+            self._wanted = ""
+            self._open(_first_person(state))
 
     def _show_empty(self, state: PersonsState) -> None:
         is_empty = self.model.total == 0 and state.is_answered and not self.model.is_loading
@@ -124,6 +144,10 @@ class PersonList(QWidget):
         if total and self._presenter.state.is_searching:
             self.list.select_row(self.model.find(_is_person).row())
         self._show_empty(self._presenter.state)
+
+
+def _first_person(state: PersonsState) -> PersonLine | None:
+    return next((line for line in state.hits if isinstance(line, PersonLine)), None)
 
 
 def _is_person(row: object) -> bool:
