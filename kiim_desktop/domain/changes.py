@@ -94,7 +94,8 @@ def apply(state: RecordState, fields: Mapping[int, Head]) -> RecordState:
     """Return the record with one change applied."""
     cells = dict(state.cells)
     for number, head in fields.items():
-        cells[number] = add(cells.get(number, ()), head)
+        cell = cells.get(number)
+        cells[number] = add(cell, head) if cell else (head,)
     return RecordState(state.kind, cells)
 
 
@@ -127,6 +128,12 @@ def value_of(state: RecordState, number: int) -> Value:
     return head.value if head else None
 
 
+def shown(state: RecordState) -> dict[int, Value]:
+    """Return what the fields display; DELETED is none of them."""
+    heads = ((number, displayed(cell)) for number, cell in state.cells.items() if number != DELETED)
+    return {number: head.value for number, head in heads if head is not None}
+
+
 def is_conflict(cell: Cell) -> bool:
     """Tell whether living heads say different things; equal values collapse in display."""
     return any(head.value != cell[0].value for head in cell[1:])
@@ -134,7 +141,8 @@ def is_conflict(cell: Cell) -> bool:
 
 def conflicts(state: RecordState) -> tuple[int, ...]:
     """Return the numbers of the fields about which two people disagree."""
-    return tuple(sorted(number for number, cell in state.cells.items() if number != DELETED and is_conflict(cell)))
+    several = [number for number, cell in state.cells.items() if len(cell) > 1 and number != DELETED]
+    return tuple(sorted(number for number in several if is_conflict(state.cells[number])))
 
 
 def is_deleted(state: RecordState) -> bool:

@@ -19,7 +19,10 @@ _FAMILIES = (
     ("tsch", "c"), ("sch", "c"), ("tch", "c"), ("ch", "h"), ("sh", "c"), ("kh", "h"), ("gh", "h"), ("ph", "f"),
     ("th", "t"), ("dh", "d"), ("zh", "s"), ("ts", "s"), ("dj", "j"), ("ck", "k"),
 )  # fmt: skip
-_SOUNDS = str.maketrans({"q": "k", "g": "h", "z": "s", "w": "v", "p": "b", "x": "k", "c": "c", "j": "", "y": ""})
+_SOUNDS = str.maketrans(
+    {"q": "k", "g": "h", "z": "s", "w": "v", "p": "b", "x": "k", "j": "", "y": "", **dict.fromkeys("aeiou", "")}
+)
+_DOUBLED = re.compile(r"(.)\1+")
 _ARABIC_ARTICLE = "ال"
 _PARTICLES = frozenset({"al", "el", "abd", "bin", "ibn", "bint", "ben", "abu", "ul"})
 SKELETON_MARK = "zqz"
@@ -28,6 +31,8 @@ SKELETON_MARK = "zqz"
 
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, in the script in which they are written, without vowel points."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
     composed = unicodedata.normalize("NFC", text).casefold()
     return _WORD.findall("".join(letter for letter in composed if unicodedata.category(letter) != "Mn"))
 
@@ -54,14 +59,18 @@ def skeleton(word: str) -> str:
         return ""
     for written, sound in _FAMILIES:
         text = text.replace(written, sound)
-    bones = re.sub(r"[aeiou]", "", text.translate(_SOUNDS))
-    return re.sub(r"(.)\1+", r"\1", bones)
+    return _DOUBLED.sub(r"\1", text.translate(_SOUNDS))
 
 
 def search_forms(text: str) -> list[str]:
     """Return every form under which the words of a name are indexed."""
     forms: dict[str, None] = {}
     for written in words(text):
+        if written.isascii():  # plain letters are their own folded forms
+            forms[written] = None
+            if len(bones := skeleton(written)) > 1:
+                forms[SKELETON_MARK + bones] = None
+            continue
         for word in dict.fromkeys((written, written.removeprefix(_ARABIC_ARTICLE))):
             forms |= dict.fromkeys(_forms(word))
     return list(forms)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Protocol
 
-from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.kinds import (
     ADDRESS,
@@ -20,12 +21,35 @@ from kiim_desktop.domain.kinds import (
 )
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.names import sort_key
-from kiim_desktop.domain.records import Record
+from kiim_desktop.domain.values import Value
 
 GERMAN = "deu"
-_BEGINNING = date(1, 1, 1)
 _LAST_LATIN = 0x24F
 """The end of Latin Extended-B: letters behind it belong to another script."""
+
+
+class Listed(Protocol):
+    """What a list line needs of a living record."""
+
+    @property
+    def id(self) -> RecordId: ...
+
+    @property
+    def kind_number(self) -> int: ...
+
+    def value(self, number: int) -> Value: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecord:
+    """A living record without its history: what its fields show."""
+
+    id: RecordId
+    kind_number: int
+    values: Mapping[int, Value]
+
+    def value(self, number: int) -> Value:
+        return self.values.get(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,86 +77,137 @@ class PersonRow:
     records: int = 0
 
 
-def person_row(person: PersonId, records: Sequence[Record], total: int, conflicts: int) -> PersonRow | None:
+def person_row(person: PersonId, records: Sequence[Listed], total: int, conflicts: int) -> PersonRow | None:
     """Return the list line of a person from the living records that matter for it; None without core data.
 
     `records` are those of the kinds in LISTED_KINDS; `total` and `conflicts` count over all living records of the file.
     """
-    living = [record for record in records if not record.is_deleted]
-    identity = next(iter(_of(living, IDENTITY)), None)
-    if identity is None:
+    blank = PersonRow(id=person, name="")
+    return renewed_row(blank, {record.kind_number for record in records} | {IDENTITY.number}, records, total, conflicts)
+
+
+def renewed_row(
+    row: PersonRow, kinds: Collection[int], records: Sequence[Listed], total: int, conflicts: int
+) -> PersonRow | None:
+    """Return a list line after records of these kinds changed; None if the core data are gone.
+
+    `records` are the living records of these kinds, others are ignored; of notes the last one is enough.
+    """
+    by_kind: dict[int, list[Listed]] = {number: [] for number in kinds if number in _PARTS}
+    for record in records:
+        if record.kind_number in by_kind:
+            by_kind[record.kind_number].append(record)
+    if by_kind.get(IDENTITY.number) == []:
         return None
-    given, family = (_text(identity, IDENTITY, name) for name in ("given_names", "family_name"))
-    address = _latest(living, ADDRESS, "valid_from")
-    course = _latest(living, COURSE_ENROLMENT, "begins")
-    level = _latest([r for r in _of(living, LANGUAGE_SKILL) if r.answer(LANGUAGE_SKILL, "language") == GERMAN],
-                    LANGUAGE_SKILL, "assessed")  # fmt: skip
-    title = _latest(living, RESIDENCE_TITLE, "valid_until")
-    return PersonRow(
-        id=person,
-        name=f"{given} {family}".strip(),
-        variant=_variant(living),
-        sort=sort_key(family, given),
-        birth=_text(identity, IDENTITY, "birth_date"),
-        municipality=_text(address, ADDRESS, "municipality"),
-        address_blocked=address is not None and address.answer(ADDRESS, "address_block") is True,
-        course=_text(course, COURSE_ENROLMENT, "course"),
-        course_status=_text(course, COURSE_ENROLMENT, "status"),
-        level=_text(level, LANGUAGE_SKILL, "overall"),
-        level_basis=_text(level, LANGUAGE_SKILL, "evidence"),
-        level_assessed=_text(level, LANGUAGE_SKILL, "assessed"),
-        title=_text(title, RESIDENCE_TITLE, "title"),
-        title_until=_text(title, RESIDENCE_TITLE, "valid_until"),
-        last_contact=_text(_last_contact(living), COUNSELLING_ENTRY, "date"),
-        next_due=min(_open_dues(living), default=""),
-        conflicts=conflicts,
-        records=total,
-    )
+    said: dict[str, Any] = {"records": total, "conflicts": conflicts}
+    for number, found in by_kind.items():
+        said |= _PARTS[number](found)
+    return replace(row, **said)
 
 
-LISTED_KINDS: tuple[Kind, ...] = (
-    IDENTITY, NAME_VARIANT, ADDRESS, COURSE_ENROLMENT, LANGUAGE_SKILL, RESIDENCE_TITLE, COUNSELLING_ENTRY, TASK,
-)  # fmt: skip
-"""The kinds from which the list line is made."""
+@lru_cache(maxsize=4096)
+def first_day(edtf: str) -> str:
+    """Return the first day a date field can mean, ISO, or ""."""
+    fuzzy = as_date(edtf)
+    return fuzzy.earliest.isoformat() if fuzzy and fuzzy.earliest else ""
 
 
-def _of(records: Iterable[Record], kind: Kind) -> Iterable[Record]:
-    return (record for record in records if record.kind_number == kind.number)
+@lru_cache(maxsize=4096)
+def last_day(edtf: str) -> str:
+    """Return the last day a date field can mean, ISO, or ""."""
+    fuzzy = as_date(edtf)
+    return fuzzy.latest.isoformat() if fuzzy and fuzzy.latest else ""
 
 
-def _text(record: Record | None, kind: Kind, name: str) -> str:
-    value = record.answer(kind, name) if record else None
+_Part = Callable[[Sequence[Listed]], dict[str, Any]]
+"""Makes the cells of the list line that come from one kind."""
+
+
+def _number(kind: Kind, name: str) -> int:
+    return next(field.number for field in kind.fields if field.name == name)
+
+
+_GIVEN, _FAMILY, _BIRTH = (_number(IDENTITY, name) for name in ("given_names", "family_name", "birth_date"))
+_SPELLING = _number(NAME_VARIANT, "text")
+_TOWN, _BLOCK, _SINCE = (_number(ADDRESS, name) for name in ("municipality", "address_block", "valid_from"))
+_COURSE, _STATUS, _BEGINS = (_number(COURSE_ENROLMENT, name) for name in ("course", "status", "begins"))
+_LANGUAGE, _OVERALL, _EVIDENCE, _ASSESSED = (
+    _number(LANGUAGE_SKILL, name) for name in ("language", "overall", "evidence", "assessed")
+)
+_TITLE, _UNTIL = (_number(RESIDENCE_TITLE, name) for name in ("title", "valid_until"))
+_CONTACT = _number(COUNSELLING_ENTRY, "date")
+_DUE, _DONE = (_number(TASK, name) for name in ("due", "done"))
+
+
+def _identity(records: Sequence[Listed]) -> dict[str, Any]:
+    core = records[0]
+    given, family = _text(core, _GIVEN), _text(core, _FAMILY)
+    return {"name": f"{given} {family}".strip(), "sort": sort_key(family, given), "birth": _text(core, _BIRTH)}
+
+
+def _variant(records: Sequence[Listed]) -> dict[str, Any]:
+    spellings = [_text(record, _SPELLING) for record in records]
+    other_script = [text for text in spellings if any(ord(letter) > _LAST_LATIN for letter in text)]
+    return {"variant": next(iter(sorted(other_script) or sorted(spellings)), "")}
+
+
+def _address(records: Sequence[Listed]) -> dict[str, Any]:
+    latest = _latest(records, _SINCE)
+    blocked = latest is not None and latest.value(_BLOCK) is True
+    return {"municipality": _text(latest, _TOWN), "address_blocked": blocked}
+
+
+def _course(records: Sequence[Listed]) -> dict[str, Any]:
+    latest = _latest(records, _BEGINS)
+    return {"course": _text(latest, _COURSE), "course_status": _text(latest, _STATUS)}
+
+
+def _level(records: Sequence[Listed]) -> dict[str, Any]:
+    latest = _latest([record for record in records if record.value(_LANGUAGE) == GERMAN], _ASSESSED)
+    return {
+        "level": _text(latest, _OVERALL),
+        "level_basis": _text(latest, _EVIDENCE),
+        "level_assessed": _text(latest, _ASSESSED),
+    }
+
+
+def _residence(records: Sequence[Listed]) -> dict[str, Any]:
+    latest = _latest(records, _UNTIL)
+    return {"title": _text(latest, _TITLE), "title_until": _text(latest, _UNTIL)}
+
+
+def _last_contact(records: Sequence[Listed]) -> dict[str, Any]:
+    """Take the note that storage, too, orders last: by the first day its date can mean."""
+    last = max(records, key=lambda note: (first_day(_text(note, _CONTACT)), note.id), default=None)
+    return {"last_contact": _text(last, _CONTACT)}
+
+
+def _next_due(records: Sequence[Listed]) -> dict[str, Any]:
+    dues = [due for task in records if task.value(_DONE) is None and (due := _text(task, _DUE))]
+    return {"next_due": min(dues, default="")}
+
+
+_PARTS: Mapping[int, _Part] = {
+    IDENTITY.number: _identity,
+    NAME_VARIANT.number: _variant,
+    ADDRESS.number: _address,
+    COURSE_ENROLMENT.number: _course,
+    LANGUAGE_SKILL.number: _level,
+    RESIDENCE_TITLE.number: _residence,
+    COUNSELLING_ENTRY.number: _last_contact,
+    TASK.number: _next_due,
+}
+
+LISTED_KINDS = frozenset(_PARTS)
+"""The numbers of the kinds from which the list line is made."""
+
+
+def _text(record: Listed | None, number: int) -> str:
+    value = record.value(number) if record else None
     return value if isinstance(value, str) else ""
 
 
-def _latest(records: Iterable[Record], kind: Kind, field: str) -> Record | None:
-    return max(_of(records, kind), key=lambda record: (_day(record, kind, field), record.id), default=None)
-
-
-def _last_contact(living: Sequence[Record]) -> Record | None:
-    """Return the note that storage, too, orders last: by the first day its date can mean."""
-
-    def begins(note: Record) -> date:
-        fuzzy = as_date(note.answer(COUNSELLING_ENTRY, "date"))
-        return (fuzzy.earliest if fuzzy else None) or _BEGINNING
-
-    return max(_of(living, COUNSELLING_ENTRY), key=lambda note: (begins(note), note.id), default=None)
-
-
-def _day(record: Record, kind: Kind, field: str) -> date:
-    fuzzy = as_date(record.answer(kind, field))
-    return (fuzzy.latest if fuzzy else None) or _BEGINNING
-
-
-def _variant(living: Sequence[Record]) -> str:
-    spellings = [_text(record, NAME_VARIANT, "text") for record in _of(living, NAME_VARIANT)]
-    other_script = [text for text in spellings if any(ord(letter) > _LAST_LATIN for letter in text)]
-    return next(iter(sorted(other_script) or sorted(spellings)), "")
-
-
-def _open_dues(living: Sequence[Record]) -> list[str]:
-    return [
-        due
-        for record in _of(living, TASK)
-        if record.answer(TASK, "done") is None and (due := _text(record, TASK, "due"))
-    ]
+def _latest(records: Sequence[Listed], number: int) -> Listed | None:
+    if len(records) == 1:
+        return records[0]
+    return max(records, key=lambda record: (last_day(_text(record, number)), record.id), default=None)

@@ -147,7 +147,7 @@ class Leaving(Chapter):
 
     def steps(self) -> list[Step]:
         return [
-            Step("neue-person", self._new_person, lambda: self.screens.persons.panel.isVisible()),
+            Step("neue-person", self._new_person, self._panel_is_open),
             Step("person-anlegen", self._create_person, self._new_file_is_open),
             Step("abgleich", self._exchange, self._nothing_waits),
             Step("handbuch", lambda keys: keys.press(Qt.Key.Key_F1), lambda: self.place.frame.current() == "help"),
@@ -160,6 +160,9 @@ class Leaving(Chapter):
         keys.type("Ahmed")
         keys.press(Qt.Key.Key_Tab)
         keys.type("Karimi")
+
+    def _panel_is_open(self) -> bool:
+        return self.screens.persons.panel.isVisible()
 
     def _create_person(self, keys: Keyboard) -> None:
         keys.click(self.screens.persons.panel.create_button)

@@ -148,9 +148,11 @@ class Session:
                 return self._ack()
             case Step.RECOVER:
                 begin_recovery(self.exchange, self._talk.answer.epoch if self._talk.answer else b"")
+                self._talk.answer = None
                 return self._again(Step.SEAL)
             case Step.REMINT:
                 self._remint()
+                self._talk.answer = None
                 return self._again(Step.SEAL)
             case Step.CONFIRMED | Step.IDLE:
                 return Step.IDLE

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.jobs import Cancelled, Progress
-from kiim_desktop.base.settings import DISABLE_USB_EXPORT, EXTRA_CA_FILE, PROXY
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact, ExchangeLine
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.enrolling import continue_enrolment
-from kiim_desktop.sync.errors import DeviceRevoked, FoldersForbidden, NotEnrolled, SyncError, WaitingForOffice
-from kiim_desktop.sync.membership import Stage, load_membership, stage_of
+from kiim_desktop.sync.errors import DeviceRevoked, NotEnrolled, SyncError, WaitingForOffice
+from kiim_desktop.sync.membership import Stage, stage_of
 from kiim_desktop.sync.session import Session, Tally
-from kiim_desktop.sync.transports.folder import FolderCarrier
-from kiim_desktop.sync.transports.https import HttpsCarrier, Line
 from kiim_desktop.usecases.colleagues import introduce
 from kiim_desktop.usecases.office import Office
 
@@ -87,28 +83,6 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     finally:
         exchange.log(_line(office, carrier, session.tally, outcome, int((time.monotonic() - began) * 1000)))
     return _exchanged(exchange, session.tally)
-
-
-def line_to_hub(office: Office) -> HttpsCarrier:
-    """Return the way over HTTPS to the hub of this office; the caller closes it. NotEnrolled, HubNotTrusted."""
-    hub = load_membership(Exchange(office.store)).hub
-    if not hub.urls:
-        raise NotEnrolled
-    line = Line(
-        url=hub.urls[0],
-        pins=hub.tls_pins,
-        extra_ca=str(office.settings.effective(EXTRA_CA_FILE).value),
-        proxy=str(office.settings.effective(PROXY).value),
-    )
-    return HttpsCarrier(line)
-
-
-def folder_to_hub(office: Office, folder: Path) -> FolderCarrier:
-    """Return the way over a shared folder or stick. NotEnrolled, FolderForeign, FoldersForbidden (policy)."""
-    if office.settings.effective(DISABLE_USB_EXPORT).value:
-        raise FoldersForbidden
-    hub = load_membership(Exchange(office.store)).hub
-    return FolderCarrier(folder, hub, office.store.identity.device, office.random)
 
 
 def standing(office: Office) -> ExchangeStanding:

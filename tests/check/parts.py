@@ -17,6 +17,7 @@ CORE = (
 IMPORTS = "tests/architecture/test_imports.py"
 SIZES = "tests/architecture/test_sizes.py"
 OWN_PARTS = (f"--ignore={IMPORTS}", f"--ignore={SIZES}")
+# The core must pass where Qt is not installed, so its parts always run with Qt made impossible to import.
 WITHOUT_QT = ("-p", "no:pytest-qt", "-p", "tests.check.without_qt")
 NEEDS_QT = r"could not import 'PySide6"
 
@@ -43,18 +44,12 @@ PARTS = (
     Part(name="types", tool=("mypy", "--no-error-summary")),
     Part(name="contracts", tests=(IMPORTS,)),
     Part(name="sizes", tests=(SIZES,)),
-    Part(name="unit", tests=CORE, options=OWN_PARTS),
-    Part(name="storage", tests=("tests/storage",)),
-    Part(name="sync", tests=("tests/sync",)),
-    Part(name="hub", tests=("tests/hub",)),
+    Part(name="unit", tests=CORE, options=(*OWN_PARTS, *WITHOUT_QT), may_skip=NEEDS_QT),
+    Part(name="storage", tests=("tests/storage",), options=WITHOUT_QT),
+    Part(name="sync", tests=("tests/sync",), options=WITHOUT_QT),
+    Part(name="hub", tests=("tests/hub",), options=WITHOUT_QT),
     Part(name="hub_postgres", tests=("tests/hub",), options=("--store", "postgres"), needs="postgres"),
     Part(name="docs", tests=("tests/docs",)),
-    Part(
-        name="nogui",
-        tests=(*CORE, "tests/storage", "tests/sync", "tests/hub"),
-        options=(*OWN_PARTS, *WITHOUT_QT),
-        may_skip=NEEDS_QT,
-    ),
     Part(name="gui", tests=("tests/gui",), alone=True),
     Part(name="journeys", tests=("tests/journeys",), alone=True),
 )

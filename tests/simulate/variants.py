@@ -137,22 +137,22 @@ def _nothing_lost(connection: Connection) -> list[StreamId]:
 
 VARIANTS: Mapping[str, Variant] = {
     "no_new_rid_after_restore": Variant(
-        ((store, "is_continuation", _always_a_continuation), (session, "is_written_elsewhere", _nobody_else)), 8
+        ((store, "is_continuation", _always_a_continuation), (session, "is_written_elsewhere", _nobody_else)), 108
     ),
-    "context_of_the_record": Variant(((writing, "_context", _context_of_record),), 1),
-    "stale_form_saved": Variant(((writing, "_context", _stale_form_saved),), 1),
-    "outbox_cleared_before_receipt": Variant(((Desk, "keep_outgoing", _sealed_is_sent),), 1),
+    "context_of_the_record": Variant(((writing, "_context", _context_of_record),), 2),
+    "stale_form_saved": Variant(((writing, "_context", _stale_form_saved),), 2),
+    "outbox_cleared_before_receipt": Variant(((Desk, "keep_outgoing", _sealed_is_sent),), 2),
     "apply_ignores_covers": Variant(((changes, "add", _add_ignoring_covers),), 6),
-    "newest_clock_wins": Variant(((changes, "add", _newest_clock_wins),), 1),
+    "newest_clock_wins": Variant(((changes, "add", _newest_clock_wins),), 2),
     "cursor_before_commit": Variant(((session, "apply_bundle", _cursor_first),), 8),
     "contexts_kept_on_remint": Variant(((writing, "_reborn", _contexts_kept),), 39),
     "receipts_outlive_the_epoch": Variant(((streams, "doubt_held", _nothing_doubted),), 6),
     "nothing_offered_to_a_restored_hub": Variant(((streams, "lost_streams", _nothing_lost),), 6),
     "no_new_rid_after_fork": Variant(
-        ((session, "go_on_under_new_replica", _numbers_go_on), (session, "part_from_copy", _numbers_go_on)), 5
+        ((session, "go_on_under_new_replica", _numbers_go_on), (session, "part_from_copy", _numbers_go_on)), 38
     ),
     "copy_not_noticed": Variant(((session, "is_written_elsewhere", _nobody_else),), 42),
-    "hub_believed": Variant(((session, "has_forgotten", _hub_never_forgets),), 0),
+    "hub_believed": Variant(((session, "has_forgotten", _hub_never_forgets),), 145),
     "hub_sees_no_fork": Variant(((hub_exchanges, "_place", _no_fork),), 4),
     "deletion_takes_the_unseen": Variant(((changes, "edited_after", _erases_everything),), 6),
 }

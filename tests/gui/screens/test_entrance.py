@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.jobs import InlineJobs
@@ -26,8 +27,8 @@ def _unlock(qtbot: QtBot, door: SmallDoor) -> tuple[UnlockScreen, list[object]]:
 
 def test_typing_the_password_and_return_opens(qtbot: QtBot) -> None:
     screen, opened = _unlock(qtbot, SmallDoor())
-    qtbot.keyClicks(screen.password.line, PASSWORD)
-    qtbot.keyClick(screen.password.line, Qt.Key.Key_Return)
+    QTest.keyClicks(screen.password.line, PASSWORD)
+    QTest.keyClick(screen.password.line, Qt.Key.Key_Return)
     assert opened == ["office"]
 
 
@@ -35,20 +36,20 @@ def test_a_user_is_chosen_with_the_arrow_keys(qtbot: QtBot) -> None:
     door = SmallDoor()
     screen, _opened = _unlock(qtbot, door)
     screen.list.setFocus()
-    qtbot.keyClick(screen.list, Qt.Key.Key_Down)
+    QTest.keyClick(screen.list, Qt.Key.Key_Down)
     assert "Deniz" in screen.greeting.text()
-    qtbot.keyClicks(screen.password.line, PASSWORD)
-    qtbot.mouseClick(screen.button, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(screen.password.line, PASSWORD)
+    QTest.mouseClick(screen.button, Qt.MouseButton.LeftButton)
     assert door.tried == [(door.users[1].id, PASSWORD)]
 
 
 def test_a_wrong_password_is_said_beside_the_field_and_can_be_typed_again(qtbot: QtBot) -> None:
     screen, opened = _unlock(qtbot, SmallDoor())
-    qtbot.keyClicks(screen.password.line, "falsch")
-    qtbot.keyClick(screen.password.line, Qt.Key.Key_Return)
+    QTest.keyClicks(screen.password.line, "falsch")
+    QTest.keyClick(screen.password.line, Qt.Key.Key_Return)
     assert "stimmt nicht" in screen.password.message()
-    qtbot.keyClicks(screen.password.line, PASSWORD)
-    qtbot.keyClick(screen.password.line, Qt.Key.Key_Return)
+    QTest.keyClicks(screen.password.line, PASSWORD)
+    QTest.keyClick(screen.password.line, Qt.Key.Key_Return)
     assert opened == ["office"]
 
 
@@ -60,14 +61,14 @@ def test_the_assistant_makes_an_office_by_keyboard_and_mouse(qtbot: QtBot) -> No
     with qtbot.waitExposed(screen):
         screen.show()
     office, password, sheet = screen.pages
-    qtbot.keyClicks(office.office.line, "Kontor am Markt")
-    qtbot.mouseClick(screen.forward, Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(password.user.line, "Anna")
+    QTest.keyClicks(office.office.line, "Kontor am Markt")
+    QTest.mouseClick(screen.forward, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(password.user.line, "Anna")
     for field in (password.password, password.again):
-        qtbot.keyClicks(field.line, PASSWORD)
-    qtbot.mouseClick(screen.forward, Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(sheet.proof.line, "9hrta")
+        QTest.keyClicks(field.line, PASSWORD)
+    QTest.mouseClick(screen.forward, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(sheet.proof.line, "9hrta")
     sheet.safe.click()
-    qtbot.mouseClick(screen.forward, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.forward, Qt.MouseButton.LeftButton)
     assert opened == ["office"]
     assert builder.made[0].office == "Kontor am Markt"

@@ -1,0 +1,235 @@
+"""One more `answer` line in a kind is enough: form, storage, sealed bundle, second device, export, manual."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiim_desktop.base.clock import FixedClock
+from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.jobs import InlineJobs
+from kiim_desktop.base.translation import mark as _
+from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.field_types import CefrLevel, Day, Language, LevelBasis, Text
+from kiim_desktop.domain.kinds import KINDS, LANGUAGE_SKILL, Kinds
+from kiim_desktop.domain.kinds.declaring import Search, answer, kind_of, on, record_kind
+from kiim_desktop.domain.records import Record, person_scope
+from kiim_desktop.hub.core import Hub
+from kiim_desktop.hub.identities import create_key
+from kiim_desktop.hub.sites import Site, Terms
+from kiim_desktop.hub.store.databases import open_sqlite
+from kiim_desktop.presenters.facts import FactsPresenter
+from kiim_desktop.presenters.forms import FormPresenter
+from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.usecases.exporting import export_persons
+from kiim_desktop.usecases.importing import open_import, run_import
+from tests.docs import field_list
+from tests.presenters.desks import Notes
+from tests.sync.devices import PASSWORD, Desktop, first_desktop, further_desktop
+
+SAID = "Zwergpinguin & Söhne"
+
+
+@record_kind(
+    number=8,
+    category=Category.LANGUAGE,
+    title=_("Sprachkenntnis"),
+    plural=_("Sprachkenntnisse"),
+    summary="{language} {overall}",
+    timeline=on("assessed", _("Sprache")),
+)
+class LanguageSkill:
+    """A copy of the kind as it is, and one line more."""
+
+    language: Language | None = answer(1, _("Sprache"), required=True)
+    overall: CefrLevel | None = answer(2, _("Niveau"), required=True)
+    listening: CefrLevel | None = answer(3, _("Hören"))
+    reading: CefrLevel | None = answer(4, _("Lesen"))
+    speaking: CefrLevel | None = answer(5, _("Sprechen"))
+    writing: CefrLevel | None = answer(6, _("Schreiben"))
+    evidence: LevelBasis | None = answer(
+        7, _("Grundlage"), help=_("Selbstauskunft, Einschätzung, Einstufungstest, Zertifikat")
+    )
+    exam: Text | None = answer(8, _("Prüfung"), help=_("z. B. DTZ, telc, Goethe"))
+    assessed: Day | None = answer(9, _("Festgestellt am"))
+    as_told: Text | None = answer(10, _("Wie gesagt"), more=True)
+    school: Text | None = answer(11, _("Sprachschule"), help=_("Name auf dem Aushang"), search=Search.TEXT)
+
+
+WITH_ONE_MORE = kind_of(LanguageSkill)
+NEW_KINDS = Kinds(tuple(WITH_ONE_MORE if kind is LANGUAGE_SKILL else kind for kind in KINDS.all))
+NEW = 11
+
+
+def upgrade(desktop: Desktop) -> None:
+    """Start the program with the new field on this device."""
+    desktop.around = replace(desktop.around, kinds=NEW_KINDS)
+    desktop.reopen()
+
+
+def desk_of(desktop: Desktop) -> Desk:
+    return Desk(desktop.office, InlineJobs(), Notes())
+
+
+def skill_of(desktop: Desktop, person: PersonId) -> Record:
+    (found,) = desktop.office.store.records(person_scope(person), [LANGUAGE_SKILL.number])
+    return found
+
+
+def fill_in(desktop: Desktop, person: PersonId) -> RecordId:
+    """Type the new field into the form, as the form shows it, and save."""
+    form = FormPresenter(desk_of(desktop))
+    form.begin(person, WITH_ONE_MORE)
+    form.write("language", "deu")
+    form.write("school", SAID)
+    form.save()
+    return skill_of(desktop, person).id
+
+
+@pytest.fixture
+def hub(tmp_path: Path, clock: FixedClock) -> Iterator[Hub]:
+    folder = tmp_path / "hub"
+    folder.mkdir()
+    chance = random.Random(4).randbytes
+    identity = create_key(folder, chance)
+    store = open_sqlite(folder, identity.store_key, create=True)
+    yield Hub.open(Site(store=store, identity=identity, terms=Terms(), clock=clock, random=chance), folder)
+    store.close()
+
+
+@pytest.fixture
+def first(hub: Hub, tmp_path: Path, clock: FixedClock) -> Iterator[Desktop]:
+    """Return a device that has the new field."""
+    desktop = first_desktop(hub, tmp_path, clock)
+    upgrade(desktop)
+    yield desktop
+    desktop.close()
+
+
+@pytest.fixture
+def second(hub: Hub, first: Desktop, tmp_path: Path, clock: FixedClock) -> Iterator[Desktop]:
+    """Return a device of the same office that does not have it yet."""
+    desktop = further_desktop(hub, first, tmp_path, clock)
+    yield desktop
+    desktop.close()
+
+
+@pytest.fixture
+def person(first: Desktop) -> PersonId:
+    return first.person("Amina", "Haddad")
+
+
+def test_the_copy_is_the_kind_as_it_is_and_one_line_more() -> None:
+    assert WITH_ONE_MORE.fields[:-1] == LANGUAGE_SKILL.fields
+    assert WITH_ONE_MORE.category is LANGUAGE_SKILL.category
+
+
+def test_the_form_has_a_row_for_it_with_title_and_help(first: Desktop, person: PersonId) -> None:
+    form = FormPresenter(desk_of(first))
+    form.begin(person, WITH_ONE_MORE)
+    row = form.state.fields[-1]
+    assert (row.name, row.title, row.help, row.typed) == ("school", "Sprachschule", "Name auf dem Aushang", "")
+
+
+def test_what_is_typed_is_stored_shown_found_and_can_be_changed(first: Desktop, person: PersonId) -> None:
+    record = fill_in(first, person)
+    assert skill_of(first, person).value(NEW) == SAID
+    facts = FactsPresenter(desk_of(first))
+    facts.open(person)
+    assert "Sprachschule" in repr(facts.state)
+    assert SAID in repr(facts.state)
+    assert [hit.record for hit in first.office.store.persons.search("zwergping")] == [record]
+    form = FormPresenter(desk_of(first))
+    form.edit(person, WITH_ONE_MORE, record)
+    assert form.state.fields[-1].typed == SAID
+    form.write("school", "Abendschule")
+    form.save()
+    assert skill_of(first, person).value(NEW) == "Abendschule"
+
+
+def test_it_reaches_the_second_device_sealed(first: Desktop, second: Desktop, person: PersonId, tmp_path: Path) -> None:
+    upgrade(second)
+    record = fill_in(first, person)
+    first.sync()
+    seen_by_the_hub = b"".join(path.read_bytes() for path in (tmp_path / "hub").rglob("*") if path.is_file())
+    assert len(seen_by_the_hub) > 1000
+    assert SAID.encode() not in seen_by_the_hub
+    second.sync()
+    assert skill_of(second, person).value(NEW) == SAID
+    assert [hit.record for hit in second.office.store.persons.search("zwergping")] == [record]
+    form = FormPresenter(desk_of(second))
+    form.edit(person, WITH_ONE_MORE, record)
+    assert form.state.fields[-1].typed == SAID
+    assert first.state == second.state
+
+
+def test_a_device_without_the_line_keeps_the_value_and_has_it_after_its_upgrade(
+    first: Desktop, second: Desktop, person: PersonId
+) -> None:
+    record = fill_in(first, person)
+    first.sync()
+    second.sync()
+    form = FormPresenter(desk_of(second))
+    form.edit(person, LANGUAGE_SKILL, record)
+    assert "school" not in {field.name for field in form.state.fields}
+    form.write("overall", "B1")
+    form.save()
+    second.sync()
+    first.sync()
+    assert (skill_of(first, person).value(2), skill_of(first, person).value(NEW)) == ("B1", SAID)
+    upgrade(second)
+    assert skill_of(second, person).answer(WITH_ONE_MORE, "school") == SAID
+
+
+def test_two_values_on_two_devices_are_both_kept(first: Desktop, second: Desktop, person: PersonId) -> None:
+    upgrade(second)
+    record = fill_in(first, person)
+    first.sync()
+    second.sync()
+    for desktop, text in ((first, "Nord"), (second, "Süd")):
+        form = FormPresenter(desk_of(desktop))
+        form.edit(person, WITH_ONE_MORE, record)
+        form.write("school", text)
+        form.save()
+    for desktop in (first, second, first):
+        desktop.sync()
+    for desktop in (first, second):
+        assert {head.value for head in skill_of(desktop, person).cell(NEW)} == {"Nord", "Süd"}
+
+
+def test_the_export_has_a_column_for_it(first: Desktop, person: PersonId, tmp_path: Path) -> None:
+    fill_in(first, person)
+    export_persons(first.office, tmp_path / "alle.csv", lambda: PASSWORD)
+    with (tmp_path / "alle.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, line = csv.reader(file, delimiter=";")
+    assert line[header.index("Sprachkenntnis: Sprachschule")] == SAID
+
+
+def test_the_list_of_all_fields_in_the_manual_has_a_row_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = field_list.render().splitlines()
+    monkeypatch.setattr(field_list, "KINDS", NEW_KINDS)
+    assert [line for line in field_list.render().splitlines() if line not in before] == [
+        "| Sprachschule | `school` | Text | Name auf dem Aushang |"
+    ]
+
+
+def test_a_column_of_a_list_that_no_reader_knows_is_kept_as_told(first: Desktop, tmp_path: Path) -> None:
+    """What an import column means is a line of data and a reader; without one nothing of the cell is lost."""
+    path = tmp_path / "liste.csv"
+    path.write_text(f"Nachname;Vorname;Sprachschule\nBerg;Anna;{SAID}\nTal;Berta;{SAID}\n", encoding="utf-8")
+    run_import(first.office, open_import(first.office, path))
+    rows = first.office.store.persons.page(0, 10)
+    assert len(rows) == 2
+    for row in rows:
+        told = [
+            head.value
+            for record in first.office.store.records(person_scope(row.id))
+            for cell in record.state.cells
+            for head in record.cell(cell)
+        ]
+        assert any(SAID in str(value) for value in told)
