@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiim_desktop.base.clock import SystemClock
+from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import UserId, system_random
 from kiim_desktop.base.paths import state_folder
 from kiim_desktop.base.settings import HIDE_NAMES, Settings
@@ -89,6 +90,19 @@ class KeyFileDoor:
             office = unlock_office(find_profile(self._folder), user, password, window_surroundings(self._settings))
             self._holding.stack = stack.pop_all()
         return office
+
+
+class BrokenDoor:
+    """A profile whose key file cannot be read: the window opens all the same and says why nobody gets in."""
+
+    def __init__(self, problem: KiimError) -> None:
+        self.office_name = ""
+        self.users: tuple[UserCard, ...] = ()
+        self.from_previous = False
+        self.problem = problem
+
+    def open(self, user: UserId, password: str) -> object:  # noqa: ARG002  # the signature of a door
+        raise self.problem
 
 
 class ProfileBuilder:
@@ -178,15 +192,16 @@ def open_window(
     if raise_running_window(folder):
         return 0
     holding = Holding(ExitStack())
-    known = find_key_file(folder) is not None
+    door = _door(folder, settings, holding)
     with_restart: list[AfterLock] = []
     program = Program(
         profile=folder,
         settings=settings,
-        door=KeyFileDoor(folder, settings, holding) if known else None,
+        door=door,
         builder=ProfileBuilder(folder, settings, holding, cost),
         build_workplace=build_workplace,
         before=before or AfterLock(),
+        problem=door.problem.sentence if isinstance(door, BrokenDoor) else "",
         remembers_size=play is None,
         restart=with_restart.append,
     )
@@ -197,6 +212,15 @@ def open_window(
         if stays:
             code = process.wait()
     return code
+
+
+def _door(folder: Path, settings: Settings, holding: Holding) -> KeyFileDoor | BrokenDoor | None:
+    if find_key_file(folder) is None:
+        return None
+    try:
+        return KeyFileDoor(folder, settings, holding)
+    except KiimError as error:
+        return BrokenDoor(error)
 
 
 def build_workplace(office: object, jobs: QtJobs, look: Look, lock: Callable[[str], None]) -> Workplace:

@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.paths import resource
 from kiim_desktop.base.settings import SCALE, THEME, Settings
 from kiim_desktop.gui.jobs import QtJobs
+from kiim_desktop.gui.locking import close_in_time
 from kiim_desktop.gui.palette import Look, Theme
 from kiim_desktop.gui.scaling import install_scale_keys
 from kiim_desktop.gui.screens.start import StartScreen
@@ -33,6 +34,8 @@ from kiim_desktop.presenters.unlock import AfterLock, Door, UnlockPresenter
 
 _log = logging.getLogger(__name__)
 FIRST_SIZE = (1440, 900)
+LONGEST_END = 3.0
+"""Seconds that work may take to stop after the window was closed: trying a password takes one."""
 
 
 class NoDisplay(KiimError):
@@ -65,6 +68,8 @@ class Program:
     builder: Builder
     build_workplace: Callable[[object, QtJobs, Look, Callable[[str], None]], Workplace]
     before: AfterLock
+    problem: str = ""
+    """Why nobody can get in (a damaged key file), said in the unlock screen from the start."""
     remembers_size: bool = True
     restart: Callable[[AfterLock], None]
     """Starts a fresh process that shows the unlock screen; called after the key is gone from this one."""
@@ -120,6 +125,7 @@ class Window(QWidget):
         if self._program.door is None:
             return StartScreen(StartPresenter(self._program.builder, self._jobs, self._opened), self._look)
         presenter = UnlockPresenter(self._program.door, self._jobs, self._opened, self._program.before)
+        presenter.state = replace(presenter.state, problem=self._program.problem)
         return UnlockScreen(presenter, self._look)
 
     def _opened(self, office: object) -> None:
@@ -157,7 +163,7 @@ def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
     listener.close()
     if program.remembers_size:
         _keep_size(window)
-    jobs.close()
+    close_in_time(jobs, LONGEST_END)
     del kept
     return code
 

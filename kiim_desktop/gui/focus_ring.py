@@ -49,7 +49,7 @@ class RingStyle(QProxyStyle):
         widget: QWidget | None = None,
         returnData: QStyleHintReturn | None = None,  # noqa: N803  # the name Qt uses
     ) -> int:
-        if hint is QStyle.StyleHint.SH_FocusFrame_AboveWidget:
+        if hint in (QStyle.StyleHint.SH_FocusFrame_AboveWidget, QStyle.StyleHint.SH_Menu_KeyboardSearch):
             return 1
         return super().styleHint(hint, option, widget, returnData)
 

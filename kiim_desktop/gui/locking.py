@@ -1,11 +1,14 @@
-"""Locking after a while without a key or a click."""
+"""Locking after a while without a key or a click, and stopping the work of the lanes in bounded time."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
+
+from kiim_desktop.base.jobs import Jobs
 
 _INPUT = frozenset(
     {
@@ -38,3 +41,11 @@ class IdleLock(QObject):
         if event.type() in _INPUT:
             self._timer.start()
         return super().eventFilter(watched, event)
+
+
+def close_in_time(jobs: Jobs, seconds: float) -> bool:
+    """Stop all work; False if some did not stop in time: its thread is a daemon and ends with the process."""
+    closing = threading.Thread(target=jobs.close, name="kiim-closing", daemon=True)
+    closing.start()
+    closing.join(seconds)
+    return not closing.is_alive()

@@ -17,7 +17,7 @@ from kiim_desktop.gui.explain import Notice, Tone, explain
 from kiim_desktop.gui.frame.main_frame import MainFrame
 from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
 from kiim_desktop.gui.jobs import QtJobs
-from kiim_desktop.gui.locking import IdleLock
+from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
@@ -110,17 +110,20 @@ class Workplace(QObject):
         self._regular.stop()
         self.screens.person.keep_drafts()
         self.screens.persons.keep_drafts()
+        self.screens.exchange.presenter.cancel()
         told: list[AfterLock] = []
-        finished = threading.Event()
+        quiet, finished = threading.Event(), threading.Event()
 
         def close(_progress: Progress) -> None:
+            quiet.wait(LONGEST_GOODBYE / 2)  # an exchange must not write into a file that is being closed
             told.append(self._after_lock(reason))
             lock_office(self._office)
             finished.set()
 
+        self._jobs.run(lambda _progress: quiet.set(), lane=Lane.OUTSIDE)
         self._jobs.run(close, lane=Lane.RECORDS)
         finished.wait(LONGEST_GOODBYE)
-        self._jobs.close()
+        close_in_time(self._jobs, LONGEST_GOODBYE / 2)
         return (
             told[0] if told else AfterLock(user=self._office.user.id.hex(), reason=_locked_words(self._office, reason))
         )

@@ -15,13 +15,13 @@ from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.words import clock_words, day_words
-from kiim_desktop.storage.exchange_lists import PastExchange
+from kiim_desktop.storage.exchange import CONFIRMED, IN_FOLDER, ExchangeLine
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.membership import Stage
 from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line, has_hub
 from kiim_desktop.usecases.enrolling import approve_device, list_devices, stage, words_of_this_device
 from kiim_desktop.usecases.exchange_overview import ExchangeOverview, exchange_overview
-from kiim_desktop.usecases.exchanging import CONFIRMED, IN_FOLDER, Exchanged
+from kiim_desktop.usecases.exchanging import Exchanged
 from kiim_desktop.usecases.office import Office
 
 _KILO = 1000
@@ -286,7 +286,7 @@ def _fields(desk: Desk, kind_number: int, numbers: tuple[int, ...]) -> str:
     return f"{kind.title}: {names}" if kind else names
 
 
-def _past(line: PastExchange, desk: Desk) -> PastLine:
+def _past(line: ExchangeLine, desk: Desk) -> PastLine:
     is_good = line.outcome == CONFIRMED
     return PastLine(
         when=_when(line.at, desk),

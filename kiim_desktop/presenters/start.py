@@ -93,8 +93,13 @@ class StartState:
     @property
     def proof_is_right(self) -> bool:
         """Tell whether the third group of the sheet was typed from the paper."""
-        groups = self.recovery_code.split()
-        return len(groups) > PROOF_GROUP and self.proof.strip().upper() == groups[PROOF_GROUP]
+        groups = self.recovery_groups
+        return len(groups) > PROOF_GROUP and self.proof.strip().upper().translate(_ALIKE) == groups[PROOF_GROUP]
+
+    @property
+    def recovery_groups(self) -> tuple[str, ...]:
+        """Return the groups of the code, however they are parted in print."""
+        return tuple(self.recovery_code.replace("-", " ").split())
 
     @property
     def may_go_on(self) -> bool:

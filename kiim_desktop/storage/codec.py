@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from kiim_desktop.base.ids import ReplicaId, UserId
-from kiim_desktop.domain.changes import DELETED, Cell, Context, Dot, Head, Origin, RecordState, displayed
+from kiim_desktop.domain.changes import DELETED, Cell, Context, Dot, Head, Origin, RecordState
 from kiim_desktop.domain.values import Value, from_plain, to_plain
 
 NumberOf = Callable[[ReplicaId], int]
@@ -26,10 +26,9 @@ _json = msgspec.json.Encoder(order="deterministic")
 _read_json = msgspec.json.Decoder(dict[str, Any])
 
 
-def payload(state: RecordState) -> bytes:
+def payload(values: Mapping[int, Value]) -> bytes:
     """Return the displayed values as JSON."""
-    shown = ((number, displayed(cell)) for number, cell in sorted(state.cells.items()) if number != DELETED)
-    return _json.encode({str(number): to_plain(head.value) for number, head in shown if head is not None})
+    return _json.encode({str(number): to_plain(value) for number, value in values.items()})
 
 
 def read_payload(stored: bytes) -> dict[int, Value]:

@@ -76,6 +76,10 @@ class Outgoing:
     units: bytes = field(default=b"", repr=False)
 
 
+CONFIRMED, IN_FOLDER, CANCELLED = "confirmed", "in_folder", "cancelled"
+"""Outcomes in the list of exchanges; any other is the code of an error."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeLine:
     """One line of the list of exchanges."""

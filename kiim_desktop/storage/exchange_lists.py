@@ -1,4 +1,4 @@
-"""What people see of the exchange: what waits, what was not accepted, what happened before."""
+"""What people see of the exchange: what waits and what was not accepted."""
 
 from __future__ import annotations
 
@@ -35,21 +35,6 @@ class RefusedValue:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastExchange:
-    """One exchange that was tried."""
-
-    at: int
-    carrier: str
-    outcome: str
-    sent: int
-    received: int
-    bytes_up: int
-    bytes_down: int
-    round_trips: int
-    millis: int
-
-
 class ExchangeLists:
     """Reading lists of the exchange."""
 
@@ -83,17 +68,6 @@ class ExchangeLists:
             RefusedValue(scope, RecordId(record), field, from_plain(msgspec.msgpack.decode(value)), reason, at)
             for scope, record, field, value, reason, at in rows
         ]
-
-    def past(self, limit: int = 50) -> list[PastExchange]:
-        """Return the latest exchanges, newest first."""
-        with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
-                "SELECT at, carrier, outcome, sent, received, bytes_up, bytes_down, round_trips, millis"
-                " FROM exchange_log ORDER BY no DESC LIMIT ?",
-                (limit,),
-            ).all()
-        names = ("at", "carrier", "outcome", "sent", "received", "bytes_up", "bytes_down", "round_trips", "millis")
-        return [PastExchange(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _numbers(joined: str | None) -> tuple[int, ...]:

@@ -13,20 +13,19 @@ import msgspec
 from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import RecordId
-from kiim_desktop.domain.changes import DELETED, Dot, Head, RecordState, conflicts, is_deleted, value_of
-from kiim_desktop.domain.field_types import as_date
+from kiim_desktop.domain.changes import DELETED, Dot, Head, RecordState, conflicts, is_deleted, shown
 from kiim_desktop.domain.kinds import Kinds
-from kiim_desktop.domain.records import Record, Scope
+from kiim_desktop.domain.persons import ListedRecord, first_day
+from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import to_plain
 from kiim_desktop.storage import codec
 from kiim_desktop.storage.projections import PersonLines
-from kiim_desktop.storage.reading import load_state
+from kiim_desktop.storage.reading import asked_for, load_states
 from kiim_desktop.storage.replicas import ReplicaNumbers
 from kiim_desktop.storage.text_index import TextEntries
 
 _pack = msgspec.msgpack.Encoder(order="deterministic")
 _Key = tuple[Scope, RecordId]
-_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,14 @@ class Pending:
         self._connection = connection
         self._ground = ground
         self._states: dict[_Key, RecordState | None] = {}
-        self._written: dict[_Key, None] = {}
+        self._written: dict[_Key, RecordState | None] = {}
+        """What this transaction writes, with the state that stands in the file."""
         self._new_scopes: dict[Scope, bool] = {}
         self._outbox: list[tuple[object, ...]] = []
         self._history: list[tuple[object, ...]] = []
-        self._text = TextEntries(connection, ground.kinds)
+        self._days: dict[int, int | None] = {}
+        """Per kind the field whose day orders its records."""
+        self._number_of = ground.replicas.writer(connection)
         self.kinds: set[int] = set()
         self.dots: list[Dot] = []
 
@@ -60,40 +62,38 @@ class Pending:
     def scopes(self) -> frozenset[Scope]:
         return frozenset(scope for scope, _record in self._written)
 
-    def expect(self, scopes: Iterable[Scope]) -> None:
-        """Look up together which of these scopes have no records yet."""
-        asked = list(dict.fromkeys(scopes))
-        for start in range(0, len(asked), _AT_ONCE):
-            part = asked[start : start + _AT_ONCE]
-            marks = ", ".join(["(?)"] * len(part))
-            sql = f"WITH asked(scope) AS (VALUES {marks}) SELECT scope FROM asked"  # noqa: S608  # only question marks
-            known = "EXISTS (SELECT 1 FROM record WHERE record.scope = asked.scope)"
-            found = {row[0] for row in self._connection.exec_driver_sql(f"{sql} WHERE {known}", tuple(part))}
-            self._new_scopes |= {scope: scope not in found for scope in part}
+    def expect(self, keys: Iterable[tuple[Scope, RecordId]]) -> None:
+        """Look up together the records of which there will be changes, and which scopes have none yet."""
+        asked = list(dict.fromkeys(keys))
+        scopes = list(dict.fromkeys(scope for scope, _record in asked))
+        query = "SELECT scope FROM asked WHERE EXISTS (SELECT 1 FROM record WHERE record.scope = asked.scope)"
+        found = {row[0] for row in asked_for(self._connection, query, scopes)}
+        self._new_scopes |= {scope: scope not in found for scope in scopes}
+        known = [key for key in asked if key[0] in found]
+        self._states |= dict.fromkeys(asked)
+        self._states |= load_states(self._connection, self._ground.replicas, known)
 
     def state(self, scope: Scope, record: RecordId) -> RecordState | None:
         """Return a record as it stands in this transaction; None if there is none yet."""
         key = (scope, record)
         if key not in self._states:
-            known = not self._is_new(scope)
-            self._states[key] = load_state(self._connection, self._ground.replicas, scope, record) if known else None
+            self.expect([key])
         return self._states[key]
 
     def put(self, scope: Scope, record: RecordId, before: RecordState, after: RecordState, dot: Dot) -> None:
         """Note the new state of a record; the values it replaces go into the history."""
-        existed = self._states.get((scope, record)) is not None
+        known = self._states.get((scope, record))
+        self._written.setdefault((scope, record), known)
         self._states[scope, record] = after
-        self._written[scope, record] = None
         self.kinds.add(after.kind)
         self.dots.append(dot)
-        if existed:
+        if known is not None:
             self._keep_replaced(scope, record, before, after)
-        self._text.put(scope, record, after, existed=existed)
 
     def restate(self, scope: Scope, record: RecordId, state: RecordState) -> None:
-        """Store a state that says the same under another name: no history, same words."""
+        """Store a state that says the same under another name: no history."""
+        self._written.setdefault((scope, record), self._states.get((scope, record)))
         self._states[scope, record] = state
-        self._written[scope, record] = None
 
     def send(self, seq: int, scope: Scope, record: RecordId, at: int) -> None:
         """Note an own change for the next exchange."""
@@ -101,45 +101,47 @@ class Pending:
 
     def flush(self) -> None:
         """Write everything; afterwards lists and indexes say what the records say."""
-        self._many(_STORE, [self._row(key) for key in self._written])
+        lines = PersonLines(self._connection, self._ground.kinds)
+        texts = TextEntries(self._connection, self._ground.kinds)
+        rows = []
+        for (scope, record), before in self._written.items():
+            state = self._states[scope, record]
+            assert state is not None  # noqa: S101  # only written records come here
+            now = ListedRecord(record, state.kind, shown(state))
+            rows.append(self._row(scope, now, state))
+            texts.put(scope, record, state, existed=before is not None)
+            if self._ground.is_person(scope):
+                _touch(lines, scope, before, state, now, is_new=self._new_scopes.get(scope, False))
+        self._many(_STORE, rows)
         self._many("INSERT INTO outbox(seq, scope, record, at) VALUES (?, ?, ?, ?)", self._outbox)
         self._many(
             "INSERT INTO value_history(scope, record, field, value, origin) VALUES (?, ?, ?, ?, ?)", self._history
         )
-        self._text.flush()
-        lines = PersonLines(self._connection, self._ground.kinds, self._ground.replicas)
-        fresh = self._records_of_new_scopes()
-        for scope in dict.fromkeys(scope for scope, _record in self._written):
-            if self._ground.is_person(scope):
-                lines.project(scope, fresh.get(scope))
+        texts.flush()
         lines.flush()
 
-    def _is_new(self, scope: Scope) -> bool:
-        if scope not in self._new_scopes:
-            self.expect([scope])
-        return self._new_scopes[scope]
-
-    def _records_of_new_scopes(self) -> dict[Scope, list[Record]]:
-        found: dict[Scope, list[Record]] = {}
-        for (scope, record), state in self._states.items():
-            if state is not None and self._new_scopes.get(scope):
-                found.setdefault(scope, []).append(Record(scope, record, state))
-        return {scope: sorted(records, key=lambda each: each.id) for scope, records in found.items()}
-
-    def _row(self, key: _Key) -> tuple[object, ...]:
-        scope, record = key
-        state = self._states[key]
-        assert state is not None  # noqa: S101  # only written records come here
+    def _row(self, scope: Scope, now: ListedRecord, state: RecordState) -> tuple[object, ...]:
         return (
             scope,
-            record,
+            now.id,
             state.kind,
-            _begins(self._ground.kinds, state),
+            self._begins(now),
             int(is_deleted(state)),
             len(conflicts(state)),
-            codec.payload(state),
-            codec.pack_state(state, self._ground.replicas.writer(self._connection)),
+            codec.payload(now.values),
+            codec.pack_state(state, self._number_of),
         )
+
+    def _begins(self, record: ListedRecord) -> str:
+        """Return the day by which a record is ordered in time, ISO, or ""."""
+        number = record.kind_number
+        if number not in self._days:
+            kind = self._ground.kinds.numbered(number)
+            dated = kind.field(kind.timeline.begins) if kind else None
+            self._days[number] = dated.number if dated else None
+        day = self._days[number]
+        value = record.value(day) if day is not None else None
+        return first_day(value) if isinstance(value, str) else ""
 
     def _keep_replaced(self, scope: Scope, record: RecordId, before: RecordState, after: RecordState) -> None:
         for number, cell in before.cells.items():
@@ -160,12 +162,14 @@ _STORE = (
 )
 
 
-def _begins(kinds: Kinds, state: RecordState) -> str:
-    """Return the day by which the record is ordered in time, ISO, or ""."""
-    kind = kinds.numbered(state.kind)
-    dated = kind.field(kind.timeline.begins) if kind else None
-    fuzzy = as_date(value_of(state, dated.number)) if dated else None
-    return fuzzy.earliest.isoformat() if fuzzy and fuzzy.earliest else ""
+def _touch(
+    lines: PersonLines, scope: Scope, before: RecordState | None, after: RecordState, now: ListedRecord, *, is_new: bool
+) -> None:
+    """Tell the list lines how a record stood and stands."""
+    was = ListedRecord(now.id, before.kind, shown(before)) if before and not is_deleted(before) else None
+    settled = len(conflicts(before)) if before and was else 0
+    gone = is_deleted(after)
+    lines.touch(scope, was, None if gone else now, (0 if gone else len(conflicts(after))) - settled, is_new=is_new)
 
 
 def _past(scope: Scope, record: RecordId, number: int, head: Head) -> tuple[object, ...]:

@@ -1,101 +1,231 @@
-"""The list line and the name index of a person, made from its records whenever one of them changes."""
+"""The list line and the name index of a person, brought in line with its records whenever one of them changes.
+
+A person who was not there before is projected from memory. Of a known one only what the changed kinds can have touched
+is read anew: a note moves the last contact and the counts and leaves names and index alone.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import PersonId
-from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY, Kinds
 from kiim_desktop.domain.kinds.declaring import Field, Search
 from kiim_desktop.domain.names import day_form, digits_form, search_forms
-from kiim_desktop.domain.persons import LISTED_KINDS, PersonRow, person_row
-from kiim_desktop.domain.records import Record, Scope
-from kiim_desktop.storage.reading import newest_of_kind, records_of
-from kiim_desktop.storage.replicas import ReplicaNumbers
+from kiim_desktop.domain.persons import (
+    LISTED_KINDS,
+    ListedRecord,
+    PersonRow,
+    first_day,
+    last_day,
+    person_row,
+    renewed_row,
+)
+from kiim_desktop.domain.records import Scope
+from kiim_desktop.domain.values import Value
+from kiim_desktop.storage.reading import asked_for, count_living, listed_records, newest_of_kind
 
 _pack = msgspec.msgpack.Encoder()
 _unpack = msgspec.msgpack.Decoder(PersonRow)
 _INDEXED = (Search.NAME, Search.NUMBER)
+_BIRTH = next(each.number for each in IDENTITY.fields if each.name == "birth_date")
+_Words = tuple[str, str]
+"""What the index holds of a person: names, numbers."""
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What a transaction changed of one person: the kinds, and how many living records and conflicts more."""
+
+    is_new: bool
+    kinds: set[int] = field(default_factory=set)
+    records: int = 0
+    conflicts: int = 0
+    words: bool = False
+    living: list[ListedRecord] = field(default_factory=list)
+    """All records of a new person, who has none in the file that are not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as it stands in the file, or shall stand."""
+
+    no: int
+    row: PersonRow
+    words: _Words
 
 
 class PersonLines:
     """The list lines that one transaction changes."""
 
-    def __init__(self, connection: Connection, kinds: Kinds, replicas: ReplicaNumbers) -> None:
+    def __init__(self, connection: Connection, kinds: Kinds) -> None:
         self._connection = connection
         self._indexed = _indexed_fields(kinds)
-        self._replicas = replicas
-        self._new: list[tuple[PersonRow, str, str]] = []
+        self._projected = LISTED_KINDS | set(self._indexed)
+        self._touched: dict[Scope, _Touched] = {}
+        self._whole: dict[Scope, None] = {}
 
-    def project(self, scope: Scope, fresh: list[Record] | None = None) -> None:
-        """Bring line and index entry of one person in line with its records.
+    def project(self, scope: Scope) -> None:
+        """Have the line of a person made anew from all its records, whatever it says now."""
+        self._whole[scope] = None
 
-        `fresh` are all records of a person who had none before; None reads them.
+    def touch(
+        self, scope: Scope, was: ListedRecord | None, now: ListedRecord | None, conflicts: int, *, is_new: bool
+    ) -> None:
+        """Note one changed record as it stood and stands, None where it does not live, and the conflicts it adds.
+
+        `is_new`: the person had no records before this transaction.
         """
-        if fresh is None:
-            records, total, conflicts = self._read(scope)
-        else:
-            records = [record for record in fresh if not record.is_deleted]
-            total, conflicts = len(records), sum(len(record.conflicts) for record in records)
-        row = person_row(PersonId(scope), records, total, conflicts)
-        words = _index_words(self._indexed, records) if row is not None else ("", "")
-        if fresh is None and self._keeps_words(scope, row, words):
+        touched = self._touched.setdefault(scope, _Touched(is_new))
+        touched.records += (now is not None) - (was is not None)
+        touched.conflicts += conflicts
+        if is_new:
+            touched.living += [now] if now else []
             return
-        if row is not None:
-            self._new.append((row, *words))
-
-    def _keeps_words(self, scope: Scope, row: PersonRow | None, words: tuple[str, str]) -> bool:
-        """Renew only the line where the index stays as it is (a note, a reminder); else forget both."""
-        known = self._connection.exec_driver_sql(
-            "SELECT no, names, numbers FROM person WHERE id = ?", (scope,)
-        ).one_or_none()
-        if known is None:
-            return False
-        if row is None or (known[1], known[2]) != words:
-            _forget(self._connection, known[0], known[1], known[2])
-            return False
-        self._connection.exec_driver_sql(
-            "UPDATE person SET sort = ?, row = ?, last_contact = ?, next_due = ?, level = ?, conflicts = ?"
-            " WHERE no = ?",
-            (row.sort, _pack.encode(row), row.last_contact, row.next_due, row.level, row.conflicts, known[0]),
-        )
-        return True
+        touched.kinds |= {each.kind_number for each in (was, now) if each}
+        touched.words = touched.words or self._finding(was) != self._finding(now)
 
     def flush(self) -> None:
-        """Write the new lines."""
-        if not self._new:
+        """Write the lines; afterwards they and the index say what the records say."""
+        fresh = {scope: touched for scope, touched in self._touched.items() if touched.is_new}
+        known = self._known([scope for scope in (*self._whole, *self._touched) if scope not in fresh])
+        self._whole |= {scope: None for scope in self._touched if scope not in known and scope not in fresh}
+        self._insert(self._fresh_lines(fresh))
+        self._renew(known)
+        self._touched.clear()
+        self._whole.clear()
+
+    def _fresh_lines(self, fresh: dict[Scope, _Touched]) -> list[tuple[PersonRow, _Words]]:
+        found = []
+        for scope, touched in fresh.items():
+            living = sorted(touched.living, key=lambda each: each.id)
+            row = person_row(PersonId(scope), living, touched.records, touched.conflicts)
+            if row is not None:
+                found.append((row, _index_words(self._indexed, living)))
+        return found
+
+    def _renew(self, known: dict[Scope, _Line]) -> None:
+        """Bring the lines of persons in line who had records before."""
+        needs: dict[Scope, AbstractSet[int]] = dict.fromkeys(self._whole, self._projected)
+        for scope, touched in self._touched.items():
+            if scope in known and scope not in needs:
+                needs[scope] = (touched.kinds & LISTED_KINDS) | (self._indexed.keys() if touched.words else set())
+        records = self._read(needs)
+        counts = count_living(self._connection, list(self._whole))
+        inserted: list[tuple[PersonRow, _Words]] = []
+        renewed: list[tuple[_Line, _Line]] = []
+        gone: list[_Line] = []
+        for scope in needs:
+            line = known.get(scope)
+            if scope in self._whole:
+                row, anew = person_row(PersonId(scope), records[scope], *counts.get(scope, (0, 0))), True
+            else:
+                assert line is not None  # noqa: S101  # unknown ones are whole
+                row, anew = self._moved(line.row, self._touched[scope], records[scope]), self._touched[scope].words
+            if row is None:
+                gone += [line] if line else []
+                continue
+            words = _index_words(self._indexed, records[scope]) if anew or line is None else line.words
+            if line is None:
+                inserted.append((row, words))
+            else:
+                renewed.append((line, _Line(line.no, row, words)))
+        self._forget(gone)
+        self._update(renewed)
+        self._insert(inserted)
+
+    def _moved(self, row: PersonRow, touched: _Touched, records: list[ListedRecord]) -> PersonRow | None:
+        total, disputes = row.records + touched.records, row.conflicts + touched.conflicts
+        return renewed_row(row, touched.kinds, records, total, disputes)
+
+    def _finding(self, record: ListedRecord | None) -> list[Value]:
+        """Return the values of a record by which the person is found."""
+        if record is None or record.kind_number not in self._indexed:
+            return []
+        born = [record.value(_BIRTH)] if record.kind_number == IDENTITY.number else []
+        return [record.value(each.number) for each in self._indexed[record.kind_number]] + born
+
+    def _known(self, scopes: list[Scope]) -> dict[Scope, _Line]:
+        query = "SELECT id, no, row, names, numbers FROM asked CROSS JOIN person ON person.id = asked.scope"
+        rows = asked_for(self._connection, query, scopes)
+        return {id_: _Line(no, read_row(row), (names, numbers)) for id_, no, row, names, numbers in rows}
+
+    def _read(self, needs: Mapping[Scope, AbstractSet[int]]) -> dict[Scope, list[ListedRecord]]:
+        """Return the living records of the kinds that each line needs; of notes only the last one."""
+        note = COUNSELLING_ENTRY.number
+        alike: dict[frozenset[int], list[Scope]] = {}
+        for scope, kinds in needs.items():
+            alike.setdefault(frozenset(kinds - {note}), []).append(scope)
+        found: dict[Scope, list[ListedRecord]] = {scope: [] for scope in needs}
+        for kinds, scopes in alike.items():
+            for scope, record in listed_records(self._connection, scopes, kinds):
+                found[scope].append(record)
+        for scope, record in newest_of_kind(self._connection, [s for s in needs if note in needs[s]], note):
+            found[scope].append(record)
+        return found
+
+    def _insert(self, lines: list[tuple[PersonRow, _Words]]) -> None:
+        if not lines:
             return
         last = self._connection.exec_driver_sql("SELECT coalesce(max(no), 0) FROM person").scalar_one()
-        numbered = list(enumerate(self._new, last + 1))
+        numbered = [_Line(no, row, words) for no, (row, words) in enumerate(lines, last + 1)]
         self._connection.exec_driver_sql(
-            "INSERT INTO person(no, id, sort, row, names, numbers, last_contact, next_due, level, conflicts)"
+            "INSERT INTO person(id, sort, row, last_contact, next_due, level, conflicts, names, numbers, no)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (no, r.id, r.sort, _pack.encode(r), names, nums, r.last_contact, r.next_due, r.level, r.conflicts)
-                for no, (r, names, nums) in numbered
-            ],
+            [(each.row.id, each.row.sort, *_columns(each)) for each in numbered],
         )
-        self._connection.exec_driver_sql(
-            "INSERT INTO person_words(rowid, names, numbers) VALUES (?, ?, ?)",
-            [(no, names, nums) for no, (_row, names, nums) in numbered],
-        )
-        self._new.clear()
+        self._reword([], numbered)
 
-    def _read(self, scope: Scope) -> tuple[list[Record], int, int]:
-        wanted = {kind.number for kind in LISTED_KINDS} | set(self._indexed)
-        wanted.discard(COUNSELLING_ENTRY.number)
-        records = records_of(self._connection, self._replicas, scope, sorted(wanted))
-        contacts = newest_of_kind(self._connection, self._replicas, scope, COUNSELLING_ENTRY.number, 1)
-        total, conflicts = self._connection.exec_driver_sql(
-            "SELECT count(*), coalesce(sum(conflicts), 0) FROM record WHERE scope = ? AND deleted = 0", (scope,)
-        ).one()
-        return records + contacts, total, conflicts
+    def _update(self, pairs: list[tuple[_Line, _Line]]) -> None:
+        changed = [(before, after) for before, after in pairs if before != after]
+        if not changed:
+            return
+        self._connection.exec_driver_sql(
+            "UPDATE person SET row = ?, last_contact = ?, next_due = ?, level = ?, conflicts = ?, names = ?,"
+            " numbers = ? WHERE no = ?",
+            [_columns(after) for _before, after in changed],
+        )
+        moved = [(after.row.sort, after.no) for before, after in changed if before.row.sort != after.row.sort]
+        if moved:
+            self._connection.exec_driver_sql("UPDATE person SET sort = ? WHERE no = ?", moved)
+        reworded = [(before, after) for before, after in changed if before.words != after.words]
+        self._reword([before for before, _after in reworded], [after for _before, after in reworded])
+
+    def _forget(self, lines: list[_Line]) -> None:
+        if lines:
+            self._reword(lines, [])
+            self._connection.exec_driver_sql("DELETE FROM person WHERE no = ?", [(each.no,) for each in lines])
+
+    def _reword(self, before: list[_Line], after: list[_Line]) -> None:
+        """Forget index entries and make others, in the order of their numbers.
+
+        FTS5 writes out what it holds at each step back: all removals first, then all additions, cost twice as much.
+        """
+        entries = [(each.no, "delete", each.words) for each in before] + [(each.no, None, each.words) for each in after]
+        if entries:
+            self._connection.exec_driver_sql(
+                "INSERT INTO person_words(person_words, rowid, names, numbers) VALUES (?, ?, ?, ?)",
+                [(command, no, *words) for no, command, words in sorted(entries, key=lambda each: each[0])],
+            )
 
 
 def read_row(stored: bytes) -> PersonRow:
     return _unpack.decode(stored)
+
+
+def _row_anew(scope: Scope, records: list[ListedRecord], total: int, conflicts: int) -> PersonRow | None:
+    return person_row(PersonId(scope), records, total, conflicts)
+
+
+def _columns(line: _Line) -> tuple[object, ...]:
+    row = line.row
+    return _pack.encode(row), row.last_contact, row.next_due, row.level, row.conflicts, *line.words, line.no
 
 
 def _indexed_fields(kinds: Kinds) -> dict[int, tuple[Field, ...]]:
@@ -104,36 +234,29 @@ def _indexed_fields(kinds: Kinds) -> dict[int, tuple[Field, ...]]:
     return {number: found for number, found in fields.items() if found}
 
 
-def _index_words(indexed: dict[int, tuple[Field, ...]], records: list[Record]) -> tuple[str, str]:
+def _index_words(indexed: dict[int, tuple[Field, ...]], records: list[ListedRecord]) -> _Words:
     names: dict[str, None] = {}
     numbers: dict[str, None] = {}
     for record in records:
-        for field in indexed.get(record.kind_number, ()):
-            value = record.value(field.number)
+        for each in indexed.get(record.kind_number, ()):
+            value = record.value(each.number)
             if not isinstance(value, str):
                 continue
-            if field.search is Search.NAME:
-                names |= dict.fromkeys(search_forms(value))
-            elif field.search is Search.NUMBER:
+            if each.search is Search.NUMBER:
                 numbers[digits_form(value)] = None
-                names |= dict.fromkeys(search_forms(value) if "@" in value else ())
+            if each.search is Search.NAME or "@" in value:
+                names |= dict.fromkeys(search_forms(value))
         if record.kind_number == IDENTITY.number:
             numbers |= dict.fromkeys(_birth_words(record))
     return " ".join(names), " ".join(filter(None, numbers))
 
 
-def _birth_words(identity: Record) -> list[str]:
+def _birth_words(identity: ListedRecord) -> list[str]:
     """Return the year, and the day as digits in German order, of a date of birth."""
-    fuzzy = as_date(identity.answer(IDENTITY, "birth_date"))
-    if fuzzy is None or fuzzy.earliest is None or fuzzy.latest is None:
+    value = identity.value(_BIRTH)
+    first, last = (first_day(value), last_day(value)) if isinstance(value, str) else ("", "")
+    if not first or not last:
         return []
-    years = [str(year) for year in range(fuzzy.earliest.year, min(fuzzy.latest.year, fuzzy.earliest.year + 10) + 1)]
-    return [*years, *([day_form(fuzzy.earliest)] if fuzzy.earliest == fuzzy.latest else [])]
-
-
-def _forget(connection: Connection, number: int, names: str, numbers: str) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO person_words(person_words, rowid, names, numbers) VALUES ('delete', ?, ?, ?)",
-        (number, names, numbers),
-    )
-    connection.exec_driver_sql("DELETE FROM person WHERE no = ?", (number,))
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    years = [str(year) for year in range(begins.year, min(ends.year, begins.year + 10) + 1)]
+    return [*years, *([day_form(begins)] if begins == ends else [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,14 @@ from sqlalchemy import Connection, Row
 
 from kiim_desktop.base.ids import RecordId, UserId
 from kiim_desktop.domain.changes import Origin, RecordState
+from kiim_desktop.domain.persons import ListedRecord
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.domain.values import Value, from_plain
 from kiim_desktop.storage import codec
 from kiim_desktop.storage.replicas import ReplicaNumbers
 
 _COLUMNS = "scope, id, kind, payload, state"
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,6 @@ class PastValue:
     field: int
     value: Value
     origin: Origin
-
-
-def load_state(connection: Connection, replicas: ReplicaNumbers, scope: Scope, record: RecordId) -> RecordState | None:
-    """Return the state of one record, deleted or not."""
-    found = one_record(connection, replicas, scope, record)
-    return found.state if found else None
 
 
 def one_record(connection: Connection, replicas: ReplicaNumbers, scope: Scope, record: RecordId) -> Record | None:
@@ -74,16 +70,60 @@ def every_record(connection: Connection, replicas: ReplicaNumbers) -> Iterator[R
         yield _record(row, replicas)
 
 
-def newest_of_kind(
-    connection: Connection, replicas: ReplicaNumbers, scope: Scope, kind: int, count: int, skip: int = 0
-) -> list[Record]:
-    """Return the latest living records of a kind by their day."""
-    rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM record WHERE scope = ? AND kind = ? AND deleted = 0"  # noqa: S608  # constant columns
-        " ORDER BY begins DESC, id DESC LIMIT ? OFFSET ?",
-        (scope, kind, count, skip),
+def asked_for(
+    connection: Connection, query: str, keys: Sequence[Scope] | Sequence[tuple[Scope, RecordId]]
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Yield the rows of a query over `asked`, a table with these scopes (or scopes and records), few at a time."""
+    for start in range(0, len(keys), _AT_ONCE):
+        part = [key if isinstance(key, tuple) else (key,) for key in keys[start : start + _AT_ONCE]]
+        columns = "scope, record" if len(part[0]) > 1 else "scope"
+        marks = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+        yield from connection.exec_driver_sql(
+            f"WITH asked({columns}) AS (VALUES {marks}) {query}",  # only question marks
+            tuple(value for key in part for value in key),
+        )
+
+
+def load_states(
+    connection: Connection, replicas: ReplicaNumbers, keys: Sequence[tuple[Scope, RecordId]]
+) -> dict[tuple[Scope, RecordId], RecordState]:
+    """Return the states of those of these records that there are, deleted or not."""
+    columns = ", ".join(f"record.{name}" for name in _COLUMNS.split(", "))
+    query = f"SELECT {columns} FROM asked CROSS JOIN record ON record.scope = asked.scope AND record.id = asked.record"  # noqa: S608  # constant columns
+    found = (_record(row, replicas) for row in asked_for(connection, query, keys))
+    return {(record.scope, record.id): record.state for record in found}
+
+
+def listed_records(
+    connection: Connection, scopes: Sequence[Scope], kinds: Iterable[int]
+) -> Iterator[tuple[Scope, ListedRecord]]:
+    """Yield what the living records of these kinds show, with their scopes, by scope in the order of their ids."""
+    wanted = ", ".join(str(int(kind)) for kind in kinds)
+    if wanted:
+        query = (
+            "SELECT record.scope, id, kind, payload FROM asked CROSS JOIN record ON record.scope = asked.scope"  # noqa: S608  # numbers
+            f" WHERE kind IN ({wanted}) AND deleted = 0 ORDER BY record.scope, id"
+        )
+        yield from map(_listed, asked_for(connection, query, scopes))
+
+
+def newest_of_kind(connection: Connection, scopes: Sequence[Scope], kind: int) -> Iterator[tuple[Scope, ListedRecord]]:
+    """Yield the latest living record of a kind of each scope by its day."""
+    query = (
+        "SELECT record.scope, id, kind, payload FROM asked CROSS JOIN record ON record.scope = asked.scope AND id ="  # noqa: S608  # a number
+        f" (SELECT id FROM record WHERE scope = asked.scope AND kind = {int(kind)} AND deleted = 0"
+        " ORDER BY begins DESC, id DESC LIMIT 1)"
     )
-    return [_record(row, replicas) for row in rows]
+    yield from map(_listed, asked_for(connection, query, scopes))
+
+
+def count_living(connection: Connection, scopes: Sequence[Scope]) -> dict[Scope, tuple[int, int]]:
+    """Return how many living records and conflicts in them the scopes have; a scope without any is left out."""
+    query = (
+        "SELECT record.scope, count(*), sum(conflicts) FROM asked CROSS JOIN record ON record.scope = asked.scope"
+        " WHERE deleted = 0 GROUP BY record.scope"
+    )
+    return {scope: (records, disputes) for scope, records, disputes in asked_for(connection, query, scopes)}
 
 
 def history_of(connection: Connection, scope: Scope, record: RecordId, field: int) -> list[PastValue]:
@@ -106,6 +146,11 @@ def _record(row: Row[*tuple[Any, ...]], replicas: ReplicaNumbers) -> Record:
     scope, id_, kind, payload, state = row
     values = codec.read_payload(payload)
     return Record(scope, RecordId(id_), codec.unpack_state(kind, state, values, replicas.replica_of))
+
+
+def _listed(row: Row[*tuple[Any, ...]]) -> tuple[Scope, ListedRecord]:
+    scope, id_, kind, payload = row
+    return scope, ListedRecord(RecordId(id_), kind, codec.read_payload(payload))
 
 
 def _origin(stored: bytes) -> Origin:

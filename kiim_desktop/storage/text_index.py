@@ -9,6 +9,9 @@ from kiim_desktop.domain.changes import RecordState, is_deleted, value_of
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.kinds.declaring import Search
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.reading import asked_for
+
+_Key = tuple[Scope, RecordId]
 
 
 class TextEntries:
@@ -16,13 +19,17 @@ class TextEntries:
 
     def __init__(self, connection: Connection, kinds: Kinds) -> None:
         self._connection = connection
-        self._kinds = kinds
-        self._texts: dict[tuple[Scope, RecordId], str] = {}
-        self._known: set[tuple[Scope, RecordId]] = set()
+        self._fields = {
+            kind.number: found
+            for kind in kinds.all
+            if (found := [field.number for field in kind.fields if field.search is Search.TEXT])
+        }
+        self._texts: dict[_Key, str] = {}
+        self._known: set[_Key] = set()
 
     def put(self, scope: Scope, record: RecordId, state: RecordState, *, existed: bool) -> None:
         """Note what a record says now; records without text fields cost nothing."""
-        numbers = self._fields(state.kind)
+        numbers = self._fields.get(state.kind)
         if not numbers:
             return
         values = [] if is_deleted(state) else [value_of(state, number) for number in numbers]
@@ -31,9 +38,8 @@ class TextEntries:
             self._known.add((scope, record))
 
     def flush(self) -> None:
-        """Bring the index in line; what was there before is forgotten first."""
-        for scope, record in self._known:
-            _forget(self._connection, scope, record)
+        """Bring the index in line; words that changed are forgotten first, others stay as they are."""
+        self._forget_changed()
         rows = [(*key, text) for key, text in self._texts.items() if text]
         if not rows:
             return
@@ -46,17 +52,20 @@ class TextEntries:
             "INSERT INTO text_words(rowid, words) VALUES (?, ?)", [(number, text) for number, _s, _r, text in numbered]
         )
 
-    def _fields(self, number: int) -> list[int]:
-        kind = self._kinds.numbered(number)
-        return [field.number for field in kind.fields if field.search is Search.TEXT] if kind else []
-
-
-def _forget(connection: Connection, scope: Scope, record: RecordId) -> None:
-    row = connection.exec_driver_sql(
-        "SELECT no, words FROM text_entry WHERE scope = ? AND record = ?", (scope, record)
-    ).one_or_none()
-    if row:
-        connection.exec_driver_sql(
-            "INSERT INTO text_words(text_words, rowid, words) VALUES ('delete', ?, ?)", (row[0], row[1])
+    def _forget_changed(self) -> None:
+        query = (
+            "SELECT no, text_entry.scope, text_entry.record, words FROM asked CROSS JOIN text_entry"
+            " ON text_entry.scope = asked.scope AND text_entry.record = asked.record"
         )
-        connection.exec_driver_sql("DELETE FROM text_entry WHERE no = ?", (row[0],))
+        gone = []
+        for number, scope, record, words in asked_for(self._connection, query, sorted(self._known)):
+            if self._texts[scope, record] == words:
+                del self._texts[scope, record]
+            else:
+                gone.append((number, words))
+        if gone:
+            self._connection.exec_driver_sql(
+                "INSERT INTO text_words(text_words, rowid, words) VALUES ('delete', ?, ?)",
+                sorted(gone),  # FTS5 writes out what it holds at each step back
+            )
+            self._connection.exec_driver_sql("DELETE FROM text_entry WHERE no = ?", [(no,) for no, _words in gone])

@@ -130,7 +130,7 @@ def _differing(store: Store, scopes: list[Scope]) -> int:
 
 
 def _build_anew(connection: Connection, ground: Ground, scopes: list[Scope]) -> None:
-    lines = PersonLines(connection, ground.kinds, ground.replicas)
+    lines = PersonLines(connection, ground.kinds)
     texts = TextEntries(connection, ground.kinds)
     for scope in scopes:
         if ground.is_person(scope):

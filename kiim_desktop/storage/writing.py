@@ -82,7 +82,7 @@ def commit(
     seq = facts.get_number(connection, Fact.NEXT_SEQ)
     lamport = facts.get_number(connection, Fact.LAMPORT)
     pending = Pending(connection, ground)
-    pending.expect(edit.scope for edit in edits)
+    pending.expect((edit.scope, edit.record) for edit in edits)
     noted: list[BatchRecord] = []
     for position, edit in enumerate(edits):
         state = pending.state(edit.scope, edit.record) or RecordState(edit.kind)
@@ -110,10 +110,11 @@ def take_in(
     highest = known
     pending = Pending(connection, ground)
     listed = list(changes)
-    pending.expect(change.scope for change in listed)
+    pending.expect((change.scope, change.record) for change in listed)
     for change in listed:
         _write(pending, change, pending.state(change.scope, change.record) or RecordState(change.kind))
-        highest = max(highest, *(head.origin.lamport for head in change.heads.values()), 0)
+        for head in change.heads.values():
+            highest = max(highest, head.origin.lamport)
     facts.put_number(connection, Fact.LAMPORT, min(highest, known + LAMPORT_LEAP))
     return _finish(connection, pending, at, audit)
 

@@ -15,7 +15,7 @@ from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.errors import BadSignature
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact, Outgoing
+from kiim_desktop.storage.exchange import CONFIRMED, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
@@ -41,7 +41,7 @@ from kiim_desktop.sync.recovering import (
 from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import mark_revoked, settle
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
-from kiim_desktop.sync.wire.codec import FILE_CAP, INLINE_CAP, pack
+from kiim_desktop.sync.wire.codec import FILE_CAP, INLINE_CAP, PROVED_CAP, pack
 from kiim_desktop.sync.wire.errors import SyncError
 from kiim_desktop.sync.wire.requests import (
     AnswerCode,
@@ -117,6 +117,7 @@ class Session:
         self._progress = progress or Progress()
         self._talk = _Talk()
         self._member = load_membership(exchange)
+        self._room = _room_of(exchange, carrier)
 
     def run(self) -> Tally:
         """Exchange until both sides have everything; what was confirmed before an error stays confirmed."""
@@ -181,18 +182,17 @@ class Session:
         with self.exchange.reading() as desk:
             sealed_to = desk.sealed_to()
         self.exchange.store.note_sealed(sealed_to)
-        self._talk.upload = self.carrier.answers_at_once and len(outgoing.bundle) > INLINE_CAP
+        self._talk.upload = self.carrier.answers_at_once and len(outgoing.bundle) > self._room
         return Step.UP if self._talk.upload else Step.HELLO
 
     def _up(self) -> Step:
         if self._talk.outgoing is not None:
-            self._count(*send_up(self.carrier, self._member, self._talk.outgoing.bundle, self._progress))
+            self._count(*send_up(self.carrier, self._member, self._talk.outgoing.bundle, self._progress, self._room))
         return Step.HELLO
 
     def _hello(self) -> Step:
         outgoing = self._talk.outgoing
-        room = INLINE_CAP if self.carrier.answers_at_once else FILE_CAP
-        hello = next_hello(self.exchange, self._member, outgoing, room)
+        hello = next_hello(self.exchange, self._member, outgoing, self._room)
         inlined = outgoing.bundle if outgoing is not None and not self._talk.upload else b""
         request = make_request(self._member.keys.signing, hello, inlined)
         said = hello_hash(pack(hello))
@@ -247,7 +247,7 @@ class Session:
     def _down(self) -> Step:
         answer = self._talk.answer
         for offer in answer.down if answer else ():
-            bundle, moved = fetch_bundle(self.carrier, self._member, offer, self._progress)
+            bundle, moved = fetch_bundle(self.carrier, self._member, offer, self._progress, self._room)
             self._count(*moved)
             self._talk.arrived.append(bundle)
         return Step.APPLY
@@ -307,3 +307,11 @@ class Session:
         self.tally.bytes_up += up
         self.tally.bytes_down += down
         self.tally.round_trips += trips
+
+
+def _room_of(exchange: Exchange, carrier: Carrier) -> int:
+    """Return how much may travel at once: little over a line that broke last time or was never tried."""
+    if not carrier.answers_at_once:
+        return FILE_CAP
+    last = next((line.outcome for line in exchange.lines(limit=1)), "")
+    return PROVED_CAP if last == CONFIRMED else INLINE_CAP

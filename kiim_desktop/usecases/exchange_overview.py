@@ -8,8 +8,8 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record
-from kiim_desktop.storage.exchange_lists import ExchangeLists, PastExchange, RefusedValue, WaitingScope
-from kiim_desktop.usecases.exchanging import CONFIRMED
+from kiim_desktop.storage.exchange import CONFIRMED, Exchange, ExchangeLine
+from kiim_desktop.storage.exchange_lists import ExchangeLists, RefusedValue, WaitingScope
 from kiim_desktop.usecases.office import Office
 
 
@@ -40,7 +40,7 @@ class ExchangeOverview:
     waiting: tuple[WaitingFile, ...]
     refused: tuple[tuple[PersonRow | None, RefusedValue], ...]
     disagreements: tuple[Disagreement, ...]
-    past: tuple[PastExchange, ...]
+    past: tuple[ExchangeLine, ...]
 
 
 def exchange_overview(office: Office) -> ExchangeOverview:
@@ -48,7 +48,7 @@ def exchange_overview(office: Office) -> ExchangeOverview:
     office.must_allow(Action.EXCHANGE)
     lists = ExchangeLists(office.store.database)
     changes, files = lists.count_waiting()
-    past = lists.past()
+    past = Exchange(office.store).lines()
     return ExchangeOverview(
         confirmed_at=next((line.at for line in past if line.outcome == CONFIRMED), None),
         changes_waiting=changes,

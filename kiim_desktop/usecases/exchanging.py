@@ -10,7 +10,7 @@ import msgspec
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.jobs import Cancelled, Progress
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact, ExchangeLine
+from kiim_desktop.storage.exchange import CANCELLED, CONFIRMED, IN_FOLDER, Exchange, ExchangeFact, ExchangeLine
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.carriers import Carrier
@@ -20,9 +20,6 @@ from kiim_desktop.sync.membership import Stage, stage_of
 from kiim_desktop.sync.session import Session, Tally
 from kiim_desktop.usecases.colleagues import introduce
 from kiim_desktop.usecases.office import Office
-
-CONFIRMED, IN_FOLDER, CANCELLED = "confirmed", "in_folder", "cancelled"
-"""Outcomes in the list of exchanges; any other is the code of an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

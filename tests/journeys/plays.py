@@ -25,7 +25,7 @@ from kiim_desktop.presenters.candidates import GIVEN
 
 FOLDER, PLAYS = "KIIM_JOURNEY", "KIIM_JOURNEY_PLAYS"
 SITECUSTOMIZE = "import sys\nif 'kiim_desktop' in sys.orig_argv:\n    from tests.journeys.plays import begin\n    begin()\n"
-LONGEST = 40.0
+LONGEST = 30.0
 STRG = Qt.KeyboardModifier.ControlModifier
 
 
@@ -33,11 +33,16 @@ def begin() -> None:
     """Let the window of this process play the next play that no process took yet."""
     run = app.run
 
-    def run_played(program: Program, _play: Callable[[Window], None] | None = None) -> int:
+    def run_played(program: Program, _nobody: Callable[[Window], None] | None = None) -> int:
         number, name = _take()
-        return run(program, lambda window: PLAYED[name](Stage(window, number)))
+        return run(program, lambda window: _play(name, Stage(window, number)))
 
     app.run = run_played
+
+
+def _play(name: str, stage: Stage) -> None:
+    QTest.qWaitForWindowActive(stage.window)
+    PLAYED[name](stage)
 
 
 def _take() -> tuple[int, str]:
@@ -94,7 +99,7 @@ class Stage:
         self.wait(lambda: self.entrance.password.line.isEnabled() and self.entrance.button.isEnabled())
         self.entrance.password.line.clear()
         QTest.keyClicks(self.entrance.password.line, password)
-        self.press(Qt.Key.Key_Return)
+        QTest.keyClick(self.entrance.password.line, Qt.Key.Key_Return)
 
     def facts(self) -> dict[str, object]:
         """Return what the unlock screen shows."""
@@ -143,10 +148,11 @@ def look(stage: Stage) -> None:
 
 def try_password(stage: Stage) -> None:
     """Try the password and report what is said."""
+    facts = stage.facts()
     stage.unlock(os.environ["KIIM_JOURNEY_PASSWORD"])
-    stage.wait(lambda: stage.entrance.button.isEnabled() or bool(stage.entrance.password.message()))
     stage.wait(lambda: stage.window.workplace is not None or bool(stage.entrance.password.message()))
-    stage.report(open=stage.window.workplace is not None, **stage.facts())
+    is_open = stage.window.workplace is not None
+    stage.report(**facts | {"open": is_open} | ({} if is_open else {"problem": stage.entrance.password.message()}))
 
 
 def press_every_key(stage: Stage) -> None:

@@ -106,7 +106,7 @@ def test_areas_are_those_of_the_kinds_and_notes_and_reminders_stay_out(place: Pl
 
 def test_a_fact_has_value_source_and_day(place: Place) -> None:
     row = place.rows()[FactKey(single_record_id(IDENTITY), "birth_date")]
-    assert (row.label, row.value, row.source, row.day) == ("Geburtsdatum", "1985", "von der Person gesagt", "03/2026")
+    assert (row.label, row.value, row.source, row.day) == ("Geburtsdatum", "1985", "Person gesagt", "03/2026")
 
 
 def test_a_non_value_is_told_apart_and_asks_again_only_where_asking_helps(place: Place) -> None:
@@ -145,7 +145,7 @@ def test_a_disagreement_shows_all_values_with_author_source_and_day(place: Place
     assert row.conflict is not None
     first, second = row.conflict.sides
     assert (first.value, first.author, first.is_suggested) == ("0170 555 01 82", "Sommer", True)
-    assert first.source == "von der Person gesagt · 11.11.2026"
+    assert first.source == "Person gesagt · 11.11.2026"
     assert (second.value, second.author, second.is_suggested) == ("0151 555 07 20", "anderes Gerät", False)
     assert "zuletzt von der Person selbst genannt" in row.conflict.reason
     area = next(area for area in place.facts.state.areas if area.key == "CONTACT")

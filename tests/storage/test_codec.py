@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from kiim_desktop.base.ids import ReplicaId
-from kiim_desktop.domain.changes import DELETED, displayed
+from kiim_desktop.domain.changes import DELETED, displayed, shown
 from kiim_desktop.storage.codec import pack_state, payload, read_payload, unpack_state
 from tests.domain.test_merging import STEPS, Step, history, sum_of
 
@@ -21,12 +21,14 @@ def test_a_state_survives_being_stored(steps: list[Step]) -> None:
         replicas[number] = replica
         return number
 
-    packed, values = pack_state(state, number_of), read_payload(payload(state))
+    packed, values = pack_state(state, number_of), read_payload(payload(shown(state)))
     assert unpack_state(state.kind, packed, values, replicas.__getitem__) == state
 
 
 @given(STEPS)
 def test_the_payload_says_what_is_displayed(steps: list[Step]) -> None:
     state = sum_of(history(steps))
-    shown = {number: displayed(cell) for number, cell in state.cells.items() if number != DELETED}
-    assert read_payload(payload(state)) == {number: head.value for number, head in shown.items() if head is not None}
+    heads = {number: displayed(cell) for number, cell in state.cells.items() if number != DELETED}
+    assert read_payload(payload(shown(state))) == {
+        number: head.value for number, head in heads.items() if head is not None
+    }

@@ -18,6 +18,8 @@ from kiim_desktop.gui.widgets.ground import Ground
 
 SMALLEST = (640, 400)
 MOST_VISITS = 50
+OUTSIDE_THE_RAIL = frozenset({"help"})
+"""Screens that belong to no entry of the rail; a file belongs to where it was opened."""
 
 
 class MainFrame(QMainWindow):
@@ -95,7 +97,7 @@ class MainFrame(QMainWindow):
     def _show(self, visit: Visit) -> None:
         screen = self._screens[visit.name]
         self.stack.setCurrentWidget(screen)
-        self.rail.set_current(visit.name)
+        self.rail.set_current("" if visit.name in OUTSIDE_THE_RAIL else visit.name)
         self.foot.set_keys(self._keys[visit.name])
         entered = self._entered.get(visit.name)
         if entered is not None:

@@ -160,7 +160,10 @@ class Rail(QListView):
         self._entries.set_count(name, count)
 
     def set_current(self, name: str) -> None:
-        """Mark where we are, without telling anybody; unknown names mark nothing new."""
+        """Mark where we are, without telling anybody; unknown names mark nothing new, no name marks nothing."""
+        if not name:
+            self.setCurrentIndex(QModelIndex())
+            self.clearSelection()
         for number, entry in enumerate(self._entries.entries):
             if entry.name == name:
                 self.setCurrentIndex(self._entries.index(number, 0))

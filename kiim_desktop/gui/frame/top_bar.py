@@ -61,7 +61,7 @@ class TopBar(QWidget):
         self._width = FrameWidth.FULL
         self._state = ExchangeState(words="", short="", icon="")
         self.search = SearchField(look)
-        self._mark = PlainLabel(look, "KiIM", kind=Type.SECTION, semibold=True)
+        self._mark = PlainLabel(look, "KiIM", kind=Type.NAME_VARIANT, semibold=True)
         self._icon = IconLabel(look, "", color="text2")
         self._exchange = PlainLabel(look, kind=Type.SMALL, color="text2")
         self._person = PlainLabel(look, kind=Type.SMALL, color="text2")

@@ -69,11 +69,13 @@ Cell = Text | Name | Chip | Action | Blank
 class RowCells:
     """One row: a cell per column, and perhaps a small second line under the first columns.
 
-    `is_head` makes the row a group heading: not selectable in look, a heavier line below.
+    The second line begins under the column `second_from`. `is_head` makes the row a group heading: not selectable in
+    look, a heavier line below.
     """
 
     cells: tuple[Cell, ...]
     second: Text | None = None
+    second_from: int = 0
     is_head: bool = False
     is_quiet: bool = False
 

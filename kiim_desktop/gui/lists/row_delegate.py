@@ -136,8 +136,9 @@ class RowDelegate(QStyledItemDelegate):
         if shown.second is not None:
             look = self.look
             top = rect.y() + rect.height() // 2 + look.px(4)
-            wide = sum(place.width() for _cell, place in self._placed(rect, shown)[:4]) + 3 * look.px(COLUMN_GAP)
-            line = QRect(rect.x() + look.px(self._side), top, wide, look.line(Type.SMALL))
+            places = [place for _cell, place in self._placed(rect, shown)][shown.second_from :][:4]
+            left, right = places[0].left(), places[-1].right()
+            line = QRect(left, top, right - left + 1, look.line(Type.SMALL))
             self._paint_text(painter, line, shown.second, right=False, quiet=False)
 
     def paint_cell(self, painter: QPainter, place: QRect, cell: Cell, *, right: bool, quiet: bool) -> None:

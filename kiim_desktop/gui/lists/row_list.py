@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy, QWidget
 
@@ -116,7 +116,18 @@ class RowHead(QWidget):
         self._look, self._rows, self._side = look, delegate, side
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(", ".join(column.title for column in delegate.columns if column.title))
+        self._viewport: QWidget | None = None
         look.changed.connect(self.updateGeometry)
+
+    def follow(self, rows: QAbstractItemView) -> None:
+        """Share the width of a list's rows, which a scroll bar makes narrower."""
+        self._viewport = rows.viewport()
+        self._viewport.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self.update()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(320), self._look.row.table_head)
@@ -124,7 +135,8 @@ class RowHead(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, painter, side = self._look, QPainter(self), self._look.px(self._side)
         columns = self._rows.columns
-        places = column_places(columns, self.width() - 2 * side, look.px(COLUMN_GAP), look.scale / 100)
+        wide = self._viewport.width() if self._viewport is not None else self.width()
+        places = column_places(columns, wide - 2 * side, look.px(COLUMN_GAP), look.scale / 100)
         for column, (x, wide) in zip(columns, places, strict=True):
             place = QRect(side + x, 0, wide, self.height() - 1)
             draw_line(

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from kiim_desktop.base.jobs import InlineJobs, Step
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.jobs import InlineJobs
+from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.cells import Column, Name, RowCells, Text
 from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
 from kiim_desktop.gui.lists.row_list import RowHead, RowList
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.exchange_side import ExchangeSide
 from kiim_desktop.gui.widgets.banners import Banner
-from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, primary_button
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
-from kiim_desktop.gui.widgets.progress import ProgressCard
 from kiim_desktop.presenters.exchange import ExchangePresenter, ExchangeState, Line, PastLine
 from kiim_desktop.storage.store import Changed
 
 _NAME_WIDTH = 216
+_PAST_ROW = 36
 _MOST_ROWS = 8
 
 
@@ -42,7 +42,8 @@ class ExchangeScreen(QWidget):
         self.refused = _Section(look, _("Nicht angenommen"), _("bleibt hier, bis Sie entscheiden"))
         self.disagreements = _Section(look, _("Zu klären"), _("zwei Stellen haben Verschiedenes eingetragen"))
         self.past = _PastSection(look)
-        self.side = _Side(look, presenter)
+        self.side = ExchangeSide(look, presenter)
+        self._room: FrameWidth | None = None
         self._build()
         for section in (self.waiting, self.refused, self.disagreements):
             section.list.opened.connect(self._open)
@@ -76,12 +77,13 @@ class ExchangeScreen(QWidget):
             _("bis dahin alles angekommen") if state.confirmed else _("Alles ist auf diesem Rechner gespeichert."),
         )
         waiting.show_figure("clock", "text2", str(state.waiting_count),
-                            _("Änderungen in {n} Akten").format(n=state.waiting_files))  # fmt: skip
+                            _waiting_words(state.waiting_files))  # fmt: skip
         tone = "danger" if state.refused_count else "text2"
         refused.show_figure("warning", tone, str(state.refused_count),
                             _("Entscheidung nötig") if state.refused_count else _("nichts offen"))  # fmt: skip
         tone = "warn" if state.disagreement_count else "text2"
-        meaning = _("Angaben mit zwei Werten") if state.disagreement_count else _("nichts offen")
+        meaning = ngettext("Angabe mit zwei Werten", "Angaben mit zwei Werten", state.disagreement_count)
+        meaning = meaning if state.disagreement_count else _("nichts offen")
         unclear.show_figure("duplicates", tone, str(state.disagreement_count), meaning)
         self.waiting.show_lines(state.waiting)
         self.refused.show_lines(state.refused)
@@ -96,11 +98,11 @@ class ExchangeScreen(QWidget):
 
     def _build(self) -> None:
         look = self._look
-        halves = QHBoxLayout(self)
+        halves = self._halves = QHBoxLayout(self)
         halves.setContentsMargins(0, 0, 0, 0)
         halves.setSpacing(0)
         main = QWidget()
-        column = QVBoxLayout(main)
+        column = self._main = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         title = QHBoxLayout()
@@ -108,9 +110,10 @@ class ExchangeScreen(QWidget):
         title.addWidget(PlainLabel(look, _("Abgleich"), kind=Type.TITLE))
         column.addLayout(title)
         column.addWidget(self.banner)
-        column.addWidget(self._band())
+        self._band = self._make_band()
+        column.addWidget(self._band)
         inside = QWidget()
-        sections = QVBoxLayout(inside)
+        sections = self._sections = QVBoxLayout(inside)
         sections.setContentsMargins(look.space.page_side, look.px(8), look.space.page_side, look.px(24))
         sections.setSpacing(0)
         for section in (self.waiting, self.refused, self.disagreements, self.past):
@@ -122,25 +125,58 @@ class ExchangeScreen(QWidget):
         scroll.setWidget(inside)
         column.addWidget(scroll, 1)
         halves.addWidget(main, 1)
-        halves.addWidget(Divider(look, upright=True))
+        self._line = Divider(look, upright=True)
+        halves.addWidget(self._line)
         halves.addWidget(self.side)
 
-    def _band(self) -> QWidget:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = frame_width(self.window().width(), self._look.scale)
+        if room is not self._room:
+            self._room = room
+            self._fit(is_compact=room is FrameWidth.COMPACT)
+
+    def _fit(self, *, is_compact: bool) -> None:
+        """In a compact window everything stands below each other and scrolls, the button first."""
+        look = self._look
+        self._line.setVisible(not is_compact)
+        self.side.set_wide(is_wide=is_compact)
+        self._place_figures(2 if is_compact else 4)
+        self.past.set_room(self._room or FrameWidth.FULL)
+        side = look.px(16) if is_compact else look.space.page_side
+        self._sections.setContentsMargins(side, look.px(8), side, look.px(24))
+        if is_compact:
+            self._sections.insertWidget(0, self.side)
+            self._sections.insertWidget(1, self._band)
+        else:
+            self._main.insertWidget(2, self._band)
+            self._halves.addWidget(self.side)
+
+    def _place_figures(self, columns: int) -> None:
+        for number, figure in enumerate(self.figures):
+            row, column = divmod(number, columns)
+            self._grid.addWidget(figure, row, 2 * column)
+            upright = self._uprights[number]
+            upright.setVisible(column > 0)
+            if column:
+                self._grid.addWidget(upright, row, 2 * column - 1)
+        for column in range(0, 8, 2):
+            self._grid.setColumnStretch(column, 1 if column < 2 * columns else 0)
+
+    def _make_band(self) -> QWidget:
         look = self._look
         band = QFrame()
         band.setProperty("surface", "sunken")
         column = QVBoxLayout(band)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._uprights = tuple(Divider(look, upright=True) for _figure in self.figures)
+        self._place_figures(len(self.figures))
         column.addWidget(Divider(look))
-        for number, figure in enumerate(self.figures):
-            if number:
-                row.addWidget(Divider(look, upright=True))
-            row.addWidget(figure, 1)
-        column.addLayout(row)
+        column.addLayout(self._grid)
         column.addWidget(Divider(look))
         return band
 
@@ -210,126 +246,32 @@ class _PastSection(QWidget):
         column.setContentsMargins(0, look.px(16), 0, 0)
         column.setSpacing(0)
         column.addWidget(PlainLabel(look, _("Verlauf"), kind=Type.SECTION))
-        columns = (
-            Column(title=_("Zeit"), width=152),
-            Column(title=_("Weg"), width=128),
-            Column(title=_("Gesendet"), width=72, is_right=True),
-            Column(title=_("Empfangen"), width=80, is_right=True),
-            Column(title=_("Umfang"), width=72, is_right=True),
-            Column(title=_("Dauer"), width=56, is_right=True),
-            Column(title=_("Ergebnis")),
-        )
-        delegate = RowDelegate(look, columns, _past_cells, height=look.row.table, side=0)
-        column.addWidget(RowHead(look, delegate, side=0))
+        self._room = FrameWidth.FULL
+        delegate = self._delegate = RowDelegate(look, _past_columns(self._room), self._cells, height=_PAST_ROW, side=0)
+        self.head = RowHead(look, delegate, side=0)
+        column.addWidget(self.head)
         self._rows: RowsModel[PastLine] = RowsModel(InlineJobs(), lambda line: f"{line.when}: {line.outcome}")
         self.list = RowList(look, _("Verlauf des Abgleichs"), self._rows, delegate)
+        self.head.follow(self.list)
         column.addWidget(self.list)
         self.empty = PlainLabel(look, _("Noch kein Abgleich auf diesem Gerät."), color="text2")
         column.addWidget(self.empty)
+
+    def set_room(self, room: FrameWidth) -> None:
+        """Show fewer columns where there is less room; the result always stays."""
+        self._room = room
+        self._delegate.columns = _past_columns(room)
+        self.head.update()
+        self.list.viewport().update()
+
+    def _cells(self, row: object) -> RowCells:
+        return _past_cells(row, self._room)
 
     def show_lines(self, lines: tuple[PastLine, ...]) -> None:
         self._rows.set_rows(lines)
         self.list.setVisible(bool(lines))
         self.empty.setVisible(not lines)
         self.list.setFixedHeight(min(len(lines), _MOST_ROWS) * self._look.row.table + 1)
-
-
-class _Side(QFrame):
-    """Doing it: over the line, or through a folder or stick; progress with Abbrechen."""
-
-    def __init__(self, look: Look, presenter: ExchangePresenter) -> None:
-        super().__init__()
-        self._presenter = presenter
-        self.setProperty("surface", "sunken")
-        self.setFixedWidth(look.panel.exchange_side)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*(look.space.panel_side,) * 4)
-        column.setSpacing(look.px(8))
-        self.now = primary_button(look, _("Jetzt abgleichen"), presenter.exchange, icon="exchange",
-                                  hint=_("F5"), size=ButtonSize.LARGE)  # fmt: skip
-        self.now.setShortcut("F5")
-        self.now.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        column.addWidget(self.now)
-        self.line = PlainLabel(look, "", kind=Type.SMALL, color="text2", wrap=True)
-        column.addWidget(self.line)
-        column.addSpacing(look.px(12))
-        column.addWidget(PlainLabel(look, _("Ohne Leitung"), kind=Type.SECTION))
-        column.addWidget(
-            PlainLabel(
-                look,
-                _("Das Paket ist verschlüsselt. Der Landkreis leitet es weiter und kann es nicht lesen."),
-                color="text2",
-                wrap=True,
-            )
-        )
-        self.folder = plain_button(look, _("Ordner oder Stick …"), self._pick, icon="folder", left=True)
-        self.folder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.folder.setShortcut("Ctrl+U")
-        column.addWidget(self.folder)
-        column.addSpacing(look.px(12))
-        self.card = ProgressCard(look, _("Abgleich"))
-        self.card.cancelled.connect(presenter.cancel)
-        column.addWidget(self.card)
-        self.device = _DeviceCard(look, presenter)
-        column.addWidget(self.device)
-        column.addStretch(1)
-
-    def show_state(self, state: ExchangeState) -> None:
-        self.device.show_state(state)
-        self.now.setEnabled(state.has_hub and not state.is_running)
-        self.folder.setEnabled(state.has_hub and not state.is_running)
-        self.line.setText(
-            _("Läuft auch von selbst, alle 30 Minuten und nach dem Speichern.")
-            if state.has_hub
-            else _("Dieses Büro ist mit keinem Landkreis verbunden. Alles bleibt auf diesem Rechner.")
-        )
-        self.card.setVisible(state.is_running)
-        if state.is_running:
-            self.card.set_step(state.step or Step(0, 0, _("Verbindung wird aufgebaut")))
-
-    def _pick(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("Ordner oder Stick wählen"))
-        if chosen:
-            self._presenter.exchange_in(Path(chosen))
-
-
-class _DeviceCard(QFrame):
-    """The four words of this device, or a device of the office that waits to be let in."""
-
-    def __init__(self, look: Look, presenter: ExchangePresenter) -> None:
-        super().__init__()
-        self._presenter = presenter
-        self._waiting = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, look.px(12), 0, 0)
-        column.setSpacing(look.px(4))
-        self.title = PlainLabel(look, _("Gerät"), kind=Type.SECTION)
-        self.told = PlainLabel(look, "", kind=Type.SMALL, color="text2", wrap=True)
-        self.words = PlainLabel(look, "", semibold=True, wrap=True)
-        self.approve = plain_button(look, _("Wörter stimmen, zulassen"), self._approve, icon="check", left=True)
-        for widget in (self.title, self.told, self.words, self.approve):
-            column.addWidget(widget)
-
-    def show_state(self, state: ExchangeState) -> None:
-        first = next(iter(state.waiting_devices), None)
-        self.setVisible(first is not None or bool(state.own_words))
-        self.approve.setVisible(first is not None)
-        self._waiting = first.id if first else ""
-        if first is not None:
-            self.title.setText(_("Ein Gerät möchte dazu"))
-            self.told.setText(
-                _("{label}. Bitte am Telefon vergleichen, ob dort dieselben vier Wörter stehen:").format(
-                    label=first.label
-                )
-            )
-            self.words.setText(first.words)
-        else:
-            self.title.setText(_("Gerät"))
-            self.told.setText(state.stage_words or _("Vier Wörter zum Vergleichen:"))
-            self.words.setText(state.own_words)
-
-    def _approve(self) -> None:
-        self._presenter.approve(self._waiting, self.words.text())
 
 
 def _figure_titles() -> tuple[str, str, str, str]:
@@ -348,11 +290,33 @@ def _line_cells(row: object) -> RowCells:
     )
 
 
-def _past_cells(row: object) -> RowCells:
+_SHOWN = {FrameWidth.FULL: (0, 1, 2, 3, 4, 5), FrameWidth.NARROW: (0, 1, 2, 3), FrameWidth.COMPACT: (0, 2, 3)}
+"""Which of time, way, sent, received, size and duration stand before the result."""
+
+
+def _past_columns(room: FrameWidth) -> tuple[Column, ...]:
+    columns = (
+        Column(title=_("Zeit"), width=152),
+        Column(title=_("Weg"), width=128),
+        Column(title=_("Gesendet"), width=72, is_right=True),
+        Column(title=_("Empfangen"), width=80, is_right=True),
+        Column(title=_("Umfang"), width=72, is_right=True),
+        Column(title=_("Dauer"), width=56, is_right=True),
+    )
+    return (*(columns[number] for number in _SHOWN[room]), Column(title=_("Ergebnis")))
+
+
+def _past_cells(row: object, room: FrameWidth) -> RowCells:
     if not isinstance(row, PastLine):
         return RowCells(cells=())
     words = (row.when, row.carrier, row.sent, row.received, row.size, row.duration)
     quiet = tuple(
-        Text(text=word, color="text2" if number in (1, 4, 5) else "text") for number, word in enumerate(words)
+        Text(text=words[number], color="text2" if number in (1, 4, 5) else "text") for number in _SHOWN[room]
     )
-    return RowCells(cells=(*quiet, Text(text=row.outcome, icon="check" if row.is_good else "info")))
+    icon, color = ("check", "text") if row.is_good else ("info", "text2")
+    return RowCells(cells=(*quiet, Text(text=row.outcome, color=color, icon=icon)))
+
+
+def _waiting_words(files: int) -> str:
+    words = ngettext("Änderungen in {n} Akte", "Änderungen in {n} Akten", files).format(n=files)
+    return words if files else _("alles ist gesendet")

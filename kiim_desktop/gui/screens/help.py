@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.cells import Column, RowCells, Text
 from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
@@ -17,6 +19,12 @@ from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.presenters.manual import Chapter, chapters
 from kiim_desktop.storage.store import Changed
+
+
+_WIDEST = 704
+"""Longer lines are hard to read (ui-notes.md, look 7)."""
+_HEADINGS = {1: Type.TITLE, 2: Type.SECTION}
+_CHAPTERS, _CHAPTERS_COMPACT = 288, 176
 
 
 class _OfflineBrowser(QTextBrowser):
@@ -35,7 +43,7 @@ class HelpScreen(QWidget):
         self._chapters = chapters()
         self.setProperty("surface", "surface")
         self._rows: RowsModel[Chapter] = RowsModel(InlineJobs(), lambda chapter: chapter.title)
-        self.list = RowList(look, _("Kapitel"), self._rows, RowDelegate(look, (Column(),), _cells, side=16))
+        self.list = RowList(look, _("Kapitel"), self._rows, RowDelegate(look, (Column(),), _cells))
         self.text = _OfflineBrowser()
         self.text.setAccessibleName(_("Text des Handbuchs"))
         self.text.setOpenLinks(False)
@@ -66,22 +74,33 @@ class HelpScreen(QWidget):
         halves = QHBoxLayout(self)
         halves.setContentsMargins(0, 0, 0, 0)
         halves.setSpacing(0)
-        side = QFrame()
+        side = self._side = QFrame()
         side.setProperty("surface", "sunken")
-        side.setFixedWidth(look.panel.indicator_list + look.px(40))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, look.px(16), 0, 0)
         title = QHBoxLayout()
-        title.setContentsMargins(look.px(16), 0, 0, 0)
+        title.setContentsMargins(look.space.page_side, 0, 0, 0)
         title.addWidget(PlainLabel(look, _("Handbuch"), kind=Type.TITLE))
         column.addLayout(title)
         column.addWidget(self.list, 1)
         halves.addWidget(side)
         halves.addWidget(Divider(look, upright=True))
         page = QHBoxLayout()
-        page.setContentsMargins(look.space.page_side, look.px(16), look.space.page_side, 0)
+        page.setContentsMargins(look.space.page_side, look.px(16), 0, 0)
         page.addWidget(self.text, 1)
         halves.addLayout(page, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the lines short enough to read; a compact window has less room for the chapters."""
+        look = self._look
+        is_compact = frame_width(self.window().width(), look.scale) is FrameWidth.COMPACT
+        self._side.setFixedWidth(look.px(_CHAPTERS_COMPACT if is_compact else _CHAPTERS))
+        width = self.width() - self._side.width() - 2 * look.space.page_side
+        self.text.setViewportMargins(0, 0, max(look.px(12), width - look.px(_WIDEST)), 0)
 
     def _dress(self) -> None:
         look = self._look
@@ -91,7 +110,23 @@ class HelpScreen(QWidget):
     def _show(self, row: object) -> None:
         if isinstance(row, Chapter):
             self.text.setMarkdown(row.text)
+            self._set_type()
             self.text.verticalScrollBar().setValue(0)
+
+    def _set_type(self) -> None:
+        """Set headings and lines as on the other screens; Qt's own headings are twice as large as the text."""
+        look, block = self._look, self.text.document().begin()
+        while block.isValid():
+            cursor, level = QTextCursor(block), block.blockFormat().headingLevel()
+            shape = QTextBlockFormat()
+            shape.setLineHeight(look.line(Type.READING), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+            is_line = block.textList() is not None
+            shape.setTopMargin(look.px(16 if level > 1 else 0))
+            shape.setBottomMargin(look.px(4 if is_line or level else 12))
+            cursor.mergeBlockFormat(shape)
+            if level:
+                _set_heading(look, block, cursor, level)
+            block = block.next()
 
     def _follow(self, url: QUrl) -> None:
         self._go_to(url.toString())
@@ -100,6 +135,14 @@ class HelpScreen(QWidget):
         for number, chapter in enumerate(self._chapters):
             if chapter.name == name:
                 self.list.select_row(number)
+
+
+def _set_heading(look: Look, block: QTextBlock, cursor: QTextCursor, level: int) -> None:
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+    letters = block.charFormat() if cursor.selectedText() == "" else cursor.charFormat()
+    letters.setFont(look.font(_HEADINGS.get(level, Type.LABEL_HEADING)))
+    letters.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
+    cursor.setCharFormat(letters)
 
 
 def _cells(row: object) -> RowCells:

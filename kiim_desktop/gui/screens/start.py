@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QRadioButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, primary_button
 from kiim_desktop.gui.widgets.fields import PasswordField, TextField
@@ -27,6 +29,7 @@ from kiim_desktop.gui.widgets.steps import SideStep, SideSteps
 from kiim_desktop.presenters.start import LAST_STEP, StartPresenter, StartState, Way
 
 _SIDE = 40
+_PROOF_WIDTH = 176
 _WIDTH, _HEIGHT = 1008, 640
 """The box of the assistant (tokens.json, panel.assistant)."""
 
@@ -58,6 +61,12 @@ class StartScreen(QWidget):
         if moved:
             self.pages[state.step].focus_first()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a compact window the form has the whole width."""
+        super().resizeEvent(event)
+        room = frame_width(self.window().width(), self._look.scale)
+        self._steps_side.setVisible(room is not FrameWidth.COMPACT)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Put the cursor where typing begins."""
         super().showEvent(event)
@@ -73,8 +82,8 @@ class StartScreen(QWidget):
         halves = QHBoxLayout(box)
         halves.setContentsMargins(1, 1, 1, 1)
         halves.setSpacing(0)
-        halves.addWidget(self._side())
-        halves.addWidget(Divider(look, upright=True))
+        self._steps_side = self._side()
+        halves.addWidget(self._steps_side)
         halves.addWidget(self._form(), 1)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -89,11 +98,18 @@ class StartScreen(QWidget):
         side = QFrame()
         side.setProperty("surface", "sunken")
         side.setFixedWidth(look.panel.assistant_steps)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(look.px(32), look.px(32), look.px(16), look.px(32))
+        row = QHBoxLayout(side)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        column = QVBoxLayout()
+        column.setContentsMargins(look.px(32), look.px(28), look.px(16), look.px(32))
+        column.setSpacing(0)
+        row.addLayout(column, 1)
+        row.addWidget(Divider(look, upright=True))
         column.addWidget(PlainLabel(look, "KiIM", kind=Type.TITLE))
         column.addWidget(PlainLabel(look, _("Einrichten, etwa 5 Minuten."), color="text2"))
         column.addWidget(PlainLabel(look, _("Ein Netz ist nicht nötig."), color="text2"))
+        column.addSpacing(look.px(8))
         column.addSpacing(look.px(24))
         self.steps = SideSteps(
             look,
@@ -112,10 +128,10 @@ class StartScreen(QWidget):
         form = QWidget()
         column = QVBoxLayout(form)
         side = look.px(_SIDE)
-        column.setContentsMargins(side, look.px(32), side, look.px(40))
+        column.setContentsMargins(side, look.px(32), side, look.px(32))
         self.stack = QStackedWidget()
         for page in self.pages:
-            self.stack.addWidget(page)
+            self.stack.addWidget(_scrolling(page))
         column.addWidget(self.stack, 1)
         self.problem = PlainLabel(look, "", color="danger", wrap=True)
         column.addWidget(self.problem)
@@ -130,6 +146,16 @@ class StartScreen(QWidget):
         return form
 
 
+def _scrolling(page: QWidget) -> QScrollArea:
+    """Return a page that scrolls where the window is too low for it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area
+
+
 class _Page(QWidget):
     """One step: title, sentence, fields."""
 
@@ -139,10 +165,10 @@ class _Page(QWidget):
         self._look = look
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(look.px(8))
+        self.column.setSpacing(0)
         self.column.addWidget(PlainLabel(look, title, kind=Type.TITLE))
         self.column.addWidget(PlainLabel(look, sentence, color="text2", wrap=True))
-        self.column.addSpacing(look.px(12))
+        self.column.addSpacing(look.px(24))
 
     def show_state(self, state: StartState) -> None:
         """Paint the part of the state this step shows."""
@@ -168,6 +194,7 @@ class OfficePage(_Page):
         self.office.changed.connect(presenter.name_office)
         self.column.addWidget(self._card(self.with_invitation, _("Verbindet dieses Gerät mit Ihrem Büro."),
                                          (self.file, self.code, self.words)))  # fmt: skip
+        self.column.addSpacing(look.px(12))
         self.column.addWidget(
             self._card(
                 self.new_office,
@@ -201,12 +228,17 @@ class OfficePage(_Page):
         card = QFrame()
         card.setProperty("card", "control")
         column = QVBoxLayout(card)
-        column.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(12))
+        column.setContentsMargins(look.px(16), look.px(12), look.px(16), look.px(16))
+        column.setSpacing(0)
         radio.setFont(look.font(Type.BODY, semibold=True))
         column.addWidget(radio)
-        column.addWidget(PlainLabel(look, sentence, color="text2", wrap=True))
+        below = QVBoxLayout()
+        below.setContentsMargins(look.px(26), 0, 0, 0)  # under the words, not under the ring
+        below.setSpacing(look.px(8))
+        below.addWidget(PlainLabel(look, sentence, color="text2", wrap=True))
         for widget in inside:
-            column.addWidget(widget)
+            below.addWidget(widget)
+        column.addLayout(below)
         return card
 
     @Slot(bool)
@@ -232,9 +264,15 @@ class PasswordPage(_Page):
         for field in (self.password, self.again):
             field.changed.connect(self._typed)
         self._checks = tuple(_Check(look) for _number in range(3))
-        for widget in (self.user, self.password, self.again, *self._checks):
-            self.column.addWidget(widget)
+        for field in (self.user, self.password, self.again):
+            self.column.addWidget(field)
+            self.column.addSpacing(look.px(16))
+        for check in self._checks:
+            self.column.addWidget(check)
+            self.column.addSpacing(look.px(4))
+        self.column.addSpacing(look.px(12))
         row = QHBoxLayout()
+        row.setSpacing(look.px(8))
         row.addWidget(plain_button(look, _("Wörter vorschlagen"), self._suggest))
         hint = _("Sonderzeichen sind nicht nötig. Länge zählt.")
         row.addWidget(PlainLabel(look, hint, kind=Type.SMALL, color="text2"), 1)
@@ -273,7 +311,8 @@ class SheetPage(_Page):
         card = QFrame()
         card.setProperty("card", "control")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(look.px(24), look.px(16), look.px(24), look.px(16))
+        inside.setContentsMargins(look.px(24), look.px(20), look.px(24), look.px(20))
+        inside.setSpacing(look.px(12))
         self.owner = PlainLabel(look, "", semibold=True)
         self.code = PlainLabel(look, "", kind=Type.TITLE, wrap=True)
         self.code.setAccessibleName(_("Code des Wiederherstellungsblatts"))
@@ -292,13 +331,21 @@ class SheetPage(_Page):
         self.right = _Check(look)
         self.safe = QCheckBox(_("Das Blatt liegt an einem sicheren Ort."))
         self.safe.toggled.connect(presenter.confirm_safe)
-        for widget in (card, self.proof, self.right, self.safe):
-            self.column.addWidget(widget)
+        self.proof.line.setFixedWidth(look.px(_PROOF_WIDTH))
+        self.column.addWidget(card)
+        self.column.addSpacing(look.px(24))
+        row = QHBoxLayout()
+        row.setSpacing(look.px(12))
+        row.addWidget(self.proof)
+        row.addWidget(self.right, 1, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(row)
+        self.column.addSpacing(look.px(16))
+        self.column.addWidget(self.safe)
         self.column.addStretch(1)
 
     def show_state(self, state: StartState) -> None:
         self.owner.setText(" · ".join(part for part in (state.office, state.user) if part))
-        groups = state.recovery_code.split()
+        groups = state.recovery_groups
         self.code.setText("\n".join("   ".join(groups[start : start + 3]) for start in (0, 3)))
         self.right.show_state(state.proof_is_right, _("stimmt"))
         self.right.setVisible(state.proof_is_right)

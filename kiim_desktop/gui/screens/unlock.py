@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, QTimer, Slot
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from kiim_desktop import __version__
 from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
-from kiim_desktop.gui.lists.cells import Column, Name, RowCells, Text
+from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
+from kiim_desktop.gui.lists.cells import Blank, Cell, Column, Name, RowCells, Text
 from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
 from kiim_desktop.gui.lists.row_list import RowList
@@ -24,6 +26,7 @@ _USERS_WIDTH = 320
 _FORM_WIDTH = 496
 _USER_SIDE = 16
 _FORM_SIDE = 40
+_USER_ROW = 56
 
 
 class UnlockScreen(QWidget):
@@ -46,6 +49,13 @@ class UnlockScreen(QWidget):
         """Put the cursor into the password field: what is typed first is the password."""
         super().showEvent(event)
         self.password.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a compact window the list of one single user gives its room to the form."""
+        super().resizeEvent(event)
+        room = frame_width(self.window().width(), self._look.scale)
+        is_needed = room is not FrameWidth.COMPACT or len(self._presenter.state.users) > 1
+        self._side.setVisible(is_needed)
 
     def show_state(self, state: UnlockState) -> None:
         """Paint a state; may be called with the same one again."""
@@ -72,7 +82,17 @@ class UnlockScreen(QWidget):
 
     def _build(self) -> None:
         look, state = self._look, self._presenter.state
-        page = QVBoxLayout(self)
+        outer, inside = QVBoxLayout(self), QWidget()
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        outer.addWidget(area, 1)
+        outer.addWidget(self._foot())
+        page = QVBoxLayout(inside)
         page.setContentsMargins(look.px(16), look.px(16), look.px(16), look.px(16))
         page.addStretch(2)
         column = QWidget()
@@ -101,10 +121,10 @@ class UnlockScreen(QWidget):
         halves = QHBoxLayout(box)
         halves.setContentsMargins(1, 1, 1, 1)
         halves.setSpacing(0)
-        halves.addWidget(self._user_list(), _USERS_WIDTH)
-        halves.addWidget(Divider(look, upright=True))
+        self._side = self._user_list()
+        halves.addWidget(self._side, _USERS_WIDTH)
         halves.addWidget(self._form(), _FORM_WIDTH)
-        box.setMinimumHeight(look.px(344))
+        box.setMinimumHeight(look.px(308))
         return box
 
     def _user_list(self) -> QWidget:
@@ -112,7 +132,10 @@ class UnlockScreen(QWidget):
         side = QFrame()
         side.setProperty("surface", "sunken")
         side.setMinimumWidth(look.px(_USERS_WIDTH) // 2)
-        column = QVBoxLayout(side)
+        row = QHBoxLayout(side)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         heading = QHBoxLayout()
@@ -121,11 +144,13 @@ class UnlockScreen(QWidget):
         column.addLayout(heading)
         column.addWidget(Divider(look))
         self._users: RowsModel[UserCard] = RowsModel(InlineJobs(), lambda card: card.name)
-        delegate = RowDelegate(look, (Column(),), _user_cells, height=look.row.user, side=_USER_SIDE)
+        delegate = _UserRows(look, (Column(width=16), Column()), _user_cells, height=_USER_ROW, side=_USER_SIDE)
         self.list = RowList(look, _("Benutzer"), self._users, delegate)
         self.list.current_row_changed.connect(self._choose)
         self.list.opened.connect(lambda _row: self.password.line.setFocus())
         column.addWidget(self.list, 1)
+        row.addLayout(column, 1)
+        row.addWidget(Divider(look, upright=True))
         return side
 
     def _form(self) -> QWidget:
@@ -143,11 +168,13 @@ class UnlockScreen(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.password, 1)
         beside = QVBoxLayout()
-        beside.addSpacing(look.line(Type.SMALL) + look.px(4))
+        beside.setSpacing(0)
+        beside.addSpacing(look.line(Type.SMALL) + look.px(3))  # the label of the field, so that both stand in line
         beside.addWidget(self.button)
         beside.addStretch(1)
         row.addLayout(beside)
         column.addLayout(row)
+        column.addSpacing(look.px(24))
         column.addStretch(1)
         column.addWidget(Divider(look))
         column.addSpacing(look.px(8))
@@ -164,6 +191,21 @@ class UnlockScreen(QWidget):
         )  # fmt: skip
         return form
 
+    def _foot(self) -> QWidget:
+        look, foot = self._look, QWidget()
+        foot.setFixedHeight(look.size.foot)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Divider(look))
+        row = QHBoxLayout()
+        row.setContentsMargins(look.space.page_side, 0, look.space.page_side, 0)
+        version = _("Version {version} · arbeitet ohne Netz").format(version=__version__)
+        row.addWidget(PlainLabel(look, version, kind=Type.SMALL, color="text3"), 1)
+        row.addWidget(PlainLabel(look, _("Größer / kleiner: Strg + −"), kind=Type.SMALL, color="text3", right=True))
+        column.addLayout(row, 1)
+        return foot
+
     def _facts(self, state: UnlockState) -> QHBoxLayout:
         look = self._look
         row = QHBoxLayout()
@@ -176,9 +218,22 @@ class UnlockScreen(QWidget):
         return row
 
 
+class _UserRows(RowDelegate):
+    """Rows with a figure of a person in the first column."""
+
+    def paint_cell(self, painter: QPainter, place: QRect, cell: Cell, *, right: bool, quiet: bool) -> None:
+        if not isinstance(cell, Blank):
+            super().paint_cell(painter, place, cell, right=right, quiet=quiet)
+            return
+        side = self.look.icon_size.rail
+        middle = QRect(place.x(), place.y() + self.look.px(8), side, side)
+        self.look.icons.paint(painter, "persons", middle, self.look.palette.text2, side)
+
+
 def _user_cells(row: object) -> RowCells:
     card = row if isinstance(row, UserCard) else UserCard(UserId(b""), "", "")
-    return RowCells(cells=(Name(name=card.name),), second=Text(text=card.role, color="text2", is_small=True))
+    second = Text(text=card.role, color="text2", is_small=True)
+    return RowCells(cells=(Blank(), Name(name=card.name)), second=second, second_from=1)
 
 
 def _open_words(state: UnlockState) -> str:

@@ -88,6 +88,7 @@ class ChipsField(FieldBox):
         self._completer = TitleCompleter(self._model, self)
         self.line.setCompleter(self._completer)
         self._completer.index_chosen.connect(self._take_index, Qt.ConnectionType.QueuedConnection)
+        self.line.returnPressed.connect(self.take_typed)  # with the list open, Enter passes by the event filter
         self.line.installEventFilter(self)
         self.box.flow.addWidget(self.line)
 
@@ -104,10 +105,20 @@ class ChipsField(FieldBox):
     def set_options(self, options: Sequence[Option]) -> None:
         self._model.set_options(options)
 
+    @Slot()
+    def take_typed(self) -> None:
+        """Take the first option that fits what was typed; letters that fit nothing stay."""
+        if not self.line.text().strip():
+            return
+        self._completer.list.hide()
+        self._completer.setCompletionPrefix(self.line.text())
+        fit = self._completer.currentCompletion() if self._completer.completionCount() else ""
+        self._take(self.line.text() if self._model.titled(self.line.text()) else fit)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.line and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.line.text().strip():
-                self._take_typed()
+                self.take_typed()
                 return True
             if event.key() == Qt.Key.Key_Backspace and not self.line.text() and self._keys:
                 self._remove(self._keys[-1])
@@ -117,12 +128,6 @@ class ChipsField(FieldBox):
     @Slot(QModelIndex)
     def _take_index(self, index: QModelIndex) -> None:
         self._take(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
-
-    def _take_typed(self) -> None:
-        self._completer.list.hide()
-        self._completer.setCompletionPrefix(self.line.text())
-        fit = self._completer.currentCompletion() if self._completer.completionCount() else ""
-        self._take(self.line.text() if self._model.titled(self.line.text()) else fit)
 
     def _take(self, title: str) -> None:
         option = self._model.titled(title)

@@ -39,7 +39,7 @@ class KeysLine(QWidget):
         x = look.space.page_side
         for key, words in self._hints:
             width = self._width(key, words)
-            if x + width > self.width():
+            if x + width > self.width() - look.px(8):
                 break
             self._paint_hint(painter, x, key, words)
             x += width + look.px(24)

@@ -21,7 +21,9 @@ UNIT_CAP: Final = 256 * 1024
 CHANGES_CAP: Final = 10_000
 DEPTH_CAP: Final = 32
 INLINE_CAP: Final = 32 * 1024
-"""What travels inside a sync request or answer; larger bundles go up and down in resumable pieces."""
+"""What travels inside a sync request or answer over an unproved line; larger bundles go in resumable pieces."""
+PROVED_CAP: Final = 128 * 1024
+"""The same over a line that carried the last exchange to its end: a day of 1,000 changes is one request."""
 MESSAGE_CAP: Final = 1024 * 1024
 """Largest request or answer without its bundle (a manifest of a large Kreis fits)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
@@ -88,6 +88,9 @@ class PersonHeader(QWidget):
         self.note.setCheckable(True)
         self.entry = plain_button(look, _("Eintrag"), self._open_kinds, icon="add")
         self.others = icon_button(look, "more", _("Weitere Aktionen"), self._open_kinds)
+        for button in (self.entry, self.others):
+            button.setToolTip(_("Neuer Eintrag (Strg+I)"))
+        QShortcut(QKeySequence("Ctrl+I"), self).activated.connect(self._open_kinds)
         self._build()
 
     def show_state(self, state: PersonState) -> None:
@@ -143,7 +146,9 @@ class PersonHeader(QWidget):
         for kind in self._kinds:
             menu.addAction(kind.title.replace("&", "&&")).triggered.connect(self._chooser(kind.name))
         button = self.entry if self.entry.isVisible() else self.others
-        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        left = button.width() - menu.sizeHint().width()  # the right edges meet: the menu stays inside the window
+        menu.popup(button.mapToGlobal(QPoint(left, button.height() + self._look.px(4))))
+        menu.setActiveAction(menu.actions()[0])
 
     def _chooser(self, name: str) -> Callable[[], None]:
         return lambda: self.entry_wanted.emit(name)

@@ -41,6 +41,7 @@ class HistoryTab(TabPage):
         self._room = FrameWidth.FULL
         self._drawer_is_open = False
         self._person: object = None
+        self._known: frozenset[str] = frozenset()
         self._lanes_are_wanted = False
         codes = presenter.desk.office.codes
         self.lanes = SwimLanes(look, presenter.state.today)
@@ -57,8 +58,10 @@ class HistoryTab(TabPage):
     def keys(self) -> tuple[KeyHint, ...]:
         if self._presenter.note.state.is_open:
             return self.editor.keys()
-        keys: list[KeyHint] = [(_("Strg+E"), _("Notiz")), ("F6", _("zwischen Zeitstrahl und Text wechseln"))]
-        if self._room is FrameWidth.FULL:
+        is_wide = self._room is FrameWidth.FULL
+        between = _("zwischen Zeitstrahl und Text wechseln") if is_wide else _("Zeitstrahl / Text")
+        keys: list[KeyHint] = [(_("Strg+E"), _("Notiz")), (_("Strg+I"), _("Eintrag")), ("F6", between)]
+        if is_wide:
             keys.append(("+ −", _("Zeitstrahl vergrößern")))
         else:
             keys.append(("F4", _("Offen {count}").format(count=len(self._presenter.state.tasks))))
@@ -72,10 +75,13 @@ class HistoryTab(TabPage):
         self.lanes.set_lanes(state.lanes, state.today)
         self.reading.show_state(state)
         self.side.show_state(state)
+        before, self._known = self._known, frozenset(entry.key for entry in state.entries)
         if state.person != self._person:
             self._person = state.person
             self._drawer_is_open = False
             self.reading.view.to_newest(state.today)
+        else:
+            self._show_written(state, before)
         self._fit()
 
     def set_room(self, room: FrameWidth) -> None:
@@ -95,6 +101,12 @@ class HistoryTab(TabPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def _show_written(self, state: PersonState, before: frozenset[str]) -> None:
+        """Bring what was just saved into sight; entries from elsewhere wait until they are asked for."""
+        written = next((entry.key for entry in state.shown if entry.key not in before), "")
+        if before and written:
+            self.reading.view.jump_to(written)
 
     def _build(self) -> None:
         look = self._look

@@ -47,7 +47,7 @@ class NoteEditor(Ground):
         self.step = TextField(look, _("Nächster Schritt"))
         self.due = TextField(look, _("bis wann"), placeholder=_("z. B. in 3 Tagen"))
         self._due_hint = InsideHint(look, self.due.line)
-        self.save = primary_button(look, _("Speichern"), presenter.save, hint=_("Strg+Eingabe"))
+        self.save = primary_button(look, _("Speichern"), self._save, hint=_("Strg+Eingabe"))
         self.leave = plain_button(look, _("Als Entwurf lassen"), presenter.leave, hint=_("Esc"))
         self.discard = _Discard(look, _("Verwerfen"), ButtonKind.TEXT)
         self._mark = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
@@ -186,8 +186,8 @@ class NoteEditor(Ground):
         self.channel.chosen.connect(lambda key: presenter.write(CHANNEL, key))
         self.topics.changed.connect(presenter.choose_topics)
         for keys, deed in (
-            ("Ctrl+Return", presenter.save),
-            ("Ctrl+Enter", presenter.save),
+            ("Ctrl+Return", self._save),
+            ("Ctrl+Enter", self._save),
             ("Esc", presenter.leave),
             ("Ctrl+T", self._to_topics),
         ):
@@ -199,6 +199,12 @@ class NoteEditor(Ground):
     def _fit(self) -> None:
         for field, width in self._narrow:
             field.setFixedWidth(self._look.px(width))
+
+    @Slot()
+    def _save(self) -> None:
+        """Save, with the topic that was only begun."""
+        self.topics.take_typed()
+        self._presenter.save()
 
     @Slot()
     def _to_topics(self) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
+from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.keys_line import KeyHint
@@ -19,6 +21,15 @@ class TabPage(QWidget):
     """The content of one tab; a tab overrides what concerns it. `writing_changed` tells that its keys changed."""
 
     writing_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty(OWN_FOCUS_PROPERTY, True)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keyboard on: changing the tab by mouse gives it to the page, which has nothing to type into."""
+        super().focusInEvent(event)
+        self.focus_first()
 
     def show_state(self, state: PersonState) -> None:
         """Paint the open person; may be called with the same state again."""
@@ -38,7 +49,6 @@ class TabPage(QWidget):
 
     def focus_first(self) -> None:
         """Take the keyboard."""
-        self.setFocus()
 
     def keep_drafts(self) -> None:
         """Save what is being typed."""

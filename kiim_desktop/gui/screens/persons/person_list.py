@@ -34,6 +34,7 @@ class PersonList(QWidget):
         self._rows = RowDelegate(look, columns_for(self._room), self._cells)
         self.list = RowList(look, _("Personen"), self.model, self._rows)
         self.head = RowHead(look, self._rows)
+        self.head.follow(self.list)
         self.empty = EmptyState(look, "")
         self._content = QStackedWidget()
         column = QVBoxLayout(self)

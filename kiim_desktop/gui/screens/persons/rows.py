@@ -25,7 +25,8 @@ def columns_for(room: FrameWidth) -> tuple[Column, ...]:
     state = Column(title=_("Stand"), width=160)
     if room is FrameWidth.COMPACT:
         return name, state, due
-    year, place = Column(title=_("Jahr"), width=56), Column(title=_("Ort"), width=88)
+    year = Column(title=_("Jahr"), width=56)
+    place = Column(title=_("Ort"), width=128 if room is FrameWidth.FULL else 88)
     return name, year, place, state, Column(title=_("Kontakt"), width=64), due
 
 

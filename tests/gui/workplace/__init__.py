@@ -1,0 +1,1 @@
+"""The whole open office: frame and screens together, over a real file, with real lanes of work."""

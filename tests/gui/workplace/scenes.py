@@ -1,0 +1,89 @@
+"""Goes through everything the workplace can show, one scene after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiim_desktop.domain.kinds import KINDS
+from kiim_desktop.gui.screens.person.facts import FactsPage
+from kiim_desktop.gui.screens.person.screen import FACTS
+from kiim_desktop.presenters.candidates import FAMILY, GIVEN
+from tests.gui.workplace.conftest import Place
+
+FORMS = tuple(kind.name for kind in KINDS.all if kind.is_of_person and not kind.is_final)
+
+
+def press(place: Place, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the keyboard is."""
+    QTest.keyClick(QApplication.focusWidget() or place.work.frame, key, modifier)
+
+
+def facts(place: Place) -> FactsPage:
+    page = place.work.screens.person.tab(FACTS)
+    assert isinstance(page, FactsPage)
+    return page
+
+
+def search(qtbot: QtBot, place: Place, text: str) -> None:
+    """Type into the search field and wait for the hits."""
+    top, screen = place.work.frame.top, place.work.screens.persons
+    top.search.setFocus()
+    top.search.selectAll()
+    QTest.keyClicks(top.search, text)
+    qtbot.waitUntil(lambda: screen._presenter.state.is_answered and screen._presenter.state.query == text)  # noqa: SLF001  # a test looks inside
+
+
+def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
+    """Yield the name of each scene while it is in sight; `name` is the person whose file is opened."""
+    yield from _lists(qtbot, place)
+    place.open_file(qtbot, name)
+    yield "history"
+    place.open_file(qtbot, name, tab="history", note=True)
+    qtbot.waitUntil(lambda: place.work.screens.person.presenter.note.state.is_open)
+    yield "note"
+    place.work.screens.person.presenter.note.leave()
+    page = facts(place)
+    place.open_file(qtbot, name, tab="facts")
+    qtbot.waitUntil(lambda: bool(page.list.lines))
+    yield "facts"
+    for kind in FORMS:
+        place.work.go("person", person=place.persons[name], tab="facts", new=kind)
+        qtbot.waitUntil(lambda kind=kind: page.form.isVisible() and _form_kind(page) == kind)
+        yield f"form {kind}"
+    page.presenter.form.leave()
+    place.work.go("exchange")
+    qtbot.waitUntil(lambda: place.work.screens.exchange.presenter.state.is_loaded)
+    yield "exchange"
+    place.work.go("help")
+    yield "help"
+
+
+def _lists(qtbot: QtBot, place: Place) -> Iterator[str]:
+    screen = place.work.screens.persons
+    place.work.go("persons")
+    yield "persons"
+    search(qtbot, place, "ber")
+    yield "hits"
+    search(qtbot, place, "xyzxyz")
+    yield "no hits"
+    press(place, Qt.Key.Key_Escape)
+    screen.begin_person()
+    QTest.keyClicks(screen.panel.fields[GIVEN].line, "Amina")
+    QTest.keyClicks(screen.panel.fields[FAMILY].line, "Berg")
+    yield "new person"
+    press(place, Qt.Key.Key_Escape)
+
+
+def _form_kind(page: FactsPage) -> str:
+    kind = page.presenter.form.state.kind
+    return kind.name if kind is not None else ""
+
+
+def in_sight(place: Place, wanted: type[QWidget] = QWidget) -> list[QWidget]:
+    """Return the visible widgets of the window."""
+    return [widget for widget in place.work.frame.findChildren(wanted) if widget.isVisible()]
