@@ -115,6 +115,8 @@ class StartState:
 
 
 PROOF_GROUP = 2
+_ALIKE = str.maketrans("ILO", "110")
+"""Letters that look like a digit; the code has only the digits (crypto.sheets reads them in the same way)."""
 CODE_LENGTH = 12
 LAST_STEP = 2
 

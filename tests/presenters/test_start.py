@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from kiim_desktop.base.jobs import InlineJobs
+from kiim_desktop.crypto.sheets import SECRET_SIGNS, RecoveryCode, SheetKind
 from kiim_desktop.presenters.start import StartPresenter, Way
 from kiim_desktop.storage.errors import DiskFull
 from tests.presenters.entrances import CODE, PASSWORD, SmallBuilder
@@ -43,6 +45,16 @@ def test_the_sheet_must_be_on_paper_before_the_office_opens() -> None:
     presenter.forward()
     assert not opened
     assert not builder.made
+
+
+def test_the_proof_is_read_from_the_code_as_it_is_printed() -> None:
+    builder = SmallBuilder()
+    presenter, opened = _walked_to_the_sheet(builder)
+    presenter.state = replace(presenter.state, recovery_code=RecoveryCode((1,) * SECRET_SIGNS, SheetKind.DEVICE).printed)
+    presenter.prove("i1lI1")
+    presenter.confirm_safe(True)
+    presenter.forward()
+    assert opened == ["office"]
 
 
 def test_a_weak_or_unequal_password_does_not_go_on() -> None:

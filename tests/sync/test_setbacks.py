@@ -217,14 +217,38 @@ def _reopen(hub: Hub, folder: Path, *desktops: Desktop) -> Hub:
     return again
 
 
-def test_a_large_delta_goes_up_in_pieces_and_resumes(first: Desktop, second: Desktop) -> None:
+def _write_much(desktop: Desktop) -> None:
     for number in range(60):
-        person = first.person("Amira", f"Haddad {number}")
-        first.note(person, f"Notiz {number} " + first.office.random(400).hex())
-    up = first.sync()
-    down = second.sync()
+        person = desktop.person("Amira", f"Haddad {number}")
+        desktop.note(person, f"Notiz {number} " + desktop.office.random(400).hex())
+
+
+def _break_once(desktop: Desktop) -> None:
+    desktop.carrier = BrokenLine(desktop.carrier, lose_requests=1)
+    with pytest.raises(Unreachable):
+        desktop.sync()
+
+
+def test_over_a_line_that_broke_a_large_delta_goes_in_pieces(first: Desktop, second: Desktop) -> None:
+    _write_much(first)
+    _break_once(first)
+    _break_once(second)
+    up, down = first.sync(), second.sync()
     assert up.bytes_up > 60 * 400
     assert up.round_trips > 2
+    assert down.round_trips > 2
+    assert down.received == 120
+    assert first.state == second.state
+
+
+def test_over_a_proved_line_a_day_of_changes_is_one_request_each_way(first: Desktop, second: Desktop) -> None:
+    first.sync()
+    second.sync()
+    _write_much(first)
+    up, down = first.sync(), second.sync()
+    assert up.bytes_up > 60 * 400
+    assert up.round_trips == 1
+    assert down.round_trips <= 2
     assert down.received == 120
     assert first.state == second.state
 

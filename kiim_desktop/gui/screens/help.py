@@ -24,7 +24,7 @@ from kiim_desktop.storage.store import Changed
 _WIDEST = 704
 """Longer lines are hard to read (ui-notes.md, look 7)."""
 _HEADINGS = {1: Type.TITLE, 2: Type.SECTION}
-_CHAPTERS, _CHAPTERS_COMPACT = 288, 176
+_CHAPTERS, _CHAPTERS_COMPACT = 304, 176
 
 
 class _OfflineBrowser(QTextBrowser):
@@ -141,7 +141,7 @@ def _set_heading(look: Look, block: QTextBlock, cursor: QTextCursor, level: int)
     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
     letters = block.charFormat() if cursor.selectedText() == "" else cursor.charFormat()
     letters.setFont(look.font(_HEADINGS.get(level, Type.LABEL_HEADING)))
-    letters.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
+    letters.clearProperty(QTextFormat.Property.FontSizeAdjustment)
     cursor.setCharFormat(letters)
 
 
