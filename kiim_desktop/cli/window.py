@@ -202,6 +202,7 @@ def open_window(
         build_workplace=build_workplace,
         before=before or AfterLock(),
         problem=door.problem.sentence if isinstance(door, BrokenDoor) else "",
+        prepare=read_workplace,
         remembers_size=play is None,
         restart=with_restart.append,
     )
@@ -221,6 +222,12 @@ def _door(folder: Path, settings: Settings, holding: Holding) -> KeyFileDoor | B
         return KeyFileDoor(folder, settings, holding)
     except KiimError as error:
         return BrokenDoor(error)
+
+
+def read_workplace() -> None:
+    """Read the modules that an open office needs, so that opening does not wait for them."""
+    import kiim_desktop.gui.workplace
+    import kiim_desktop.usecases.unlocking  # noqa: F401  # read, not used
 
 
 def build_workplace(office: object, jobs: QtJobs, look: Look, lock: Callable[[str], None]) -> Workplace:

@@ -19,6 +19,7 @@ from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.errors import KiimError
+from kiim_desktop.base.jobs import Lane
 from kiim_desktop.base.paths import resource
 from kiim_desktop.base.settings import SCALE, THEME, Settings
 from kiim_desktop.gui.jobs import QtJobs
@@ -70,6 +71,8 @@ class Program:
     before: AfterLock
     problem: str = ""
     """Why nobody can get in (a damaged key file), said in the unlock screen from the start."""
+    prepare: Callable[[], None] = lambda: None
+    """Reads the modules of the workplace in a worker, while somebody types the password."""
     remembers_size: bool = True
     restart: Callable[[AfterLock], None]
     """Starts a fresh process that shows the unlock screen; called after the key is gone from this one."""
@@ -157,6 +160,7 @@ def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
         _restore_size(window)
     listener = RaiseListener(program.profile, window.show_in_front)
     window.show()
+    jobs.run(lambda _progress: program.prepare(), lane=Lane.OUTSIDE)
     if play is not None:
         QTimer.singleShot(0, window, lambda: _played(play, window))
     code = app.exec()

@@ -62,6 +62,7 @@ class Workplace(QObject):
         super().__init__()
         self._office = office
         self._jobs = jobs
+        self._locked: AfterLock | None = None
         self.frame = MainFrame(look, RAIL)
         desk = Desk(office, jobs, self)
         self.screens = self._build_screens(desk, look)
@@ -103,7 +104,12 @@ class Workplace(QObject):
         self._soon.start()
 
     def prepare_lock(self, reason: str) -> AfterLock:
-        """Keep drafts, stop jobs at a safe point, close the file; afterwards no key is needed any more."""
+        """Keep drafts, stop jobs at a safe point, close the file, once; afterwards no key is needed any more."""
+        if self._locked is None:
+            self._locked = self._close(reason)
+        return self._locked
+
+    def _close(self, reason: str) -> AfterLock:
         if self._idle is not None:
             self._idle.stop()
         self._soon.stop()
@@ -170,7 +176,9 @@ class Workplace(QObject):
     def _take_keyboard(self, _name: str) -> None:
         shown: QWidget | None = self.frame.stack.currentWidget()
         focused: QWidget | None = QApplication.focusWidget()
-        if focused is self.frame.top.search or (shown is not None and focused is not None and shown.isAncestorOf(focused)):
+        if focused is self.frame.top.search or (
+            shown is not None and focused is not None and shown.isAncestorOf(focused)
+        ):
             return
         if isinstance(shown, (PersonsScreen, PersonScreen, ExchangeScreen, HelpScreen)):
             shown.focus_first()

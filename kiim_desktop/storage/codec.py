@@ -41,7 +41,8 @@ def pack_state(state: RecordState, number_of: NumberOf) -> bytes:
     changes: dict[Dot, int] = {}
     rows: list[list[object]] = []
     cells: dict[int, list[list[object]]] = {}
-    for number, cell in sorted(state.cells.items()):
+    for number in sorted(state.cells):
+        cell = state.cells[number]
         cells[number] = [_packed_head(number, head, cell, changes, rows, number_of) for head in cell]
     return _pack.encode([rows, cells])
 

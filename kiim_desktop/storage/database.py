@@ -23,6 +23,9 @@ _log = logging.getLogger(__name__)
 Superseded = Callable[[], bool]
 """Tells a running query that nobody waits for it any more."""
 _OPERATIONS_BETWEEN_LOOKS = 2_000
+_PAGES_BEFORE_CARRYING_OVER = 2_000
+"""How long the WAL may grow between the pieces of an exchange or import (8 MB): carrying it over after each one made a
+commit cost twice as much. A save of a person's work carries it over by itself."""
 
 
 class QuerySuperseded(Exception):  # not an error: a newer key stroke made the answer useless
@@ -115,6 +118,8 @@ class Database:
 
     def _open(self, access: Access) -> sqlcipher.Connection:
         connection = connect(self.path, self._key, access)
+        if access is Access.WRITE:
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CARRYING_OVER}")
         with self._opened_lock:
             self._opened.append(connection)
         return connection

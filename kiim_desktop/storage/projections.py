@@ -70,6 +70,7 @@ class PersonLines:
         self._projected = LISTED_KINDS | set(self._indexed)
         self._touched: dict[Scope, _Touched] = {}
         self._whole: dict[Scope, None] = {}
+        self._forms: dict[str, dict[str, None]] = {}
 
     def project(self, scope: Scope) -> None:
         """Have the line of a person made anew from all its records, whatever it says now."""
@@ -107,7 +108,7 @@ class PersonLines:
             living = sorted(touched.living, key=lambda each: each.id)
             row = person_row(PersonId(scope), living, touched.records, touched.conflicts)
             if row is not None:
-                found.append((row, _index_words(self._indexed, living)))
+                found.append((row, self._index_words(living)))
         return found
 
     def _renew(self, known: dict[Scope, _Line]) -> None:
@@ -131,7 +132,7 @@ class PersonLines:
             if row is None:
                 gone += [line] if line else []
                 continue
-            words = _index_words(self._indexed, records[scope]) if anew or line is None else line.words
+            words = self._index_words(records[scope]) if anew or line is None else line.words
             if line is None:
                 inserted.append((row, words))
             else:
@@ -150,6 +151,29 @@ class PersonLines:
             return []
         born = [record.value(_BIRTH)] if record.kind_number == IDENTITY.number else []
         return [record.value(each.number) for each in self._indexed[record.kind_number]] + born
+
+    def _index_words(self, records: list[ListedRecord]) -> _Words:
+        names: dict[str, None] = {}
+        numbers: dict[str, None] = {}
+        for record in records:
+            for each in self._indexed.get(record.kind_number, ()):
+                value = record.value(each.number)
+                if not isinstance(value, str):
+                    continue
+                if each.search is Search.NUMBER:
+                    numbers[digits_form(value)] = None
+                if each.search is Search.NAME or "@" in value:
+                    names |= self._forms_of(value)
+            if record.kind_number == IDENTITY.number:
+                numbers |= dict.fromkeys(_birth_words(record))
+        return " ".join(names), " ".join(filter(None, numbers))
+
+    def _forms_of(self, text: str) -> dict[str, None]:
+        """Return the forms under which a name is found; places and first names come again and again."""
+        found = self._forms.get(text)
+        if found is None:
+            found = self._forms[text] = dict.fromkeys(search_forms(text))
+        return found
 
     def _known(self, scopes: list[Scope]) -> dict[Scope, _Line]:
         query = "SELECT id, no, row, names, numbers FROM asked CROSS JOIN person ON person.id = asked.scope"
@@ -232,23 +256,6 @@ def _indexed_fields(kinds: Kinds) -> dict[int, tuple[Field, ...]]:
     """Return per kind the fields whose words find a person."""
     fields = {kind.number: tuple(field for field in kind.fields if field.search in _INDEXED) for kind in kinds.all}
     return {number: found for number, found in fields.items() if found}
-
-
-def _index_words(indexed: dict[int, tuple[Field, ...]], records: list[ListedRecord]) -> _Words:
-    names: dict[str, None] = {}
-    numbers: dict[str, None] = {}
-    for record in records:
-        for each in indexed.get(record.kind_number, ()):
-            value = record.value(each.number)
-            if not isinstance(value, str):
-                continue
-            if each.search is Search.NUMBER:
-                numbers[digits_form(value)] = None
-            if each.search is Search.NAME or "@" in value:
-                names |= dict.fromkeys(search_forms(value))
-        if record.kind_number == IDENTITY.number:
-            numbers |= dict.fromkeys(_birth_words(record))
-    return " ".join(names), " ".join(filter(None, numbers))
 
 
 def _birth_words(identity: ListedRecord) -> list[str]:

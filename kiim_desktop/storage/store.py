@@ -87,7 +87,7 @@ class Store:
         self._must_be_writer()
         with self.database.write() as connection:
             changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part)
-        if part is None:  # between the parts of an import the WAL is carried over by itself, 200 pages at a time
+        if part is None:  # between the parts of an import the WAL is carried over by itself
             with suppress(StorageError):  # it is in the WAL and safe; a full disk must not make it look unsaved
                 self.database.checkpoint()
         return changed

@@ -42,7 +42,7 @@ from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import mark_revoked, settle
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
 from kiim_desktop.sync.wire.codec import FILE_CAP, INLINE_CAP, PROVED_CAP, pack
-from kiim_desktop.sync.wire.errors import SyncError
+from kiim_desktop.sync.wire.errors import SyncError, WireError
 from kiim_desktop.sync.wire.requests import (
     AnswerCode,
     SyncAnswer,
@@ -281,7 +281,7 @@ class Session:
             for said in remembered(self.exchange):
                 try:
                     answer, response = read_response(self._member.hub_key, said, raw)
-                except BadSignature:
+                except (BadSignature, WireError):
                     continue
                 self._talk.outgoing = self.exchange.outgoing()
                 self._go(self._heed(answer, response), until=(Step.SEAL, Step.HELLO, Step.UP))

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -24,7 +23,9 @@ from kiim_desktop.gui.workplace import Workplace
 from kiim_desktop.presenters.candidates import GIVEN
 
 FOLDER, PLAYS = "KIIM_JOURNEY", "KIIM_JOURNEY_PLAYS"
-SITECUSTOMIZE = "import sys\nif 'kiim_desktop' in sys.orig_argv:\n    from tests.journeys.plays import begin\n    begin()\n"
+SITECUSTOMIZE = (
+    "import sys\nif 'kiim_desktop' in sys.orig_argv:\n    from tests.journeys.plays import begin\n    begin()\n"
+)
 LONGEST = 30.0
 STRG = Qt.KeyboardModifier.ControlModifier
 
@@ -33,7 +34,8 @@ def begin() -> None:
     """Let the window of this process play the next play that no process took yet."""
     run = app.run
 
-    def run_played(program: Program, _nobody: Callable[[Window], None] | None = None) -> int:
+    def run_played(program: Program, play: Callable[[Window], None] | None = None) -> int:
+        assert play is None
         number, name = _take()
         return run(program, lambda window: _play(name, Stage(window, number)))
 
@@ -73,7 +75,7 @@ class Stage:
         assert isinstance(self.window.workplace, Workplace)
         return self.window.workplace
 
-    def report(self, **facts: Any) -> None:
+    def report(self, **facts: object) -> None:
         """Tell the test what stands on the screen now."""
         count = len(list(self._folder.glob(f"report-{self._number}-*.json")))
         part = self._folder / f"part-{self._number}"
@@ -90,7 +92,10 @@ class Stage:
             QTest.qWait(10)
 
     def wait_for_order(self, name: str) -> None:
-        self.wait((self._folder / f"order-{self._number}-{name}").exists)
+        self.wait(lambda: self.is_ordered(name))
+
+    def is_ordered(self, name: str) -> bool:
+        return (self._folder / f"order-{self._number}-{name}").exists()
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
@@ -135,8 +140,8 @@ def stay_open(stage: Stage) -> None:
     stage.wait(lambda: stage.window.workplace is not None)
     stage.window.showMinimized()
     stage.report(open=True)
-    stage.wait(lambda: not stage.window.isMinimized())
-    stage.report(raised=True)
+    stage.wait(lambda: not stage.window.isMinimized() or stage.is_ordered("leave"))
+    stage.report(raised=not stage.window.isMinimized())
     stage.wait_for_order("leave")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """Play the journey once, without any display and without a network."""
     folder = tmp_path_factory.mktemp("demo")
     scratch, out, tried, home = (folder / name for name in ("scratch", "out", "tried", "home"))
@@ -48,7 +47,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         ended = program.end(LONGEST)
         left = group(program.pid)
     lying = [path.name for path in (*scratch.iterdir(), *home.iterdir(), *folder.glob("xdg*"), *folder.glob("state"))]
-    yield Played(ended, out, tried, left, lying)
+    return Played(ended, out, tried, left, lying)
 
 
 def test_the_journey_arrives_everywhere(played: Played) -> None:

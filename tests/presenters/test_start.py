@@ -50,7 +50,9 @@ def test_the_sheet_must_be_on_paper_before_the_office_opens() -> None:
 def test_the_proof_is_read_from_the_code_as_it_is_printed() -> None:
     builder = SmallBuilder()
     presenter, opened = _walked_to_the_sheet(builder)
-    presenter.state = replace(presenter.state, recovery_code=RecoveryCode((1,) * SECRET_SIGNS, SheetKind.DEVICE).printed)
+    presenter.state = replace(
+        presenter.state, recovery_code=RecoveryCode((1,) * SECRET_SIGNS, SheetKind.DEVICE).printed
+    )
     presenter.prove("i1lI1")
     presenter.confirm_safe(True)
     presenter.forward()

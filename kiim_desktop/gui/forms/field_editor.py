@@ -157,6 +157,13 @@ class CodeEditor(FieldEditor):
         self._shown = field
         super().show_field(field)
 
+    def show_message(self, field: FormField) -> None:
+        """A word that is still being typed is not wrong yet."""
+        if field.error and self.field.line.hasFocus():
+            self.box.set_hint(field.help)
+        else:
+            super().show_message(field)
+
     def set_text(self, text: str) -> None:
         line = self.field.line
         if text in self._titles:
@@ -177,7 +184,7 @@ class CodeEditor(FieldEditor):
     @Slot()
     def _leave(self) -> None:
         self.left.emit(self.name)
-        self.show_message(self._shown)
+        super().show_message(self._shown)
 
 
 class CodesEditor(FieldEditor):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from kiim_desktop.gui.explain import Notice, Tone
@@ -29,7 +29,7 @@ class FootBanner(QWidget):
         self._pressed: Callable[[], None] | None = None
         self._icon = IconLabel(look, "check", color="accent")
         self._text = PlainLabel(look, kind=Type.SMALL)
-        self._action = text_button(look, "", self._press, size=ButtonSize.SMALL)
+        self._action = text_button(look, "", self.press, size=ButtonSize.SMALL)
         self._keys = PlainLabel(look, kind=Type.SMALL, color="text2")
         row = QHBoxLayout(self)
         row.setContentsMargins(look.space.page_side, 1, look.space.page_side, 0)
@@ -37,6 +37,12 @@ class FootBanner(QWidget):
         for widget in (self._icon, self._text, self._action, self._keys):
             row.addWidget(widget)
         row.addStretch(1)
+
+    @Slot()
+    def press(self) -> None:
+        """Run the action."""
+        if self._pressed is not None:
+            self._pressed()
 
     def show_notice(self, notice: Notice, pressed: Callable[[], None] | None) -> None:
         self._kind, self._pressed = notice.kind, pressed
@@ -52,10 +58,6 @@ class FootBanner(QWidget):
         painter, palette = QPainter(self), self._look.palette
         painter.fillRect(self.rect(), palette.named(f"{INK[self._kind]}_tint"))
         painter.fillRect(0, 0, self.width(), 1, palette.named(f"{INK[self._kind]}_line"))
-
-    def _press(self) -> None:
-        if self._pressed is not None:
-            self._pressed()
 
 
 class Foot(QWidget):
@@ -76,6 +78,9 @@ class Foot(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.end_notice)
+        self._undo = QShortcut(QKeySequence("Ctrl+Z"), self)
+        self._undo.setEnabled(False)
+        self._undo.activated.connect(self.banner.press)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
         look.changed.connect(self.fit)
         self.fit()
@@ -100,6 +105,7 @@ class Foot(QWidget):
                 pressed()
 
         self.banner.show_notice(notice, press)
+        self._undo.setEnabled(bool(notice.keys))
         self._stack.setCurrentWidget(self.banner)
         self._timer.start()
 
@@ -107,6 +113,7 @@ class Foot(QWidget):
     def end_notice(self) -> None:
         """Show the keys again, or what waits."""
         self._present = None
+        self._undo.setEnabled(False)
         self._timer.stop()
         self._stack.setCurrentWidget(self.keys)
         if self._waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,6 +25,8 @@ from kiim_desktop.storage.store import Changed
 
 _NAME_WIDTH = 216
 _PAST_ROW = 36
+_FOUR_FIGURES = 720
+"""Below this width the four figures stand in two rows."""
 _MOST_ROWS = 8
 
 
@@ -49,6 +51,7 @@ class ExchangeScreen(QWidget):
             section.list.opened.connect(self._open)
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
+        look.changed.connect(self._renew)
 
     def keys(self) -> tuple[KeyHint, ...]:
         return (
@@ -135,13 +138,20 @@ class ExchangeScreen(QWidget):
         if room is not self._room:
             self._room = room
             self._fit(is_compact=room is FrameWidth.COMPACT)
+        beside = 0 if room is FrameWidth.COMPACT else self.side.width()
+        self._place_figures(4 if self.width() - beside >= self._look.px(_FOUR_FIGURES) else 2)
+
+    @Slot()
+    def _renew(self) -> None:
+        """Take the measures of another scale."""
+        self._room = None
+        self.show_state(self.presenter.state)
 
     def _fit(self, *, is_compact: bool) -> None:
         """In a compact window everything stands below each other and scrolls, the button first."""
         look = self._look
         self._line.setVisible(not is_compact)
         self.side.set_wide(is_wide=is_compact)
-        self._place_figures(2 if is_compact else 4)
         self.past.set_room(self._room or FrameWidth.FULL)
         side = look.px(16) if is_compact else look.space.page_side
         self._sections.setContentsMargins(side, look.px(8), side, look.px(24))
@@ -290,7 +300,7 @@ def _line_cells(row: object) -> RowCells:
     )
 
 
-_SHOWN = {FrameWidth.FULL: (0, 1, 2, 3, 4, 5), FrameWidth.NARROW: (0, 1, 2, 3), FrameWidth.COMPACT: (0, 2, 3)}
+_SHOWN = {FrameWidth.FULL: (0, 1, 2, 3, 4, 5), FrameWidth.NARROW: (0, 2, 3), FrameWidth.COMPACT: (0, 2, 3)}
 """Which of time, way, sent, received, size and duration stand before the result."""
 
 
@@ -310,9 +320,7 @@ def _past_cells(row: object, room: FrameWidth) -> RowCells:
     if not isinstance(row, PastLine):
         return RowCells(cells=())
     words = (row.when, row.carrier, row.sent, row.received, row.size, row.duration)
-    quiet = tuple(
-        Text(text=words[number], color="text2" if number in (1, 4, 5) else "text") for number in _SHOWN[room]
-    )
+    quiet = tuple(Text(text=words[number], color="text2" if number in (1, 4, 5) else "text") for number in _SHOWN[room])
     icon, color = ("check", "text") if row.is_good else ("info", "text2")
     return RowCells(cells=(*quiet, Text(text=row.outcome, color=color, icon=icon)))
 

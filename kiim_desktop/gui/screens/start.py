@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
+    QLineEdit,
     QRadioButton,
     QScrollArea,
     QStackedWidget,
@@ -43,6 +44,8 @@ class StartScreen(QWidget):
         self._look = look
         self.pages = (OfficePage(presenter, look), PasswordPage(presenter, look), SheetPage(presenter, look))
         self._build()
+        for line in self._lines():
+            line.returnPressed.connect(presenter.forward)
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
 
@@ -60,6 +63,11 @@ class StartScreen(QWidget):
         self.problem.setVisible(bool(state.problem))
         if moved:
             self.pages[state.step].focus_first()
+
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        office, password, sheet = self.pages
+        fields = (office.office, office.code, password.user, password.password, password.again, sheet.proof)
+        return tuple(field.line for field in fields)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a compact window the form has the whole width."""
@@ -264,7 +272,8 @@ class PasswordPage(_Page):
         for field in (self.password, self.again):
             field.changed.connect(self._typed)
         self._checks = tuple(_Check(look) for _number in range(3))
-        for field in (self.user, self.password, self.again):
+        fields: tuple[TextField, ...] = (self.user, self.password, self.again)
+        for field in fields:
             self.column.addWidget(field)
             self.column.addSpacing(look.px(16))
         for check in self._checks:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from kiim_desktop.gui.fonts import Type
@@ -87,6 +87,13 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), self._look.px(64)), self.sizeHint().height())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Eingabe presses, too: whoever walks by Tab expects it."""
+        if is_enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -147,6 +154,12 @@ class Button(QPushButton):
     def _renew(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Tell whether a key is Eingabe alone; with Strg it saves."""
+    plain = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() in plain
 
 
 def _made(button: Button, pressed: Callable[[], None] | None) -> Button:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.buttons import is_enter
 from kiim_desktop.gui.widgets.text_paint import draw_line, one_line
 
 
@@ -159,6 +160,12 @@ class FilterChip(QAbstractButton):
             side = look.icon_size.chip
             place = QRect(self.width() - look.px(8) - side, 0, side, self.height())
             look.icons.paint(painter, "down", place, palette.text2, side)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_enter(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

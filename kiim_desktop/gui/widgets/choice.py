@@ -179,7 +179,12 @@ class Choice(FieldBox):
             return
         option = self._model.titled(text) or self._only_fit(text)
         if option is None:
-            self.set_error(_("Steht nicht in der Liste. Bitte einen Eintrag wählen."))
+            several = self._completer.completionCount() > 1
+            self.set_error(
+                _("Das passt auf mehrere. Bitte einen wählen.")
+                if several
+                else _("Steht nicht in der Liste. Bitte einen Eintrag wählen.")
+            )
             return
         self._take(option)
 

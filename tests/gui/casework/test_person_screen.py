@@ -139,6 +139,30 @@ def test_a_note_with_its_next_step_is_written_by_keyboard_alone(qtbot: QtBot, de
     assert [row.task.text for row in history(screen).side.rows] == ["Einstufungstest vereinbaren"]
 
 
+def test_a_topic_that_was_only_begun_is_saved_with_the_note(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = make_person(desk.office)
+    note = editor(shown(qtbot, desk, look, person, note=True))
+    QTest.keyClicks(note.text.edit, "Herr K. war da.")
+    QTest.keyClicks(note.topics.line, "spra")
+    QTest.keyClick(note.topics.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (entry,) = desk.office.store.records(person_scope(person), [COUNSELLING_ENTRY.number])
+    assert entry.answer(COUNSELLING_ENTRY, "topics") == ("sprache",)
+
+
+def test_what_was_just_saved_is_in_sight(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = make_person(desk.office)
+    for number in range(30):
+        make_note(desk.office, person, f"Alte Notiz {number}", "2026-01-05")
+    screen = shown(qtbot, desk, look, person, note=True)
+    view = history(screen).reading.view
+    view.jump_to(view.stack.entries[-1].key)
+    QTest.keyClicks(editor(screen).text.edit, "Ganz neu.")
+    editor(screen).save.click()
+    newest = view.stack.entries[view.stack.index(view.current_key) or 0]
+    assert "Ganz neu." in newest.spoken
+    assert view.verticalScrollBar().value() == view.stack.tops[view.stack.index(newest.key) or 0]
+
+
 def test_what_is_typed_is_kept_every_few_seconds_while_the_editor_is_open(qtbot: QtBot, desk: Desk, look: Look) -> None:
     person = make_person(desk.office)
     screen = shown(qtbot, desk, look, person, note=True)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.gui.frame.main_frame import MainFrame
 from kiim_desktop.gui.frame.navigator import ExchangeState, FrameWidth, RailEntry, frame_width
 from kiim_desktop.gui.palette import Look
@@ -95,3 +96,20 @@ def test_the_foot_shows_the_keys_of_the_screen_in_sight(frame: MainFrame) -> Non
     assert frame.foot.keys.accessibleName() == "Strg+E: Personen"
     frame.set_keys("persons", (("Strg+N", "neue Person"),))
     assert frame.foot.keys.accessibleName() == "Strg+N: neue Person"
+
+
+def test_the_undo_key_of_the_foot_line_undoes_once(frame: MainFrame) -> None:
+    undone: list[str] = []
+    frame.foot.show_notice(
+        Notice(Tone.DONE, "Kurs gespeichert.", "", "Rückgängig", "Strg+Z"), lambda: undone.append("u")
+    )
+    for _turn in range(2):
+        QTest.keyClick(frame, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == ["u"]
+
+
+def test_the_manual_belongs_to_no_entry_of_the_rail(frame: MainFrame) -> None:
+    frame.add_screen("help", QWidget())
+    frame.go("persons")
+    frame.go("help")
+    assert not frame.rail.currentIndex().isValid()

@@ -223,3 +223,12 @@ def test_foreign_errors_are_neither_shown_nor_logged_in_full(caplog: pytest.LogC
         notice = explain(ValueError("Hiba Al-Masri 0170 555"))
     assert "Hiba" not in f"{notice}{caplog.text}"
     assert "unexpected.ValueError" in notice.meaning
+
+
+def test_enter_presses_the_button_with_the_focus(look: Look, worn: Dress, qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    button = plain_button(look, "Diesen nehmen", lambda: pressed.append("p"))
+    qtbot.addWidget(button)
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == ["p"]

@@ -25,6 +25,7 @@ from tests.presenters.desks import TUESDAY
 
 T = TypeVar("T")
 SIZE = (1440, 900)
+People = Callable[[Office], dict[str, PersonId]]
 
 
 def elsewhere(work: Callable[[], T]) -> T:
@@ -100,7 +101,11 @@ def _people(office: Office) -> dict[str, PersonId]:
 
 
 def _placed(
-    tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress], name: str, people: Callable[[Office], dict[str, PersonId]]
+    tmp_path: Path,
+    qtbot: QtBot,
+    dressed: tuple[Look, Dress],
+    name: str,
+    people: Callable[[Office], dict[str, PersonId]],
 ) -> Iterator[Place]:
     clock, (look, worn) = FixedClock(TUESDAY), dressed
     before = make_office(tmp_path, clock=clock, name=name[:80], user=name[:60])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.ids import PersonId, ReplicaId
 from kiim_desktop.domain.kinds import ADDRESS, COURSE_ENROLMENT, IDENTITY, RESIDENCE_TITLE, TASK
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.usecases.office import Office
@@ -39,13 +39,13 @@ def fill(office: Office, bait: Path) -> dict[str, PersonId]:
     found = {}
     for name, text in texts(bait).items():
         short = text[:NAME_LENGTH]
-        person = make_person(office, short, f"Berg {name}", birth_place=short, municipality=short, phone=short)
+        person = make_person(office, short, f"Berg {name}", birth_place=short, municipality=short, phone="0151 5550720")
         make_note(office, person, text)
         make_entry(office, person, ADDRESS, municipality=short, street=short, valid_from="2023")
         make_entry(office, person, TASK, text=short, due="2026-11-20")
         make_entry(office, person, COURSE_ENROLMENT, course=short, provider=short, begins="2026-01")
         make_entry(office, person, RESIDENCE_TITLE, title="25-2", authority=short, valid_until="2027")
-        for number, replica in enumerate((b"otherdev", b"thirddev")):
+        for number, replica in enumerate((ReplicaId(b"otherdev"), ReplicaId(b"thirddev"))):
             known = core_data(office, person) if number else None
             value = f"{number}{text}"[:NAME_LENGTH]
             change = OtherDevice(replica).writes(person_scope(person), IDENTITY, sees=known, birth_place=value)

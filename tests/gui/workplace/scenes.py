@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.gui.screens.person.facts import FactsPage
 from kiim_desktop.gui.screens.person.screen import FACTS
 from kiim_desktop.presenters.candidates import FAMILY, GIVEN
+from kiim_desktop.presenters.forms import FormPresenter
 from tests.gui.workplace.conftest import Place
 
 FORMS = tuple(kind.name for kind in KINDS.all if kind.is_of_person and not kind.is_final)
@@ -21,6 +25,13 @@ FORMS = tuple(kind.name for kind in KINDS.all if kind.is_of_person and not kind.
 def press(place: Place, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press a key where the keyboard is."""
     QTest.keyClick(QApplication.focusWidget() or place.work.frame, key, modifier)
+
+
+def focused() -> QWidget:
+    """Return where the keyboard is."""
+    widget: QWidget | None = QApplication.focusWidget()
+    assert widget is not None
+    return widget
 
 
 def facts(place: Place) -> FactsPage:
@@ -51,9 +62,10 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     place.open_file(qtbot, name, tab="facts")
     qtbot.waitUntil(lambda: bool(page.list.lines))
     yield "facts"
+    yield from _records(qtbot, page)
     for kind in FORMS:
         place.work.go("person", person=place.persons[name], tab="facts", new=kind)
-        qtbot.waitUntil(lambda kind=kind: page.form.isVisible() and _form_kind(page) == kind)
+        qtbot.waitUntil(partial(_shows, page, kind))
         yield f"form {kind}"
     page.presenter.form.leave()
     place.work.go("exchange")
@@ -61,6 +73,33 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     yield "exchange"
     place.work.go("help")
     yield "help"
+
+
+def files(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
+    """Yield what differs from person to person: the history, the facts, the forms of what is there."""
+    place.open_file(qtbot, name, tab="history")
+    yield "history"
+    page = facts(place)
+    place.open_file(qtbot, name, tab="facts")
+    qtbot.waitUntil(lambda: page.presenter.state.person == place.persons[name] and bool(page.list.lines))
+    yield "facts"
+    yield from _records(qtbot, page)
+
+
+def _records(qtbot: QtBot, page: FactsPage) -> Iterator[str]:
+    """Open the form of one record of each kind that is there."""
+    form, seen = page.presenter.form, set[str]()
+    for record in dict.fromkeys(key.record for key in page.list.lines):
+        if (kind := page.presenter.desk.office.kinds.numbered(page.presenter._records[record].kind_number)) is None:  # noqa: SLF001  # a test looks inside
+            continue
+        if kind.name in seen:
+            continue
+        seen.add(kind.name)
+        page.presenter.open_form(record)
+        qtbot.waitUntil(partial(_is_open, form, record))
+        yield f"record {_form_kind(page)}"
+    form.leave()
+    qtbot.waitUntil(lambda: not page.form.isVisible())
 
 
 def _lists(qtbot: QtBot, place: Place) -> Iterator[str]:
@@ -79,6 +118,14 @@ def _lists(qtbot: QtBot, place: Place) -> Iterator[str]:
     press(place, Qt.Key.Key_Escape)
 
 
+def _is_open(form: FormPresenter, record: RecordId) -> bool:
+    return form.state.record == record
+
+
+def _shows(page: FactsPage, kind: str) -> bool:
+    return page.form.isVisible() and _form_kind(page) == kind
+
+
 def _form_kind(page: FactsPage) -> str:
     kind = page.presenter.form.state.kind
     return kind.name if kind is not None else ""
@@ -87,3 +134,20 @@ def _form_kind(page: FactsPage) -> str:
 def in_sight(place: Place, wanted: type[QWidget] = QWidget) -> list[QWidget]:
     """Return the visible widgets of the window."""
     return [widget for widget in place.work.frame.findChildren(wanted) if widget.isVisible()]
+
+
+def controls(root: QWidget) -> list[QWidget]:
+    """Return what in sight can have the keyboard."""
+    tab = Qt.FocusPolicy.TabFocus
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & tab and widget.focusProxy() is None
+    ]
+
+
+def spoken(widget: QWidget) -> str:
+    """Return the name a screen reader says."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface is not None
+    return interface.text(QAccessible.Text.Name).strip()

@@ -20,7 +20,7 @@ from kiim_desktop.presenters.candidates import FAMILY, GIVEN
 from kiim_desktop.storage.errors import CalledFromWindow
 from kiim_desktop.usecases.drafting import drafts_of
 from tests.gui.workplace.conftest import Place, elsewhere
-from tests.gui.workplace.scenes import facts, press, scenes, search
+from tests.gui.workplace.scenes import facts, focused, press, scenes, search
 
 STRG = Qt.KeyboardModifier.ControlModifier
 
@@ -43,7 +43,7 @@ def test_a_morning_by_keyboard_goes_through_the_lanes(qtbot: QtBot, place: Place
     qtbot.waitUntil(lambda: screen.presenter.state.person == person)
     press(place, Qt.Key.Key_E, STRG)
     qtbot.waitUntil(lambda: screen.presenter.note.state.is_open)
-    QTest.keyClicks(QApplication.focusWidget(), "Wohnung gefunden.")
+    QTest.keyClicks(focused(), "Wohnung gefunden.")
     press(place, Qt.Key.Key_Return, STRG)
     qtbot.waitUntil(lambda: any(entry.text == "Wohnung gefunden." for entry in screen.presenter.state.entries))
     notes = elsewhere(lambda: place.office.store.records(person_scope(person), [COUNSELLING_ENTRY.number]))
@@ -103,7 +103,7 @@ def test_locking_keeps_drafts_closes_the_file_and_leaves_every_screen_calm(qtbot
     screens = place.work.screens
     place.open_file(qtbot, "amina", note=True)
     qtbot.waitUntil(lambda: screens.person.presenter.note.state.is_open)
-    note = QApplication.focusWidget()
+    note = focused()
     QTest.keyClicks(note, "halb")
     told = place.work.prepare_lock("nach 5 Minuten Pause")
     assert told.drafts == 1
@@ -131,15 +131,13 @@ def test_locking_keeps_drafts_closes_the_file_and_leaves_every_screen_calm(qtbot
 def test_what_was_typed_last_before_a_lock_is_a_draft(qtbot: QtBot, place: Place) -> None:
     place.open_file(qtbot, "amina", note=True)
     qtbot.waitUntil(lambda: place.work.screens.person.presenter.note.state.is_open)
-    QTest.keyClicks(QApplication.focusWidget(), "halb")
+    QTest.keyClicks(focused(), "halb")
     place.work.screens.person.keep_drafts()
     place.work.screens.persons.keep_drafts()
     qtbot.waitUntil(lambda: len(elsewhere(lambda: drafts_of(place.office))) == 1)
 
 
-def test_a_lock_does_not_wait_for_work_that_hangs(
-    qtbot: QtBot, place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_does_not_wait_for_work_that_hangs(qtbot: QtBot, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workplace, "LONGEST_GOODBYE", 0.4)
     hangs, ends = threading.Event(), threading.Event()
 

@@ -74,6 +74,9 @@ class FactsPage(TabPage):
         else:
             self._is_stale = True
 
+    def is_writing(self) -> bool:
+        return self.presenter.form.state.is_open
+
     def keep_drafts(self) -> None:
         self.presenter.keep_drafts()
 

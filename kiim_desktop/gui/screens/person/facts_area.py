@@ -99,6 +99,10 @@ class AreaSection(QWidget):
                 self._add_block(block)
         return True
 
+    def lay_out(self) -> None:
+        """Put the lines in their places now, not with the next event."""
+        self._column.activate()
+
     def _add_block(self, block: FactBlock) -> None:
         if not block.records:
             self._add_head(block.title, [(_("+ Eintrag"), block.title, self._beginner(block.kind))], quiet=True)

@@ -50,6 +50,7 @@ class FactsList(Ground):
     def show_facts(self, state: FactsState) -> None:
         """Paint a state; may be called with the same one again."""
         focused = self._focused_key()
+        self.setUpdatesEnabled(False)  # new lines lie on top of each other until they are laid out
         self._make_sections(state)
         renewed = [self.sections[area.key].show_area(area) for area in state.areas]
         if any(renewed):
@@ -62,6 +63,11 @@ class FactsList(Ground):
             line.set_chosen(key == state.focused)
             line.set_tab_stop(key == (state.focused or first))
         self._show_drafts(state.drafts)
+        if any(renewed):
+            for section in self.sections.values():
+                section.lay_out()
+            self._column.activate()
+        self.setUpdatesEnabled(True)
 
     def show_line(self, state: FormState) -> None:
         """Paint the field that is edited in its row."""

@@ -80,7 +80,7 @@ class PersonHeader(QWidget):
         self._look, self._kinds = look, tuple(kinds)
         self._facts: tuple[HeaderFact, ...] = ()
         self._room = FrameWidth.FULL
-        self._shows_all = False
+        self._shows_all = self._is_short = False
         self.name = NameLabel(look)
         self.line = FactsLine(look)
         self.more = text_button(look, _("mehr"), self._show_all)
@@ -106,6 +106,12 @@ class PersonHeader(QWidget):
         self._room, self._shows_all = room, False
         self._fit()
 
+    def set_short(self, *, is_short: bool) -> None:
+        """Leave the line of facts out, where a low window needs the room for what is being written."""
+        if is_short is not self._is_short:
+            self._is_short = is_short
+            self._fit()
+
     def _build(self) -> None:
         look, column = self._look, QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +134,8 @@ class PersonHeader(QWidget):
         important = [fact for fact in self._facts if fact.rank == 0]
         is_cut = is_compact and not self._shows_all and len(important) < len(self._facts)
         self.line.set_facts(important if is_cut else self._facts)
-        self.more.setVisible(is_cut)
+        self.line.setVisible(not self._is_short)
+        self.more.setVisible(is_cut and not self._is_short)
         self.entry.setVisible(not is_compact)
         self.others.setVisible(is_compact)
         self.note.set_text(_("Notiz"), "" if is_compact else _("Strg+E"))

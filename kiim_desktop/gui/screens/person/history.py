@@ -89,6 +89,9 @@ class HistoryTab(TabPage):
         self.lanes.set_compact(room is FrameWidth.COMPACT)
         self._fit()
 
+    def is_writing(self) -> bool:
+        return self._presenter.note.state.is_open
+
     def focus_first(self) -> None:
         if self._presenter.note.state.is_open:
             self.editor.focus_first()

@@ -14,8 +14,8 @@ from kiim_desktop.base.translation import mark as marked
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.facts import build_facts
+from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.history import build_history
 from kiim_desktop.gui.screens.person.tabs import TabPage, TabSpec
 from kiim_desktop.gui.widgets.chips import ChipKind
@@ -26,6 +26,8 @@ from kiim_desktop.gui.widgets.tabs import Tab, TabRow
 from kiim_desktop.presenters.person import PersonPresenter, PersonState
 from kiim_desktop.storage.store import Changed
 
+LOW = 560
+"""A window lower than this, in px at 100 %, gives the room of facts and tabs to what is being written."""
 HISTORY = "history"
 FACTS = "facts"
 TABS: tuple[TabSpec, ...] = (
@@ -179,6 +181,7 @@ class PersonScreen(QWidget):
     @Slot()
     def _follow_writing(self) -> None:
         self.header.set_writing(is_writing=self._presenter.note.state.is_open)
+        self._fit()
         self.keys_changed.emit()
 
     def _fit(self) -> None:
@@ -189,6 +192,10 @@ class PersonScreen(QWidget):
         self.header.setContentsMargins(side, 0, side, 0)
         self.tabs.setContentsMargins(side, 0, side, 0)
         self.last.setVisible(room is not FrameWidth.COMPACT)
+        is_low = room is FrameWidth.COMPACT and self.window().height() < look.px(LOW)
+        needs_room = is_low and self.page.is_writing()
+        self.header.set_short(is_short=needs_room)
+        self.tabs.setVisible(not needs_room)
         if room is not self._room:
             self._room = room
             self.header.set_room(room)

@@ -47,6 +47,10 @@ class TabPage(QWidget):
         """Return the keys for the foot line."""
         return ()
 
+    def is_writing(self) -> bool:
+        """Tell whether an editor or a form stands open."""
+        return False
+
     def focus_first(self) -> None:
         """Take the keyboard."""
 

@@ -107,10 +107,10 @@ class PersonList(QWidget):
         is_empty = self.model.total == 0 and state.is_answered and not self.model.is_loading
         if state.nobody_yet and not state.is_searching:
             hint = _("Legen Sie die erste Person an oder importieren Sie eine Liste.")
-            self.empty.set_words(_("Noch ist niemand erfasst."), hint, _("Neue Person"))
+            self.empty.set_words(_("Noch ist niemand erfasst."), hint, _("Person anlegen"))
         elif state.is_searching:
             hint = _("Ein Teil des Namens, ein Geburtsjahr oder eine Telefonnummer genügt.")
-            self.empty.set_words(_("Niemand gefunden."), hint, _("Neue Person"))
+            self.empty.set_words(_("Niemand gefunden."), hint, _("Person anlegen"))
         else:
             self.empty.set_words(_("Hier ist gerade niemand."), _("Der Filter trifft auf keine Person zu."), "")
         self._content.setCurrentWidget(self.empty if is_empty else self.list)

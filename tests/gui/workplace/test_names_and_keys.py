@@ -1,0 +1,118 @@
+"""Every control has a spoken name of its own, and the Tab key leads through all of them (BITV, EN 301 549)."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFocusFrame, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiim_desktop.base.jobs import InlineJobs
+from kiim_desktop.gui.focus_ring import OWN_FOCUS, OWN_FOCUS_PROPERTY
+from kiim_desktop.gui.palette import Look, Theme
+from kiim_desktop.gui.screens.start import StartScreen
+from kiim_desktop.gui.screens.unlock import UnlockScreen
+from kiim_desktop.gui.style import Dress
+from kiim_desktop.presenters.start import StartPresenter
+from kiim_desktop.presenters.unlock import AfterLock, UnlockPresenter
+from tests.gui.workplace.conftest import Place
+from tests.gui.workplace.scenes import controls, facts, focused, scenes, spoken
+from tests.presenters.entrances import SmallBuilder, SmallDoor
+
+LONGEST_WAY = 200
+WALKED = {"persons", "no hits", "history", "note", "facts", "form address", "exchange", "help"}
+NOT_GERMAN = re.compile(
+    r"Q[A-Z]|[a-z][A-Z]|_|\b(Ctrl|Shift|Widget|Button|Label|Line ?Edit|Text ?Edit|View|Panel|Search)\b"
+)
+
+
+def check_names(root: QWidget) -> list[str]:
+    """Return what is wrong with the spoken names."""
+    names = [(spoken(widget), type(widget).__name__) for widget in controls(root)]
+    wrong = [f"{kind} has no name" for name, kind in names if not name]
+    wrong += [f"not for people: {name}" for name, kind in names if NOT_GERMAN.search(name) or name == kind]
+    only = [name for name, _kind in names]
+    return wrong + [f"twice: {name}" for name in sorted({name for name in only if name and only.count(name) > 1})]
+
+
+def walk(root: QWidget) -> list[QWidget]:
+    """Press Tab until the keyboard is where it began; return where it was."""
+    start = QApplication.focusWidget()
+    assert start is not None
+    way = [start]
+    for _turn in range(LONGEST_WAY):
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+        here = QApplication.focusWidget()
+        assert here is not None
+        if here is start:
+            return way
+        if here is not way[-1]:  # inside a text the key walks from link to link
+            way.append(here)
+    return way
+
+
+def test_every_control_of_every_screen_has_a_name_of_its_own(qtbot: QtBot, place: Place) -> None:
+    wrong = {scene: found for scene in scenes(qtbot, place, "amina") if (found := check_names(place.work.frame))}
+    assert wrong == {}
+
+
+def test_the_tab_key_leads_through_everything_in_sight_and_back(qtbot: QtBot, place: Place) -> None:
+    frame, walked = place.work.frame, set[str]()
+    for scene in scenes(qtbot, place, "amina"):
+        if scene not in WALKED:
+            continue
+        frame.top.search.setFocus()
+        qtbot.waitUntil(frame.top.search.hasFocus)
+        way = walk(frame)
+        assert len(way) < LONGEST_WAY, (scene, [spoken(widget) for widget in way[-20:]])
+        assert len(set(map(id, way))) == len(way), scene
+        assert all(widget.isVisible() for widget in way), scene
+        missed = [spoken(widget) or type(widget).__name__ for widget in controls(frame) if widget not in way]
+        assert missed == [], scene
+        walked.add(scene)
+    assert walked == WALKED
+
+
+def test_the_ring_is_where_the_keyboard_is_on_every_screen(qtbot: QtBot, place: Place) -> None:
+    frame = place.work.frame
+    ringed = 0
+    for _scene in scenes(qtbot, place, "amina"):
+        for widget in controls(frame)[:8]:
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            here = QApplication.focusWidget()
+            if here is None or isinstance(here, OWN_FOCUS) or here.property(OWN_FOCUS_PROPERTY):
+                continue
+            assert place.dress.ring.widget is here
+            ringed += 1
+        frame.top.search.setFocus()
+    assert ringed > 20
+    assert frame.findChildren(QFocusFrame)
+
+
+def test_the_entrance_has_names_and_a_way_through(qtbot: QtBot, dressed: tuple[Look, Dress]) -> None:
+    unlock = UnlockScreen(
+        UnlockPresenter(SmallDoor(), InlineJobs(), lambda _office: None, AfterLock()), Look(theme=Theme.LIGHT)
+    )
+    presenter = StartPresenter(SmallBuilder(), InlineJobs(), lambda _office: None)
+    start = StartScreen(presenter, Look(theme=Theme.LIGHT))
+    for screen in (unlock, start):
+        qtbot.addWidget(screen)
+        screen.resize(1440, 900)
+        with qtbot.waitExposed(screen):
+            screen.show()
+        screen.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+        assert check_names(screen) == []
+        assert len(walk(screen)) < LONGEST_WAY
+        screen.hide()
+
+
+def test_the_keys_of_facts_stay_while_a_form_is_closed_by_escape(qtbot: QtBot, place: Place) -> None:
+    page = facts(place)
+    place.open_file(qtbot, "amina", tab="facts", new="address")
+    qtbot.waitUntil(page.form.isVisible)
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not page.form.isVisible())
+    assert "Verlauf zeigen" in place.work.frame.foot.keys.accessibleName()
