@@ -95,7 +95,10 @@ class MainFrame(QMainWindow):
         self._measure()
 
     def _show(self, visit: Visit) -> None:
-        screen = self._screens[visit.name]
+        screen, before = self._screens[visit.name], self.stack.currentWidget()
+        focused: QWidget | None = self.window().focusWidget()
+        if before is not screen and focused is not None and before.isAncestorOf(focused):
+            focused.clearFocus()  # else Qt hands the keyboard to whatever comes first on the new screen
         self.stack.setCurrentWidget(screen)
         self.rail.set_current("" if visit.name in OUTSIDE_THE_RAIL else visit.name)
         self.foot.set_keys(self._keys[visit.name])

@@ -126,6 +126,7 @@ class ExchangeScreen(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        scroll.setAccessibleName(_("Stand des Abgleichs"))
         column.addWidget(scroll, 1)
         halves.addWidget(main, 1)
         self._line = Divider(look, upright=True)

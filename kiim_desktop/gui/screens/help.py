@@ -106,12 +106,19 @@ class HelpScreen(QWidget):
         look = self._look
         self.text.document().setDefaultFont(look.font(Type.READING))
         self.text.document().setDefaultStyleSheet(f"a {{ color: {look.palette.accent.name()}; }}")
+        row = self.list.current_row()
+        if isinstance(row, Chapter):
+            self._render(row)
+        self._fit()
 
     def _show(self, row: object) -> None:
         if isinstance(row, Chapter):
-            self.text.setMarkdown(row.text)
-            self._set_type()
+            self._render(row)
             self.text.verticalScrollBar().setValue(0)
+
+    def _render(self, chapter: Chapter) -> None:
+        self.text.setMarkdown(chapter.text)
+        self._set_type()
 
     def _set_type(self) -> None:
         """Set headings and lines as on the other screens; Qt's own headings are twice as large as the text."""

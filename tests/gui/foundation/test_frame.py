@@ -113,3 +113,14 @@ def test_the_manual_belongs_to_no_entry_of_the_rail(frame: MainFrame) -> None:
     frame.go("persons")
     frame.go("help")
     assert not frame.rail.currentIndex().isValid()
+
+
+def test_a_new_screen_does_not_give_the_keyboard_to_its_first_button(frame: MainFrame) -> None:
+    button = QPushButton(frame.stack.widget(1))
+    button.show()
+    field = QLineEdit(frame.stack.widget(0))
+    frame.go("persons")
+    field.show()
+    field.setFocus()
+    frame.go(next(name for name in frame._screens if frame._screens[name] is frame.stack.widget(1)))
+    assert frame.focusWidget() is not button

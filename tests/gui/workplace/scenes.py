@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -83,21 +83,19 @@ def files(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     place.open_file(qtbot, name, tab="facts")
     qtbot.waitUntil(lambda: page.presenter.state.person == place.persons[name] and bool(page.list.lines))
     yield "facts"
-    yield from _records(qtbot, page)
+    yield from _records(qtbot, page, ("identity", "course_enrolment"))
 
 
-def _records(qtbot: QtBot, page: FactsPage) -> Iterator[str]:
+def _records(qtbot: QtBot, page: FactsPage, kinds: Collection[str] = FORMS) -> Iterator[str]:
     """Open the form of one record of each kind that is there."""
-    form, seen = page.presenter.form, set[str]()
-    for record in dict.fromkeys(key.record for key in page.list.lines):
-        if (kind := page.presenter.desk.office.kinds.numbered(page.presenter._records[record].kind_number)) is None:  # noqa: SLF001  # a test looks inside
-            continue
-        if kind.name in seen:
-            continue
-        seen.add(kind.name)
-        page.presenter.open_form(record)
-        qtbot.waitUntil(partial(_is_open, form, record))
-        yield f"record {_form_kind(page)}"
+    form, number_of = page.presenter.form, {kind.number: kind.name for kind in KINDS.all}
+    known = page.presenter._records  # noqa: SLF001  # a test looks inside
+    of_kind = {number_of[known[key.record].kind_number]: key.record for key in page.list.lines}
+    for kind, record in of_kind.items():
+        if kind in kinds:
+            page.presenter.open_form(record)
+            qtbot.waitUntil(partial(_is_open, form, record))
+            yield f"record {kind}"
     form.leave()
     qtbot.waitUntil(lambda: not page.form.isVisible())
 

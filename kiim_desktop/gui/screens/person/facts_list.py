@@ -56,8 +56,6 @@ class FactsList(Ground):
         if any(renewed):
             self._edited = None
             self.show_line(self._presenter.line.state)
-            if focused is not None and focused in self.lines and self._edited is None:
-                self.lines[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         first = next(iter(self.lines), None)
         for key, line in self.lines.items():
             line.set_chosen(key == state.focused)
@@ -67,7 +65,15 @@ class FactsList(Ground):
             for section in self.sections.values():
                 section.lay_out()
             self._column.activate()
+            self._return_to(focused)
         self.setUpdatesEnabled(True)
+
+    def _return_to(self, key: FactKey | None) -> None:
+        """Bring the keyboard back to the line it was in; new lines have taken the place of the old ones."""
+        line = self.lines.get(key) if key is not None else None
+        if line is not None and self._edited is None:
+            line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.area.ensureWidgetVisible(line)
 
     def show_line(self, state: FormState) -> None:
         """Paint the field that is edited in its row."""
@@ -187,7 +193,7 @@ class FactsList(Ground):
 
     def _focused_key(self) -> FactKey | None:
         focus = self._focus()
-        held = (key for key, line in self.lines.items() if focus is not None and (line is focus))
+        held = (key for key, line in self.lines.items() if focus and (line is focus or line.isAncestorOf(focus)))
         return next(held, None)
 
     def _build(self) -> None:

@@ -188,12 +188,12 @@ class PersonScreen(QWidget):
         """Learn the room from the whole window and pass it on."""
         room, look = frame_width(self.window().width(), self._look.scale), self._look
         side = look.px(16) if room is FrameWidth.COMPACT else look.space.page_side
-        self._head_column.setContentsMargins(0, look.space.page_top, 0, 0)
         self.header.setContentsMargins(side, 0, side, 0)
         self.tabs.setContentsMargins(side, 0, side, 0)
         self.last.setVisible(room is not FrameWidth.COMPACT)
         is_low = room is FrameWidth.COMPACT and self.window().height() < look.px(LOW)
         needs_room = is_low and self.page.is_writing()
+        self._head_column.setContentsMargins(0, look.space.page_top, 0, look.px(8) if needs_room else 0)
         self.header.set_short(is_short=needs_room)
         self.tabs.setVisible(not needs_room)
         if room is not self._room:
