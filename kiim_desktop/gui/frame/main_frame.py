@@ -97,7 +97,7 @@ class MainFrame(QMainWindow):
     def _show(self, visit: Visit) -> None:
         screen, before = self._screens[visit.name], self.stack.currentWidget()
         focused: QWidget | None = self.window().focusWidget()
-        if before is not screen and focused is not None and before.isAncestorOf(focused):
+        if before is not None and before is not screen and focused is not None and before.isAncestorOf(focused):
             focused.clearFocus()  # else Qt hands the keyboard to whatever comes first on the new screen
         self.stack.setCurrentWidget(screen)
         self.rail.set_current("" if visit.name in OUTSIDE_THE_RAIL else visit.name)

@@ -20,7 +20,6 @@ from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.presenters.manual import Chapter, chapters
 from kiim_desktop.storage.store import Changed
 
-
 _WIDEST = 704
 """Longer lines are hard to read (ui-notes.md, look 7)."""
 _HEADINGS = {1: Type.TITLE, 2: Type.SECTION}

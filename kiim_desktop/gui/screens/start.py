@@ -273,8 +273,8 @@ class PasswordPage(_Page):
             field.changed.connect(self._typed)
         self._checks = tuple(_Check(look) for _number in range(3))
         fields: tuple[TextField, ...] = (self.user, self.password, self.again)
-        for field in fields:
-            self.column.addWidget(field)
+        for line in fields:
+            self.column.addWidget(line)
             self.column.addSpacing(look.px(16))
         for check in self._checks:
             self.column.addWidget(check)

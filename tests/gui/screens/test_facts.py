@@ -169,6 +169,15 @@ def test_taking_a_value_ends_the_disagreement(shown: Shown, qtbot: QtBot) -> Non
     assert isinstance(shown.page.list.lines[key], FactLine)
 
 
+def test_after_a_disagreement_the_keyboard_stays_in_its_line(shown: Shown, qtbot: QtBot) -> None:
+    key = _conflict(shown)
+    button = _button(shown.page.list.lines[key], "Diesen nehmen: 0151 2")
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert shown.page.list.lines[key].hasFocus()
+
+
 def test_the_old_value_comes_back_from_the_history(shown: Shown, qtbot: QtBot) -> None:
     record = make_entry(shown.office, shown.person, ADDRESS, street="Gartenstraße 14")
     entry = Entry(kind=ADDRESS, answers={"street": "Marktplatz 1"}, record=record)
