@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from kiim_desktop.storage.errors import CalledFromWindow, DiskFull
+from kiim_desktop.storage.errors import AlreadyClosed, CalledFromWindow, DiskFull
 from kiim_desktop.storage.opening import Access, connect, storage_error
 from kiim_desktop.storage.places import release_reserve
 from kiim_desktop.storage.replicas import ReplicaNumbers
@@ -45,6 +45,7 @@ class Database:
         self._readers = threading.local()
         self._opened: list[sqlcipher.Connection] = []
         self._opened_lock = threading.Lock()
+        self._is_closed = False
         self._writer = self._engine(lambda: self._open(Access.WRITE))
         self.replicas = ReplicaNumbers()
         with self.write() as connection:
@@ -53,7 +54,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give the writer's connection inside one transaction; all or nothing."""
-        self._check_thread()
+        self._check_caller()
         with self._write_lock, self._reserve_freed(), self._sentences(), self._writer.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
@@ -68,7 +69,7 @@ class Database:
     @contextmanager
     def read(self, superseded: Superseded | None = None) -> Iterator[Connection]:
         """Give this thread's read-only connection over one snapshot; QuerySuperseded if nobody waits any more."""
-        self._check_thread()
+        self._check_caller()
         engine, raw = self._reader()
         raw.set_progress_handler(superseded, _OPERATIONS_BETWEEN_LOOKS if superseded else 0)
         try:
@@ -83,13 +84,13 @@ class Database:
 
     def checkpoint(self, *, truncate: bool = False) -> None:
         """Carry the WAL into the file: PASSIVE after a save, TRUNCATE when nobody reads (lock, exit, backup)."""
-        self._check_thread()
+        self._check_caller()
         with self._write_lock, self._sentences(), self._writer.connect() as connection:
             connection.exec_driver_sql(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
 
     def copy_to(self, destination: Path) -> None:
         """Copy the file page by page while it is in use, into a new file under the same key."""
-        self._check_thread()
+        self._check_caller()
         target = connect(destination, self._key, Access.CREATE)
         source = self._open(Access.READ)
         try:
@@ -100,6 +101,7 @@ class Database:
 
     def close(self, *, carry_over: bool = True) -> None:
         """Close every connection; the WAL is carried over first, unless another program is writing it."""
+        self._is_closed = True
         with self._opened_lock:
             readers, self._opened = self._opened[1:], self._opened[:1]
         for reader in readers:
@@ -131,7 +133,9 @@ class Database:
             found = self._readers.own = (self._engine(lambda: raw), raw)
         return found
 
-    def _check_thread(self) -> None:
+    def _check_caller(self) -> None:
+        if self._is_closed:
+            raise AlreadyClosed
         if threading.get_ident() != self._forbidden:
             return
         if self._strict:

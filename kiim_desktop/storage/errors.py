@@ -7,6 +7,7 @@ KiimError
       ├── UnsafeFolder, ReadOnlyFolder, DiskFull
       ├── LibraryTooOld
       ├── StaleEdit
+      ├── AlreadyClosed
       └── CalledFromWindow
 """
 
@@ -113,6 +114,12 @@ class StaleEdit(StorageError):
     """
 
     code = "stale_edit"
+
+
+class AlreadyClosed(StorageError):
+    """Die Akten sind schon geschlossen. Was vorher gespeichert wurde, ist sicher. Bitte neu entsperren."""
+
+    code = "already_closed"
 
 
 class CalledFromWindow(StorageError):

@@ -10,7 +10,7 @@ import pytest
 
 from kiim_desktop.crypto.keyfile import raw_database_key
 from kiim_desktop.storage.database import Database
-from kiim_desktop.storage.errors import CalledFromWindow, StorageError
+from kiim_desktop.storage.errors import AlreadyClosed, CalledFromWindow, StorageError
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import open_person, search
 from kiim_desktop.usecases.recording import new_person
@@ -115,3 +115,11 @@ def test_closing_twice_does_no_harm(tmp_path: Path) -> None:
     office = make_office(tmp_path)
     office.store.close()
     office.store.close()
+
+
+def test_after_closing_nobody_opens_the_file_again_under_the_key(office: Office) -> None:
+    office.store.database.close()
+    with pytest.raises(AlreadyClosed), office.store.database.write():
+        pytest.fail("a closed file was opened for writing")
+    with pytest.raises(AlreadyClosed), office.store.database.read():
+        pytest.fail("a closed file was opened for reading")

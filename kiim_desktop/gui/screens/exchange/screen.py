@@ -16,7 +16,7 @@ from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
 from kiim_desktop.gui.lists.row_list import RowHead, RowList
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.exchange_side import ExchangeSide
+from kiim_desktop.gui.screens.exchange.side import ExchangeSide
 from kiim_desktop.gui.widgets.banners import Banner
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
