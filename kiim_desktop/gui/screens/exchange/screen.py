@@ -25,7 +25,7 @@ from kiim_desktop.storage.store import Changed
 
 _NAME_WIDTH = 216
 _PAST_ROW = 36
-_FOUR_FIGURES = 720
+_FOUR_FIGURES = 780
 """Below this width the four figures stand in two rows."""
 _MOST_ROWS = 8
 
@@ -328,4 +328,4 @@ def _past_cells(row: object, room: FrameWidth) -> RowCells:
 
 def _waiting_words(files: int) -> str:
     words = ngettext("Änderungen in {n} Akte", "Änderungen in {n} Akten", files).format(n=files)
-    return words if files else _("alles ist gesendet")
+    return words if files else _("nichts offen")
