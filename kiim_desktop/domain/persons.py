@@ -134,7 +134,7 @@ _COURSE, _STATUS, _BEGINS = (_number(COURSE_ENROLMENT, name) for name in ("cours
 _LANGUAGE, _OVERALL, _EVIDENCE, _ASSESSED = (
     _number(LANGUAGE_SKILL, name) for name in ("language", "overall", "evidence", "assessed")
 )
-_TITLE, _UNTIL = (_number(RESIDENCE_TITLE, name) for name in ("title", "valid_until"))
+_TITLE, _UNTIL, _APPLIED = (_number(RESIDENCE_TITLE, name) for name in ("title", "valid_until", "is_applied_for"))
 _CONTACT = _number(COUNSELLING_ENTRY, "date")
 _DUE, _DONE = (_number(TASK, name) for name in ("due", "done"))
 
@@ -172,7 +172,7 @@ def _level(records: Sequence[Listed]) -> dict[str, Any]:
 
 
 def _residence(records: Sequence[Listed]) -> dict[str, Any]:
-    latest = _latest(records, _UNTIL)
+    latest = _latest([record for record in records if record.value(_APPLIED) is not True], _UNTIL)
     return {"title": _text(latest, _TITLE), "title_until": _text(latest, _UNTIL)}
 
 

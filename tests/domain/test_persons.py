@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.changes import RecordState
-from kiim_desktop.domain.kinds import ADDRESS, COUNSELLING_ENTRY, IDENTITY, LANGUAGE_SKILL, NAME_VARIANT, TASK
+from kiim_desktop.domain.kinds import (
+    ADDRESS,
+    COUNSELLING_ENTRY,
+    IDENTITY,
+    LANGUAGE_SKILL,
+    NAME_VARIANT,
+    RESIDENCE_TITLE,
+    TASK,
+)
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import PersonRow, person_row
 from kiim_desktop.domain.records import Record
@@ -66,3 +74,10 @@ def test_an_unknown_answer_leaves_the_place_empty() -> None:
     line = person_row(PERSON, [unknown], 1, 0)
     assert line is not None
     assert (line.name, line.birth) == ("Amina", "")
+
+
+def test_a_title_that_is_only_applied_for_is_not_the_one_held() -> None:
+    held = record(RESIDENCE_TITLE, 1, title="25(2)", valid_until="2026-05-01")
+    applied = record(RESIDENCE_TITLE, 2, title="9", valid_until="2030-01-01", is_applied_for=True)
+    found = row(record(IDENTITY, given_names="Amina"), held, applied)
+    assert (found.title, found.title_until) == ("25(2)", "2026-05-01")
