@@ -35,6 +35,8 @@ from kiim_desktop.presenters.unlock import AfterLock, Door, UnlockPresenter
 
 _log = logging.getLogger(__name__)
 FIRST_SIZE = (1440, 900)
+AFTER_FIRST_PAINT_MS = 200
+"""Reading modules holds the interpreter, so it waits until the unlock screen stands."""
 LONGEST_END = 3.0
 """Seconds that work may take to stop after the window was closed: trying a password takes one."""
 
@@ -160,7 +162,7 @@ def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
         _restore_size(window)
     listener = RaiseListener(program.profile, window.show_in_front)
     window.show()
-    jobs.run(lambda _progress: program.prepare(), lane=Lane.OUTSIDE)
+    QTimer.singleShot(AFTER_FIRST_PAINT_MS, window, lambda: jobs.run(lambda _: program.prepare(), lane=Lane.OUTSIDE))
     if play is not None:
         QTimer.singleShot(0, window, lambda: _played(play, window))
     code = app.exec()

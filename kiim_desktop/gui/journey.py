@@ -102,7 +102,7 @@ class Journey:
         step.act(self._keyboard)
         is_ok = _wait_for(step.arrived)
         seconds = round(time.perf_counter() - began, 3)
-        QTest.qWait(60)
+        breathe(0.06)
         name = f"{number:02d}-{step.name}.png"
         self._window.grab().save(str(self._out / name))
         entry: dict[str, object] = {"name": step.name, "ok": is_ok, "seconds": seconds, "picture": name}
@@ -118,8 +118,18 @@ def _wait_for(arrived: Callable[[], bool]) -> bool:
     while not arrived():
         if time.monotonic() > end:
             return False
-        QTest.qWait(15)
+        breathe()
     return True
+
+
+def breathe(seconds: float = 0.005) -> None:
+    """Let the window and its workers go on for a moment. QTest.qWait would hold the interpreter and starve workers."""
+    end = time.monotonic() + seconds
+    while True:
+        QApplication.processEvents()
+        if time.monotonic() >= end:
+            return
+        time.sleep(0.002)
 
 
 def write_summary(out: Path, report: Report, records: dict[str, int], exchange: dict[str, object]) -> None:

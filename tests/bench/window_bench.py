@@ -34,16 +34,16 @@ from kiim_desktop.base.settings import Settings, no_policies
 from kiim_desktop.cli.window import open_window
 told = {}
 def play(window):
-    from PySide6.QtTest import QTest
-    QTest.qWait(1)
+    from kiim_desktop.gui.journey import breathe
+    breathe(0.01)
     told["shown"] = time.perf_counter() - began
     line = window.entrance.password.line
-    QTest.qWait(1500)  # nobody types a password faster; the program reads its modules meanwhile
+    breathe(1.5)  # nobody types a password faster; the program reads its modules meanwhile
     line.setText(sys.argv[2]); pressed = time.perf_counter(); line.returnPressed.emit()
     while window.workplace is None or window.workplace.screens.persons.found.model.total == 0:
-        QTest.qWait(2)
+        breathe()
     told["usable"] = time.perf_counter() - pressed
-    QTest.qWait(1500)
+    breathe(1.5)
     told["memory"] = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
 open_window(Path(sys.argv[1]), Settings(no_policies, None), play=play)
 print(json.dumps(told))
