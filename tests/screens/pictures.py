@@ -17,6 +17,7 @@ from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.gui.app import Program, Window
 from kiim_desktop.gui.jobs import QtJobs
+from kiim_desktop.gui.journey import breathe
 from kiim_desktop.gui.palette import Look, Theme
 from kiim_desktop.gui.screens.start import StartScreen
 from kiim_desktop.gui.style import dress
@@ -38,7 +39,7 @@ class Camera:
     def take(self, widget: QWidget, name: str) -> Path:
         """Let the window settle, then save it."""
         widget.resize(*self._size)
-        QTest.qWait(250)
+        breathe(0.35)
         path = self._out / f"{name}.png"
         widget.grab().save(str(path))
         return path
@@ -139,6 +140,6 @@ def _until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     for _turn in range(int(seconds * 50)):
         if condition():
             return
-        QTest.qWait(20)
+        breathe(0.02)
     message = "the screen did not come"
     raise TimeoutError(message)
