@@ -3,7 +3,7 @@
 HubError
  ├── StoreError: StoreMissing, StoreDamaged, StoreTooOld, StoreBusy, StoreExists, StoreNewer
  ├── HomeMissing, HubKeyDamaged, SettingRefused, BackupUnreadable
- ├── PlainHttpRefused, CertificateUnreadable, FolderRefused
+ ├── PlainHttpRefused, PortTaken, CertificateUnreadable, FolderRefused
  ├── AdminRefused: UnknownOffice, UnknownDevice, DeviceNotWaiting, WordsDiffer
  └── Refused: one for each code of problem+json, see refusals.py
 """
@@ -95,6 +95,12 @@ class PlainHttpRefused(HubError):
     """Ohne TLS hört der Hub nur auf diesem Rechner (127.0.0.1). Bitte ein Zertifikat oder einen Proxy angeben."""
 
     code = "hub_plain_http"
+
+
+class PortTaken(HubError):
+    """An diesem Anschluss ({port}) hört schon ein anderes Programm. Der Hub startet nicht. Bitte --port ändern."""
+
+    code = "hub_port_taken"
 
 
 class CertificateUnreadable(HubError):

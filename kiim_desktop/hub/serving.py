@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from starlette.applications import Starlette
 
 from kiim_desktop.hub.app import make_app
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.hub.errors import CertificateUnreadable, PlainHttpRefused, SettingRefused
+from kiim_desktop.hub.errors import CertificateUnreadable, PlainHttpRefused, PortTaken, SettingRefused
 from kiim_desktop.hub.homes import ENVIRONMENT, HubHome, read_home
 from kiim_desktop.hub.logs import set_up
 from kiim_desktop.hub.store.databases import is_postgres
@@ -72,8 +73,19 @@ def _check(home: HubHome, serving: Serving) -> None:
     for path in (serving.certificate, serving.private_key):
         if path is not None and not path.is_file():
             raise CertificateUnreadable
+    _check_port(serving.host, serving.port)
     if serving.workers > 1 and not is_postgres(home.settings.store):
         raise SettingRefused(name="workers")
+
+
+def _check_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(port=port) from error
 
 
 def _options(serving: Serving) -> dict[str, object]:

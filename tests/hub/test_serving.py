@@ -94,3 +94,13 @@ def test_several_workers_share_one_postgres(home: Path, hub_store_url: str) -> N
         done = CliRunner().invoke(main, ["--home", str(home), "serve", "--workers", "2"])
         assert (done.exit_code, "[hub_setting]" in done.stderr) == (1, True)
     assert os.environ.get("KIIM_HUB_WORKER_HOME") is None
+
+
+def test_a_taken_port_is_said_in_a_sentence(home: Path, hub_store_url: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = int(other.getsockname()[1])
+        init(home, hub_store_url, f"http://127.0.0.1:{port}", port)
+        done = CliRunner().invoke(main, ["--home", str(home), "serve"])
+    assert (done.exit_code, "[hub_port_taken]" in done.stderr, str(port) in done.stderr) == (1, True, True)
