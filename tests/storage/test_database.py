@@ -123,3 +123,12 @@ def test_after_closing_nobody_opens_the_file_again_under_the_key(office: Office)
         pytest.fail("a closed file was opened for writing")
     with pytest.raises(AlreadyClosed), office.store.database.read():
         pytest.fail("a closed file was opened for reading")
+
+
+def test_the_writer_that_runs_keeps_a_wal_in_full_and_carries_it_over_in_bounds(office: Office) -> None:
+    with office.store.database.write() as connection:
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "wal_autocheckpoint")
+        ]
+    assert found == ["wal", 2, 2_000]
