@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiim_desktop.base.clock import moment
 from kiim_desktop.base.errors import KiimError
-from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Lane, Progress, Step
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.offices import Action, may
@@ -29,13 +29,14 @@ _KILO = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row of a section; `person` is opened by Enter."""
+    """One row of a section; `person` is opened by Enter, at `record` if it is about one."""
 
     person: PersonId | None
     name: str
     variant: str
     what: str
     right: str
+    record: RecordId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +159,7 @@ class ExchangePresenter(Presenter[ExchangeState]):
 
     def open_person(self, line: Line) -> None:
         if line.person is not None:
-            self._desk.navigator.go("person", person=line.person, tab="facts")
+            self._desk.navigator.go("person", person=line.person, tab="facts", look_at=line.record)
 
     def approve(self, device: str, words: str) -> None:
         """Let a waiting device in after its words were compared, and tell the hub."""
@@ -261,7 +262,10 @@ def _shown(overview: ExchangeOverview, desk: Desk) -> ExchangeState:
         ),
         refused=tuple(_line(person, value.reason, _when(value.at, desk)) for person, value in overview.refused),
         disagreements=tuple(
-            _line(each.person, _fields(desk, each.record.kind_number, each.record.conflicts), _("2 Werte"))
+            replace(
+                _line(each.person, _fields(desk, each.record.kind_number, each.record.conflicts), _("2 Werte")),
+                record=each.record.id,
+            )
             for each in overview.disagreements
         ),
         past=tuple(_past(line, desk) for line in overview.past),

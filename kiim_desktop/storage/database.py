@@ -14,7 +14,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiim_desktop.storage.errors import AlreadyClosed, CalledFromWindow, DiskFull
-from kiim_desktop.storage.opening import Access, connect, storage_error
+from kiim_desktop.storage.opening import PAGES_OF_A_WRITER, Access, connect, storage_error
 from kiim_desktop.storage.places import release_reserve
 from kiim_desktop.storage.replicas import ReplicaNumbers
 
@@ -23,9 +23,9 @@ _log = logging.getLogger(__name__)
 Superseded = Callable[[], bool]
 """Tells a running query that nobody waits for it any more."""
 _OPERATIONS_BETWEEN_LOOKS = 2_000
-_PAGES_BEFORE_CARRYING_OVER = 2_000
+_PAGES_OF_A_PIECE = 2_000
 """How long the WAL may grow between the pieces of an exchange or import (8 MB): carrying it over after each one made a
-commit cost twice as much. A save of a person's work carries it over by itself."""
+commit cost twice as much. What a person saves keeps to the 200 pages of a writer (see opening)."""
 
 
 class QuerySuperseded(Exception):  # not an error: a newer key stroke made the answer useless
@@ -52,10 +52,12 @@ class Database:
             self.replicas.load(connection)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give the writer's connection inside one transaction; all or nothing."""
+    def write(self, *, is_piece: bool = False) -> Iterator[Connection]:
+        """Give the writer's connection inside one transaction; all or nothing. `is_piece`: one of many in a row."""
         self._check_caller()
         with self._write_lock, self._reserve_freed(), self._sentences(), self._writer.connect() as connection:
+            pages = _PAGES_OF_A_PIECE if is_piece else PAGES_OF_A_WRITER
+            connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {pages}")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -120,8 +122,6 @@ class Database:
 
     def _open(self, access: Access) -> sqlcipher.Connection:
         connection = connect(self.path, self._key, access)
-        if access is Access.WRITE:
-            connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BEFORE_CARRYING_OVER}")
         with self._opened_lock:
             self._opened.append(connection)
         return connection

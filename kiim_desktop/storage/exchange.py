@@ -218,7 +218,7 @@ class Exchange:
     @contextmanager
     def writing(self) -> Iterator[Desk]:
         """Give one transaction; all or nothing."""
-        with self.store.database.write() as connection:
+        with self.store.database.write(is_piece=True) as connection:
             yield Desk(self.store, connection)
 
     @contextmanager

@@ -128,10 +128,12 @@ _PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     f"PRAGMA cache_size = -{CACHE_KIB}",
 )
+PAGES_OF_A_WRITER = 200
+"""How many pages the WAL holds before they are carried over into the file (security.md 3)."""
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA wal_autocheckpoint = 200",
+    f"PRAGMA wal_autocheckpoint = {PAGES_OF_A_WRITER}",
 )
 
 

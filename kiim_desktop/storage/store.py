@@ -85,7 +85,7 @@ class Store:
         `part` notes the rows of an import with the records they became, in the same transaction.
         """
         self._must_be_writer()
-        with self.database.write() as connection:
+        with self.database.write(is_piece=part is not None) as connection:
             changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part)
         if part is None:  # between the parts of an import the WAL is carried over by itself
             with suppress(StorageError):  # it is in the WAL and safe; a full disk must not make it look unsaved

@@ -24,6 +24,7 @@ from kiim_desktop.gui.style import dress
 from kiim_desktop.gui.workplace import Workplace
 from kiim_desktop.presenters.start import StartPresenter
 from kiim_desktop.presenters.unlock import AfterLock
+from kiim_desktop.usecases.carrying import exchange_over_line
 
 STRG = Qt.KeyboardModifier.ControlModifier
 
@@ -70,7 +71,7 @@ def render(folder: Path, out: Path, theme: str, size: tuple[int, int], persons: 
         window = Window(program, look, jobs)
         window.show()
         yield camera.take(window, "01-unlock")
-        yield from _inside(camera, window, kreis)
+        yield from _inside(camera, window, kreis, look)
         window.close()
         jobs.close()
         holding.stack.close()
@@ -102,7 +103,7 @@ def _assistant(camera: Camera, look: Look, folder: Path, settings: Settings, hol
     jobs.close()
 
 
-def _inside(camera: Camera, window: Window, kreis: SampleKreis) -> Iterator[Path]:
+def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> Iterator[Path]:
     password = window.entrance.password.line  # type: ignore[attr-defined]  # the entrance is the unlock screen here
     password.setText(PASSWORD)
     QTest.keyClick(password, Qt.Key.Key_Return)
@@ -131,9 +132,30 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis) -> Iterator[Path
             yield camera.take(window, f"form-{kind.name}")
             QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
     work.go("exchange")
+    work.screens.exchange.presenter.exchange()
+    _until(lambda: work.screens.exchange.presenter.state.disagreement_count > 0)
     yield camera.take(window, "09-abgleich")
+    yield from _second_device(camera, kreis, look)
     work.go("help")
     yield camera.take(window, "handbuch")
+
+
+def _second_device(camera: Camera, kreis: SampleKreis, look: Look) -> Iterator[Path]:
+    """Show the same disagreement in the window of the other device of the office, after both have exchanged."""
+    exchange_over_line(kreis.second)
+    jobs = QtJobs()
+    work = Workplace(kreis.second, jobs, look, lambda _reason: None)
+    work.frame.show()
+    _until(lambda: work.screens.persons.found.model.total > 0)
+    work.go("exchange")
+    exchange = work.screens.exchange.presenter
+    _until(lambda: exchange.state.disagreement_count > 0)
+    yield camera.take(work.frame, "09-abgleich-zweites-geraet")
+    exchange.open_person(exchange.state.disagreements[0])
+    yield camera.take(work.frame, "06-angaben-zweites-geraet")
+    work.prepare_lock("")
+    work.frame.close()
+    jobs.close()
 
 
 def _until(condition: Callable[[], bool], seconds: float = 20.0) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,21 +9,13 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.hub.identities import create_key
-from kiim_desktop.hub.sites import Site, Terms
-from kiim_desktop.hub.store.databases import open_sqlite
-from tests.sync.devices import Desktop, first_desktop, further_desktop
+from tests.sync.devices import Desktop, first_desktop, further_desktop, hub_in_memory
 
 
 @pytest.fixture
 def hub(tmp_path: Path, clock: FixedClock) -> Iterator[Hub]:
-    folder = tmp_path / "hub"
-    folder.mkdir()
-    chance = random.Random(4).randbytes
-    identity = create_key(folder, chance)
-    store = open_sqlite(folder, identity.store_key, create=True)
-    yield Hub.open(Site(store=store, identity=identity, terms=Terms(), clock=clock, random=chance), folder)
-    store.close()
+    with hub_in_memory(tmp_path, clock) as hub:
+        yield hub
 
 
 @pytest.fixture

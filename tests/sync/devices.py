@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from kiim_desktop.domain.offices import Role
 from kiim_desktop.domain.records import Record, person_scope, single_record_id
 from kiim_desktop.hub.administration import add_office, approve, invite
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.hub.identities import create_key
+from kiim_desktop.hub.sites import Site, Terms
+from kiim_desktop.hub.store.databases import open_sqlite
 from kiim_desktop.hub.store.directory import Office as HubOffice
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
 from kiim_desktop.storage.state_hash import state_hash
@@ -69,6 +74,18 @@ class Desktop:
 
     def close(self) -> None:
         self.office.store.close()
+
+
+@contextmanager
+def hub_in_memory(folder: Path, clock: FixedClock) -> Iterator[Hub]:
+    """Give a real hub of this process, with its store in a folder of its own."""
+    place = folder / "hub"
+    place.mkdir()
+    chance = random.Random(4).randbytes
+    identity = create_key(place, chance)
+    store = open_sqlite(place, identity.store_key, create=True)
+    yield Hub.open(Site(store=store, identity=identity, terms=Terms(), clock=clock, random=chance), place)
+    store.close()
 
 
 def surroundings(folder: Path, clock: FixedClock, seed: int) -> Surroundings:

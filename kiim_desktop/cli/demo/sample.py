@@ -23,6 +23,7 @@ from kiim_desktop.domain.values import Value
 from kiim_desktop.hub.administration import add_office, approve, device_lines, invite
 from kiim_desktop.hub.embedded import EmbeddedHub
 from kiim_desktop.interchange.generator.population import SIZES, population
+from kiim_desktop.storage.errors import AlreadyClosed
 from kiim_desktop.sync.errors import WaitingForOffice
 from kiim_desktop.usecases.carrying import exchange_over_line
 from kiim_desktop.usecases.enrolling import Joining, approve_device, join_office, words_of_this_device
@@ -68,6 +69,7 @@ def sample_kreis(folder: Path, persons: int, clock: Clock | None = None) -> Iter
         fill_office(first, islice(population(SIZES["S"], SEED, first.today), persons))
         exchange_over_line(first)
         second = _join(hub, folder / "zweites", "Deniz Yilmaz", clock)
+        stack.enter_context(suppress(AlreadyClosed))  # whoever showed it in a window has locked it
         stack.callback(lock_office, second)
         _ask(second)
         exchange_over_line(first)

@@ -33,6 +33,7 @@ class FactsPage(TabPage):
         self._room, self._wants_history = FrameWidth.FULL, True
         self._person: PersonId | None = presenter.state.person
         self._is_stale, self._wants_focus = False, False
+        self._look_at: RecordId | None = None
         self.nav = AreaNav(look)
         self.list = FactsList(presenter, look)
         self.history = HistoryPanel(look)
@@ -60,9 +61,10 @@ class FactsPage(TabPage):
             self.presenter.open(None)
 
     def opened(self, arguments: Mapping[str, object]) -> None:
-        """Come into sight: new=kind name opens an empty form, record=id that record, else nothing."""
+        """Come into sight: new=kind name opens an empty form, record=id that record, look_at=id only shows it."""
         self._come()
-        kind, record = arguments.get("new"), arguments.get("record")
+        kind, record, look_at = arguments.get("new"), arguments.get("record"), arguments.get("look_at")
+        self._look_at = RecordId(look_at) if isinstance(look_at, bytes) else None
         if isinstance(kind, str):
             self.presenter.begin(kind)
         elif isinstance(record, bytes):
@@ -88,9 +90,13 @@ class FactsPage(TabPage):
     def focus_first(self) -> None:
         if self.presenter.form.state.is_open:
             self.form.focus_first()
-        else:
-            self._wants_focus = not self.list.lines
+            return
+        self._wants_focus = not self.list.lines
+        if self._look_at is None or not self.list.lines:
             self.list.focus_first()
+        else:
+            self.list.focus_record(self._look_at)
+            self._look_at = None
 
     def show_facts(self, state: FactsState) -> None:
         """Paint a state; may be called with the same one again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.forms.line_form import LineForm
 from kiim_desktop.gui.palette import Look
@@ -110,6 +111,14 @@ class FactsList(Ground):
         line = next(iter(self.sections[area].lines.values()), None) if area in self.sections else None
         if line is not None:
             line.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def focus_record(self, record: RecordId) -> None:
+        """Take the keyboard to a record, and there to the field about which people disagree."""
+        lines = [line for key, line in self.lines.items() if key.record == record]
+        for line in sorted(lines, key=lambda line: not isinstance(line, ConflictLine))[:1]:
+            self._column.activate()
+            line.setFocus(Qt.FocusReason.TabFocusReason)
+            self.area.ensureWidgetVisible(line)
 
     def _make_sections(self, state: FactsState) -> None:
         wanted = [area.key for area in state.areas]
