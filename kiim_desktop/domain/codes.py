@@ -15,6 +15,7 @@ from types import MappingProxyType
 COLUMNS = ("code", "label_de", "label_en", "valid_from", "valid_to", "successor", "sort", "synonyms")
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "§": " "})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_SIGNS = re.compile(r"[^\w]+|_")
 _MIN_ABBREVIATION = 2
 _REMEMBERED = 5_000
 _NO_RANK = 9
@@ -23,18 +24,22 @@ _NO_RANK = 9
 @functools.lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return the form texts are compared in: casefolded, without diacritics and punctuation, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
+    bare = text.casefold().translate(_LETTERS)
+    if not bare.isascii():
+        decomposed = unicodedata.normalize("NFKD", bare)
+        bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(_SIGNS.sub(" ", bare).split())
 
 
 def _plain(text: str) -> str:
     """Return the text without punctuation but with its accents: "türk." must not be taken for Turkmenistan."""
-    return " ".join(re.sub(r"[^\w]+|_", " ", text.casefold()).split())
+    return " ".join(_SIGNS.sub(" ", text.casefold()).split())
 
 
 def _foldings(text: str) -> tuple[str, ...]:
-    return tuple({fold(text), fold(text.casefold().translate(_UMLAUTS))} - {""})
+    written = text.casefold()
+    spelled = written.translate(_UMLAUTS)
+    return tuple({fold(form) for form in {written, spelled}} - {""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,10 @@ class Code:
         return tuple(text for text in (self.code, self.label_de, self.label_en, *self.synonyms, further) if text)
 
     def is_valid(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return self.has_begun(day) and (self.valid_to is None or day <= self.valid_to)
+
+    def has_begun(self, day: date) -> bool:
+        return self.valid_from is None or self.valid_from <= day
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,10 @@ class CodeList:
         return self._literal.get(written.casefold()) or self._index.get(fold(written))
 
     def abbreviated(self, text: str) -> Code | None:
-        """Return the entry meant by shortened words ("Iran, Islam. Rep.", "Afgh."), if exactly one fits."""
+        """Return the entry meant by shortened words ("Iran, Islam. Rep.", "Afgh."), if exactly one fits.
+
+        An entry that ends counts only where no other fits: "tschech." is Tschechien, not the Tschechoslowakei.
+        """
         if text not in self._remembered and len(self._remembered) < _REMEMBERED:
             self._remembered[text] = self._meant(text)
         return self._remembered[text] if text in self._remembered else self._meant(text)
@@ -90,9 +101,10 @@ class CodeList:
         for written, words in ((_plain(text).split(), self._plain_words), (fold(text).split(), self._words)):
             if not written or min(len(token) for token in written) < _MIN_ABBREVIATION:
                 return None
-            found = {code.code for tokens, code in words if _shortens(written, tokens)}
+            found = {code.code: code for tokens, code in words if _shortens(written, tokens)}
             if found:
-                return self.codes[found.pop()] if len(found) == 1 else None
+                fitting = [code for code in found.values() if code.valid_to is None] or list(found.values())
+                return fitting[0] if len(fitting) == 1 else None
         return None
 
     def find(self, text: str, limit: int = 20) -> list[Code]:
@@ -100,10 +112,25 @@ class CodeList:
         wanted = fold(text)
         ranked = sorted(
             (rank, code.sort, code.code)
-            for code in self.codes.values()
-            if (rank := _best_rank(wanted, code)) < _NO_RANK
+            for code, forms in self._forms
+            if (rank := min((_rank(wanted, form) for form in forms), default=_NO_RANK)) < _NO_RANK
         )
         return [self.codes[code] for _rank_, _sort, code in ranked[:limit]]
+
+    def current(self, code: str, day: date) -> Code:
+        """Return what stands for the code on that day: the last successor in force once it has ended, else itself.
+
+        A code this version does not know stands for itself, its text as label.
+        """
+        found = self.codes.get(code) or Code(code=code, label_de=code, label_en=code)
+        passed = {found.code}
+        while found.valid_to is not None and found.valid_to < day:
+            follower = self.codes.get(found.successor)
+            if follower is None or follower.code in passed or not follower.has_begun(day):
+                break
+            passed.add(follower.code)
+            found = follower
+        return found
 
     def valid(self, day: date) -> list[Code]:
         """Return the entries in force on that day, in order."""
@@ -134,7 +161,14 @@ class CodeList:
 
     @functools.cached_property
     def _words(self) -> tuple[tuple[list[str], Code], ...]:
-        return tuple((form.split(), code) for code in self.codes.values() for t in code.texts for form in _foldings(t))
+        return tuple((form.split(), code) for code, forms in self._forms for form in forms)
+
+    @functools.cached_property
+    def _forms(self) -> tuple[tuple[Code, tuple[str, ...]], ...]:
+        """Each entry with its texts as they are compared, folded once: a chooser asks at every key."""
+        return tuple(
+            (code, tuple(form for text in code.texts for form in _foldings(text))) for code in self.codes.values()
+        )
 
 
 def _shortens(wanted: list[str], tokens: list[str]) -> bool:
@@ -143,16 +177,14 @@ def _shortens(wanted: list[str], tokens: list[str]) -> bool:
     )
 
 
-def _best_rank(wanted: str, code: Code) -> int:
-    return min((_rank(wanted, form) for shown in code.texts for form in _foldings(shown)), default=_NO_RANK)
-
-
 def _rank(wanted: str, form: str) -> int:
+    if wanted not in form:
+        return _NO_RANK
     if form == wanted:
         return 0
     if form.startswith(wanted):
         return 1
-    return 2 if f" {wanted}" in f" {form}" else 3 if len(wanted) > _MIN_ABBREVIATION and wanted in form else _NO_RANK
+    return 2 if f" {wanted}" in form else 3 if len(wanted) > _MIN_ABBREVIATION else _NO_RANK
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         Action.ADMINISTER_USERS,
         Action.READ_DEVICES,
         Action.READ_AUDIT,
+        Action.WRITE_CATALOGUE,
     },
     Role.PROVIDER_EDITOR: frozenset({Action.EXCHANGE, Action.READ_CATALOGUE, Action.WRITE_CATALOGUE}),
     Role.COORDINATOR: frozenset({Action.EXCHANGE, Action.READ_CATALOGUE, Action.WRITE_CATALOGUE}),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiim_desktop.base.resources import read_codes_texts
 from kiim_desktop.domain import codes
@@ -16,6 +18,7 @@ from kiim_desktop.domain.field_types import (
     Shape,
     as_date,
     check,
+    number_text,
     read_text,
     show,
 )
@@ -25,6 +28,9 @@ TODAY = date(2026, 3, 2)
 LEVEL, TOPICS = FieldType(Shape.CODE, "cefr_levels"), FieldType(Shape.CODES, "contact_topics")
 NUMBER, DAY, YES_NO = FieldType(Shape.NUMBER, unit="Min"), FieldType(Shape.DATE), FieldType(Shape.YES_NO)
 SHORT = FieldType(Shape.TEXT, length=5)
+MONEY = FieldType(Shape.NUMBER, unit="€", decimals=2)
+GOAL, OFFICES = FieldType(Shape.REFERENCE, target="goal"), FieldType(Shape.REFERENCES, target="organisation")
+ID, LONG_ID = "0123456789abcdef", "fe" * 16
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +52,15 @@ def lists() -> CodeLists:
         (SHORT, "  kurz ", "kurz"),
         (SHORT, "   ", None),
         (LEVEL, "b1", "B1"),
+        (MONEY, "2,29", 229),
+        (MONEY, "2.29 €", 229),
+        (MONEY, "2,5", 250),
+        (MONEY, "1603", 160_300),
+        (MONEY, "1.603", 160_300),
+        (MONEY, "1.603,50 €", 160_350),
+        (MONEY, "-0,05", -5),
+        (GOAL, ID.upper(), ID),
+        (OFFICES, f"{ID}, {LONG_ID}", (ID, LONG_ID)),
     ],
 )
 def test_what_people_type_is_understood(type_: FieldType, typed: str, value: Value, lists: CodeLists) -> None:
@@ -63,6 +78,14 @@ def test_what_people_type_is_understood(type_: FieldType, typed: str, value: Val
         (YES_NO, "vielleicht"),
         (SHORT, "länger als fünf"),
         (LEVEL, "Z9"),
+        (NUMBER, "2,29"),
+        (MONEY, "2,295"),
+        (MONEY, "2,-"),
+        (MONEY, "viel"),
+        (GOAL, "das Ziel vom Mai"),
+        (GOAL, ID[1:]),
+        (GOAL, f"{ID} {ID}"),
+        (OFFICES, f"{ID}, Jobcenter"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_a_reason(type_: FieldType, typed: str, lists: CodeLists) -> None:
@@ -89,6 +112,11 @@ def test_each_way_of_having_no_value_can_be_typed_and_is_shown_again(non_value: 
         (YES_NO, False, "nein"),
         (LEVEL, "a code of a newer list", "a code of a newer list"),
         (SHORT, None, ""),
+        (MONEY, 229, "2,29 €"),
+        (MONEY, 160_300, "1603,00 €"),
+        (MONEY, -5, "-0,05 €"),
+        (GOAL, ID, "01234567"),
+        (OFFICES, (ID, LONG_ID), "01234567, fefefefe"),
     ],
 )
 def test_values_are_shown_as_people_read_them(type_: FieldType, value: Value, shown: str, lists: CodeLists) -> None:
@@ -110,3 +138,21 @@ def test_a_number_no_format_could_carry_is_refused_before_it_is_stored() -> None
     assert check(NUMBER, 2**53)
     assert not check(NUMBER, 2**53 - 1)
     assert check(NUMBER, True)
+
+
+def test_a_reference_is_shown_by_the_name_of_what_it_points_to(lists: CodeLists) -> None:
+    names = {ID: "Sprachschule Nord", LONG_ID: "Jobcenter"}
+    assert show(GOAL, ID, lists, names.__getitem__) == "Sprachschule Nord"
+    assert show(OFFICES, (ID, LONG_ID), lists, names.__getitem__) == "Sprachschule Nord, Jobcenter"
+
+
+@pytest.mark.parametrize("value", ["Ziel", ID[1:], ID.upper(), 7, (ID,), ""])
+def test_only_an_id_is_stored_as_a_reference(value: Value) -> None:
+    assert check(GOAL, value)
+    assert check(OFFICES, value) == ("" if value == (ID,) else check(GOAL, value))
+
+
+@given(st.integers(-(10**9), 10**9))
+def test_an_amount_of_money_that_is_shown_can_be_typed_again(cents: int) -> None:
+    typed = f"{number_text(MONEY, cents)} €"
+    assert read_text(MONEY, typed, codes.load({}), TODAY).value == cents

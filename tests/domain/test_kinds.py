@@ -5,8 +5,10 @@ A new kind or field is entered with `python -m tests.domain.test_kinds`; what st
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,13 +16,17 @@ import pytest
 from kiim_desktop.base.resources import read_codes_texts
 from kiim_desktop.domain import codes
 from kiim_desktop.domain.categories import Category, Reach
-from kiim_desktop.domain.field_types import NON_VALUE_TITLES, Shape, check
+from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.field_types import NON_VALUE_TITLES, Shape, check, read_text
 from kiim_desktop.domain.kinds import KINDS
-from kiim_desktop.domain.kinds.declaring import COMMON_FROM, Field, Kind, Search, field_type
+from kiim_desktop.domain.kinds.declaring import COMMON_FROM, TODAY, Kind, Search, field_type
 from kiim_desktop.domain.values import NonValue, Value, from_plain, to_plain
 
 REGISTRY = Path(__file__).with_name("kind_registry.json")
-FIELDS = [pytest.param(kind, field, id=f"{kind.name}.{field.name}") for kind in KINDS.all for field in kind.fields]
+MOST_VISIBLE = 12
+LAST_OF_THE_FIRST = 12
+"""Kinds up to this number are older than the rule that required fields stand first; their order is permanent."""
+EACH_KIND = pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.name)
 SAMPLES: dict[Shape, Value] = {
     Shape.TEXT: "Text",
     Shape.LONG_TEXT: "Langer Text",
@@ -30,8 +36,53 @@ SAMPLES: dict[Shape, Value] = {
     Shape.DATE: "1990-02",
     Shape.NUMBER: 45,
     Shape.YES_NO: True,
+    Shape.REFERENCE: "0123456789abcdef",
+    Shape.REFERENCES: ("0123456789abcdef", "f" * 32),
 }
 """A value of each shape."""
+CATEGORIES = {
+    Category.IDENTITY: "identity name_variant nationality foreign_identifier",
+    Category.CONTACT: "contact_detail address reachability",
+    Category.HOUSEHOLD: "household_member family_status",
+    Category.RESIDENCE: "residence_title residence_condition passport arrival",
+    Category.LANGUAGE: "native_language language_skill language_certificate literacy",
+    Category.EDUCATION: "schooling recognition occupation skill",
+    Category.WORK: "employment benefit",
+    Category.COURSES: "course_enrolment attendance course_entitlement",
+    Category.HOUSING: "housing everyday_life",
+    Category.HEALTH: "health_need vulnerability",
+    Category.CHILDREN: "childcare child_schooling",
+    Category.PLAN: "plan goal measure",
+    Category.COUNSELLING: "counselling_entry private_note",
+    Category.REFERRAL: "referral agency_message",
+    Category.DOCUMENTS: "document",
+    Category.CASEWORK: "case task appointment consent",
+    Category.OFFICE: "user snippet import_mapping saved_filter office_task office_appointment",
+    Category.CATALOGUE: "organisation offer system_issue practice_card",
+}
+"""The table of domain.md 3.21."""
+NOT_BY_HAND = [
+    *("attendance", "private_note", "agency_message", "referral", "document", "case", "appointment", "consent"),
+    *("user", "snippet", "import_mapping", "saved_filter", "office_task", "office_appointment"),
+    *("organisation", "offer", "system_issue", "practice_card"),
+]
+"""Kinds that come from an import or have a workflow of their own."""
+SENSITIVE = {
+    "address.address_block",
+    "foreign_identifier.value",
+    "health_need.disability_band",
+    "health_need.kind",
+    "health_need.therapy",
+    "housing.kind",
+    "passport.number",
+    "vulnerability.kind",
+}
+COLLECTED_BY_NOBODY = ("religi", "ethni", "volkszug", "konfession", "foto", "lichtbild", "photo")
+
+
+@functools.cache
+def shipped() -> CodeLists:
+    return codes.load(read_codes_texts())
 
 
 def registered() -> dict[str, dict[str, object]]:
@@ -41,7 +92,9 @@ def registered() -> dict[str, dict[str, object]]:
             "name": kind.name,
             "category": kind.category.number,
             "fields": {
-                str(field.number): f"{field.name}: {field.type.shape.value} {field.type.codes}".strip()
+                str(
+                    field.number
+                ): f"{field.name}: {field.type.shape.value} {field.type.codes or field.type.target}".strip()
                 for field in sorted(kind.fields, key=lambda each: each.number)
             },
         }
@@ -73,43 +126,103 @@ def test_no_number_and_no_name_is_given_twice() -> None:
         assert max(Counter(field.name for field in kind.fields).values()) == 1, kind.name
 
 
-@pytest.mark.parametrize(("kind", "field"), FIELDS)
-def test_every_field_has_a_german_title_and_a_number_of_its_own(kind: Kind, field: Field) -> None:
-    assert field.title
-    assert field.title != field.name
-    assert 0 < field.number < COMMON_FROM
-    assert kind.numbered(field.number) is field
-    assert kind.field(field.name) is field
+@EACH_KIND
+def test_every_field_has_a_german_title_and_a_number_of_its_own(kind: Kind) -> None:
+    for field in kind.fields:
+        assert field.title
+        assert field.title != field.name
+        assert 0 < field.number < COMMON_FROM
+        assert kind.numbered(field.number) is field
+        assert kind.field(field.name) is field
 
 
-@pytest.mark.parametrize(("kind", "field"), FIELDS)
-def test_every_coded_field_names_a_list_that_is_shipped(kind: Kind, field: Field) -> None:
-    if field.type.shape not in {Shape.CODE, Shape.CODES}:
-        assert not field.type.codes
-        return
-    assert codes.load(read_codes_texts())[field.type.codes].codes, field.type.codes
+@EACH_KIND
+def test_every_coded_field_names_a_list_that_is_shipped(kind: Kind) -> None:
+    for field in kind.fields:
+        if field.type.shape not in {Shape.CODE, Shape.CODES}:
+            assert not field.type.codes
+        else:
+            assert shipped()[field.type.codes].codes, field.type.codes
 
 
-@pytest.mark.parametrize(("kind", "field"), FIELDS)
-def test_every_field_takes_its_own_shape_and_no_other(kind: Kind, field: Field) -> None:
-    assert not check(field.type, SAMPLES[field.type.shape])
-    wrong: Value = 3 if field.type.shape is not Shape.NUMBER else "drei"
-    assert check(field.type, wrong)
+@EACH_KIND
+def test_every_field_takes_its_own_shape_and_no_other(kind: Kind) -> None:
+    for field in kind.fields:
+        assert not check(field.type, SAMPLES[field.type.shape])
+        wrong: Value = 3 if field.type.shape is not Shape.NUMBER else "drei"
+        assert check(field.type, wrong)
 
 
-@pytest.mark.parametrize(("kind", "field"), FIELDS)
-def test_every_field_may_be_empty_in_four_ways(kind: Kind, field: Field) -> None:
-    assert not any(check(field.type, value) for value in (None, *NonValue))
-    assert set(NON_VALUE_TITLES) == set(NonValue)
+@EACH_KIND
+def test_every_field_may_be_empty_in_four_ways(kind: Kind) -> None:
+    for field in kind.fields:
+        assert not any(check(field.type, value) for value in (None, *NonValue))
+        assert set(NON_VALUE_TITLES) == set(NonValue)
 
 
-@pytest.mark.parametrize(("kind", "field"), FIELDS)
-def test_only_text_is_searched_for_words(kind: Kind, field: Field) -> None:
-    words = {Shape.TEXT, Shape.LONG_TEXT, Shape.PHONE}
-    assert field.search is Search.NOT or field.type.shape in words
+@EACH_KIND
+def test_only_text_is_searched_for_words(kind: Kind) -> None:
+    for field in kind.fields:
+        words = {Shape.TEXT, Shape.LONG_TEXT, Shape.PHONE}
+        assert field.search is Search.NOT or field.type.shape in words
 
 
-@pytest.mark.parametrize("kind", KINDS.all, ids=lambda kind: kind.name)
+def test_every_kind_belongs_to_the_category_of_the_table() -> None:
+    assert {kind.name: kind.category for kind in KINDS.all} == {
+        name: category for category, names in CATEGORIES.items() for name in names.split()
+    }
+
+
+def test_numbers_of_other_agencies_never_leave_the_own_stream_though_their_category_can_be_granted() -> None:
+    narrowed = {kind.name for kind in KINDS.all if kind.reach is not kind.category.reach}
+    assert narrowed == {"foreign_identifier"}
+    kind = KINDS.named("foreign_identifier")
+    assert (kind.reach, kind.category.reach) == (Reach.OWN_STREAM, Reach.GRANTABLE)
+
+
+@EACH_KIND
+def test_a_form_shows_at_most_twelve_fields_before_mehr_and_the_required_ones_first(kind: Kind) -> None:
+    visible = [field for field in kind.fields if not field.more]
+    assert 0 < len(visible) <= MOST_VISIBLE
+    assert not [field.name for field in kind.fields if field.more and field.is_required]
+    if kind.number > LAST_OF_THE_FIRST:
+        required = [field.is_required for field in visible]
+        assert required == sorted(required, reverse=True)
+
+
+def test_people_are_offered_the_kinds_they_enter_by_hand_and_health_only_where_it_is_allowed() -> None:
+    with_health, without = KINDS.offered(with_health=True), KINDS.offered(with_health=False)
+    assert {kind.name for kind in KINDS.all if kind not in with_health} == {*NOT_BY_HAND}
+    assert {kind.name for kind in with_health if kind not in without} == {"health_need", "vulnerability"}
+    assert all(kind.is_of_person for kind in without)
+
+
+def test_what_is_dangerous_in_the_wrong_hands_is_marked() -> None:
+    assert {
+        f"{kind.name}.{field.name}" for kind in KINDS.all for field in kind.fields if field.is_sensitive
+    } == SENSITIVE
+
+
+def test_health_is_told_in_codes_only_without_a_text_for_diagnoses() -> None:
+    shapes = {field.type.shape for kind in KINDS.all if kind.category is Category.HEALTH for field in kind.fields}
+    assert shapes <= {Shape.CODE, Shape.DATE, Shape.YES_NO}
+
+
+def test_religion_ethnicity_and_pictures_of_faces_have_no_field() -> None:
+    names = [f"{field.name} {field.title}".casefold() for kind in KINDS.all for field in kind.fields]
+    assert not [name for name in names if any(word in name for word in COLLECTED_BY_NOBODY)]
+
+
+@EACH_KIND
+def test_a_default_is_an_answer_of_its_field(kind: Kind) -> None:
+    for field in kind.fields:
+        if field.default:
+            read = read_text(field.type, field.default, shipped(), date(2026, 3, 2))
+            assert not read.doubt
+            assert read.value == ("2026-03-02" if field.default == TODAY else field.default)
+
+
+@EACH_KIND
 def test_every_kind_has_titles_and_a_summary_of_its_own_fields(kind: Kind) -> None:
     assert kind.title
     assert kind.plural

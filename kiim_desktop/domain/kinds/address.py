@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiim_desktop.base.translation import mark as _
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.field_types import Day, Text, YesNo
-from kiim_desktop.domain.kinds.declaring import Search, answer, between, record_kind
+from kiim_desktop.domain.kinds.declaring import Search, answer, between, by, record_kind
 
 
 @record_kind(
@@ -15,16 +15,22 @@ from kiim_desktop.domain.kinds.declaring import Search, answer, between, record_
     plural=_("Anschriften"),
     summary="{street}, {postcode} {municipality}",
     timeline=between("valid_from", "valid_to", _("Wohnen")),
+    succession=by(),
 )
 class Address:
     """With an address block (Auskunftssperre, § 51 BMG) it is shown nowhere and never leaves the office."""
 
     street: Text | None = answer(1, _("Straße und Hausnummer"))
-    postcode: Text | None = answer(2, _("PLZ"))
-    municipality: Text | None = answer(3, _("Wohnort"), search=Search.NAME, required=True)
-    district: Text | None = answer(4, _("Ortsteil"))
-    care_of: Text | None = answer(5, _("bei (c/o)"))
-    municipality_key: Text | None = answer(6, _("Gemeindeschlüssel (AGS)"), more=True)
-    address_block: YesNo | None = answer(7, _("Auskunftssperre"))
+    postcode: Text | None = answer(2, _("PLZ"), narrow=True)
+    municipality: Text | None = answer(3, _("Wohnort"), search=Search.NAME, required=True, narrow=True)
+    district: Text | None = answer(4, _("Ortsteil"), narrow=True)
+    care_of: Text | None = answer(5, _("bei (c/o)"), narrow=True)
+    municipality_key: Text | None = answer(6, _("Gemeindeschlüssel (AGS)"), more=True, narrow=True)
+    address_block: YesNo | None = answer(
+        7,
+        _("Auskunftssperre"),
+        help=_("auch bei Frauenhaus oder Schutzwohnung: Anschrift bleibt verdeckt"),
+        sensitive=True,
+    )
     valid_from: Day | None = answer(8, _("gilt ab"))
     valid_to: Day | None = answer(9, _("gilt bis"))

@@ -30,3 +30,4 @@ class CounsellingEntry:
     language: Language | None = answer(8, _("Sprache des Gesprächs"), more=True)
     interpreter: YesNo | None = answer(9, _("mit Dolmetschen"), more=True)
     corrects: Text | None = answer(10, _("berichtigt Eintrag"), more=True)
+    statistics_only: YesNo | None = answer(11, _("nur für die Statistik"), help=_("Kontakt ohne Fallbezug"), more=True)

@@ -17,6 +17,8 @@ from kiim_desktop.domain.field_types import FieldType
 
 COMMON_FROM = 100
 """Numbers from here on are the same in every kind."""
+TODAY = "heute"
+"""A default that stands for the day of the entry."""
 
 
 class Search(Enum):
@@ -44,6 +46,14 @@ class Field:
     more: bool
     """Stands behind "mehr" in the form."""
     editable_text: bool
+    is_sensitive: bool
+    """Dangerous in the wrong hands (protected addresses, numbers of authorities): never shown without need."""
+    default: str
+    """What a new form begins with, as a person would type it; TODAY for the day of the entry."""
+    is_narrow: bool
+    """Holds a few letters or digits: half the width of a form is enough."""
+    is_by_program: bool
+    """Set by the program alone: stands in no form."""
 
     @property
     def title(self) -> str:
@@ -78,9 +88,31 @@ def on(name: str, lane: str = "", drawing: Drawing = Drawing.EVENT) -> Timeline:
     return Timeline(drawing, lane, name, name)
 
 
-def between(begins: str, ends: str, lane: str = "") -> Timeline:
+def between(begins: str, ends: str, lane: str = "", drawing: Drawing = Drawing.PERIOD) -> Timeline:
     """Place a record over a period."""
-    return Timeline(Drawing.PERIOD, lane, begins, ends)
+    return Timeline(drawing, lane, begins, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One record takes the place of an earlier one that has no end of its own (a new address, a later test)."""
+
+    per: tuple[str, ...] = ()
+    """Names of the fields within whose values records succeed each other; () for one line per person."""
+    unless: str = ""
+    """The name of a yes-no field that keeps a record out of it while it says yes."""
+    lasts: bool = False
+    """What was reached stays: a record holds from its first known day on, whatever its end, beside all others."""
+
+
+def by(*per: str, unless: str = "") -> Succession:
+    """Let records succeed each other, for each value of these fields apart."""
+    return Succession(per, unless)
+
+
+def stays() -> Succession:
+    """Let a record hold for good from its first known day on (a finished school, a decided recognition)."""
+    return Succession(lasts=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +125,16 @@ class Kind:
     title_text: str
     plural_text: str
     timeline: Timeline
+    succession: Succession | None
+    """None where several records hold side by side."""
     is_single: bool
     """At most one per person: every device gives it the same record id, so two first entries meet."""
     is_final: bool
     """Immutable once saved: a correction is a new record that points to it (counselling entries)."""
+    is_own_stream: bool
+    """Never leaves the own stream of a file, although its category can be granted (numbers of authorities)."""
+    is_by_hand: bool
+    """Entered by people in the general form; else it comes from an import or has a workflow of its own."""
     summary: str
     """Names of the fields that stand for the record in one line, e.g. "{language} {overall}"."""
     fields: tuple[Field, ...]
@@ -107,9 +145,14 @@ class Kind:
         return _(self.title_text)
 
     @property
+    def reach(self) -> Reach:
+        """Return how far its records may ever go: as its category, or less."""
+        return Reach.OWN_STREAM if self.is_own_stream else self.category.reach
+
+    @property
     def is_of_person(self) -> bool:
         """Tell whether its records stand in a person's file, not in the office's own or the catalogue."""
-        return self.category.reach not in (Reach.OFFICE, Reach.CATALOGUE)
+        return self.reach not in (Reach.OFFICE, Reach.CATALOGUE)
 
     @property
     def plural(self) -> str:
@@ -133,9 +176,13 @@ class _Line:
     search: Search
     required: bool
     more: bool
+    sensitive: bool
+    default: str
+    narrow: bool
+    by_program: bool
 
 
-def answer(
+def answer(  # noqa: PLR0913  # each is a word of the declaration
     number: int,
     title: str,
     *,
@@ -143,9 +190,24 @@ def answer(
     search: Search = Search.NOT,
     required: bool = False,
     more: bool = False,
+    sensitive: bool = False,
+    default: str = "",
+    narrow: bool = False,
+    by_program: bool = False,
 ) -> Any:  # noqa: ANN401  # the annotation of the field is its type, as with dataclasses.field
     """Declare a field: its permanent number, its German title and what else is known of it."""
-    return _Line(number=number, title=title, help=help, search=search, required=required, more=more)
+    return _Line(
+        number=number,
+        title=title,
+        help=help,
+        search=search,
+        required=required,
+        more=more,
+        sensitive=sensitive,
+        default=default,
+        narrow=narrow,
+        by_program=by_program,
+    )
 
 
 Declared = TypeVar("Declared", bound=type)
@@ -160,8 +222,11 @@ def record_kind(  # noqa: PLR0913  # each is a word of the declaration
     plural: str = "",
     summary: str,
     timeline: Timeline | None = None,
+    succession: Succession | None = None,
     single: bool = False,
     final: bool = False,
+    own_stream: bool = False,
+    by_hand: bool = True,
 ) -> Callable[[Declared], Declared]:
     """Declare a class as a kind of record; its annotated `answer` lines become the fields."""
 
@@ -173,8 +238,11 @@ def record_kind(  # noqa: PLR0913  # each is a word of the declaration
             title_text=title,
             plural_text=plural or title,
             timeline=timeline or Timeline(),
+            succession=succession,
             is_single=single,
             is_final=final,
+            is_own_stream=own_stream,
+            is_by_hand=by_hand,
             summary=summary,
             fields=_fields(cls),
             declared_by=cls,
@@ -206,6 +274,10 @@ def _field(name: str, line: _Line, annotation: object) -> Field:
         is_required=line.required,
         more=line.more,
         editable_text=type_.is_long_text,
+        is_sensitive=line.sensitive,
+        default=line.default,
+        is_narrow=line.narrow,
+        is_by_program=line.by_program,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiim_desktop.base.translation import mark as _
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.field_types import Day, EmploymentPermission, ResidenceCode, Text, YesNo
-from kiim_desktop.domain.kinds.declaring import answer, between, record_kind
+from kiim_desktop.domain.kinds.declaring import answer, between, by, record_kind
 
 
 @record_kind(
@@ -15,6 +15,7 @@ from kiim_desktop.domain.kinds.declaring import answer, between, record_kind
     plural=_("Aufenthaltstitel"),
     summary="{title}",
     timeline=between("issued", "valid_until", _("Aufenthalt")),
+    succession=by(unless="is_applied_for"),
 )
 class ResidenceTitle:
     """The counsellor sees paper, not the register; an expired card may live on with a Fiktion (§ 81 AufenthG)."""
@@ -28,3 +29,4 @@ class ResidenceTitle:
     residence_obligation: YesNo | None = answer(7, _("Wohnsitzauflage (§ 12a)"), more=True)
     obligation_until: Day | None = answer(8, _("Auflage bis"), more=True)
     as_told: Text | None = answer(9, _("Wie gesagt"), more=True)
+    wording: Text | None = answer(10, _("Wortlaut auf der Karte"), help=_("z. B. § 25 Abs. 2 S. 1 Alt. 1"), more=True)

@@ -13,6 +13,7 @@ from kiim_desktop.domain.kinds.declaring import answer, record_kind
     category=Category.OFFICE,
     title=_("Benutzer"),
     summary="{name}",
+    by_hand=False,
 )
 class User:
     """The record id is the user id. Rights do not come from here but from the key file and the certificates."""
