@@ -1,36 +1,32 @@
-"""Reads csv, tsv and txt: detects encoding and delimiter, keeps line breaks inside cells."""
+"""Reads csv, tsv and txt: guesses the separator, keeps line breaks inside cells and rows with damaged signs."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from kiim_desktop.base.translation import _
+from kiim_desktop.interchange.encodings import DecodedText, decode, is_damaged, mended
 from kiim_desktop.interchange.errors import EncodingUnknown, FileBroken, FileIsEmpty
 from kiim_desktop.interchange.sheets import Cell, FileKind, Row, Sheet, Workbook
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _DELIMITERS = ";\t,|"
 _SNIFFED = 60
 _SNIFFED_TEXT = 200_000
 _MANY_COLUMNS = 60
 _MAX_CELL = 1_000_000
 _MANY_LINES = 30
+_NAMED = 20
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MAX_UNPRINTABLE_SHARE = 0.001
 
 
-def read_delimited(data: bytes) -> Workbook:
+def read_delimited(data: bytes, between: Callable[[], None] = lambda: None) -> Workbook:
     """Return the one sheet of a text table; a formula stays text. Errors: EncodingUnknown, FileIsEmpty, FileBroken."""
-    text, encoding = decode(data)
+    decoded = decode(data)
+    text = decoded.text
     if not text.strip():
         raise FileIsEmpty
     if "\x00" in text or len(_UNPRINTABLE.findall(text)) > _MAX_UNPRINTABLE_SHARE * len(text):
@@ -38,36 +34,35 @@ def read_delimited(data: bytes) -> Workbook:
     first_line, rest = text.split("\n", 1) if "\n" in text else (text, "")
     announced = re.fullmatch(r"\"?sep=(.)\"?\r?", first_line)
     delimiter = announced[1] if announced else sniff_delimiter(text)
-    rows = tuple(_rows(rest if announced else text, delimiter, 2 if announced else 1))
+    rows = tuple(_rows(rest if announced else text, delimiter, 2 if announced else 1, between))
+    damaged = frozenset(row.number for row in rows if _is_damaged(row)) if decoded.is_damaged else frozenset[int]()
+    if damaged:
+        rows = tuple(_mended(row, decoded.encoding) if row.number in damaged else row for row in rows)
     return Workbook(
-        kind=FileKind.DELIMITED, sheets=(Sheet(name="", rows=rows),), encoding=encoding, delimiter=delimiter
+        kind=FileKind.DELIMITED,
+        sheets=(Sheet(name="", rows=rows, damaged=damaged),),
+        encoding=decoded.encoding,
+        delimiter=delimiter,
+        remarks=tuple(encoding_remarks(decoded, damaged)),
     )
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return text and encoding: by mark, UTF-16 by its zero bytes, UTF-8 if valid, else what German Windows writes."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _strictly(data, encoding), encoding
-    sample = data[:4000]
-    if len(sample) >= 4 and sample.count(0) > len(sample) / 4:  # noqa: PLR2004  # too short to tell
-        even, odd = sample[::2].count(0), sample[1::2].count(0)
-        return _strictly(data, "utf-16-le" if odd > even else "utf-16-be"), "utf-16"
-    if 0 in data:
-        raise EncodingUnknown
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1"), "latin-1"
+def encoding_remarks(decoded: DecodedText, damaged: Iterable[int]) -> Iterator[str]:
+    """Yield what a person should know about the signs of a text file."""
+    if decoded.is_guessed:
+        text = _("Umlaute und Sonderzeichen wurden als {encoding} gelesen. Bitte ein paar Namen vergleichen.")
+        yield text.format(encoding=decoded.encoding)
+    if rows := sorted(damaged):
+        named = ", ".join(str(row) for row in rows[:_NAMED]) + (" …" if len(rows) > _NAMED else "")
+        yield _("Beschädigte Zeichen in Zeile {rows}: bitte mit der Liste vergleichen.").format(rows=named)
 
 
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise EncodingUnknown from error
+def _is_damaged(row: Row) -> bool:
+    return any(is_damaged(cell.text) for cell in row.cells.values())
+
+
+def _mended(row: Row, encoding: str) -> Row:
+    return Row(row.number, {column: Cell(mended(cell.text, encoding)) for column, cell in row.cells.items()})
 
 
 def sniff_delimiter(text: str) -> str:
@@ -116,9 +111,10 @@ def _swallows_rows(record: list[str], delimiter: str) -> bool:
     return any(cell.count("\n") > _MANY_LINES and cell.count(delimiter) > _MANY_LINES for cell in record)
 
 
-def _rows(text: str, delimiter: str, first: int) -> Iterator[Row]:
+def _rows(text: str, delimiter: str, first: int, between: Callable[[], None]) -> Iterator[Row]:
     records = list(_records(text, delimiter))
     if any(_swallows_rows(record, delimiter) for record in records):
         records = list(_records(text, delimiter, quoted=False))
     for number, record in enumerate(records, first):
+        between()
         yield Row(number, {column: Cell(value) for column, value in enumerate(record) if value})

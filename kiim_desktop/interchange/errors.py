@@ -8,10 +8,15 @@ InterchangeError
  │    ├── FileBroken
  │    ├── FileSuspicious
  │    ├── FileProtected
+ │    ├── OldFileFormat
  │    ├── UnknownFileKind
  │    └── EncodingUnknown
  ├── FileNotWritten
  ├── NoHeaderFound
+ ├── MappingNotReadable
+ ├── UnknownTarget
+ ├── NoSuchSheet
+ ├── NoSuchHeader
  └── TruthUnreadable
 """
 
@@ -63,13 +68,19 @@ class FileSuspicious(FileNotReadable):
 
 
 class FileProtected(FileNotReadable):
-    """Die Datei ist mit einem Kennwort geschützt oder im alten xls-Format. Bitte ohne Kennwort als xlsx speichern."""
+    """Die Datei ist mit einem Kennwort geschützt. Es wurde nichts übernommen. Bitte in Excel oder LibreOffice öffnen, ohne Kennwort neu speichern und noch einmal versuchen."""  # noqa: E501  # a sentence for people is one docstring
 
     code = "file_protected"
 
 
+class OldFileFormat(FileNotReadable):
+    """Die Datei ist im alten xls-Format von vor 2007. Es wurde nichts übernommen. Bitte in Excel oder LibreOffice öffnen und als xlsx speichern."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "old_file_format"
+
+
 class UnknownFileKind(FileNotReadable):
-    """Diese Art von Datei wird nicht gelesen. Möglich sind xlsx, csv, tsv und txt. Bitte die Liste so speichern."""
+    """Diese Art von Datei wird nicht gelesen. Möglich sind xlsx, ods, csv, tsv, txt und json. Bitte die Liste so speichern."""  # noqa: E501  # a sentence for people is one docstring
 
     code = "unknown_file_kind"
 
@@ -90,6 +101,30 @@ class NoHeaderFound(InterchangeError):
     """In der Datei wurde keine Zeile mit Spaltenüberschriften gefunden. Bitte die Spalten von Hand zuordnen oder Überschriften ergänzen."""  # noqa: E501  # a sentence for people is one docstring
 
     code = "no_header"
+
+
+class MappingNotReadable(InterchangeError):
+    """Die Zuordnung der Spalten ist nicht lesbar. Es wurde nichts übernommen. Bitte die Zuordnung aus der Vorschau nehmen und ändern."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "mapping_not_readable"
+
+
+class UnknownTarget(InterchangeError):
+    """Die Zuordnung nennt ein Feld, das es nicht gibt. Es wurde nichts übernommen. Bekannte Felder: {known}."""
+
+    code = "unknown_target"
+
+
+class NoSuchSheet(InterchangeError):
+    """Das Blatt aus der Zuordnung gibt es in der Datei nicht. Es wurde nichts übernommen. Bitte den Namen prüfen."""
+
+    code = "no_such_sheet"
+
+
+class NoSuchHeader(InterchangeError):
+    """In der genannten Kopfzeile steht nichts. Es wurde nichts übernommen. Bitte die Nummer der Zeile prüfen."""
+
+    code = "no_such_header"
 
 
 class TruthUnreadable(InterchangeError):

@@ -6,10 +6,9 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
@@ -17,6 +16,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
+from kiim_desktop.interchange.archives import BROKEN, MAX_CELLS, MAX_UNPACKED, WatchedBytes, check_archive
 from kiim_desktop.interchange.errors import FileBroken, FileIsEmpty, FileSuspicious, FileTooBig, UnknownFileKind
 from kiim_desktop.interchange.sheets import Cell, CellValue, FileKind, Merge, Row, Sheet, Workbook
 
@@ -24,56 +24,48 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as ExcelCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-MAX_UNPACKED = 400_000_000
-MAX_ENTRIES = 5_000
 _Look = tuple[str, bool, bool]  # fill, struck, bold: the same for all cells of one style
-_SUSPICIOUS_RATIO = 300
-_SMALL_ENTRY = 20_000_000
-_MAX_CELLS = 6_000_000
 _DIMENSION = re.compile(rb"<(?:\w+:)?c[ >]")
 # the palette of the Office theme, in the order in which cells point to it
 _THEME = ("FFFFFF", "000000", "E7E6E6", "44546A", "4472C4", "ED7D31", "A5A5A5", "FFC000", "5B9BD5", "70AD47")
 
 
-def read_excel(data: bytes, max_unpacked: int = MAX_UNPACKED) -> Workbook:
+def read_excel(data: bytes, between: Callable[[], None] = lambda: None, max_unpacked: int = MAX_UNPACKED) -> Workbook:
     """Return all sheets. Errors: FileTooBig, FileSuspicious, FileBroken, UnknownFileKind (a zip that is no xlsx)."""
     has_formulas = _check_archive(data, max_unpacked)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
-        shown = openpyxl.load_workbook(io.BytesIO(data), keep_links=False, data_only=True) if has_formulas else book
-        sheets = tuple(_sheet(sheet, shown[sheet.title]) for sheet in book.worksheets)
+        book = openpyxl.load_workbook(WatchedBytes(data, between), keep_links=False)
+        shown = (
+            openpyxl.load_workbook(WatchedBytes(data, between), keep_links=False, data_only=True)
+            if has_formulas
+            else book
+        )
+        sheets = tuple(_sheet(sheet, shown[sheet.title], between) for sheet in book.worksheets)
     except DefusedXmlException as error:
         raise FileSuspicious from error
-    except (
-        InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, IndexError,
-        AttributeError, EOFError, OSError, OverflowError, zipfile.LargeZipFile, NotImplementedError,
-    ) as error:  # fmt: skip  # openpyxl has no error of its own for broken files
+    except (InvalidFileException, *BROKEN) as error:
         raise FileBroken from error
     if not any(sheet.rows for sheet in sheets):
         raise FileIsEmpty
     return Workbook(kind=FileKind.XLSX, sheets=sheets)
 
 
+def _load(data: bytes, between: Callable[[], None], *, results: bool = False) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(WatchedBytes(data, between), keep_links=False, data_only=results)
+
+
 def _check_archive(data: bytes, max_unpacked: int) -> bool:
     """Refuse bombs by the sizes the archive really unpacks to; tell whether any sheet holds formulas."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
             if "xl/workbook.xml" not in archive.namelist():
                 raise UnknownFileKind
-            if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > max_unpacked:
-                raise FileTooBig(limit=max_unpacked // 1_000_000)
-            if any(_is_bomb(entry) for entry in entries):
-                raise FileSuspicious
-            sheets = [entry for entry in entries if entry.filename.startswith("xl/worksheets/")]
+            check_archive(archive, max_unpacked)
+            sheets = [entry for entry in archive.infolist() if entry.filename.startswith("xl/worksheets/")]
             has_formulas = [_scan(archive, entry, max_unpacked) for entry in sheets]  # every sheet is checked
             return any(has_formulas)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise FileBroken from error
-
-
-def _is_bomb(entry: zipfile.ZipInfo) -> bool:
-    return entry.file_size > _SMALL_ENTRY and entry.file_size > _SUSPICIOUS_RATIO * max(entry.compress_size, 1)
 
 
 def _scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_unpacked: int) -> bool:
@@ -85,12 +77,12 @@ def _scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, max_unpacked: int) -
             size += len(piece)
             cells += len(_DIMENSION.findall(piece))
             formulas = formulas or b"<f>" in piece or b"<f " in piece
-            if size > max_unpacked or cells > _MAX_CELLS:
+            if size > max_unpacked or cells > MAX_CELLS:
                 raise FileTooBig(limit=max_unpacked // 1_000_000)
     return formulas
 
 
-def _sheet(sheet: Worksheet, shown: Worksheet) -> Sheet:
+def _sheet(sheet: Worksheet, shown: Worksheet, between: Callable[[], None]) -> Sheet:
     # `_cells` is private but sparse; iter_rows would build 17 billion cells for one stray cell at XFD1048576
     by_row: dict[int, list[ExcelCell]] = defaultdict(list)
     for cell in sheet._cells.values():  # noqa: SLF001  # see above
@@ -100,6 +92,7 @@ def _sheet(sheet: Worksheet, shown: Worksheet) -> Sheet:
     rows = []
     looks: dict[int, _Look] = {}
     for number in sorted(by_row):
+        between()
         cells = dict(_cells(by_row[number], shown_cells, looks))
         if cells:
             rows.append(Row(number, cells, is_hidden=bool(sheet.row_dimensions[number].hidden)))

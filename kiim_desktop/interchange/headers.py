@@ -18,6 +18,12 @@ _FEWEST_COLUMNS = 2
 _TOTAL = re.compile(
     r"(?:summe|gesamt|insgesamt|total|anzahl|zwischensumme|durchschnitt|mittelwert|stand)\b|∑|σ", re.IGNORECASE
 )
+FOOTER = re.compile(
+    r"(?:unterschrift|kursleit|lehrkraft|dozent|datum|legende|seite|erstellt|gedruckt|hinweis|anmerkung|quelle)",
+    re.IGNORECASE,
+)
+"""How a line below a list begins that looks like a name but is none."""
+_COUNTED = re.compile(r"(?:tn|teilnehmer\w*|anwesend\w*|abwesend\w*|fehlend\w*|entschuldigt\w*)\b", re.IGNORECASE)
 _WIDE = 3
 _REPEATED_SHARE = 0.6
 
@@ -59,12 +65,12 @@ def find_header(sheet: Sheet, columns: ColumnList) -> Header | None:
 
 
 def _two_rows(sheet: Sheet, upper: Row, lower: Row, columns: ColumnList) -> Header:
-    parents = _spread(upper, sheet.merges)
+    parents = spread_headings(upper, sheet.merges)
     headings = {column: lower.text(column) or parents.get(column, "") for column in sorted({*parents, *lower.filled})}
     return _header((upper.number, lower.number), headings, parents, lower, columns)
 
 
-def _spread(row: Row, merges: tuple[Merge, ...]) -> dict[int, str]:
+def spread_headings(row: Row, merges: tuple[Merge, ...]) -> dict[int, str]:
     """Return the text above each column: a merged heading stands over all its columns."""
     spread = {column: row.text(column) for column in row.filled}
     for merge in merges:
@@ -96,7 +102,13 @@ def row_sort(row: Row, header: Header, merges: Mapping[int, Merge], numbers: fro
         return RowSort.REPEATED_HEADER
     if _TOTAL.match(first) and (len(filled) <= _WIDE or any(row.cell(c).is_formula for c in filled)):
         return RowSort.TOTAL
+    if (_TOTAL.match(first) or _COUNTED.match(first)) and all(_is_number(row, column) for column in filled[1:]):
+        return RowSort.TOTAL if len(filled) > 1 else RowSort.REMARK
     return RowSort.DATA if len(filled) > 1 else _single_cell_sort(row, filled[0], merges.get(row.number))
+
+
+def _is_number(row: Row, column: int) -> bool:
+    return row.cell(column).is_formula or re.fullmatch(r"[\d.,]+ ?%?", row.text(column)) is not None
 
 
 def _single_cell_sort(row: Row, column: int, merge: Merge | None) -> RowSort:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from kiim_desktop.domain.values import Plain, Value, to_plain
+from kiim_desktop.interchange.attendance import ReadAttendance
 from kiim_desktop.interchange.readings import Fact, ReadNote
 
-JsonValue = str | bool | None | list[str] | dict[str, "JsonValue"] | list[dict[str, str | None]] | dict[str, str]
+JsonValue = (
+    str
+    | int
+    | float
+    | bool
+    | None
+    | list[str]
+    | Mapping[str, "JsonValue"]
+    | list[dict[str, str | None]]
+    | dict[str, str]
+    | Mapping[str, Plain]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +72,9 @@ class ReadPerson:
     arrival: str | None = None
     case_status: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    attendance: ReadAttendance | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    """Values of declared fields without a column of their own, by "kind.field"."""
     as_told: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
 
@@ -96,9 +112,14 @@ def person_of(facts: Mapping[str, Fact], as_told: Mapping[str, str], missing: Ma
         ),
         notes=tuple(note for note in _tuple(facts, "notes") if isinstance(note, ReadNote)),
         ids=dict(pair.split(":", 1) for pair in _texts(facts, "ids")),
+        fields={name: _plain(fact) for name, fact in facts.items() if "." in name},
         as_told=dict(as_told),
         missing=dict(missing),
     )
+
+
+def _plain(fact: Fact) -> Value:
+    return tuple(text for text in fact if isinstance(text, str)) if isinstance(fact, tuple) else fact
 
 
 def _text(facts: Mapping[str, Fact], name: str) -> str | None:
@@ -136,9 +157,30 @@ def person_json(person: ReadPerson) -> dict[str, JsonValue]:
         record |= {name: value} if value else {}
     for name in ("native_languages", "emails"):
         record |= {name: list(getattr(person, name))} if getattr(person, name) else {}
+    if person.attendance is not None:
+        record |= _attendance(person.attendance)
+    if person.fields:
+        record["fields"] = {name: to_plain(value) for name, value in person.fields.items()}
     for name in ("ids", "as_told", "missing"):
         record |= {name: dict(getattr(person, name))} if getattr(person, name) else {}
     return record
+
+
+def _attendance(read: ReadAttendance) -> dict[str, JsonValue]:
+    days: list[dict[str, str | None]] = [
+        {"date": each.date.isoformat(), "mark": each.mark} for each in read.sessions if each.mark
+    ]
+    record: dict[str, JsonValue] = {
+        "attendance": days,
+        "hours_present": _number(read.hours_present),
+        "hours_unexcused": _number(read.hours_unexcused),
+        "counts": {mark: read.count(mark) for mark in dict.fromkeys(day["mark"] or "" for day in days)},
+    }
+    return record | ({"course": read.course} if read.course else {})
+
+
+def _number(value: float | None) -> float | None:
+    return int(value) if value is not None and value.is_integer() else value
 
 
 def _filled(part: ReadResidence | ReadGerman) -> dict[str, JsonValue]:

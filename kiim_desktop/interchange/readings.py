@@ -8,7 +8,12 @@ from datetime import date
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.field_types import FieldType
+from kiim_desktop.domain.values import Value
+from kiim_desktop.interchange.mark_legends import MarkLegend
 from kiim_desktop.interchange.sheets import Cell
+
+_NO_LEGEND = MarkLegend()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class ReadNote:
     text: str
 
 
-Fact = str | bool | tuple[str, ...] | tuple[ReadNote, ...]
+Fact = Value | tuple[ReadNote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,10 @@ class ReadContext:
     target: str
     heading: str = ""
     nationality: tuple[str, ...] = ()
+    type: FieldType | None = None
+    """The type of the declared field a column without a reader of its own is read as."""
+    legend: MarkLegend = _NO_LEGEND
+    """What the signs of an attendance list mean."""
 
     def remark(self, code: str, text: str) -> Remark:
         return Remark(code, self.target, text)

@@ -14,6 +14,8 @@ class FileKind(Enum):
     """How a file is built, told by its content."""
 
     XLSX = "xlsx"
+    ODS = "ods"
+    JSON = "json"
     DELIMITED = "delimited"
 
 
@@ -93,6 +95,8 @@ class Sheet:
     is_hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] = ()
+    damaged: frozenset[int] = frozenset()
+    """Rows with signs that could not be read for sure."""
 
     def row(self, number: int) -> Row:
         """Return a row by its number; rows without cells are empty."""

@@ -87,7 +87,11 @@ def test_a_workbook_with_rubbish_inside_is_broken(content: bytes) -> None:
         (b"%PDF-1.7 ...", errors.UnknownFileKind),
         (b"\x89PNG\r\n\x1a\n", errors.UnknownFileKind),
         (b"<html><table><tr><td>Name</td></tr></table></html>", errors.UnknownFileKind),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), errors.FileProtected),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), errors.OldFileFormat),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(90) + "EncryptedPackage".encode("utf-16-le"),
+            errors.FileProtected,
+        ),
         (bytes(range(256)) * 20, errors.EncodingUnknown),
         (b"Name;Vorname\r\nKa\x00rimi;Mina\r\n", errors.EncodingUnknown),
         (b"\x01\x02\x03\x04\x05" * 50, errors.EncodingUnknown),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, KINDS
+from kiim_desktop.domain.records import Edit
 from kiim_desktop.domain.values import to_plain
 from kiim_desktop.interchange.errors import FileNotWritten
 from kiim_desktop.interchange.generator.people import GeneratedPerson
@@ -31,6 +32,25 @@ def write_lines(people: Iterable[GeneratedPerson], folder: Path, offices: int = 
     except OSError as error:
         raise FileNotWritten from error
     return records
+
+
+def write_catalogue(edits: Iterable[Edit], folder: Path) -> int:
+    """Write catalogue.jsonl, one organisation or offer a line; returns how many. FileNotWritten."""
+    lines = [_catalogue_line(edit) for edit in edits]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "catalogue.jsonl").write_bytes(b"".join(lines))
+    except OSError as error:
+        raise FileNotWritten from error
+    return len(lines)
+
+
+def _catalogue_line(edit: Edit) -> bytes:
+    kind = KINDS.numbered(edit.kind)
+    names = {field.number: field.name for field in kind.fields} if kind else {}
+    fields = {names[number]: to_plain(value) for number, value in edit.values.items()}
+    line = {"id": edit.record.hex(), "kind": kind.name if kind else "", "source": edit.basis, "fields": fields}
+    return _json.encode(line) + b"\n"
 
 
 def note_texts(people: Iterable[GeneratedPerson]) -> Iterator[str]:

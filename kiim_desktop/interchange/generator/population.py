@@ -10,7 +10,7 @@ from random import Random
 
 from kiim_desktop.base.ids import new_person_id, new_record_id
 from kiim_desktop.domain.records import single_record_id
-from kiim_desktop.interchange.generator import histories
+from kiim_desktop.interchange.generator import histories, lives
 from kiim_desktop.interchange.generator.people import GeneratedPerson, GeneratedRecord, Told, begin, core
 
 AS_OF = date(2026, 3, 2)
@@ -23,10 +23,14 @@ class Size:
 
     persons: int
     records: int
+    offers: int = 0
     offices: int = 1
 
 
-SIZES = {"S": Size(300, 5_000), "M": Size(10_000, 250_000), "L": Size(60_000, 1_500_000, 25)}
+_BESIDE_NOTES = 0.85
+"""Which share of the records of a person may be something else than notes."""
+
+SIZES = {"S": Size(300, 5_000, 60), "M": Size(10_000, 250_000, 2_000), "L": Size(60_000, 1_500_000, 5_000, 25)}
 
 
 def population(size: Size, seed: int, as_of: date = AS_OF) -> Iterator[GeneratedPerson]:
@@ -51,10 +55,17 @@ def _person(random: Random, as_of: date, share: float, *, is_last: bool) -> Gene
             histories.reminders(random, who),
         )
     )
+    told += _some(random, list(lives.life(random, who)), round(share * _BESIDE_NOTES) - len(told))
     mean = max(share - len(told), 0.0)
     count = round(mean) if is_last else round(mean * random.expovariate(1))
     told += histories.talks(random, who, count)
     return GeneratedPerson(new_person_id(random.randbytes), tuple(_record(random, each) for each in told))
+
+
+def _some(random: Random, told: list[Told], room: int) -> list[Told]:
+    """Return as many as there is room for, in their order; small offices ask less."""
+    kept = sorted(random.sample(range(len(told)), k=min(max(room, 0), len(told))))
+    return [told[place] for place in kept]
 
 
 def _record(random: Random, told: Told) -> GeneratedRecord:

@@ -56,7 +56,7 @@ def _read_several(cell: Cell, context: ReadContext, name: str) -> Reading:
     whole = context.codes[name].exact(told) if name == "countries" else None
     if missing and not (whole and missing == "unknown" and len(told) > 2):  # noqa: PLR2004  # "unbekannt", not "?"
         return Reading(as_told=told, missing=missing)
-    found, unknown = _all_codes(_BOTH_SEXES.sub("", told), context.codes[name])
+    found, unknown = all_codes(_BOTH_SEXES.sub("", told), context.codes[name])
     warnings = []
     if unknown:
         text = _("ein Teil wurde nicht verstanden") if found else _("nicht verstanden, bleibt als Text stehen")
@@ -64,7 +64,8 @@ def _read_several(cell: Cell, context: ReadContext, name: str) -> Reading:
     return Reading({context.target: found} if found else {}, told, tuple(warnings))
 
 
-def _all_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], bool]:
+def all_codes(text: str, codes: CodeList) -> tuple[tuple[str, ...], bool]:
+    """Return the codes a text names, in order, and whether a part of it names none."""
     if whole := one_code(text, codes):
         return (whole.code,), False
     bare = re.sub(r"[()\[\]?]|\b(?:ca|vermutl|auch|und zusätzlich)\b\.?", " ", text)

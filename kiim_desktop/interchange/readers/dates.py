@@ -72,6 +72,11 @@ def read_birth(cell: Cell, context: ReadContext) -> Reading:
     return reading
 
 
+def read_date_in(cell: Cell, context: ReadContext) -> Reading:
+    """Read a date that may lie behind us or ahead."""
+    return _reading(cell, context, Towards.NEAREST)
+
+
 def read_past(cell: Cell, context: ReadContext) -> Reading:
     return _reading(cell, context, Towards.PAST)
 
