@@ -41,6 +41,8 @@ class Setting:
     choices: tuple[str, ...] = ()
     strictest: SettingValue | None = None
     """Counts if a policy for it cannot be read (fail closed); None: the broken policy is ignored."""
+    only_policy: bool = False
+    """Set by IT alone; a user's choice does not count."""
 
     @property
     def title(self) -> str:
@@ -72,7 +74,24 @@ DISABLE_USB_EXPORT = Setting(
 )
 EXTRA_CA_FILE = Setting(name="ExtraCaFile", default="", text=marked("Zusätzliche Zertifikate (Datei)"))
 PROXY = Setting(name="Proxy", default="system", text=marked("Proxy: system, none oder Adresse"))
+RECORD_HEALTH = Setting(
+    name="RecordHealth",
+    default=False,
+    text=marked("Gesundheit und Schutzbedarf erfassen (nur der Bedarf, keine Diagnosen)"),
+    strictest=False,
+    only_policy=True,
+)
 TRAINING = Setting(name="TrainingMode", default=True, text=marked("Übungsmodus anbieten"))
+AUDIT_MONTHS = Setting(
+    name="AuditMonths",
+    default=24,
+    text=marked("Protokoll so viele Monate aufheben"),
+    bounds=(12, 24),
+    only_policy=True,
+)
+BACKUP_FOLDER = Setting(
+    name="BackupFolder", default="", text=marked("Ordner der täglichen Sicherung, leer = im Ordner des Büros")
+)
 
 SETTINGS: tuple[Setting, ...] = (
     LANGUAGE,
@@ -84,7 +103,10 @@ SETTINGS: tuple[Setting, ...] = (
     DISABLE_USB_EXPORT,
     EXTRA_CA_FILE,
     PROXY,
+    RECORD_HEALTH,
     TRAINING,
+    BACKUP_FOLDER,
+    AUDIT_MONTHS,
 )
 
 Policies = Callable[[], Mapping[str, object]]
@@ -120,7 +142,7 @@ class Settings:
                 return Effective(_checked(value), Source.POLICY)
             if setting.strictest is not None:
                 return Effective(setting.strictest, Source.POLICY)
-        chosen = self._user.get(setting.name)
+        chosen = None if setting.only_policy else self._user.get(setting.name)
         if chosen is not None and not setting.problem(chosen):
             return Effective(_checked(chosen), Source.USER)
         return Effective(setting.default, Source.DEFAULT)
@@ -135,8 +157,8 @@ class Settings:
         return bool(self.effective(setting).value)
 
     def choose(self, setting: Setting, value: SettingValue) -> bool:
-        """Keep the user's choice; False if IT has locked it or it does not fit."""
-        if setting.problem(value) or self.effective(setting).is_locked:
+        """Keep the user's choice; False if IT has locked it, or alone sets it, or it does not fit."""
+        if setting.only_policy or setting.problem(value) or self.effective(setting).is_locked:
             return False
         self._user = {**self._user, setting.name: value}
         if self._user_file is not None:

@@ -142,7 +142,11 @@ def _within(timeout: float, work: Callable[[_Deadline], Answer]) -> Answer:
 
 def _trouble_of(error: Exception) -> KeyringUnavailable:
     """Translate by name: the error classes of a backend are only importable where the backend is."""
-    troubles = {"KeyringLocked": KeyringTrouble.LOCKED, "NoKeyringError": KeyringTrouble.NO_BACKEND}
+    troubles = {
+        "KeyringLocked": KeyringTrouble.LOCKED,
+        "NoKeyringError": KeyringTrouble.NO_BACKEND,
+        "ModuleNotFoundError": KeyringTrouble.NO_BACKEND,
+    }
     unavailable = KeyringUnavailable(troubles.get(type(error).__name__, KeyringTrouble.BROKEN))
     unavailable.__cause__ = error
     return unavailable

@@ -135,18 +135,20 @@ def invite(site: Site, office: Office, role: Role) -> Invited:
 def approve(site: Site, asked: str, words: str = "") -> DeviceLine:
     """Let the first device of an office in and pin its office keys; words, if given, are compared first.
 
-    Raises UnknownDevice, DeviceNotWaiting, WordsDiffer, UnknownWord (crypto).
+    A further device is let in here only if the office itself certified it (office sheet) and no sibling is left to do
+    it. Raises UnknownDevice, DeviceNotWaiting, WordsDiffer, UnknownWord (crypto).
     """
     device = find_device(site, asked)
-    if device.status is not DeviceStatus.WAITING_HUB:
+    if device.status is not DeviceStatus.WAITING_HUB and not _is_certified(device):
         raise DeviceNotWaiting(status=device.status.value)
     if words and parse_words(words) != words_of(device):
         raise WordsDiffer
     with site.store.write() as transaction:
         office = transaction.directory.office(device.office)
-        if office is None or office.keys:
+        if office is None or bool(office.keys) is not _is_certified(device):
             raise DeviceNotWaiting(status=device.status.value)
-        _pin_office_keys(transaction, office, device)
+        if not office.keys:
+            _pin_office_keys(transaction, office, device)
         set_status(site, transaction, device, DeviceStatus.ACTIVE)
         publish(site, transaction)
     return _line_of(site, device.id)
@@ -223,6 +225,11 @@ def standing(site: Site) -> Standing:
 
 def _line_of(site: Site, device: bytes) -> DeviceLine:
     return next(line for line in device_lines(site) if line.id == device)
+
+
+def _is_certified(device: Device) -> bool:
+    """Tell whether a further device waits that brought a certificate of its office."""
+    return device.status is DeviceStatus.WAITING_OFFICE and bool(device.certificate)
 
 
 def _pin_office_keys(transaction: Transaction, office: Office, device: Device) -> None:

@@ -15,6 +15,7 @@ from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficePublic
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.hub.epochs import EPOCH
+from kiim_desktop.hub.manifests import current_keys
 from kiim_desktop.hub.refusals import Damaged
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device, DeviceStatus, Office, StoredInvitation
@@ -95,12 +96,10 @@ def _new_device(
     site: Site, office: Office, invitation: StoredInvitation, message: EnrolMessage, request: EnrolRequest
 ) -> Device | None:
     is_first = not office.keys
-    certificate = b""
-    if is_first:
-        try:
-            certificate = _own_certificate(office, request)
-        except (WireError, CryptoError):
-            return None
+    try:
+        certificate = _own_certificate(office, request) if is_first else b""
+    except (WireError, CryptoError):
+        return None
     return Device(
         id=request.device,
         office=office.id,
@@ -108,7 +107,7 @@ def _new_device(
         role=invitation.role,
         label=request.label,
         public=request.public,
-        certificate=certificate,
+        certificate=certificate or _certificate_of_office(office, invitation, request),
         request=pack(message.request),
         since=site.now(),
     )
@@ -121,6 +120,23 @@ def _own_certificate(office: Office, request: EnrolRequest) -> bytes:
     public = first_office_keys(office.id, request.office_keys)
     check_certificate(public, request.certificate, office=office.id, device=request.device, public=request.public)
     return pack(request.certificate)
+
+
+def _certificate_of_office(office: Office, invitation: StoredInvitation, request: EnrolRequest) -> bytes:
+    """Return what a device brings that holds the office ring already (office sheet), b"" if it proves nothing.
+
+    It shows that the office wants this device; whether it comes in is still for a sibling or the administrator to say.
+    """
+    signed = request.certificate
+    if signed is None:
+        return b""
+    try:
+        public = current_keys(office)
+        check_certificate(public, signed, office=office.id, device=request.device, public=request.public)
+        claimed = unpack(signed.raw, DeviceCertificate)
+    except (WireError, CryptoError, Damaged):
+        return b""
+    return pack(signed) if (claimed.role, claimed.label) == (invitation.role, request.label) else b""
 
 
 def first_office_keys(office: bytes, signed: Signed) -> OfficePublic:

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from kiim_desktop.crypto.kdf import derive
+from kiim_desktop.crypto.rings import OfficePublic
 from kiim_desktop.hub.epochs import promise
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device, DeviceStatus, Office
@@ -17,6 +18,7 @@ from kiim_desktop.sync.wire.directory import (
     DeviceEntry,
     Manifest,
     OfficeEntry,
+    OfficeKeys,
     OrganisationEntry,
     Signed,
     SignLabel,
@@ -37,6 +39,11 @@ class OfficeKeyChain(msgspec.Struct, frozen=True, array_like=True):
 
 def key_chain(office: Office) -> tuple[Signed, ...]:
     return unpack(office.keys, OfficeKeyChain).generations if office.keys else ()
+
+
+def current_keys(office: Office) -> OfficePublic:
+    """Return the public keys of the newest generation of an office that has some."""
+    return OfficePublic.from_bytes(unpack(key_chain(office)[-1].raw, OfficeKeys).public)
 
 
 def publish(site: Site, transaction: Transaction) -> int:

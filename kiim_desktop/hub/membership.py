@@ -11,10 +11,10 @@ from kiim_desktop.crypto.rings import OfficePublic
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.hub.enrolling import check_certificate
 from kiim_desktop.hub.epochs import promise
-from kiim_desktop.hub.manifests import OfficeKeyChain, key_chain
+from kiim_desktop.hub.manifests import OfficeKeyChain, current_keys, key_chain
 from kiim_desktop.hub.refusals import Refused
 from kiim_desktop.hub.sites import Site
-from kiim_desktop.hub.store.directory import Device, DeviceStatus, Office
+from kiim_desktop.hub.store.directory import Device, DeviceStatus
 from kiim_desktop.hub.store.ledger import EntryKind
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.sync.wire.bundles import BundleBody
@@ -54,11 +54,6 @@ def set_status(site: Site, transaction: Transaction, device: Device, status: Dev
     if status is DeviceStatus.REVOKED:
         transaction.keys.drop_ring(device.id)
         transaction.channels.drop_queued(device.id)
-
-
-def current_keys(office: Office) -> OfficePublic:
-    """Return the public keys of the newest generation of an office that has some."""
-    return OfficePublic.from_bytes(unpack(key_chain(office)[-1].raw, OfficeKeys).public)
 
 
 def _taken(change: Callable[[], bool]) -> bool:

@@ -1,63 +1,128 @@
 """The audit chain and the generation chain: what notices a changed line or an old file.
 
-Each audit line carries the hash of the one before. The generation counts transactions and is chained in the same way;
-the key file and the hub receipts remember the least generation this device may show.
+Each audit line carries the hash of the one before. A month of lines is a segment; the first line of another month ends
+it with a signed anchor (anchors.py). `chain_checking.py` walks the whole and names the first broken line.
+The generation counts transactions and is chained in the same way; the key file and the hub receipts remember the least
+generation this device may show.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from dataclasses import replace
+from struct import Struct
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from kiim_desktop.domain.audit import AuditAction, AuditEntry, AuditLine
+from kiim_desktop.domain.audit import AuditAction, AuditEntry, AuditLine, AuditQuery, month_of
+from kiim_desktop.storage.anchors import START, Head, close_segment, latest_anchor, read_standing, sure_seed, write_head
 
-_START = bytes(32)
+COLUMNS = "no, at, user, action, object, detail, purpose, consent, hash"
+_OFTEN = frozenset(
+    {
+        AuditAction.READ_RECORD,
+        AuditAction.READ_SPECIAL,
+        AuditAction.SEARCH,
+        AuditAction.WRITE,
+        AuditAction.KEY_USE,
+        AuditAction.EXCHANGE,
+    }
+)
+Said = tuple[int, int, bytes, str, bytes, str, str, bytes]
+"""What a line says, in the order of COLUMNS, without its hash."""
+_NUMBERS = Struct(">Qq6I")
+"""Number and time of a line, and how long each of its texts is."""
+_ACTIONS = {action.value: action for action in AuditAction}
 
 
 def append_audit(connection: Connection, at: int, entry: AuditEntry) -> None:
     """Write one line behind the last one, in the transaction of what it tells."""
-    last = connection.exec_driver_sql("SELECT no, hash FROM audit ORDER BY no DESC LIMIT 1").one_or_none()
-    number, before = (last[0] + 1, last[1]) if last else (1, _START)
+    month = month_of(at)
+    log = read_standing(connection)
+    seed, head = log.seed, log.head
+    if seed is None or head is None or log.last > head.number:
+        seed, head = sure_seed(connection), _head_of_lines(connection)
+    if head.month and head.month != month:
+        head = close_segment(connection, head)
+    number = head.number + 1
+    said = (number, at, entry.user, entry.action.value, entry.object, entry.detail, entry.purpose_code, entry.consent)
+    hash_ = line_hash(head.hash, said)
     connection.exec_driver_sql(
-        "INSERT INTO audit(no, at, user, action, object, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, at, entry.user, entry.action.value, entry.object, entry.detail, _hash(before, number, at, entry)),
+        f"INSERT INTO audit({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # constant names
+        (*said, hash_),
     )
+    write_head(connection, seed, replace(head, number=number, hash=hash_, month=month))
+
+
+def _head_of_lines(connection: Connection) -> Head:
+    """Return where the log stands by its lines, because the note of it is gone or was changed, or lines were added.
+
+    Every file has that note from its beginning. One number is left out, so that the log goes on and shows for ever
+    that somebody was here.
+    """
+    last = connection.exec_driver_sql("SELECT no, at, hash FROM audit ORDER BY no DESC LIMIT 1").one_or_none()
+    anchor = latest_anchor(connection)
+    first, segment = (anchor.last + 1, anchor.no + 1) if anchor else (1, 1)
+    if last is None or last[0] < first:
+        return Head(number=first, hash=anchor.head if anchor else START, segment=segment, first=first)
+    month = month_of(last[1]) if isinstance(last[1], int) else ""
+    return Head(number=last[0] + 1, hash=last[2], segment=segment, first=first, month=month)
 
 
 def audit_lines(connection: Connection, since: int = 0) -> list[AuditLine]:
     """Return the lines from a moment on (milliseconds), oldest first."""
+    return audit_page(connection, AuditQuery(since=since), -1, newest_first=False)
+
+
+def audit_page(
+    connection: Connection,
+    query: AuditQuery,
+    limit: int,
+    place: AuditLine | None = None,
+    *,
+    newest_first: bool = True,
+) -> list[AuditLine]:
+    """Return lines a query asks for, in time; `place` is the last line of the page before, limit -1 takes all."""
+    asked = _equal(query)
+    if query.since is not None:
+        asked.append(("at >= ?", (query.since,)))
+    if query.until is not None:
+        asked.append(("at < ?", (query.until,)))
+    if place is not None:
+        asked.append((f"(at, no) {'<' if newest_first else '>'} (?, ?)", (place.at, place.number)))
+    conditions = " AND ".join(condition for condition, _values in asked) or "1"
+    order = "DESC" if newest_first else "ASC"
     rows = connection.exec_driver_sql(
-        "SELECT no, at, user, action, object, detail, hash FROM audit WHERE at >= ? ORDER BY no", (since,)
+        f"SELECT {COLUMNS} FROM audit WHERE {conditions} ORDER BY at {order}, no {order} LIMIT ?",  # noqa: S608  # constant words
+        (*(value for _condition, values in asked for value in values), limit),
     )
-    return [AuditLine(no, at, AuditEntry(user, AuditAction(action), object_, detail), hash_)
-            for no, at, user, action, object_, detail, hash_ in rows]  # fmt: skip
+    return [_line(row) for row in rows]
 
 
-def first_broken(lines: Iterable[AuditLine]) -> int | None:
-    """Return the number of the first line that does not follow from the one before, or None."""
-    before, expected = _START, 1
-    for line in lines:
-        if line.number != expected or line.hash != _hash(before, line.number, line.at, line.entry):
-            return line.number
-        before, expected = line.hash, line.number + 1
-    return None
+def _equal(query: AuditQuery) -> list[tuple[str, tuple[object, ...]]]:
+    """Return what has to be equal, the one that leaves the fewest lines first; only that one may choose the index.
+
+    SQLite knows no better and would walk through every reading there ever was (measured: seconds).
+    """
+    by_object = ("object = ? AND object <> x''", query.object)
+    by_user, by_action = ("user = ?", query.user), ("action = ?", query.action.value if query.action else None)
+    order = (by_object, by_user, by_action) if query.action in _OFTEN else (by_object, by_action, by_user)
+    asked: list[tuple[str, tuple[object, ...]]] = [(text, (value,)) for text, value in order if value is not None]
+    return [(text if number == 0 else f"+{text}", values) for number, (text, values) in enumerate(asked)]
 
 
-def _hash(before: bytes, number: int, at: int, entry: AuditEntry) -> bytes:
-    digest = hashlib.sha256(before)
-    for part in (
-        number.to_bytes(8, "big"),
-        at.to_bytes(8, "big"),
-        entry.user,
-        entry.action.value.encode(),
-        entry.object,
-        entry.detail.encode(),
-    ):
-        digest.update(len(part).to_bytes(4, "big"))
-        digest.update(part)
-    return digest.digest()
+def _line(row: Row[Any]) -> AuditLine:
+    no, at, user, action, object_, detail, purpose, consent, hash_ = tuple(row)
+    entry = AuditEntry(user, _ACTIONS.get(action, AuditAction.UNKNOWN), object_, detail, purpose, consent)
+    return AuditLine(no, at, entry, hash_)
+
+
+def line_hash(before: bytes, said: Said) -> bytes:
+    """Return the hash of a line that stands behind the one with the hash `before`."""
+    number, at, user, action, object_, detail, purpose, consent = said
+    parts = (user, action.encode(), object_, detail.encode(), purpose.encode(), consent)
+    return hashlib.sha256(b"".join((before, _NUMBERS.pack(number, at, *map(len, parts)), *parts))).digest()
 
 
 def advance_generation(connection: Connection) -> int:
@@ -80,7 +145,7 @@ def generation(connection: Connection) -> int:
 def generation_chain(connection: Connection) -> tuple[int, bytes]:
     """Return the generation and the last link of its chain."""
     row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'generation'").one_or_none()
-    return (int.from_bytes(row[0][:8], "big"), row[0][8:]) if row else (0, _START)
+    return (int.from_bytes(row[0][:8], "big"), row[0][8:]) if row else (0, START)
 
 
 def next_link(before: bytes, number: int) -> bytes:

@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from kiim_desktop.storage.errors import AlreadyClosed, CalledFromWindow, DiskFull
 from kiim_desktop.storage.opening import PAGES_OF_A_WRITER, Access, connect, storage_error
 from kiim_desktop.storage.places import release_reserve
+from kiim_desktop.storage.reached import ReachedNote, count_commit
 from kiim_desktop.storage.replicas import ReplicaNumbers
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Database:
         self._is_closed = False
         self._writer = self._engine(lambda: self._open(Access.WRITE))
         self.replicas = ReplicaNumbers()
+        self._reached = ReachedNote(path, key)
         with self.write() as connection:
             self.replicas.load(connection)
 
@@ -59,13 +61,18 @@ class Database:
             pages = _PAGES_OF_A_PIECE if is_piece else PAGES_OF_A_WRITER
             connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {pages}")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+            before, commits = _changes(connection), 0
             try:
                 yield connection
+                if _changes(connection) != before:
+                    commits = count_commit(connection)
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
                 self.replicas.forget_new()
                 _roll_back(connection)
                 raise
+            if commits:
+                self._reached.write(commits)
             self.replicas.keep_new()
 
     @contextmanager
@@ -96,7 +103,8 @@ class Database:
         target = connect(destination, self._key, Access.CREATE)
         source = self._open(Access.READ)
         try:
-            source.backup(target)
+            with self._sentences():
+                source.backup(target)
         finally:
             source.close()
             target.close()
@@ -159,6 +167,10 @@ class Database:
         except DiskFull:
             release_reserve(self.path.parent)
             raise
+
+
+def _changes(connection: Connection) -> int:
+    return connection.connection.dbapi_connection.total_changes  # type: ignore[no-any-return, union-attr]  # sqlcipher3 connections have it
 
 
 def _roll_back(connection: Connection) -> None:

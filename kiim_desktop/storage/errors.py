@@ -29,7 +29,9 @@ class ProfileMissing(StorageError):
 
 
 class ProfileExists(StorageError):
-    """In diesem Ordner ist schon ein Büro eingerichtet. Es wurde nichts verändert. Bitte einen leeren Ordner wählen."""
+    """In diesem Ordner ist schon ein Büro eingerichtet. Es wurde nichts verändert. Bitte einen leeren Ordner wählen, \
+oder, wenn es sich nicht mehr öffnen lässt, „kiim restore --set-aside“ benutzen.
+    """
 
     code = "profile_exists"
 

@@ -20,6 +20,8 @@ class Fact(Enum):
     LAMPORT = "lamport"
     TOKEN = "token"  # noqa: S105  # the sentinel's token, no secret
     TRAINING = "training"
+    AUDIT_SEED = "audit_seed"
+    AUDIT_HEAD = "audit_head"
 
 
 def get(connection: Connection, fact: Fact) -> bytes | None:

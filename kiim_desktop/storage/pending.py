@@ -21,6 +21,7 @@ from kiim_desktop.domain.values import to_plain
 from kiim_desktop.storage import codec
 from kiim_desktop.storage.projections import PersonLines
 from kiim_desktop.storage.reading import asked_for, load_states
+from kiim_desktop.storage.references import References
 from kiim_desktop.storage.replicas import ReplicaNumbers
 from kiim_desktop.storage.text_index import TextEntries
 
@@ -103,6 +104,7 @@ class Pending:
         """Write everything; afterwards lists and indexes say what the records say."""
         lines = PersonLines(self._connection, self._ground.kinds)
         texts = TextEntries(self._connection, self._ground.kinds)
+        pointers = References(self._connection, self._ground.kinds)
         rows = []
         for (scope, record), before in self._written.items():
             state = self._states[scope, record]
@@ -110,6 +112,7 @@ class Pending:
             now = ListedRecord(record, state.kind, shown(state))
             rows.append(self._row(scope, now, state))
             texts.put(scope, record, state, existed=before is not None)
+            pointers.put(scope, record, state, existed=before is not None)
             if self._ground.is_person(scope):
                 _touch(lines, scope, before, state, now, is_new=self._new_scopes.get(scope, False))
         self._many(_STORE, rows)
@@ -118,6 +121,7 @@ class Pending:
             "INSERT INTO value_history(scope, record, field, value, origin) VALUES (?, ?, ?, ?, ?)", self._history
         )
         texts.flush()
+        pointers.flush()
         lines.flush()
 
     def _row(self, scope: Scope, now: ListedRecord, state: RecordState) -> tuple[object, ...]:

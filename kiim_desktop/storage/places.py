@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import errno
 import os
 import sys
 from pathlib import Path
@@ -23,17 +25,35 @@ NETWORK_TYPES = frozenset(
 SYNCED_MARKS = (".dropbox", ".dropbox.cache", ".stfolder", ".sync", ".owncloudsync.log", ".nextcloudsync.log")
 SYNCED_NAMES = ("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "icloud", "syncthing")
 
+NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_DRIVE_REMOTE = 4
+"""What Windows calls a network drive (GetDriveTypeW)."""
+
+
+def disk_error(error: OSError) -> DiskFull | ReadOnlyFolder:
+    """Return the sentence for a file that could not be written."""
+    return DiskFull() if error.errno in NO_ROOM else ReadOnlyFolder()
+
 
 def check_folder(folder: Path, mounts: str | None = None) -> None:
     """Refuse folders that lose data: network drives (WAL needs shared memory) and folders a cloud client copies.
 
     `mounts` is the text of /proc/self/mountinfo; None reads it. Raises UnsafeFolder.
     """
-    if _file_system(folder, mounts) in NETWORK_TYPES or str(folder).startswith(("\\\\", "//")):
+    if _file_system(folder, mounts) in NETWORK_TYPES or _is_network_drive(folder):
         raise UnsafeFolder(where="auf einem Netzlaufwerk")
     for place in (folder.absolute(), *folder.absolute().parents):
         if place.name.casefold().startswith(SYNCED_NAMES) or any((place / mark).exists() for mark in SYNCED_MARKS):
             raise UnsafeFolder(where="in einem Ordner, den ein Cloud-Dienst kopiert")
+
+
+def _is_network_drive(folder: Path) -> bool:
+    """Tell whether the path names a server, or on Windows a letter that stands for one."""
+    if str(folder).startswith(("\\\\", "//")):
+        return True
+    if sys.platform == "win32":
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(folder.absolute().anchor) == _DRIVE_REMOTE)
+    return False
 
 
 def _file_system(folder: Path, mounts: str | None) -> str:
@@ -48,6 +68,15 @@ def _file_system(folder: Path, mounts: str | None) -> str:
         if point and Path(os.path.abspath(folder)).is_relative_to(point) and len(point) >= len(best):  # noqa: PTH100  # resolve() would follow links into the mount
             best, found = point, after.split()[0]
     return found
+
+
+def on_same_disk(folder: Path, other: Path) -> bool:
+    """Tell whether two folders, made already or not, lie on one file system."""
+    return _existing(folder).stat().st_dev == _existing(other).stat().st_dev
+
+
+def _existing(folder: Path) -> Path:
+    return next(place for place in (folder, *folder.absolute().parents) if place.exists())
 
 
 def make_reserve(folder: Path) -> None:
@@ -92,7 +121,7 @@ class ProfileLock:
         try:
             self._file = self._path.open("a+b")
         except OSError as error:
-            raise ReadOnlyFolder from error
+            raise disk_error(error) from error
         try:
             _lock(self._file)
         except OSError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +14,20 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiim_desktop.base.clock import Clock
 from kiim_desktop.base.ids import DeviceId, OfficeId, Random, ReplicaId, UserId, new_uuid
+from kiim_desktop.crypto.errors import AlteredKeyFile
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.keyfile import (
     Dek,
     KeyFile,
     NewUser,
+    begin_rotation,
     create,
     find_key_file,
+    finish_rotation,
     raw_database_key,
     read_key_file,
     unlock,
+    verify_key_file,
     with_minimum_generation,
     write_key_file,
 )
@@ -29,18 +35,21 @@ from kiim_desktop.crypto.sheets import RecoveryCode
 from kiim_desktop.domain.kinds import KINDS, Kinds
 from kiim_desktop.domain.offices import Role, User
 from kiim_desktop.storage import chains, facts
+from kiim_desktop.storage.anchors import begin_log
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.errors import (
     DatabaseOutdated,
+    DiskFull,
     ProfileExists,
+    ProfileInUse,
     ProfileMissing,
-    ReadOnlyFolder,
     WrongDatabase,
 )
 from kiim_desktop.storage.exchange_schema import exchange_log
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.opening import Access, check_encrypted, connect, readable_failures
-from kiim_desktop.storage.places import DATABASE, check_folder, make_reserve, refill_reserve
+from kiim_desktop.storage.places import DATABASE, check_folder, disk_error, make_reserve, refill_reserve
+from kiim_desktop.storage.rekeying import change_key, open_alone, opening_key
 from kiim_desktop.storage.schema import FULL_TEXT, VERSION, metadata
 from kiim_desktop.storage.sentinel import sync_folder
 from kiim_desktop.storage.store import Store
@@ -103,9 +112,11 @@ class Opening:
 class Opened:
     """An open profile: the store, the user who opened it, and the key that the key duties need."""
 
+    profile: Profile
     store: Store
     user: User
     dek: Dek
+    """The key of the key file. The file itself may still be under the outgoing one if a change was cut short."""
 
 
 def make_profile(folder: Path, new: NewProfile, opening: Opening) -> Profile:
@@ -129,7 +140,7 @@ def make_profile(folder: Path, new: NewProfile, opening: Opening) -> Profile:
         random=random,
     )
     office = new.office or OfficeId(new_uuid(random))
-    _make_database(folder / DATABASE, raw_database_key(dek), _first_facts(profile_id, office, new, random))
+    _make_database(folder / DATABASE, raw_database_key(dek), _first_facts(profile_id, office, new, random), random)
     make_reserve(folder)
     path = folder / f"{profile_id.hex()}.kiimkeys"
     write_key_file(path, keyfile)
@@ -153,10 +164,13 @@ def unlock_profile(profile: Profile, user: UserId, password: str) -> Dek:
 def open_profile(profile: Profile, user: UserId, dek: Dek, opening: Opening) -> Opened:
     """Open the database with its key; refuses a foreign, outdated, newer or damaged file, never makes a new one."""
     check_folder(profile.folder)
-    if not opening.beside:
-        bring_up_to_date(profile.database_path, raw_database_key(dek))
+    if opening.beside:
+        key = raw_database_key(opening_key(profile.database_path, profile.keyfile, dek, Access.READ))
+    else:
+        profile, key = _settled(profile, dek)
+        bring_up_to_date(profile.database_path, key)
         refill_reserve(profile.folder)
-    database = Database(profile.database_path, raw_database_key(dek), forbid_in=opening.forbid_in)
+    database = Database(profile.database_path, key, forbid_in=opening.forbid_in)
     try:
         with database.read() as connection:
             _check_file(connection, profile.keyfile)
@@ -167,15 +181,76 @@ def open_profile(profile: Profile, user: UserId, dek: Dek, opening: Opening) -> 
         database.close()
         raise
     owner = next(each for each in profile.users if each.id == user)
-    return Opened(store, owner, dek)
+    return Opened(profile, store, owner, dek)
+
+
+def is_key_of(profile: Profile, dek: Dek) -> bool:
+    """Tell whether a database key known from before is still the one of the key file."""
+    try:
+        verify_key_file(profile.keyfile, dek)
+    except AlteredKeyFile:
+        return False
+    return True
 
 
 def remember_generation(profile: Profile, store: Store, dek: Dek) -> None:
-    """Write into the key file the least generation this database may show from now on. At lock, exit and backup."""
+    """Write into the key file the least generation this database may show from now on; DiskFull, ReadOnlyFolder."""
     current = read_key_file(profile.key_path).keyfile
     number = store.generation()
     if number > current.minimum_generation:
-        write_key_file(profile.key_path, with_minimum_generation(current, dek, number))
+        _write_key_file(profile.key_path, with_minimum_generation(current, dek, number))
+
+
+def rewrite_key_file(profile: Profile, change: Callable[[KeyFile], KeyFile], *, keep_previous: bool = True) -> Profile:
+    """Write the key file as the change makes it of the newest one; returns the profile as it is now.
+
+    With keep_previous=False no older password or sheet opens anything here any more.
+    """
+    current = read_key_file(profile.key_path).keyfile
+    _write_key_file(profile.key_path, change(current), keep_previous=keep_previous)
+    return find_profile(profile.folder)
+
+
+def rotate_database_key(
+    profile: Profile, dek: Dek, random: Random, change: Callable[[KeyFile], KeyFile] = lambda keyfile: keyfile
+) -> Dek:
+    """Put the closed database under a fresh key; `change` is made to the key file with it (a user is removed).
+
+    Nobody may have the file open: ProfileInUse before anything is written. From the moment the key file names both
+    keys the change counts: if it is cut short (a crash, DiskFull), the next opening finishes it.
+    """
+    with closing(open_alone(profile.database_path, raw_database_key(dek))) as raw:
+        begun, fresh = begin_rotation(change(read_key_file(profile.key_path).keyfile), dek, random=random)
+        _write_key_file(profile.key_path, begun, keep_previous=False)
+        change_key(raw, profile.database_path, raw_database_key(fresh))
+    _write_key_file(profile.key_path, finish_rotation(begun, fresh), keep_previous=False)
+    return fresh
+
+
+def _write_key_file(path: Path, keyfile: KeyFile, *, keep_previous: bool = True) -> None:
+    """Write it, or say why not: DiskFull, ReadOnlyFolder. What was there before stays valid."""
+    try:
+        write_key_file(path, keyfile, keep_previous=keep_previous)
+    except OSError as error:
+        raise disk_error(error) from error
+
+
+def _settled(profile: Profile, dek: Dek) -> tuple[Profile, bytes]:
+    """Finish a change of the key that was cut short; returns the profile and the key the file has now.
+
+    Where there is no room for it, or somebody looks at the file, the office opens under the outgoing key.
+    """
+    path, keyfile = profile.database_path, profile.keyfile
+    if not keyfile.is_rotating:
+        return profile, raw_database_key(dek)
+    present = opening_key(path, keyfile, dek, Access.WRITE)
+    if present != dek:
+        try:
+            with closing(open_alone(path, raw_database_key(present))) as raw:
+                change_key(raw, path, raw_database_key(dek))
+        except (DiskFull, ProfileInUse):
+            return profile, raw_database_key(present)
+    return rewrite_key_file(profile, lambda it: finish_rotation(it, dek), keep_previous=False), raw_database_key(dek)
 
 
 def _check_file(connection: Connection, keyfile: KeyFile) -> None:
@@ -188,10 +263,10 @@ def _check_file(connection: Connection, keyfile: KeyFile) -> None:
 def _prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal"):
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
-        raise ReadOnlyFolder from error
+        raise disk_error(error) from error
 
 
 def _first_facts(profile: bytes, office: OfficeId, new: NewProfile, random: Random) -> dict[Fact, bytes]:
@@ -207,7 +282,7 @@ def _first_facts(profile: bytes, office: OfficeId, new: NewProfile, random: Rand
     }
 
 
-def _make_database(path: Path, key: bytes, first: dict[Fact, bytes]) -> None:
+def _make_database(path: Path, key: bytes, first: dict[Fact, bytes], random: Random) -> None:
     with readable_failures(path):
         raw = connect(path, key, Access.CREATE)
         try:
@@ -217,6 +292,7 @@ def _make_database(path: Path, key: bytes, first: dict[Fact, bytes]) -> None:
                 connection.exec_driver_sql("BEGIN")
                 for fact, value in first.items():
                     facts.put(connection, fact, value)
+                begin_log(connection, random)
                 connection.exec_driver_sql("COMMIT")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:

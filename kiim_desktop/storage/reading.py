@@ -37,10 +37,15 @@ def one_record(connection: Connection, replicas: ReplicaNumbers, scope: Scope, r
 
 
 def records_of(
-    connection: Connection, replicas: ReplicaNumbers, scope: Scope, kinds: Iterable[int] | None = None
+    connection: Connection,
+    replicas: ReplicaNumbers,
+    scope: Scope,
+    kinds: Iterable[int] | None = None,
+    *,
+    deleted: bool = False,
 ) -> list[Record]:
-    """Return the living records of a scope, of the given kinds or of all, in the order of their ids."""
-    sql = f"SELECT {_COLUMNS} FROM record WHERE scope = ? AND deleted = 0"  # noqa: S608  # a constant list of columns
+    """Return the living or the deleted records of a scope, of the given kinds or of all, in the order of their ids."""
+    sql = f"SELECT {_COLUMNS} FROM record WHERE scope = ? AND deleted = {int(deleted)}"  # noqa: S608  # constants
     if kinds is not None:
         sql += f" AND kind IN ({', '.join(str(int(kind)) for kind in kinds)})"
     return [_record(row, replicas) for row in connection.exec_driver_sql(sql, (scope,))]

@@ -101,8 +101,35 @@ audit = Table(
     Column("action", TEXT, nullable=False),
     Column("object", BLOB, nullable=False),
     Column("detail", TEXT, nullable=False),
+    Column("purpose", TEXT, nullable=False),
+    Column("consent", BLOB, nullable=False),
     Column("hash", BLOB, nullable=False),
+    Index("audit_in_time", "at"),
+    Index("audit_of_object", "object", "at", sqlite_where=text("object <> x''")),
+    Index("audit_of_action", "action", "at"),
+    Index("audit_of_user", "user", "at"),
 )
+"""The log of this device, one chain of hashes; months are its segments (chains.py)."""
+
+audit_anchor = Table(
+    "audit_anchor",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("month", TEXT, nullable=False),
+    Column("first", INTEGER, nullable=False),
+    Column("last", INTEGER, nullable=False),
+    Column("count", INTEGER, nullable=False),
+    Column("head", BLOB, nullable=False),
+    Column("before", BLOB, nullable=False),
+    Column("device", BLOB, nullable=False),
+    Column("signer", BLOB, nullable=False),
+    Column("signature", BLOB, nullable=False),
+    Column("device_key", BLOB),
+    Column("device_signature", BLOB),
+    Column("removed", INTEGER),
+    Column("removal", BLOB),
+)
+"""What ends each segment of the log and stays when its lines are removed (anchors.py)."""
 
 batch = Table(
     "batch",
@@ -141,6 +168,18 @@ text_entry = Table(
 )
 """Gives records with searchable text a row number for the full-text index; `words` are what it holds, so that it can
 forget them."""
+
+reference = Table(
+    "reference",
+    metadata,
+    Column("target", BLOB, primary_key=True),
+    Column("scope", BLOB, primary_key=True),
+    Column("record", BLOB, primary_key=True),
+    Column("field", INTEGER, primary_key=True),
+    Index("references_of_record", "scope", "record"),
+    sqlite_with_rowid=False,
+)
+"""Which living records point at what (references.py). It can be built anew at any time."""
 
 FULL_TEXT = (
     (

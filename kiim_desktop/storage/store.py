@@ -16,6 +16,7 @@ from kiim_desktop.domain.changes import Change
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.records import Edit, Record, Scope
 from kiim_desktop.storage import chains, facts, reading, writing
+from kiim_desktop.storage.audit_log import AuditLog
 from kiim_desktop.storage.batches import Batches, BatchPart
 from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.drafts import Drafts
@@ -23,6 +24,7 @@ from kiim_desktop.storage.errors import ProfileInUse, StorageError
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.person_lists import PersonLists
 from kiim_desktop.storage.reading import PastValue
+from kiim_desktop.storage.references import pointing_at
 from kiim_desktop.storage.sentinel import (
     Sentinel,
     Standing,
@@ -72,6 +74,7 @@ class Store:
         self.persons = PersonLists(database, clock)
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
+        self.audit = AuditLog(database, clock)
 
     @property
     def ground(self) -> Ground:
@@ -105,15 +108,22 @@ class Store:
                 chains.append_audit(connection, millis(self.clock.now()), entry)
             chains.advance_generation(connection)
 
-    def records(self, scope: Scope, kinds: Iterable[int] | None = None) -> list[Record]:
-        """Return the living records of a scope."""
+    def records(self, scope: Scope, kinds: Iterable[int] | None = None, *, deleted: bool = False) -> list[Record]:
+        """Return the living records of a scope, or the deleted ones."""
         with self.database.read() as connection:
-            return reading.records_of(connection, self.database.replicas, scope, kinds)
+            return reading.records_of(connection, self.database.replicas, scope, kinds, deleted=deleted)
 
     def record(self, scope: Scope, record: RecordId) -> Record | None:
         """Return one record, deleted or not."""
         with self.database.read() as connection:
             return reading.one_record(connection, self.database.replicas, scope, record)
+
+    def pointing_at(self, target: bytes, kind: int) -> list[Record]:
+        """Return the living records of a kind, of whatever scope, that point at a person, household or record."""
+        with self.database.read() as connection:
+            keys = pointing_at(connection, target, kind)
+            found = (reading.one_record(connection, self.database.replicas, *key) for key in keys)
+            return [record for record in found if record is not None]
 
     def count_records(self) -> int:
         """Return how many living records there are in all files."""

@@ -12,13 +12,18 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiim_desktop.storage.errors import DatabaseNewer
 from kiim_desktop.storage.opening import Access, connect, readable_failures, storage_error
+from kiim_desktop.storage.reached import check_reached
 from kiim_desktop.storage.schema import VERSION
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def bring_up_to_date(path: Path, key: bytes) -> None:
-    """Upgrade the file in one transaction if it is behind; DatabaseNewer. A current file costs one PRAGMA."""
+    """Upgrade the file in one transaction if it is behind; DatabaseNewer. A current file costs one PRAGMA.
+
+    Before anything is written it is checked whether all is there that was ever committed; DatabaseOutdated.
+    """
+    check_reached(path, key)
     raw = connect(path, key, Access.WRITE)
     try:
         with readable_failures(path):

@@ -19,6 +19,7 @@ from kiim_desktop.storage.errors import StorageError
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.projections import PersonLines, read_row
 from kiim_desktop.storage.reading import records_of
+from kiim_desktop.storage.references import References
 from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.text_index import TextEntries
 
@@ -70,7 +71,7 @@ def _pages(store: Store) -> tuple[bool, str]:
 
 def _structure(store: Store) -> tuple[bool, str]:
     with store.database.read() as connection:
-        found = [row[0] for row in connection.exec_driver_sql("PRAGMA quick_check(20)")]
+        found = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     return found == ["ok"] and not orphans, "" if found == ["ok"] else str(len(found))
 
@@ -89,9 +90,12 @@ def _chain_of(number: int) -> bytes:
 
 
 def _audit(store: Store) -> tuple[bool, str]:
-    lines = store.audit_lines()
-    broken = chains.first_broken(lines)
-    return broken is None, str(len(lines)) if broken is None else f"line {broken}"
+    broken = store.audit.first_break()
+    with store.database.read() as connection:
+        count = connection.exec_driver_sql("SELECT count(*) FROM audit").scalar_one()
+    if broken is None:
+        return True, str(count)
+    return False, f"{broken.fault.value} {broken.number} {broken.month}".rstrip()
 
 
 def _lists(store: Store) -> tuple[bool, str]:
@@ -132,14 +136,18 @@ def _differing(store: Store, scopes: list[Scope]) -> int:
 def _build_anew(connection: Connection, ground: Ground, scopes: list[Scope]) -> None:
     lines = PersonLines(connection, ground.kinds)
     texts = TextEntries(connection, ground.kinds)
+    pointers = References(connection, ground.kinds)
     for scope in scopes:
         if ground.is_person(scope):
             lines.project(scope)
         connection.exec_driver_sql("DELETE FROM text_entry WHERE scope = ?", (scope,))
+        connection.exec_driver_sql("DELETE FROM reference WHERE scope = ?", (scope,))
         for record in records_of(connection, ground.replicas, scope):
             texts.put(scope, record.id, record.state, existed=False)
+            pointers.put(scope, record.id, record.state, existed=False)
     lines.flush()
     texts.flush()
+    pointers.flush()
 
 
 def _said(connection: Connection, scope: Scope) -> tuple[object, ...]:
@@ -147,4 +155,7 @@ def _said(connection: Connection, scope: Scope) -> tuple[object, ...]:
     person = connection.exec_driver_sql("SELECT row, names, numbers FROM person WHERE id = ?", (scope,)).one_or_none()
     texts = connection.exec_driver_sql("SELECT record, words FROM text_entry WHERE scope = ?", (scope,)).all()
     line = (read_row(person[0]), set(person[1].split()), set(person[2].split())) if person else None
-    return line, {bytes(record): words for record, words in texts}
+    points = connection.exec_driver_sql(
+        "SELECT target, record, field FROM reference WHERE scope = ? ORDER BY target, record, field", (scope,)
+    ).all()
+    return line, {bytes(record): words for record, words in texts}, [tuple(row) for row in points]

@@ -7,7 +7,7 @@ again and again until they are in; over HTTPS, folder and stick alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
@@ -19,6 +19,7 @@ from kiim_desktop.crypto.errors import BadSignature, CryptoError
 from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring, wrap_ring_for_device
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.crypto.words import FourWords, four_words, parse_words
+from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import (
@@ -32,6 +33,7 @@ from kiim_desktop.sync.errors import (
 from kiim_desktop.sync.manifests import accept_manifest
 from kiim_desktop.sync.membership import Membership, Stage, device_keys, load_membership, stage_of
 from kiim_desktop.sync.post import read_post, write_post
+from kiim_desktop.sync.recovering import drop_bundles
 from kiim_desktop.sync.settling import check_ring
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import (
@@ -61,6 +63,21 @@ CERTIFICATE_MILLIS: Final = 400 * 24 * 3600 * 1000
 """A device certificate holds 400 days (security.md 2)."""
 _WAITING = {EnrolState.WAITING_HUB: Stage.WAITING_HUB, EnrolState.WAITING_OFFICE: Stage.WAITING_OFFICE}
 Pending = tuple[PendingDevice, ...]
+_OF_A_DEVICE: Final = (
+    ExchangeFact.DEVICE_SEED,
+    ExchangeFact.INVITATION,
+    ExchangeFact.ENROLMENT,
+    ExchangeFact.CERTIFICATE,
+    ExchangeFact.STAGE,
+    ExchangeFact.EPOCH,
+    ExchangeFact.CURSOR,
+    ExchangeFact.CHANNEL,
+    ExchangeFact.RECEIPT,
+    ExchangeFact.PENDING,
+    ExchangeFact.NEXT_RING,
+    ExchangeFact.FOLDER_HELLOS,
+)
+"""What the hub and this device know of each other under its id; hub, manifest and ring are the office's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +105,25 @@ def check_invitation(raw: bytes, *, training: bool, now: int) -> Invitation:
     return invitation
 
 
-def begin_enrolment(exchange: Exchange, raw: bytes, code: str, *, label: str, now: int, random: Random) -> Stage:
-    """Make keys and the request to join; nothing is sent yet. AlreadyEnrolled, InvitationExpired, MessageDamaged."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """What a device brings when it asks to join, besides the invitation and its code."""
+
+    label: str = ""
+    """What the office calls this device."""
+    binding: bytes | None = field(default=None, repr=False)
+    """The secret of this computer that is mixed into the device keys (sync/binding.py); None: not bound."""
+    ring: OfficeRing | None = field(default=None, repr=False)
+    """The office ring, if this device holds it already (office sheet, restored backup)."""
+
+
+def begin_enrolment(
+    exchange: Exchange, raw: bytes, code: str, entrance: Entrance, *, now: int, random: Random
+) -> Stage:
+    """Make keys and the request to join; nothing is sent yet. AlreadyEnrolled, InvitationExpired, MessageDamaged.
+
+    A device that holds the ring certifies itself in its request; whether that lets it in is for the hub to say.
+    """
     identity = exchange.store.identity
     if stage_of(exchange) is not Stage.ALONE:
         raise AlreadyEnrolled
@@ -97,11 +131,11 @@ def begin_enrolment(exchange: Exchange, raw: bytes, code: str, *, label: str, no
     if invitation.office != identity.office:
         raise MessageDamaged(what="Invitation")
     seed = random(SEED_LENGTH)
-    keys = DeviceKeys.derive(seed)
-    ring = OfficeRing.create(random) if invitation.first else None
-    request = _request(invitation, identity.device, keys, ring, label=label, now=now)
+    keys = DeviceKeys.derive(seed, entrance.binding)
+    ring = entrance.ring or (OfficeRing.create(random) if invitation.first else None)
+    request = _request(invitation, identity.device, keys, ring, label=entrance.label, now=now)
     proof = code_proof(code_key(code, invitation.id), request.raw)
-    stage = Stage.WAITING_HUB if ring else Stage.WAITING_OFFICE
+    stage = Stage.WAITING_HUB if invitation.first else Stage.WAITING_OFFICE
     exchange.put(
         {
             ExchangeFact.DEVICE_SEED: seed,
@@ -113,6 +147,19 @@ def begin_enrolment(exchange: Exchange, raw: bytes, code: str, *, label: str, no
         }
     )
     return stage
+
+
+def leave(exchange: Exchange) -> None:
+    """Forget who this device was at the hub, before it joins again as another one; records and ring stay.
+
+    What was sent counts as unseen until the hub shows it again, as after a restore of the hub (recovering.py).
+    """
+    drop_bundles(exchange)
+    with exchange.writing() as desk:
+        streams.forget_aliases(desk.connection)
+        streams.doubt_held(desk.connection)
+        desk.put(dict.fromkeys(_OF_A_DEVICE))
+        desk.put({ExchangeFact.RECOVERING: b"1"})
 
 
 def continue_enrolment(exchange: Exchange, carrier: Carrier) -> Stage:
@@ -215,8 +262,9 @@ def _request(
 ) -> Signed:
     office = OfficeId(invitation.office)
     office_keys = certificate = None
-    if ring is not None:
+    if ring is not None and invitation.first:
         office_keys = sign(ring.signing, SignLabel.OFFICE_KEYS, OfficeKeys(office, ring.public.to_bytes(), 0))
+    if ring is not None:
         certificate = _certificate(ring, office, device, keys.public, label=label, role=invitation.role, now=now)
     request = EnrolRequest(invitation.id, device, label, keys.public.to_bytes(), office_keys, certificate, now)
     return sign(keys.signing, SignLabel.ENROLMENT, request)

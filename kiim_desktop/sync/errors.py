@@ -9,6 +9,7 @@ KiimError
       ├── ManifestRefused
       ├── NotEnrolled, AlreadyEnrolled, WaitingForOffice, EnrolmentRefused, InvitationExpired
       ├── NoSuchDevice, WordsDiffer
+      ├── BindingLost, BindingUnreachable
       └── NoProgress
 """
 
@@ -138,3 +139,20 @@ class NoProgress(SyncError):
 
 
 __all__ = ["SyncError", "WireError"]
+
+
+class BindingLost(SyncError):
+    """Der Schlüsselbund dieses Rechners kennt dieses Gerät nicht mehr. Ihre Akten sind da, nur der Abgleich ruht. \
+Bitte das Gerät mit einer neuen Einladung wieder anmelden („kiim profile rejoin“).
+    """
+
+    code = "binding_lost"
+
+
+class BindingUnreachable(SyncError):
+    """Der Schlüsselbund dieses Rechners ist gesperrt oder antwortet nicht. Ihre Akten sind da, nur der Abgleich ruht. \
+Bitte am Rechner ab- und anmelden; hilft das nicht, das Gerät mit einer neuen Einladung wieder anmelden \
+(„kiim profile rejoin“).
+    """
+
+    code = "binding_unreachable"

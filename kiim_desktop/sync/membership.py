@@ -14,6 +14,7 @@ from kiim_desktop.crypto.devices import DeviceKeys
 from kiim_desktop.crypto.rings import OfficeRing
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.sync.binding import present_binding
 from kiim_desktop.sync.errors import NotEnrolled
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import (
@@ -91,15 +92,15 @@ def stage_of(exchange: Exchange) -> Stage:
 
 
 def device_keys(exchange: Exchange) -> DeviceKeys:
-    """Return the keys of this device; NotEnrolled if it has none yet."""
+    """Return the keys of this device; NotEnrolled if it has none yet, BindingLost, BindingUnreachable."""
     seed = exchange.get(ExchangeFact.DEVICE_SEED)
     if seed is None:
         raise NotEnrolled
-    return DeviceKeys.derive(seed)
+    return DeviceKeys.derive(seed, present_binding(exchange.store))
 
 
 def load_membership(exchange: Exchange) -> Membership:
-    """Return what this device is; NotEnrolled without a hub."""
+    """Return what this device is; NotEnrolled without a hub, BindingLost, BindingUnreachable."""
     identity = exchange.store.identity
     hub = exchange.get(ExchangeFact.HUB)
     if hub is None:

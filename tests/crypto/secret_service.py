@@ -16,11 +16,13 @@ from kiim_desktop.crypto.errors import KeyringUnavailable
 SERVICE = "kiim-desktop probe"
 
 
-def _say(*facts: object) -> None:
+def say(*facts: object) -> None:
+    """Tell the parent one line."""
     sys.stdout.write(" ".join(str(fact) for fact in facts) + "\n")
 
 
-def main(situation: str) -> None:
+def start_daemon() -> None:
+    """Start a Secret Service whose one collection is open."""
     subprocess.run(
         ["gnome-keyring-daemon", "--unlock", "--components=secrets"],
         input=b"invented\n",
@@ -28,6 +30,10 @@ def main(situation: str) -> None:
         stderr=subprocess.DEVNULL,
         check=True,
     )
+
+
+def main(situation: str) -> None:
+    start_daemon()
     if situation == "unlocked":
         _use_unlocked()
     else:
@@ -35,11 +41,11 @@ def main(situation: str) -> None:
 
 
 def _use_unlocked() -> None:
-    _say("before:", read_binding(SERVICE))
+    say("before:", read_binding(SERVICE))
     made = ensure_binding(SERVICE)
-    _say("made:", made is not None and len(made))
-    _say("kept:", read_binding(SERVICE) == made == ensure_binding(SERVICE))
-    _say("other service:", read_binding(SERVICE + " 2"))
+    say("made:", made is not None and len(made))
+    say("kept:", read_binding(SERVICE) == made == ensure_binding(SERVICE))
+    say("other service:", read_binding(SERVICE + " 2"))
 
 
 def _use_locked() -> None:
@@ -48,11 +54,11 @@ def _use_locked() -> None:
     try:
         read_binding(SERVICE)
     except KeyringUnavailable as unavailable:
-        _say("read:", unavailable.trouble)
+        say("read:", unavailable.trouble)
     told: list[KeyringUnavailable] = []
-    _say("ensured:", ensure_binding(SERVICE, on_trouble=told.append))
-    _say("told:", [str(trouble.trouble) for trouble in told])
-    _say("made before:", made is not None)
+    say("ensured:", ensure_binding(SERVICE, on_trouble=told.append))
+    say("told:", [str(trouble.trouble) for trouble in told])
+    say("made before:", made is not None)
 
 
 if __name__ == "__main__":

@@ -144,11 +144,11 @@ def test_the_program_starts_without_loading_keyring() -> None:
 
 
 def test_a_real_unlocked_secret_service_keeps_the_secret(tmp_path: Path) -> None:
-    assert _in_a_session("unlocked", tmp_path) == ["before: None", "made: 32", "kept: True", "other service: None"]
+    assert in_a_session("unlocked", tmp_path) == ["before: None", "made: 32", "kept: True", "other service: None"]
 
 
 def test_a_real_locked_secret_service_is_named_and_left_alone(tmp_path: Path) -> None:
-    assert _in_a_session("locked", tmp_path) == [
+    assert in_a_session("locked", tmp_path) == [
         "read: locked",
         "ensured: None",
         "told: ['locked']",
@@ -162,7 +162,8 @@ def _trouble(store: Callable[[], PasswordStore], random: Random, timeout: float 
     return told[0].trouble
 
 
-def _in_a_session(situation: str, folder: Path) -> list[str]:
+def in_a_session(situation: str, folder: Path, module: str = "tests.crypto.secret_service") -> list[str]:
+    """Run a module beside a Secret Service of its own; returns the lines it printed."""
     for tool in ("dbus-run-session", "gnome-keyring-daemon"):
         assert shutil.which(tool), "sudo apt-get install -y --no-install-recommends dbus gnome-keyring"
     home, run = folder / "home", folder / "run"
@@ -172,12 +173,12 @@ def _in_a_session(situation: str, folder: Path) -> list[str]:
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
     environment |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(run)}
     done = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "-m", "tests.crypto.secret_service", situation],
+        ["dbus-run-session", "--", sys.executable, "-m", module, situation, str(folder)],
         env=environment,
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -173,12 +173,12 @@ def power_cut_in(device: Device, transaction: int, *, committed: bool) -> Iterat
     left = transaction
 
     @contextmanager
-    def fused() -> Iterator[Connection]:
+    def fused(*, is_piece: bool = False) -> Iterator[Connection]:
         nonlocal left
         left -= 1
         if left < 0:
             raise PowerCut
-        with write() as connection:
+        with write(is_piece=is_piece) as connection:
             yield connection
             if left == 0 and not committed:
                 raise PowerCut

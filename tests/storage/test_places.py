@@ -23,6 +23,7 @@ from kiim_desktop.storage.places import (
     release_reserve,
 )
 from kiim_desktop.storage.profiles import find_profile
+from kiim_desktop.usecases.key_duties import rotate_key
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import lock_office, unlock_office
 from tests.factories import PASSWORD, make_note, make_office, make_person, open_again, surroundings
@@ -167,6 +168,36 @@ def test_an_office_opens_without_room_for_its_reserve(small_disk: Path) -> None:
     (small_disk / "other files").unlink()
     refill_reserve(small_disk / "profil")
     assert (small_disk / "profil" / RESERVE).stat().st_size == RESERVE_BYTES
+
+
+def test_a_change_of_key_without_room_leaves_an_office_that_opens_and_finishes_it_later(small_disk: Path) -> None:
+    office = make_office(small_disk)
+    for _ in range(8):
+        make_note(office, make_person(office), "x" * 100_000)
+    before = notes(office)
+    fill(small_disk)
+    with pytest.raises(DiskFull):
+        rotate_key(office, surroundings())
+    assert notes(office) == before, "nothing was begun without room for the key file"
+    with (small_disk / "other files").open("r+b") as file:
+        file.truncate(file.seek(0, os.SEEK_END) - 300_000)
+    with pytest.raises(DiskFull):
+        rotate_key(office, surroundings())
+    assert find_profile(small_disk / "profil").keyfile.is_rotating
+    without_room = open_again_in(small_disk)
+    assert notes(without_room) == before
+    lock_office(without_room)
+    (small_disk / "other files").unlink()
+    again = open_again_in(small_disk)
+    assert notes(again) == before
+    assert not find_profile(small_disk / "profil").keyfile.is_rotating
+    again.store.close()
+
+
+def open_again_in(disk: Path) -> Office:
+    """Open as factories do, without counting: the disk may be full."""
+    profile = find_profile(disk / "profil")
+    return unlock_office(profile, profile.users[0].id, PASSWORD, surroundings(seed=str(profile.keyfile.is_rotating)))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.storage.errors import DatabaseDamaged
 from kiim_desktop.storage.opening import Access, connect
 from kiim_desktop.storage.profiles import find_profile
+from kiim_desktop.storage.reached import note_path
 from kiim_desktop.storage.verifying import Check, verify
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import search
@@ -99,6 +100,7 @@ def test_a_flipped_bit_is_never_silently_wrong(folder: Path, part: int) -> None:
         assert noticed, f"bit {bit} of byte {at} was not noticed"
         assert seen in (None, expected), f"bit {bit} of byte {at} changed what is shown"
         database.write_bytes(whole)
+        note_path(database).unlink(missing_ok=True)  # else the file that was put back is refused as older
     assert {"opening", "pages"} <= set(reports)
 
 
@@ -137,19 +139,16 @@ def test_a_generation_set_by_hand_is_named(open_one: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "said"),
     [
-        "UPDATE audit SET detail = 'x' WHERE no = 3",
-        "UPDATE audit SET user = x'00' WHERE no = 3",
-        "UPDATE audit SET at = at + 1 WHERE no = 3",
-        "UPDATE audit SET action = 'search' WHERE no = 3",
-        "DELETE FROM audit WHERE no = 2",
+        ("UPDATE audit SET detail = 'x' WHERE no = 3", "changed 3 2026-03"),
+        ("DELETE FROM audit WHERE no = 2", "missing 2 2026-03"),
     ],
 )
-def test_a_changed_audit_line_is_named(open_one: Office, statement: str) -> None:
+def test_the_first_broken_audit_line_is_named(open_one: Office, statement: str, said: str) -> None:
     change(open_one, statement)
     (audit,) = [check for check in verify(open_one.store) if check.name == "audit"]
-    assert audit == Check("audit", ok=False, detail="line 3")
+    assert audit == Check("audit", ok=False, detail=said)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,30 @@ CREATE TABLE audit (
 	action TEXT NOT NULL,
 	object BLOB NOT NULL,
 	detail TEXT NOT NULL,
+	purpose TEXT NOT NULL,
+	consent BLOB NOT NULL,
 	hash BLOB NOT NULL,
+	PRIMARY KEY (no)
+);
+CREATE INDEX audit_in_time ON audit (at);
+CREATE INDEX audit_of_action ON audit (action, at);
+CREATE INDEX audit_of_object ON audit (object, at) WHERE object <> x'';
+CREATE INDEX audit_of_user ON audit (user, at);
+CREATE TABLE audit_anchor (
+	no INTEGER NOT NULL,
+	month TEXT NOT NULL,
+	first INTEGER NOT NULL,
+	last INTEGER NOT NULL,
+	count INTEGER NOT NULL,
+	head BLOB NOT NULL,
+	"before" BLOB NOT NULL,
+	device BLOB NOT NULL,
+	signer BLOB NOT NULL,
+	signature BLOB NOT NULL,
+	device_key BLOB,
+	device_signature BLOB,
+	removed INTEGER,
+	removal BLOB,
 	PRIMARY KEY (no)
 );
 CREATE TABLE batch (
@@ -94,6 +117,15 @@ CREATE TABLE record (
  WITHOUT ROWID;
 CREATE INDEX record_in_conflict ON record (scope, id) WHERE conflicts > 0;
 CREATE INDEX record_in_time ON record (scope, kind, begins);
+CREATE TABLE reference (
+	target BLOB NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	field INTEGER NOT NULL,
+	PRIMARY KEY (target, scope, record, field)
+)
+ WITHOUT ROWID;
+CREATE INDEX references_of_record ON reference (scope, record);
 CREATE TABLE refused (
 	no INTEGER NOT NULL,
 	scope BLOB NOT NULL,

@@ -1,0 +1,76 @@
+"""Which records point at what: the members of a household, the measures of a goal, the enrolments of an offer.
+
+Kept at write time for every declared field of the shape REFERENCE, so that nobody has to read all files to find out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from kiim_desktop.base.ids import RecordId
+from kiim_desktop.domain.changes import RecordState, is_deleted, value_of
+from kiim_desktop.domain.kinds import Kinds
+from kiim_desktop.domain.records import Scope
+
+Pointer = tuple[bytes, Scope, RecordId, int]
+"""Target, scope, record, number of the field."""
+
+
+class References:
+    """The pointers of the records that one transaction writes."""
+
+    def __init__(self, connection: Connection, kinds: Kinds) -> None:
+        self._connection = connection
+        self._fields = {
+            kind.number: found
+            for kind in kinds.all
+            if (found := [field.number for field in kind.fields if field.type.is_reference])
+        }
+        self._known: list[tuple[Scope, RecordId]] = []
+        self._pointers: list[Pointer] = []
+
+    def put(self, scope: Scope, record: RecordId, state: RecordState, *, existed: bool) -> None:
+        """Note at what a record points now; kinds without references cost nothing."""
+        numbers = self._fields.get(state.kind)
+        if not numbers:
+            return
+        if existed:
+            self._known.append((scope, record))
+        if not is_deleted(state):
+            self._pointers += [
+                (target, scope, record, number) for number in numbers for target in _targets(value_of(state, number))
+            ]
+
+    def flush(self) -> None:
+        """Bring the table in line."""
+        if self._known:
+            self._connection.exec_driver_sql("DELETE FROM reference WHERE scope = ? AND record = ?", self._known)
+        if self._pointers:
+            self._connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO reference(target, scope, record, field) VALUES (?, ?, ?, ?)", self._pointers
+            )
+
+
+def pointing_at(connection: Connection, target: bytes, kind: int) -> Sequence[tuple[Scope, RecordId]]:
+    """Return the living records of a kind that point at a target, in the order of scopes and ids."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT record.scope, record.id FROM reference JOIN record"
+        " ON record.scope = reference.scope AND record.id = reference.record"
+        " WHERE target = ? AND record.kind = ? AND record.deleted = 0 ORDER BY record.scope, record.id",
+        (target, kind),
+    )
+    return [(scope, RecordId(record)) for scope, record in rows]
+
+
+def _targets(value: object) -> list[bytes]:
+    """Return the ids in a value; what a newer version wrote in another form points nowhere here."""
+    each_one = value if isinstance(value, tuple) else (value,)
+    found = []
+    for text in each_one:
+        try:
+            found.append(bytes.fromhex(text) if isinstance(text, str) else b"")
+        except ValueError:
+            continue
+    return [target for target in found if target]
