@@ -1,8 +1,7 @@
-"""`kiim verify`, `state-hash`, `backup`, `restore`, `audit`, `doctor`: looking after a profile."""
+"""`kiim verify`, `state-hash`, `backup`, `restore`, `doctor`: looking after a profile."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,7 +9,9 @@ import click
 from kiim_desktop.cli.checkup import checkup
 from kiim_desktop.cli.composing import Call, looking, with_call
 from kiim_desktop.cli.edge import Exit, Partly
-from kiim_desktop.cli.printing import Json, as_json, iso, local, since_millis, tell
+from kiim_desktop.cli.key_commands import NEW_PASSWORD, SHEET, new_password, sheet_text
+from kiim_desktop.cli.printing import Json, as_json, tell
+from kiim_desktop.crypto.sheets import parse_recovery_code
 from kiim_desktop.domain.offices import Action
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -48,65 +49,53 @@ def state_hash(call: Call, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("out", type=_FOLDER)
+@click.argument("out", type=_FOLDER, required=False)
+@click.option("--daily", is_flag=True, help="die Sicherung dieses Tages, wenn es sie noch nicht gibt; alte räumen")
 @with_call
 @as_json
-def backup(call: Call, out: Path, *, as_json: bool) -> None:
+def backup(call: Call, out: Path | None, *, daily: bool, as_json: bool) -> None:
     """Eine Sicherung in einen neuen Ordner schreiben; geht auch, während das Fenster offen ist."""
     from kiim_desktop.usecases.backing_up import back_up
+    from kiim_desktop.usecases.daily_backup import backup_if_due
 
+    if daily is (out is not None):
+        raise click.UsageError("OUT oder --daily")
     with looking(call) as office:
-        done = back_up(office, out)
+        done = back_up(office, out) if out is not None else backup_if_due(office, office.clock.now())
+    if done is None:
+        tell({"generation": None, "bytes": 0}, ["Die Sicherung von heute gibt es schon."], as_json=as_json)
+        return
     tell({"generation": done.generation, "bytes": done.size}, ["Die Sicherung ist geschrieben."], as_json=as_json)
 
 
 @click.command()
 @click.argument("folder", type=_FOLDER)
+@SHEET
+@NEW_PASSWORD
+@click.option(
+    "--set-aside", "aside", is_flag=True, help="ein Büro, das sich nicht mehr öffnen lässt, vorher daneben legen"
+)
 @with_call
 @as_json
-def restore(call: Call, folder: Path, *, as_json: bool) -> None:
-    """Aus einer Sicherung ein Büro machen; es schreibt unter neuer Kennung weiter."""
+def restore(  # one option each
+    call: Call, folder: Path, sheet_file: str, new_password_file: str, *, aside: bool, as_json: bool
+) -> None:
+    """Aus einer Sicherung ein Büro machen, mit Kennwort oder Notfallblatt; es schreibt unter neuer Kennung weiter."""
+    from kiim_desktop.usecases.backing_up import NewAccess, restore_with_sheet
     from kiim_desktop.usecases.backing_up import restore as make_of
     from kiim_desktop.usecases.unlocking import lock_office
 
-    office = make_of(folder, call.folder, call.user, call.password(), call.around())
+    if sheet_file:
+        code, new = parse_recovery_code(sheet_text(sheet_file)), new_password(new_password_file)
+        access = NewAccess(code=code, user=call.user, password=new, cost=call.cost)
+        office = restore_with_sheet(folder, call.folder, access, call.around(), aside=aside)
+    else:
+        office = make_of(folder, call.folder, call.user, call.password(), call.around(), aside=aside)
     try:
         document: Json = {"replica": office.store.replica.hex(), "generation": office.store.generation()}
     finally:
         lock_office(office)
     tell(document, ["Die Sicherung ist zurückgeholt. Bitte bald abgleichen."], as_json=as_json)
-
-
-@click.command()
-@click.option("--since", type=click.DateTime(formats=["%Y-%m-%d"]), help="ab diesem Tag (JJJJ-MM-TT)")
-@with_call
-@as_json
-def audit(call: Call, since: datetime | None, *, as_json: bool) -> None:
-    """Das Protokoll: wer wann was getan hat, ohne Inhalte."""
-    with looking(call) as office:
-        office.must_allow(Action.READ_AUDIT)
-        lines = office.store.audit_lines(since_millis(since))
-        names = {each.id: each.name for each in office.profile.users}
-    document: Json = {
-        "lines": [
-            {
-                "no": each.number,
-                "at": iso(each.at),
-                "user": each.entry.user.hex(),
-                "action": each.entry.action.value,
-                "object": each.entry.object.hex(),
-                "detail": each.entry.detail,
-            }
-            for each in lines
-        ]
-    }
-    shown = {bytes(user): name for user, name in names.items()}
-    text = (
-        f"{each.number:6} {local(each.at)} {shown.get(each.entry.user, '?'):20} {each.entry.action.value:24}"
-        f"{each.entry.object.hex():34}{each.entry.detail}"
-        for each in lines
-    )
-    tell(document, text, as_json=as_json)
 
 
 @click.command()
@@ -125,6 +114,4 @@ def doctor(call: Call, *, as_json: bool) -> None:
         raise Partly
 
 
-COMMANDS: dict[str, click.Command] = {
-    each.name or "": each for each in (verify, state_hash, backup, restore, audit, doctor)
-}
+COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (verify, state_hash, backup, restore, doctor)}

@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiim_desktop import __version__
+from kiim_desktop.base.clock import SystemClock, today
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.settings import SETTINGS, Settings, Source
 from kiim_desktop.storage.opening import library_versions
 from kiim_desktop.storage.places import DATABASE, check_folder
 from kiim_desktop.storage.profiles import find_profile
+from kiim_desktop.usecases.daily_backup import backup_standing
 
 _LEAST_PYTHON = (3, 11)
 _LEAST_FREE = 500_000_000
 """Bytes; a save needs little, a backup or an import as much as the file has."""
+_OLDEST_BACKUP_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def checkup(folder: Path, settings: Settings) -> list[Finding]:
         _tried("folder", lambda: _folder(folder)),
         _space(folder),
         _tried("profile", lambda: _profile(folder)),
+        _backup(folder, settings),
         _clock(folder),
         _policies(settings),
     ]
@@ -83,6 +87,21 @@ def _profile(folder: Path) -> str:
     if profile.from_previous:
         return "die vorige Schlüsseldatei wird benutzt"
     return f"{len(profile.users)} Benutzer"
+
+
+def _backup(folder: Path, settings: Settings) -> Finding:
+    """Say when the last daily backup was made, from the names of folders; a week without one is too long."""
+    try:
+        profile = find_profile(folder)
+    except KiimError:
+        return Finding("backup", ok=True, detail="kein Büro in diesem Ordner")
+    standing = backup_standing(profile, settings)
+    where = "auf demselben Datenträger wie die Akten" if standing.is_on_same_disk else "auf einem anderen Datenträger"
+    if standing.last is None:
+        return Finding("backup", ok=True, detail=f"noch keine; die nächste beim Schließen, {where}")
+    age = (today(SystemClock()) - standing.last).days
+    detail = f"zuletzt {standing.last.strftime('%d.%m.%Y')}, {len(standing.days)} aufgehoben, {where}"
+    return Finding("backup", ok=age <= _OLDEST_BACKUP_DAYS, detail=detail)
 
 
 def _clock(folder: Path) -> Finding:

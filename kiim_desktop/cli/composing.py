@@ -54,6 +54,7 @@ class Call:
             random=system_random,
             state_folder=state_folder(),
             beside=beside,
+            binds_devices=True,
         )
 
     def password(self) -> str:

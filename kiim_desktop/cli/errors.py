@@ -11,6 +11,8 @@ KiimError
       ├── NotAnId
       ├── NotAPair
       ├── MappingUnreadable
+      ├── SheetFileMissing
+      ├── SheetNotWritten
       ├── NoWindow
       ├── Interrupted
       └── Unexpected
@@ -73,6 +75,22 @@ class NotAPair(CliError):
     """Eine Angabe hat nicht die Form FELD=WERT. Es wurde nichts gespeichert. Bitte z. B. language=deu schreiben."""
 
     code = "not_a_pair"
+
+
+class SheetFileMissing(CliError):
+    """Es fehlt der Code vom Notfallblatt. Es wurde nichts verändert. \
+Bitte „--sheet-file DATEI“ angeben (- = Standardeingabe).
+    """
+
+    code = "sheet_missing"
+
+
+class SheetNotWritten(CliError):
+    """Das Notfallblatt konnte nicht geschrieben werden, oder dort liegt schon eine Datei. Das bisherige Blatt gilt \
+weiter. Bitte einen neuen Dateinamen in einem Ordner wählen, in den Sie schreiben dürfen.
+    """
+
+    code = "sheet_not_written"
 
 
 class MappingUnreadable(CliError):

@@ -38,6 +38,7 @@ def search(call: Call, text: str, limit: int, *, as_json: bool) -> None:
         started = time.perf_counter()
         hits = reading.search(office, text, limit)
         took = round((time.perf_counter() - started) * 1000, 2)
+        reading.note_search(office, len(hits))
     document: Json = {"hits": [_hit(hit) for hit in hits], "ms": took}
     tell(
         document,
@@ -73,7 +74,7 @@ def record(  # one option each
     """Einen Eintrag schreiben; PERSON „new“ legt mit KIND identity eine neue Akte an."""
     with writing(call) as office:
         declared = office.kinds.named(kind)
-        answers = {name: _value(office, declared, name, text) for name, text in map(_pair, fields)}
+        answers = typed_answers(office, declared, fields)
         if source not in office.codes["sources"].codes:
             raise NotReadable(field="source", why=", ".join(office.codes["sources"].codes))
         if person == NEW and declared is IDENTITY:
@@ -122,6 +123,11 @@ def person_id(text: str) -> PersonId:
     return PersonId(_bytes(text, 16, "PERSON"))
 
 
+def typed_answers(office: Office, kind: Kind, pairs: Sequence[str]) -> dict[str, Value]:
+    """Return the values of FIELD=VALUE as typed; NotAPair, UnknownField, NotReadable."""
+    return {name: typed_value(office, kind, name, text) for name, text in map(_pair, pairs)}
+
+
 def _bytes(text: str, size: int, what: str) -> bytes:
     try:
         found = bytes.fromhex(text.replace("-", ""))
@@ -139,7 +145,8 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _value(office: Office, kind: Kind, name: str, text: str) -> Value:
+def typed_value(office: Office, kind: Kind, name: str, text: str) -> Value:
+    """Return the value of one field as typed; UnknownField, NotReadable."""
     field = kind.field(name)
     if field is None:
         raise UnknownField(field=name, kind=kind.name, known=", ".join(each.name for each in kind.fields))

@@ -37,9 +37,10 @@ def generate(  # noqa: PLR0913  # one option each
     as_json: bool,
 ) -> None:
     """Erfundene Personen mit ganzen Verläufen: JSON-Zeilen oder ein fertiges Büro."""
-    from kiim_desktop.interchange.generator.files import write_lines
-    from kiim_desktop.interchange.generator.population import SIZES, population
-    from kiim_desktop.usecases.generating import fill_office
+    from kiim_desktop.interchange.generator.files import write_catalogue, write_lines
+    from kiim_desktop.interchange.generator.offers import catalogue
+    from kiim_desktop.interchange.generator.population import AS_OF, SIZES, population
+    from kiim_desktop.usecases.generating import fill_catalogue, fill_office
 
     wanted = SIZES[size]
     people = population(wanted, seed)
@@ -49,10 +50,19 @@ def generate(  # noqa: PLR0913  # one option each
         secret = _make_office(call, office)
         with writing(call, secret) as opened:
             records = fill_office(opened, people, wanted.persons)
+            offers = fill_catalogue(opened, catalogue(wanted.offers, seed, AS_OF))
     else:
         records = write_lines(people, out, wanted.offices)
-    document: Json = {"persons": wanted.persons, "records": records, "seed": seed, "profile": as_profile}
-    tell(document, [f"{wanted.persons} Personen, {records} Einträge."], as_json=as_json)
+        offers = write_catalogue(catalogue(wanted.offers, seed, AS_OF), out)
+    document: Json = {
+        "persons": wanted.persons,
+        "records": records,
+        "catalogue": offers,
+        "seed": seed,
+        "profile": as_profile,
+    }
+    told = f"{wanted.persons} Personen, {records} Einträge, {offers} Stellen und Angebote."
+    tell(document, [told], as_json=as_json)
 
 
 def _make_office(call: Call, office: str) -> str:

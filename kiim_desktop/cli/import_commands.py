@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from kiim_desktop.base.ids import BatchId
+from kiim_desktop.base.jobs import Progress
 from kiim_desktop.cli.composing import Call, looking, with_call, writing
+from kiim_desktop.cli.counting import counted
 from kiim_desktop.cli.edge import Commands, Partly
 from kiim_desktop.cli.errors import MappingUnreadable, NotAnId
 from kiim_desktop.cli.printing import Json, as_json, iso, local, tell
-from kiim_desktop.interchange.columns import load_columns
+from kiim_desktop.interchange.columns import list_kinds, load_columns
+from kiim_desktop.interchange.errors import MappingNotReadable
+from kiim_desktop.interchange.given_mappings import GivenMapping, given_mapping, targets_of
+from kiim_desktop.interchange.offers import offer_json
 from kiim_desktop.interchange.persons import person_json
-from kiim_desktop.interchange.plan import mapping_json
+from kiim_desktop.interchange.recognising import PERSONS
 from kiim_desktop.storage.batches import Batch
 from kiim_desktop.usecases.importing import (
     ImportedRow,
+    ImportFile,
     ImportReport,
     RowResult,
     continue_import,
@@ -42,50 +48,78 @@ _WORDS = {
 
 @click.command("import")
 @click.argument("what", nargs=-1, metavar="DATEI | take-back IMPORT | continue IMPORT DATEI")
-@click.option("--as", "kind", type=click.Choice(["persons"]), default="persons", help="was in der Liste steht")
-@click.option("--mapping", type=_FILE, help="JSON: Überschrift -> Feld")
+@click.option(
+    "--as", "kind", type=click.Choice([*list_kinds()]), help="was in der Liste steht; sonst sagt es ihr Inhalt"
+)
+@click.option("--mapping", type=_FILE, help="JSON: Überschrift -> Feld (null: Text bleibt stehen), oder die Vorschau")
 @click.option("--dry-run", is_flag=True, help="nur zeigen, was geschehen würde")
 @click.option("--list", "listed", is_flag=True, help="die Importe dieses Geräts")
+@click.option("--undo", metavar="IMPORT", help="diesen Import ganz zurücknehmen")
+@click.option("--continue", "going_on", metavar="IMPORT", help="diesen Import mit seiner Datei weiterführen")
 @with_call
 @as_json
-def import_(  # one option each
-    call: Call, what: Sequence[str], kind: str, mapping: Path | None, *, dry_run: bool, listed: bool, as_json: bool
+def import_(  # noqa: PLR0913  # one option each
+    call: Call,
+    what: Sequence[str],
+    kind: str | None,
+    mapping: Path | None,
+    *,
+    dry_run: bool,
+    listed: bool,
+    undo: str | None,
+    going_on: str | None,
+    as_json: bool,
 ) -> None:
-    """Eine Liste übernehmen (xlsx, csv, tsv, txt), einen Import weiterführen oder ganz zurücknehmen."""
-    match [*what]:
+    """Eine Liste übernehmen (xlsx, ods, csv, tsv, txt, json), weiterführen oder ganz zurücknehmen."""
+    words = [*(["take-back", undo] if undo else []), *(["continue", going_on] if going_on else []), *what]
+    match words:
         case [] if listed:
             _list(call, as_json=as_json)
         case ["take-back", batch]:
             _take_back(call, _batch(batch), as_json=as_json)
         case ["continue", batch, path]:
-            _run(call, Path(path), mapping, _batch(batch), as_json=as_json)
+            _run(call, _Chosen(Path(path), mapping, kind or ""), _batch(batch), as_json=as_json)
         case [path] if not listed and path not in {"take-back", "continue"}:
+            chosen = _Chosen(Path(path), mapping, kind or "")
             if dry_run:
-                _preview(call, Path(path), mapping, as_json=as_json)
+                _preview(call, chosen, as_json=as_json)
             else:
-                _run(call, Path(path), mapping, None, as_json=as_json)
+                _run(call, chosen, None, as_json=as_json)
         case _:
-            raise click.UsageError(kind, click.get_current_context())
+            raise click.UsageError("import", click.get_current_context())
 
 
-def _preview(call: Call, path: Path, mapping: Path | None, *, as_json: bool) -> None:
-    with looking(call) as office:
-        report = preview_import(office, open_import(office, path, _targets(mapping)))
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Which file is meant and how it is to be read."""
+
+    path: Path
+    mapping: Path | None
+    kind: str
+
+    def open(self, office: Office, progress: Progress) -> ImportFile:
+        given = _given(self.mapping, self.kind) if self.mapping else None
+        return open_import(office, self.path, given, self.kind, progress)
+
+
+def _preview(call: Call, chosen: _Chosen, *, as_json: bool) -> None:
+    with looking(call) as office, counted() as progress:
+        report = preview_import(office, chosen.open(office, progress), progress)
     _tell(report, as_json=as_json)
 
 
-def _run(call: Call, path: Path, mapping: Path | None, batch: BatchId | None, *, as_json: bool) -> None:
-    with writing(call) as office:
-        file = open_import(office, path, _targets(mapping))
-        report = continue_import(office, batch, file) if batch else run_import(office, file)
+def _run(call: Call, chosen: _Chosen, batch: BatchId | None, *, as_json: bool) -> None:
+    with writing(call) as office, counted() as progress:
+        file = chosen.open(office, progress)
+        report = continue_import(office, batch, file, progress) if batch else run_import(office, file, progress)
     _tell(report, as_json=as_json)
     if report.count(RowResult.REFUSED):
         raise Partly
 
 
 def _take_back(call: Call, batch: BatchId, *, as_json: bool) -> None:
-    with writing(call) as office:
-        done = take_back_import(office, batch)
+    with writing(call) as office, counted() as progress:
+        done = take_back_import(office, batch, progress)
         document = _taken_back(office, done)
     text = [f"Zurückgenommen: {done.deleted} Einträge. Behalten, weil daran weitergearbeitet wurde: {len(done.kept)}."]
     tell(document, text + [f"  {each.person.hex()} Zeile {each.source_row}" for each in done.kept], as_json=as_json)
@@ -108,8 +142,11 @@ def _tell(report: ImportReport, *, as_json: bool) -> None:
         "kind": report.mapping.kind,
         "sheet": first.name,
         "header_rows": list(first.header_rows),
-        "mapping": mapping_json(report.mapping)[first.name],
-        "sheets": [{"sheet": each.name, "header_rows": list(each.header_rows)} for each in report.mapping.chosen],
+        "mapping": targets_of(first),
+        "sheets": [
+            {"sheet": each.name, "header_rows": list(each.header_rows), "mapping": targets_of(each)}
+            for each in report.mapping.chosen
+        ],
         "batch": report.batch.hex() if report.batch else None,
         "remarks": list(report.mapping.remarks),
         "counts": {result.value: report.count(result) for result in RowResult},
@@ -132,6 +169,7 @@ def _row(row: ImportedRow) -> Json:
     found |= {"duplicate_of": row.duplicate_of} if row.duplicate_of else {}
     found |= {"similar": [each.hex() for each in row.similar]} if row.similar else {}
     found |= {"record": person_json(row.read)} if row.read else {}
+    found |= {"record": offer_json(row.offer)} if row.offer else {}
     return found
 
 
@@ -158,7 +196,7 @@ def _batch_json(batch: Batch) -> Json:
         "state": batch.state.value,
         "rows_done": batch.rows_done,
         "rows_total": batch.rows_total,
-        "file": batch.file_hash.hex(),
+        "file": batch.file_hash[:32].hex(),
     }
 
 
@@ -169,23 +207,12 @@ def _batch(text: str) -> BatchId:
         raise NotAnId(what="IMPORT") from error
 
 
-def _targets(path: Path | None) -> Mapping[str, str]:
-    """Return heading -> target from a JSON file, flat or by sheet; MappingUnreadable."""
-    if path is None:
-        return {}
-    known = load_columns("persons").columns
-    problem = MappingUnreadable(known=", ".join(known))
+def _given(path: Path, kind: str) -> GivenMapping:
+    """Return the mapping in a JSON file; MappingUnreadable names the fields there are."""
     try:
-        loaded = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise problem from error
-    flat: dict[object, object] = {}
-    for heading, target in loaded.items() if isinstance(loaded, dict) else ():
-        flat |= target if isinstance(target, dict) else {heading: target}
-    targets = {str(heading): str(target) for heading, target in flat.items()}
-    if not flat or any(target and target not in known for target in targets.values()):
-        raise problem
-    return targets
+        return given_mapping(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, MappingNotReadable) as error:
+        raise MappingUnreadable(known=", ".join(load_columns(kind or PERSONS).columns)) from error
 
 
 @click.group(cls=Commands)

@@ -27,6 +27,10 @@ def load_command(name: str) -> click.Command | None:
             from kiim_desktop.cli import file_commands
 
             found = file_commands.COMMANDS
+        case "household":
+            from kiim_desktop.cli import household_commands
+
+            found = {"household": household_commands.household}
         case "import" | "export":
             from kiim_desktop.cli import import_commands
 
@@ -35,10 +39,18 @@ def load_command(name: str) -> click.Command | None:
             from kiim_desktop.cli import exchange_commands
 
             found = exchange_commands.COMMANDS
-        case "verify" | "state-hash" | "backup" | "restore" | "audit" | "doctor":
+        case "verify" | "state-hash" | "backup" | "restore" | "doctor":
             from kiim_desktop.cli import care_commands
 
             found = care_commands.COMMANDS
+        case "password" | "rotate-key" | "recover":
+            from kiim_desktop.cli import key_commands
+
+            found = key_commands.COMMANDS
+        case "audit":
+            from kiim_desktop.cli import audit_commands
+
+            found = audit_commands.COMMANDS
         case "generate" | "score":
             from kiim_desktop.cli import generate_commands
 
@@ -51,8 +63,9 @@ def load_command(name: str) -> click.Command | None:
 
 
 NAMES = (
-    "profile", "user", "device", "import", "export", "search", "show", "record", "conflicts", "exchange", "bundle",
-    "state-hash", "verify", "backup", "restore", "doctor", "audit", "generate", "score", "demo",
+    "profile", "user", "device", "import", "export", "search", "show", "record", "household", "conflicts", "exchange",
+    "bundle", "state-hash", "verify", "backup", "restore", "doctor", "audit", "generate", "score", "demo",
+    "password", "rotate-key", "recover",
 )  # fmt: skip
 
 

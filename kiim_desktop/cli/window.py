@@ -7,27 +7,28 @@ the file (SQLAlchemy, 0.4 s) is read, and commands must run where Qt is not inst
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiim_desktop.base.clock import SystemClock
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import UserId, system_random
+from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.paths import state_folder
 from kiim_desktop.base.settings import HIDE_NAMES, Settings
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.errors import WeakPassword
 from kiim_desktop.crypto.kdf import KdfCost
-from kiim_desktop.crypto.keyfile import find_key_file, read_key_file
+from kiim_desktop.crypto.keyfile import SlotKind, find_key_file, read_key_file
 from kiim_desktop.crypto.passwords import check_password, suggest_passphrase
-from kiim_desktop.crypto.sheets import new_recovery_code, parse_recovery_code
-from kiim_desktop.presenters.start import Invitation, SetUp
+from kiim_desktop.crypto.sheets import RecoveryCode, new_recovery_code, parse_recovery_code
 from kiim_desktop.presenters.unlock import AfterLock, UserCard
 from kiim_desktop.storage.places import ProfileLock
 
@@ -35,8 +36,12 @@ if TYPE_CHECKING:
     from kiim_desktop.gui.app import Window, Workplace
     from kiim_desktop.gui.jobs import QtJobs
     from kiim_desktop.gui.palette import Look
+    from kiim_desktop.presenters.restoring import FoundBackup, Restored, RestoreWish
+    from kiim_desktop.presenters.start import Invitation, SetUp
     from kiim_desktop.usecases.office import Office
     from kiim_desktop.usecases.unlocking import Surroundings
+
+_log = logging.getLogger(__name__)
 
 ROLE_TITLES = {
     "counsellor": "Beratung",
@@ -50,15 +55,31 @@ ROLE_TITLES = {
 
 @dataclass(slots=True)
 class Holding:
-    """What is held as long as the office is open: the lock of the profile."""
+    """What is held as long as the office is open: the lock of the profile, and the office for its daily backup."""
 
     stack: ExitStack
+    office: Office | None = None
 
 
-class KeyFileDoor:
+class PasswordJudge:
+    """Which new passwords are good enough, for door and builder alike."""
+
+    def password_problem(self, password: str, names: tuple[str, ...]) -> str:
+        """Return why a password is too weak, or ""."""
+        try:
+            check_password(password, names)
+        except WeakPassword as weak:
+            return weak.sentence
+        return ""
+
+    def suggest_password(self) -> str:
+        return suggest_passphrase(system_random)
+
+
+class KeyFileDoor(PasswordJudge):
     """The profile from outside, as its key file tells it."""
 
-    def __init__(self, folder: Path, settings: Settings, holding: Holding, cost: KdfCost | None = None) -> None:
+    def __init__(self, folder: Path, settings: Settings, holding: Holding, cost: KdfCost = KdfCost.DEFAULT) -> None:
         path = find_key_file(folder)
         if path is None:
             message = "a door needs a key file"
@@ -71,6 +92,7 @@ class KeyFileDoor:
         hidden = settings.is_on(HIDE_NAMES)
         self.office_name = "" if hidden else read.keyfile.office_name
         self.from_previous = read.from_previous
+        self.has_sheet = any(slot.kind is SlotKind.RECOVERY for slot in read.keyfile.slots)
         self.users = tuple(
             UserCard(
                 UserId(bytes.fromhex(slot.user_id)),
@@ -89,7 +111,25 @@ class KeyFileDoor:
             stack.enter_context(ProfileLock(self._folder))
             office = unlock_office(find_profile(self._folder), user, password, window_surroundings(self._settings))
             self._holding.stack = stack.pop_all()
+            self._holding.office = office
         return office
+
+    def check_sheet(self, code: RecoveryCode) -> None:
+        """Tell by WrongRecoveryCode whether the sheet opens this profile."""
+        from kiim_desktop.cli.entrance import check_sheet
+
+        check_sheet(self._folder, code)
+
+    def recover(self, user: UserId, code: RecoveryCode, password: str, progress: Progress) -> Office | None:
+        """Set a new password by the sheet and open; None if cancelled when it was set already."""
+        from kiim_desktop.cli.entrance import NewPasswordOf, recover
+
+        new = NewPasswordOf(user, password, self._cost)
+        entered = recover(self._folder, new, code, window_surroundings(self._settings), progress)
+        if entered is None:
+            return None
+        self._holding.stack, self._holding.office = entered.stack, entered.office
+        return entered.office
 
 
 class BrokenDoor:
@@ -105,7 +145,7 @@ class BrokenDoor:
         raise self.problem
 
 
-class ProfileBuilder:
+class ProfileBuilder(PasswordJudge):
     """Makes a profile from what was entered in the assistant."""
 
     def __init__(self, folder: Path, settings: Settings, holding: Holding, cost: KdfCost = KdfCost.DEFAULT) -> None:
@@ -116,21 +156,32 @@ class ProfileBuilder:
 
     def read_invitation(self, path: Path) -> Invitation:
         """Return what an invitation file says in clear."""
+        from kiim_desktop.presenters.start import Invitation
         from kiim_desktop.usecases.carrying import invitation_in
 
         read, words = invitation_in(path.read_bytes())
         return Invitation(office=read.office_name, role=ROLE_TITLES.get(read.role, read.role), words=words)
 
-    def password_problem(self, password: str, names: tuple[str, ...]) -> str:
-        """Return why a password is too weak, or ""."""
-        try:
-            check_password(password, names)
-        except WeakPassword as weak:
-            return weak.sentence
-        return ""
+    def find_backups(self, chosen: Path) -> tuple[FoundBackup, ...]:
+        """Return the backups in a folder, newest first."""
+        from kiim_desktop.cli.entrance import find_backups
 
-    def suggest_password(self) -> str:
-        return suggest_passphrase(system_random)
+        return find_backups(chosen, hide_names=self._settings.is_on(HIDE_NAMES))
+
+    def check_sheet_of(self, backup: FoundBackup, code: RecoveryCode) -> None:
+        """Tell by WrongRecoveryCode whether the sheet opens this backup."""
+        from kiim_desktop.cli.entrance import check_sheet
+
+        check_sheet(backup.folder, code)
+
+    def restore(self, wish: RestoreWish, progress: Progress) -> Restored:
+        """Make the profile of a backup and open it."""
+        from kiim_desktop.cli.entrance import restore_backup
+
+        around = window_surroundings(self._settings)
+        entered, restored = restore_backup(wish, self._folder, self._cost, around, progress)
+        self._holding.stack, self._holding.office = entered.stack, entered.office
+        return restored
 
     def new_recovery_code(self) -> str:
         return new_recovery_code(system_random).printed
@@ -169,6 +220,7 @@ class ProfileBuilder:
                 profile = set_up_office(self._folder, new, around)
                 office = unlock_office(profile, profile.users[0].id, entered.password, around)
             self._holding.stack = stack.pop_all()
+            self._holding.office = office
         return office
 
 
@@ -192,13 +244,16 @@ def open_window(
     if raise_running_window(folder):
         return 0
     holding = Holding(ExitStack())
-    door = _door(folder, settings, holding)
+    door = _door(folder, settings, holding, cost)
+    builder = ProfileBuilder(folder, settings, holding, cost)
     with_restart: list[AfterLock] = []
     program = Program(
         profile=folder,
         settings=settings,
         door=door,
-        builder=ProfileBuilder(folder, settings, holding, cost),
+        builder=builder,
+        restorer=builder,
+        sheet_door=door if isinstance(door, KeyFileDoor) and door.has_sheet else None,
         build_workplace=build_workplace,
         before=before or AfterLock(),
         problem=door.problem.sentence if isinstance(door, BrokenDoor) else "",
@@ -208,18 +263,36 @@ def open_window(
     )
     code = run(program, play)
     holding.stack.close()
-    for after in with_restart if play is None else ():
-        process = start_fresh_process(folder, after, stays=stays)
-        if stays:
-            code = process.wait()
+    fresh = [start_fresh_process(folder, after, stays=stays) for after in (with_restart if play is None else ())]
+    if play is None:
+        back_up_at_the_end(holding, settings)
+    for process in fresh if stays else ():
+        code = process.wait()
     return code
 
 
-def _door(folder: Path, settings: Settings, holding: Holding) -> KeyFileDoor | BrokenDoor | None:
+def back_up_at_the_end(holding: Holding, settings: Settings) -> None:
+    """Make the backup of the day in this ending process: the window is gone, a fresh one shows the unlock screen.
+
+    The file was closed at the lock; it is opened once more beside whoever works by now, and the key goes with this
+    process. What keeps the backup from being made is remembered in the profile and told by `kiim doctor`.
+    """
+    from kiim_desktop.usecases.daily_backup import backup_after_lock
+
+    office, holding.office = holding.office, None
+    if office is None or office.store.identity.training:
+        return
+    try:
+        backup_after_lock(office, replace(window_surroundings(settings), window_thread=None, beside=True))
+    except KiimError as error:
+        _log.warning("no daily backup: %s", error.code)
+
+
+def _door(folder: Path, settings: Settings, holding: Holding, cost: KdfCost) -> KeyFileDoor | BrokenDoor | None:
     if find_key_file(folder) is None:
         return None
     try:
-        return KeyFileDoor(folder, settings, holding)
+        return KeyFileDoor(folder, settings, holding, cost)
     except KiimError as error:
         return BrokenDoor(error)
 
@@ -277,4 +350,5 @@ def window_surroundings(settings: Settings) -> Surroundings:
         random=system_random,
         state_folder=state_folder(),
         window_thread=threading.main_thread().ident,
+        binds_devices=True,
     )

@@ -1,7 +1,9 @@
 """Backup and restore: the encrypted file copied page by page while it is in use, with its key file beside it.
 
-A backup is a folder: `akten.db` under the key of the profile, and the key file. Nothing else leaves the profile: no
-sentinel, no lock. A restored profile writes under a new replica id, because others may know changes it forgot.
+A backup is a folder: `akten.db` under the key of the profile, the key file, and the ring of the office sealed to the
+office sheet if there is one. Nothing else leaves the profile: no sentinel, no lock. It opens with the passwords and
+the sheet of its day, whatever was changed since. A restored profile writes under a new replica id, because others may
+know changes it forgot.
 """
 
 from __future__ import annotations
@@ -10,19 +12,37 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
-from kiim_desktop.crypto.keyfile import find_key_file, read_key_file, with_minimum_generation, write_key_file
+from kiim_desktop.base.clock import millis, today
+from kiim_desktop.base.ids import UserId
+from kiim_desktop.crypto.kdf import KdfCost
+from kiim_desktop.crypto.keyfile import (
+    Dek,
+    find_key_file,
+    read_key_file,
+    replace_password,
+    unlock_with_code,
+    with_minimum_generation,
+    write_key_file,
+)
+from kiim_desktop.crypto.passwords import check_password
+from kiim_desktop.crypto.sheets import RecoveryCode
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
+from kiim_desktop.storage.care import CareFact, remember
 from kiim_desktop.storage.errors import DiskFull, ProfileExists, ReadOnlyFolder
-from kiim_desktop.storage.places import DATABASE, check_folder, make_reserve
-from kiim_desktop.storage.profiles import find_profile, unlock_profile
+from kiim_desktop.storage.places import DATABASE, NO_ROOM, ProfileLock, check_folder, make_reserve
+from kiim_desktop.storage.profiles import Profile, find_profile, unlock_profile
 from kiim_desktop.storage.sentinel import sync_folder
+from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.verifying import Check, verify
-from kiim_desktop.usecases.errors import BackupExists
+from kiim_desktop.usecases.errors import BackupExists, BackupNotWritten
+from kiim_desktop.usecases.key_duties import user_called
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.sheets import RING_FILE, ring_for_sheet
 from kiim_desktop.usecases.unlocking import Surroundings, unlock_office
 
 
@@ -36,51 +56,123 @@ class BackedUp:
     """Bytes of the database file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccess:
+    """How somebody gets in again: the code of the sheet, for whom ("" = the only user), and the new password."""
+
+    code: RecoveryCode = field(repr=False)
+    user: str = ""
+    password: str = field(repr=False)
+    cost: KdfCost = KdfCost.DEFAULT
+
+
 def back_up(office: Office, out: Path) -> BackedUp:
-    """Copy the open file and its key file into a new folder. BackupExists, ReadOnlyFolder, DiskFull.
+    """Copy the open file and its key file into a new folder. BackupExists, ReadOnlyFolder, DiskFull, BackupNotWritten.
 
     The copy is complete and synced before its key file appears, so a folder with a key file is a whole backup.
     """
     office.must_allow(Action.BACK_UP)
+    done = write_backup(office.store, office.profile, office.dek, out, ring_for_sheet(office))
+    remember(office.store, {CareFact.BACKED_UP: millis(office.clock.now()), CareFact.BACKUP_TROUBLE: None})
+    office.store.log([office.entry(AuditAction.EXPORT, detail=f"backup generation={done.generation}")])
+    return done
+
+
+def write_backup(store: Store, profile: Profile, dek: Dek, out: Path, ring: bytes | None) -> BackedUp:
+    """Copy the open file, key file and sealed ring into a new folder.
+
+    BackupExists, ReadOnlyFolder, DiskFull, BackupNotWritten.
+    """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise BackupExists
-    generation = office.store.generation()
-    with _room_for(out):
+    generation = store.generation()
+    with _room_for(out), _all_or_nothing(out):
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
         copy = out / DATABASE
-        office.store.database.copy_to(copy)
+        store.database.copy_to(copy)
         _sync(copy)
-        keyfile = read_key_file(office.profile.key_path).keyfile
+        if ring is not None:
+            (out / RING_FILE).write_bytes(ring)
+            _sync(out / RING_FILE)
+        keyfile = read_key_file(profile.key_path).keyfile
         write_key_file(
-            out / office.profile.key_path.name,
-            with_minimum_generation(keyfile, office.dek, generation)
-            if generation > keyfile.minimum_generation
-            else keyfile,
+            out / profile.key_path.name,
+            with_minimum_generation(keyfile, dek, generation) if generation > keyfile.minimum_generation else keyfile,
         )
         sync_folder(out)
-    office.store.log([office.entry(AuditAction.EXPORT, detail=f"backup generation={generation}")])
     return BackedUp(out, generation, copy.stat().st_size)
 
 
-def restore(backup: Path, folder: Path, user: str, password: str, around: Surroundings) -> Office:
+def restore(
+    backup: Path, folder: Path, user: str, password: str, around: Surroundings, *, aside: bool = False
+) -> Office:
     """Make a profile of a backup and open it, under a new replica id.
 
-    The password is tried before anything is written. ProfileMissing (no backup there), ProfileExists, WrongPassword,
-    UnsafeFolder, ReadOnlyFolder, DiskFull.
+    The password is that of the day of the backup; it is tried before anything is written. ProfileMissing (no backup
+    there), ProfileExists, WrongPassword, UnsafeFolder, ReadOnlyFolder, DiskFull. With `aside` a profile that is there
+    already, and cannot be opened any more, is moved beside its place first (ProfileInUse); nothing is deleted.
     """
-    check_folder(folder)
-    if find_key_file(folder) is not None:
-        raise ProfileExists
-    source = find_profile(backup)
+    source = _source(backup, folder, aside=aside)
     chosen = next((each.id for each in source.users if each.name == user), source.users[0].id)
     unlock_profile(source, chosen, password)
+    source = _set_aside(folder, source, today(around.clock)) if aside else source
+    _lay_down(source, folder)
+    return _open_restored(folder, chosen, password, around)
+
+
+def restore_with_sheet(
+    backup: Path, folder: Path, access: NewAccess, around: Surroundings, *, aside: bool = False
+) -> Office:
+    """Make a profile of a backup on a new computer with the recovery sheet of its day, giving a user a new password.
+
+    WrongRecoveryCode, NoSuchUser and WeakPassword before anything is written; else as `restore`.
+    """
+    source = _source(backup, folder, aside=aside)
+    dek = unlock_with_code(source.keyfile, access.code)
+    chosen = user_called(source, access.user)
+    check_password(access.password, [source.keyfile.office_name, chosen.name])
+    changed = replace_password(source.keyfile, dek, chosen.id.hex(), access.password, cost=access.cost)
+    source = _set_aside(folder, source, today(around.clock)) if aside else source
+    _lay_down(replace(source, keyfile=changed), folder)
+    return _open_restored(folder, chosen.id, access.password, around)
+
+
+def _source(backup: Path, folder: Path, *, aside: bool) -> Profile:
+    check_folder(folder)
+    if find_key_file(folder) is not None and not aside:
+        raise ProfileExists
+    return find_profile(backup)
+
+
+def _set_aside(folder: Path, source: Profile, day: date) -> Profile:
+    """Move what is in the place of a profile beside it; returns the backup where it is now.
+
+    Daily backups lie inside the profile and move with it.
+    """
+    if not folder.exists():
+        return source
+    with ProfileLock(folder):
+        number = 1
+        while (target := folder.with_name(f"{folder.name}-beiseite-{day.isoformat()}-{number}")).exists():
+            number += 1
+    here, there = folder.resolve(), source.folder.resolve()
+    with _room_for(folder):
+        folder.rename(target)
+    return find_profile(target / there.relative_to(here)) if there.is_relative_to(here) else source
+
+
+def _lay_down(source: Profile, folder: Path) -> None:
+    """Copy a backup into a profile folder; the key file comes last, so that half a restore counts as empty."""
     with _room_for(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.copyfile(source.database_path, folder / DATABASE)
         _sync(folder / DATABASE)
         make_reserve(folder)
         write_key_file(folder / source.key_path.name, source.keyfile)
-    office = unlock_office(find_profile(folder), chosen, password, around)
+
+
+def _open_restored(folder: Path, user: UserId, password: str, around: Surroundings) -> Office:
+    office = unlock_office(find_profile(folder), user, password, around)
     office.store.mint_replica()
     office.store.log([office.entry(AuditAction.RESTORE, detail="backup")])
     return office
@@ -92,13 +184,23 @@ def verify_profile(office: Office) -> tuple[Check, ...]:
 
 
 @contextlib.contextmanager
+def _all_or_nothing(folder: Path) -> Iterator[None]:
+    """Take a half-written folder away again, so that the next try finds it empty."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextlib.contextmanager
 def _room_for(folder: Path) -> Iterator[Path]:
     try:
         yield folder
     except PermissionError as error:
         raise ReadOnlyFolder from error
     except OSError as error:
-        raise DiskFull from error
+        raise DiskFull if error.errno in NO_ROOM else BackupNotWritten from error
 
 
 def _sync(path: Path) -> None:

@@ -1,14 +1,28 @@
-"""Who works in the office: each user introduces herself once, so that other devices can name her."""
+"""Who works in the office and has a password here; each user introduces herself once to the other devices.
+
+Removing somebody takes the slot away and changes the database key. What that person had typed and not saved becomes
+the removing lead's: drafts never leave the device, and losing them would lose notes of a conversation.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiim_desktop.base.ids import RecordId, UserId
+from kiim_desktop.crypto.kdf import KdfCost
+from kiim_desktop.crypto.keyfile import NewUser, add_slot, remove_slot
+from kiim_desktop.crypto.passwords import check_password
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import USER
 from kiim_desktop.domain.offices import Action, Role, User
 from kiim_desktop.domain.records import Edit, Record, office_scope
+from kiim_desktop.storage.care import inherit_drafts
+from kiim_desktop.storage.profiles import rewrite_key_file
+from kiim_desktop.usecases.errors import LastLead, NoSuchUser, NotYourself, UserExists
+from kiim_desktop.usecases.key_duties import rotated, user_called
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import numbered_answers
+from kiim_desktop.usecases.unlocking import Surroundings, check_name
 
 
 def introduce(office: Office) -> None:
@@ -29,6 +43,39 @@ def colleagues(office: Office) -> tuple[User, ...]:
     records = office.store.records(office_scope(office.store.identity.office), [USER.number])
     known = {user.id: user for user in (_user(record) for record in records)}
     return tuple((known | {user.id: user for user in office.profile.users}).values())
+
+
+def add_user(office: Office, name: str, role: Role, password: str, *, cost: KdfCost = KdfCost.DEFAULT) -> Office:
+    """Give somebody a password slot on this device; use the office returned. NameRefused, UserExists, WeakPassword."""
+    office.must_allow(Action.ADMINISTER_USERS)
+    check_name(name)
+    if any(each.name.casefold() == name.casefold() for each in office.profile.users):
+        raise UserExists
+    check_password(password, [office.profile.keyfile.office_name, name])
+    new = NewUser(user_id=office.random(8).hex(), display_name=name, role=role.value, password=password)
+    profile = rewrite_key_file(office.profile, lambda keyfile: add_slot(keyfile, office.dek, new, cost=cost))
+    office.store.log([office.entry(AuditAction.KEY_USE, bytes.fromhex(new.user_id), f"add_user {role.value}")])
+    return replace(office, profile=profile)
+
+
+def remove_user(office: Office, name: str, around: Surroundings) -> Office:
+    """Take somebody's slot away and change the database key; use the office returned.
+
+    NoSuchUser, LastLead, NotYourself, ProfileInUse before anything changes. What else can happen: `rotate_key`.
+    """
+    office.must_allow(Action.ADMINISTER_USERS)
+    leaving = user_called(office.profile, name) if name else None
+    if leaving is None:
+        raise NoSuchUser
+    if [each.id for each in office.profile.users if each.role is Role.LEAD] == [leaving.id]:
+        raise LastLead
+    if leaving.id == office.user.id:
+        raise NotYourself
+    slot = next(each.slot_id for each in office.profile.keyfile.users if each.user_id == leaving.id.hex())
+    anew = rotated(office, around, lambda keyfile: remove_slot(keyfile, office.dek, slot), "rotate_key")
+    anew.store.log([anew.entry(AuditAction.KEY_USE, leaving.id, "remove_user")])
+    inherit_drafts(anew.store, anew.user.id, [each.id for each in anew.profile.users])
+    return anew
 
 
 def _user(record: Record) -> User:

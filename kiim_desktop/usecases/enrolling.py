@@ -7,21 +7,26 @@ from pathlib import Path
 
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import DeviceId, OfficeId
+from kiim_desktop.crypto.errors import KeyringUnavailable
 from kiim_desktop.crypto.kdf import KdfCost
+from kiim_desktop.crypto.rings import OfficeRing
 from kiim_desktop.crypto.sheets import RecoveryCode
 from kiim_desktop.crypto.words import FourWords
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action, Role
-from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.care import become_new_device
+from kiim_desktop.storage.exchange import Exchange, ExchangeFact
 from kiim_desktop.storage.profiles import NewProfile
 from kiim_desktop.sync import enrolling
+from kiim_desktop.sync.binding import bind_device, is_bound, unbound_because
 from kiim_desktop.sync.carriers import Carrier
-from kiim_desktop.sync.enrolling import DeviceLine
+from kiim_desktop.sync.enrolling import DeviceLine, Entrance
 from kiim_desktop.sync.errors import NoSuchDevice
 from kiim_desktop.sync.membership import Stage, load_membership, stage_of
 from kiim_desktop.sync.wire.directory import read_invitation
+from kiim_desktop.usecases.errors import OtherOffice
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.unlocking import Surroundings, set_up_office, unlock_office
+from kiim_desktop.usecases.unlocking import Surroundings, reopen, set_up_office, unlock_office
 
 SHORTEST_ID = 4
 """Hexadecimal digits to which the id of a device may be shortened."""
@@ -38,6 +43,8 @@ class Joining:
     label: str = ""
     """What the office calls this device, such as "Laptop 2"."""
     recovery: RecoveryCode | None = field(default=None, repr=False)
+    ring: OfficeRing | None = field(default=None, repr=False)
+    """The office ring opened with the office sheet (usecases/sheets.py), if no device of the office is left."""
     cost: KdfCost = KdfCost.DEFAULT
 
 
@@ -62,10 +69,51 @@ def join_office(folder: Path, joining: Joining, around: Surroundings) -> Office:
     )
     profile = set_up_office(folder, new, around)
     office = unlock_office(profile, profile.users[0].id, joining.password, around)
-    enrolling.begin_enrolment(
-        Exchange(office.store), joining.invitation, joining.code, label=joining.label, now=now, random=around.random
-    )
+    _begin(office, joining.invitation, joining.code, _entrance(office, around, joining.label, joining.ring))
     return office
+
+
+def rejoin_office(office: Office, invitation: bytes, code: str, label: str, around: Surroundings) -> Office:
+    """Enrol this profile anew as another device, because its keys are lost or it was restored elsewhere.
+
+    Nothing of the office is lost: records stay, and what the hub lacks is sent again after the first exchange. Use the
+    office that is returned. MessageDamaged, InvitationExpired. The old device should be revoked by a colleague.
+    """
+    office.must_allow(Action.EXCHANGE)
+    now = millis(office.clock.now())
+    read = enrolling.check_invitation(invitation, training=office.store.identity.training, now=now)
+    if read.office != office.store.identity.office:
+        raise OtherOffice
+    exchange = Exchange(office.store)
+    kept = exchange.get(ExchangeFact.RING)
+    enrolling.leave(exchange)
+    become_new_device(office.store)
+    office.store.mint_replica()
+    office.store.log([office.entry(AuditAction.KEY_USE, detail="rejoin")])
+    anew = reopen(office, around)
+    ring = OfficeRing.from_bytes(kept) if kept else None
+    _begin(anew, invitation, code, _entrance(anew, around, label, ring))
+    return anew
+
+
+def _entrance(office: Office, around: Surroundings, label: str, ring: OfficeRing | None) -> Entrance:
+    return Entrance(label=label, binding=bind_device(office.store) if around.binds_devices else None, ring=ring)
+
+
+def _begin(office: Office, invitation: bytes, code: str, entrance: Entrance) -> None:
+    now = millis(office.clock.now())
+    enrolling.begin_enrolment(Exchange(office.store), invitation, code, entrance, now=now, random=office.random)
+
+
+def binding_problem(office: Office) -> str:
+    """Return why this device is not bound to this computer, as a sentence; "" if it is or exchanges with nobody."""
+    trouble = unbound_because(office.store)
+    return KeyringUnavailable(trouble).sentence if trouble is not None else ""
+
+
+def is_device_bound(office: Office) -> bool:
+    """Tell whether the keys of this device need the password store of this computer."""
+    return is_bound(office.store)
 
 
 def ask_for_admission(office: Office, carrier: Carrier) -> Stage:

@@ -9,6 +9,7 @@ import msgspec
 
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.jobs import Cancelled, Progress
+from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage.exchange import CANCELLED, CONFIRMED, IN_FOLDER, Exchange, ExchangeFact, ExchangeLine
 from kiim_desktop.storage.store import Changed
@@ -16,7 +17,7 @@ from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.enrolling import continue_enrolment
 from kiim_desktop.sync.errors import DeviceRevoked, NotEnrolled, SyncError, WaitingForOffice
-from kiim_desktop.sync.membership import Stage, stage_of
+from kiim_desktop.sync.membership import Stage, device_keys, stage_of
 from kiim_desktop.sync.session import Session, Tally
 from kiim_desktop.usecases.colleagues import introduce
 from kiim_desktop.usecases.office import Office
@@ -64,6 +65,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     office.must_allow(Action.EXCHANGE)
     exchange = Exchange(office.store)
     _must_be_member(exchange, carrier)
+    _sign_log(office, exchange)
     introduce(office)
     session = Session(exchange, carrier, random=office.random, user=office.user.id, progress=progress)
     began = time.monotonic()
@@ -78,7 +80,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
         outcome = CANCELLED
         raise
     finally:
-        exchange.log(_line(office, carrier, session.tally, outcome, int((time.monotonic() - began) * 1000)))
+        _note(office, _line(office, carrier, session.tally, outcome, int((time.monotonic() - began) * 1000)))
     return _exchanged(exchange, session.tally)
 
 
@@ -105,6 +107,19 @@ def _must_be_member(exchange: Exchange, carrier: Carrier) -> None:
                 raise WaitingForOffice
         case Stage.MEMBER:
             return
+
+
+def _sign_log(office: Office, exchange: Exchange) -> None:
+    """Sign the months of the log closed since the last exchange with the key of the device: it is at hand only here."""
+    if office.store.audit.lacks_device():
+        office.store.audit.sign_as_device(device_keys(exchange).signing)
+
+
+def _note(office: Office, line: ExchangeLine) -> None:
+    """Keep the attempt in the list of exchanges, and in the log if something left; what came in is logged with it."""
+    if line.sent:
+        office.store.log([office.entry(AuditAction.EXCHANGE, detail=f"sent={line.sent}")])
+    Exchange(office.store).log(line)
 
 
 def _line(office: Office, carrier: Carrier, tally: Tally, outcome: str, took: int) -> ExchangeLine:

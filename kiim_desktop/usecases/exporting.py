@@ -11,7 +11,7 @@ from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.categories import Reach
 from kiim_desktop.domain.field_types import show
 from kiim_desktop.domain.kinds import ADDRESS
-from kiim_desktop.domain.kinds.declaring import Kind
+from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record, person_scope
@@ -32,7 +32,7 @@ def export_persons(office: Office, out: Path, ask_password: Callable[[], str], p
     office.must_allow(Action.EXPORT)
     unlock_profile(office.profile, office.user.id, ask_password())
     kinds = [kind for kind in office.kinds.all if _is_listed(kind)]
-    header = [_("Kennung"), *(f"{kind.title}: {field.title}" for kind in kinds for field in kind.fields)]
+    header = [_("Kennung"), *(f"{kind.title}: {field.title}" for kind in kinds for field in _columns(kind))]
     total = office.store.persons.count()
     office.store.log([office.entry(AuditAction.EXPORT, detail=f"persons={total} format={out.suffix[1:]}")])
     steps = progress or Progress()
@@ -47,7 +47,12 @@ def export_persons(office: Office, out: Path, ask_password: Callable[[], str], p
 
 
 def _is_listed(kind: Kind) -> bool:
-    return kind.category.reach is Reach.GRANTABLE and not kind.category.is_special
+    return kind.reach is Reach.GRANTABLE and not kind.category.is_special
+
+
+def _columns(kind: Kind) -> list[Field]:
+    """Return the fields that stand in a list; numbers of papers and where somebody hides never do."""
+    return [field for field in kind.fields if not field.is_sensitive and not field.type.is_reference]
 
 
 def _all(office: Office) -> Iterator[PersonRow]:
@@ -63,7 +68,7 @@ def _line(office: Office, row: PersonRow, kinds: list[Kind]) -> Line:
     cells = [row.id.hex()]
     for kind in kinds:
         found = [] if kind.name in hidden else [each for each in records if each.kind_number == kind.number]
-        cells += [_cell(office, found, field.name, kind) for field in kind.fields]
+        cells += [_cell(office, found, field.name, kind) for field in _columns(kind)]
     return cells
 
 

@@ -34,6 +34,13 @@ def fill_office(
     return written + _write(office, waiting)
 
 
+def fill_catalogue(office: Office, edits: Iterable[Edit]) -> int:
+    """Write generated organisations and offers into the catalogue; returns how many."""
+    office.must_allow(Action.IMPORT)
+    waiting = list(edits)
+    return sum(_write(office, waiting[first : first + _AT_ONCE]) for first in range(0, len(waiting), _AT_ONCE))
+
+
 def _write(office: Office, edits: list[Edit]) -> int:
     if edits:
         office.store.save(edits, office.user.id, [office.entry(AuditAction.IMPORT, detail=f"generated={len(edits)}")])

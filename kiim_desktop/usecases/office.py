@@ -42,6 +42,8 @@ class Office:
             self.store.log([self.entry(AuditAction.REFUSED, detail=action.value)])
             raise NotAllowed(action=action.value)
 
-    def entry(self, action: AuditAction, object_: bytes = b"", detail: str = "") -> AuditEntry:
-        """Return an audit entry of this user."""
-        return AuditEntry(self.user.id, action, object_, detail)
+    def entry(
+        self, action: AuditAction, object_: bytes = b"", detail: str = "", *, purpose: str = "", consent: bytes = b""
+    ) -> AuditEntry:
+        """Return an audit entry of this user; what is shared names purpose and consent."""
+        return AuditEntry(self.user.id, action, object_, detail, purpose, consent)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiim_desktop.base.ids import PersonId, Random, new_record_id
 from kiim_desktop.base.translation import _
@@ -20,15 +20,17 @@ from kiim_desktop.domain.kinds import (
     CONTACT_DETAIL,
     COUNSELLING_ENTRY,
     IDENTITY,
+    KINDS,
     LANGUAGE_SKILL,
     NAME_VARIANT,
     NATIONALITY,
     RESIDENCE_TITLE,
+    Kinds,
 )
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Edit, person_scope, single_record_id
 from kiim_desktop.domain.values import NonValue, Value
-from kiim_desktop.interchange.columns import load_columns
+from kiim_desktop.interchange.columns import Column, load_columns
 from kiim_desktop.interchange.persons import ReadPerson
 
 BASIS = "imported"
@@ -52,11 +54,36 @@ class _Row:
 
     person: PersonId
     random: Random
+    kinds: Kinds
     edits: list[Edit] = field(default_factory=list)
     rest: dict[str, str] = field(default_factory=dict)
 
     def add(self, kind: Kind, answers: Mapping[str, Value]) -> None:
         """Add a record of the answers that fit; the others stay as text. Nothing is added where nothing was said."""
+        kind = self.kinds.numbered(kind.number) or kind
+        if values := self._fitting(kind, answers):
+            record = single_record_id(kind) if kind.is_single else new_record_id(self.random)
+            scope = person_scope(self.person)
+            self.edits.append(Edit(scope=scope, record=record, kind=kind.number, values=values, basis=BASIS))
+
+    def join(self, kind: Kind, answers: Mapping[str, Value]) -> None:
+        """Add answers to the only record the row has of a kind if they do not contradict it, else as a new record."""
+        made = [place for place, edit in enumerate(self.edits) if edit.kind == kind.number]
+        values = self._fitting(kind, answers) if len(made) == 1 else {}
+        if not values:
+            self.add(kind, answers)
+            return
+        before = self.edits[made[0]]
+        if all(before.values.get(number, value) == value for number, value in values.items()):
+            self.edits[made[0]] = replace(before, values={**before.values, **values})
+        else:
+            self.add(kind, answers)
+
+    def keep(self, heading: str, text: str) -> None:
+        """Keep a text that has no field."""
+        self.rest[heading] = f"{self.rest[heading]} | {text}" if heading in self.rest else text
+
+    def _fitting(self, kind: Kind, answers: Mapping[str, Value]) -> dict[int, Value]:
         values: dict[int, Value] = {}
         for name, value in answers.items():
             known = kind.field(name)
@@ -66,25 +93,37 @@ class _Row:
                 values[known.number] = value
             else:
                 self.keep(f"{kind.title}, {known.title}", str(value))
-        if values:
-            record = single_record_id(kind) if kind.is_single else new_record_id(self.random)
-            scope = person_scope(self.person)
-            self.edits.append(Edit(scope=scope, record=record, kind=kind.number, values=values, basis=BASIS))
-
-    def keep(self, heading: str, text: str) -> None:
-        """Keep a text that has no field."""
-        self.rest[heading] = f"{self.rest[heading]} | {text}" if heading in self.rest else text
+        return values
 
 
-def person_edits(read: ReadPerson, warned: Sequence[str], person: PersonId, random: Random) -> list[Edit]:
+def person_edits(
+    read: ReadPerson, warned: Sequence[str], person: PersonId, random: Random, kinds: Kinds = KINDS
+) -> list[Edit]:
     """Return the edits that make the file of a new person; `warned` are the targets that were read with a warning."""
-    row = _Row(person, random)
-    row.rest |= _unplaced(read, frozenset(warned))
+    row = _Row(person, random, kinds)
+    row.rest |= _unplaced(read, frozenset(warned), load_columns("persons", kinds).columns)
     identity = _identity(read)
     for kind, answers in _further(read):
         row.add(kind, answers)
+    for kind, answers in _fields(read, kinds):
+        if kind.number == IDENTITY.number:
+            identity |= {name: value for name, value in answers.items() if identity.get(name) is None}
+        else:
+            row.join(kind, answers)
     _add_identity(row, identity)
     return row.edits
+
+
+def _fields(read: ReadPerson, kinds: Kinds) -> Iterator[tuple[Kind, dict[str, Value]]]:
+    """Yield what columns of declared fields said: all fields of one kind in a row are one record."""
+    told = {**{name: _missing(read, name) for name in read.missing if "." in name}, **read.fields}
+    named = {name.partition(".")[0] for name in told}
+    for kind in kinds.all:
+        if kind.name not in named:
+            continue  # most rows name no field of most kinds
+        answers: dict[str, Value] = {each.name: told.get(f"{kind.name}.{each.name}") for each in kind.fields}
+        if any(value is not None for value in answers.values()):
+            yield kind, answers
 
 
 def script_of(text: str) -> str:
@@ -192,16 +231,19 @@ def _languages(read: ReadPerson) -> Iterator[tuple[Kind, dict[str, Value]]]:
         yield LANGUAGE_SKILL, {"language": code, "as_told": read.as_told.get("native_languages")}
 
 
-def _unplaced(read: ReadPerson, warned: frozenset[str]) -> dict[str, str]:
+def _unplaced(read: ReadPerson, warned: frozenset[str], columns: Mapping[str, Column]) -> dict[str, str]:
     """Return the cells, by heading, whose text does not stand in a record already."""
-    columns = load_columns("persons").columns
     rest: dict[str, str] = {}
     for target, told in read.as_told.items():
         column = columns.get(target)
-        if target in _PLACED or (target in _HAS_FIELD and target not in warned and _was_read(read, target)):
+        if target in _PLACED or (target not in warned and _has_field(target) and _was_read(read, target)):
             continue
         rest[column.label_de if column else target] = told
     return rest
+
+
+def _has_field(target: str) -> bool:
+    return target in _HAS_FIELD or "." in target
 
 
 _HAS_FIELD: Mapping[str, tuple[str, ...]] = {
@@ -229,6 +271,8 @@ _HAS_FIELD: Mapping[str, tuple[str, ...]] = {
 
 
 def _was_read(read: ReadPerson, target: str) -> bool:
+    if target not in _HAS_FIELD:
+        return target in read.fields or target in read.missing
     names = _HAS_FIELD[target]
     return target in read.missing or not names or any(getattr(read, name) for name in names)
 

@@ -50,10 +50,25 @@ def look_again(office: Office, person: PersonId) -> PersonFile:
     return PersonFile(row, tuple(office.store.records(person_scope(person))), colleagues(office))
 
 
+def deleted_records(office: Office, person: PersonId) -> tuple[Record, ...]:
+    """Return what was deleted in an open file; its values stay in the history until their time is over."""
+    office.must_allow(Action.READ_PERSON)
+    return tuple(office.store.records(person_scope(person), deleted=True))
+
+
 def search(office: Office, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:
-    """Return persons found while typing. What is typed is not logged; opening a file is."""
+    """Return persons found while typing. What is typed is not logged; a search that settled is (note_search)."""
     office.must_allow(Action.SEARCH)
     return office.store.persons.search(text, limit, superseded)
+
+
+def note_search(office: Office, hits: int) -> None:
+    """Log one search: how much it found. What was asked is content and is not kept.
+
+    Call it when a query settles, not for each key stroke on the way to it.
+    """
+    office.must_allow(Action.SEARCH)
+    office.store.log([office.entry(AuditAction.SEARCH, detail=f"hits={hits}")])
 
 
 def persons_page(office: Office, offset: int, limit: int, chosen: PersonFilter | None = None) -> list[PersonRow]:
@@ -74,6 +89,9 @@ def field_history(office: Office, person: PersonId, record: RecordId, field: int
 
 
 def conflicts(office: Office) -> list[Record]:
-    """Return the records about which two people disagree."""
+    """Return the records about which two people disagree; the reading is logged if there are any."""
     office.must_allow(Action.READ_PERSON)
-    return office.store.conflicting()
+    found = office.store.conflicting()
+    if found:
+        office.store.log([office.entry(AuditAction.READ_RECORD, detail=f"conflicts={len(found)}")])
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiim_desktop.base.ids import DraftId, PersonId, RecordId, new_person_id, new_record_id
+from kiim_desktop.base.settings import RECORD_HEALTH
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.changes import Context
 from kiim_desktop.domain.errors import NotReadable, UnknownField
@@ -14,9 +15,9 @@ from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, COUNSELLING_ENTRY
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import Edit, Record, person_scope, single_record_id
-from kiim_desktop.domain.values import Value, is_filled
+from kiim_desktop.domain.values import NonValue, Value, is_filled
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.usecases.errors import AlreadyFinal, NoSuchPerson, NoSuchRecord, NothingToSave
+from kiim_desktop.usecases.errors import AlreadyFinal, HealthNotRecorded, NoSuchPerson, NoSuchRecord, NothingToSave
 from kiim_desktop.usecases.office import Office
 
 Answers = Mapping[str, Value]
@@ -46,7 +47,9 @@ class Entry:
     draft: DraftId | None = None
 
 
-def new_person(office: Office, answers: Answers, municipality: str = "", phone: str = "") -> Recorded:
+def new_person(
+    office: Office, answers: Answers, municipality: str | NonValue = "", phone: str | NonValue = ""
+) -> Recorded:
     """Make a file for a person; nothing is mandatory but that something is said. One transaction."""
     office.must_allow(Action.WRITE_RECORD)
     if not any(is_filled(value) for value in answers.values()):
@@ -62,8 +65,13 @@ def new_person(office: Office, answers: Answers, municipality: str = "", phone: 
 
 
 def record_entry(office: Office, person: PersonId, entry: Entry) -> Recorded:
-    """Save one record of a person. AlreadyFinal for a saved note, StaleEdit if this device wrote meanwhile."""
+    """Save one record of a person. AlreadyFinal for a saved note, StaleEdit if this device wrote meanwhile.
+
+    HealthNotRecorded for special categories (Art. 9 GDPR) unless the office's policy switches them on.
+    """
     office.must_allow(Action.WRITE_RECORD)
+    if entry.kind.category.is_special and not office.settings.is_on(RECORD_HEALTH):
+        raise HealthNotRecorded
     if not any(is_filled(value) or value is not None for value in entry.answers.values()) and entry.record is None:
         raise NothingToSave
     if entry.record is not None and entry.kind.is_final:

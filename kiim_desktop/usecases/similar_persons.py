@@ -6,6 +6,7 @@ while a list is being read.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiim_desktop.base.ids import PersonId
@@ -16,7 +17,7 @@ from kiim_desktop.interchange.persons import ReadPerson
 from kiim_desktop.storage.person_lists import PersonLists
 
 _Key = tuple[str, ...]
-_PAGE = 2_000
+_PAGE = 500
 _FEWEST_WORDS = 2
 _FEWEST_PARTS = 2
 _SHOWN = 5
@@ -34,11 +35,13 @@ class _Known:
 class SimilarPersons:
     """The names of the office, and those that joined them from the file, by how they sound."""
 
-    def __init__(self, persons: PersonLists) -> None:
+    def __init__(self, persons: PersonLists, between: Callable[[], None] = lambda: None) -> None:
+        """Learn the names of the office; `between` is called often and may raise to stop it."""
         self._known: dict[_Key, list[_Known]] = {}
         offset = 0
         while page := persons.page(offset, _PAGE):
             offset += len(page)
+            between()
             for row in page:
                 for name in (row.name, row.variant):
                     self._put(row.id, name, row.birth)
@@ -52,7 +55,20 @@ class SimilarPersons:
             for known in self._known.get(_sound(name), ()):
                 if _may_be_born(birth, known.birth) if birth and known.birth else plain == known.plain:
                     found[known.person] = None
-        return tuple(found)[:_SHOWN]
+                if len(found) == _SHOWN:
+                    return tuple(found)
+        return tuple(found)
+
+    def exact(self, read: ReadPerson) -> PersonId | None:
+        """Return the only person with exactly this name and birth; without a birth the name has to be one person's."""
+        birth = as_date(read.birth)
+        found: dict[PersonId, None] = {}
+        for name in _names(read):
+            plain = _plain(name)
+            for known in self._known.get(_sound(name), ()):
+                if plain == known.plain and (birth is None or birth == known.birth):
+                    found[known.person] = None
+        return next(iter(found)) if len(found) == 1 else None
 
     def add(self, person: PersonId, read: ReadPerson) -> None:
         """Count a person of the file in."""

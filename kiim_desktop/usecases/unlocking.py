@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from kiim_desktop.base.clock import Clock
 from kiim_desktop.base.ids import Random, UserId
 from kiim_desktop.base.resources import read_codes_texts
-from kiim_desktop.base.settings import Settings
+from kiim_desktop.base.settings import AUDIT_MONTHS, Settings
+from kiim_desktop.crypto.keyfile import Dek
 from kiim_desktop.crypto.passwords import check_password
 from kiim_desktop.domain import codes
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import KINDS, Kinds
+from kiim_desktop.domain.offices import Role
+from kiim_desktop.storage.care import inherit_drafts
+from kiim_desktop.storage.errors import AlreadyClosed, DiskFull, ReadOnlyFolder
 from kiim_desktop.storage.profiles import (
     NewProfile,
     Opening,
     Profile,
+    find_profile,
     make_profile,
     open_profile,
     remember_generation,
     unlock_profile,
 )
+from kiim_desktop.usecases.errors import NameRefused
 from kiim_desktop.usecases.office import Office
+
+LONGEST_NAME: Final = 100
+LONGEST_OFFICE_NAME: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +48,9 @@ class Surroundings:
     window_thread: int | None = None
     beside: bool = False
     """Another program writes this profile: reading commands look at it beside that one."""
+    binds_devices: bool = False
+    """A device that joins is bound to the password store of this computer: so in the product, while the demo and tests
+    leave nothing behind there."""
 
     @property
     def opening(self) -> Opening:
@@ -44,9 +58,17 @@ class Surroundings:
 
 
 def set_up_office(folder: Path, new: NewProfile, around: Surroundings) -> Profile:
-    """Make a new encrypted profile; WeakPassword, ProfileExists, UnsafeFolder, DiskFull."""
+    """Make a new encrypted profile; NameRefused, WeakPassword, ProfileExists, UnsafeFolder, DiskFull."""
+    check_name(new.office_name, LONGEST_OFFICE_NAME)
+    check_name(new.user_name)
     check_password(new.password, [new.office_name, new.user_name])
     return make_profile(folder, new, around.opening)
+
+
+def check_name(name: str, longest: int = LONGEST_NAME) -> None:
+    """Refuse a name that the key file could not hold (NameRefused): it would be read as damaged."""
+    if not name.strip() or len(name) > longest:
+        raise NameRefused(most=longest)
 
 
 def unlock_office(profile: Profile, user: UserId, password: str, around: Surroundings) -> Office:
@@ -54,7 +76,7 @@ def unlock_office(profile: Profile, user: UserId, password: str, around: Surroun
     dek = unlock_profile(profile, user, password)
     opened = open_profile(profile, user, dek, around.opening)
     office = Office(
-        profile=profile,
+        profile=opened.profile,
         store=opened.store,
         user=opened.user,
         dek=dek,
@@ -65,11 +87,32 @@ def unlock_office(profile: Profile, user: UserId, password: str, around: Surroun
         random=around.random,
     )
     office.store.log([office.entry(AuditAction.KEY_USE, detail="unlock")])
+    if (
+        office.user.role is Role.LEAD and not around.beside
+    ):  # a removal may have been cut short before it came to drafts
+        inherit_drafts(office.store, user, [each.id for each in office.profile.users])
+    if not office.store.is_beside:
+        office.store.audit.shorten(around.settings.number(AUDIT_MONTHS), user)
     return office
 
 
+def reopen(office: Office, around: Surroundings) -> Office:
+    """Close the office and open it again without asking for the password; use the office that is returned."""
+    lock_office(office)
+    return opened_again(office, find_profile(office.profile.folder), office.dek, around)
+
+
+def opened_again(office: Office, profile: Profile, dek: Dek, around: Surroundings) -> Office:
+    """Open a closed office for its user with a database key that is known."""
+    opened = open_profile(profile, office.user.id, dek, around.opening)
+    return replace(office, profile=opened.profile, store=opened.store, user=opened.user, dek=dek)
+
+
 def lock_office(office: Office) -> None:
-    """Close the file; afterwards the key file refuses an older copy of it."""
-    if not office.store.is_beside:
-        remember_generation(office.profile, office.store, office.dek)
-    office.store.close()
+    """Close the file; afterwards the key file refuses an older copy of it. Closing twice does no harm."""
+    try:
+        if not office.store.is_beside:
+            with suppress(AlreadyClosed, DiskFull, ReadOnlyFolder):  # a lock must not fail for want of room
+                remember_generation(office.profile, office.store, office.dek)
+    finally:
+        office.store.close()

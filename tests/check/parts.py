@@ -17,8 +17,11 @@ CORE = (
 IMPORTS = "tests/architecture/test_imports.py"
 SIZES = "tests/architecture/test_sizes.py"
 OWN_PARTS = (f"--ignore={IMPORTS}", f"--ignore={SIZES}")
+PRINTED = ("tests/cli/test_key_commands.py", "tests/cli/test_session_end.py")
+"""Run a second time with Qt, which writes the PDF."""
 # The core must pass where Qt is not installed, so its parts always run with Qt made impossible to import.
 WITHOUT_QT = ("-p", "no:pytest-qt", "-p", "tests.check.without_qt")
+NEEDS_LINUX = r"needs Linux on x86_64|needs /proc"
 NEEDS_QT = r"could not import 'PySide6"
 
 
@@ -45,7 +48,9 @@ PARTS = (
     Part(name="contracts", tests=(IMPORTS,)),
     Part(name="sizes", tests=(SIZES,)),
     Part(name="unit", tests=CORE, options=(*OWN_PARTS, *WITHOUT_QT), may_skip=NEEDS_QT),
+    Part(name="paper", tests=PRINTED),
     Part(name="storage", tests=("tests/storage",), options=WITHOUT_QT),
+    Part(name="faults", tests=("tests/faults",), may_skip=NEEDS_LINUX),
     Part(name="sync", tests=("tests/sync",), options=WITHOUT_QT),
     Part(name="hub", tests=("tests/hub",), options=WITHOUT_QT),
     Part(name="hub_postgres", tests=("tests/hub",), options=("--store", "postgres"), needs="postgres"),

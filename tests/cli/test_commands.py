@@ -152,3 +152,33 @@ def test_a_generated_profile_opens_and_is_searchable(empty: Kiim, tmp_path: Path
     assert muster.json("profile", "info")["persons"] == 300
     somebody = next(population(SIZES["S"], 1)).records[0].answers["family_name"]
     assert muster.json("search", somebody)["hits"]
+
+
+def test_a_damaged_office_is_set_aside_for_its_backup_and_nothing_is_deleted(kiim: Kiim) -> None:
+    kiim.person()
+    backup = kiim.folder / "sicherungen" / "heute"
+    kiim.json("backup", backup)
+    database = kiim.folder / DATABASE
+    database.write_bytes(b"x" * 4096 + database.read_bytes()[4096:])
+    assert "[database_damaged]" in kiim("search", "Haddad").stderr
+    assert "[profile_exists]" in kiim("restore", backup).stderr
+    kiim.json("restore", backup, "--set-aside")
+    assert len(kiim.json("search", "Haddad")["hits"]) == 1
+    (beside,) = kiim.folder.parent.glob(f"{kiim.folder.name}-beiseite-*")
+    assert (beside / DATABASE).read_bytes()[:4096] == b"x" * 4096
+
+
+def test_nothing_is_set_aside_without_a_backup(kiim: Kiim, tmp_path: Path) -> None:
+    kiim.person()
+    assert "[profile_missing]" in kiim("restore", tmp_path / "nirgends", "--set-aside").stderr
+    assert len(kiim.json("search", "Haddad")["hits"]) == 1
+
+
+def test_nothing_is_set_aside_for_a_wrong_password(kiim: Kiim, tmp_path: Path) -> None:
+    kiim.person()
+    kiim.json("backup", tmp_path / "sicherung")
+    wrong = tmp_path / "falsch"
+    wrong.write_text("ein ganz anderes Kennwort", encoding="utf-8")
+    refused = Kiim(kiim.folder, wrong)("restore", tmp_path / "sicherung", "--set-aside")
+    assert "[wrong_password]" in refused.stderr
+    assert len(kiim.json("search", "Haddad")["hits"]) == 1

@@ -80,11 +80,40 @@ def test_a_mapping_corrects_the_proposal(kiim: Kiim, list_file: ListFile, tmp_pa
     assert any(note["text"] == "Schach" for note in report["rows"][0]["record"]["notes"])
 
 
-@pytest.mark.parametrize("content", ["[]", "{", '{"Hobby": "nonsense"}', "[" * 100_000])
+@pytest.mark.parametrize("content", ["[]", "{", "{}", '{"Hobby": 3}', '{"mapping": {}, "sheet": 1}', "[" * 100_000])
 def test_an_unreadable_mapping_is_refused(kiim: Kiim, list_file: ListFile, tmp_path: Path, content: str) -> None:
     (tmp_path / "zuordnung.json").write_text(content, encoding="utf-8")
     result = kiim("import", list_file(), "--mapping", tmp_path / "zuordnung.json")
     assert (result.exit_code, "[mapping]" in result.stderr) == (1, True)
+
+
+def test_an_unknown_field_is_refused_with_the_known_ones(kiim: Kiim, list_file: ListFile, tmp_path: Path) -> None:
+    (tmp_path / "zuordnung.json").write_text('{"Hobby": "nonsense"}', encoding="utf-8")
+    result = kiim("import", list_file(), "--mapping", tmp_path / "zuordnung.json")
+    assert (result.exit_code, "[unknown_target]" in result.stderr, "nationality" in result.stderr) == (1, True, True)
+
+
+def test_the_preview_can_be_changed_and_given_back(kiim: Kiim, list_file: ListFile, tmp_path: Path) -> None:
+    shown = kiim.json("import", list_file(), "--dry-run")
+    given = tmp_path / "zuordnung.json"
+    given.write_text(json.dumps(shown), encoding="utf-8")
+    again = kiim.json("import", list_file(), "--mapping", given, "--dry-run")
+    assert (again["mapping"], again["rows"]) == (shown["mapping"], shown["rows"])
+    given.write_text(
+        json.dumps(shown | {"mapping": shown["mapping"] | {"Hobby": "notes", "Ort": None}}), encoding="utf-8"
+    )
+    changed = kiim.json("import", list_file(), "--mapping", given, "--dry-run")
+    assert (changed["mapping"]["Hobby"], changed["mapping"]["Ort"]) == ("notes", "")
+    assert changed["rows"][0]["record"]["as_told"]["Ort"] == "Rabenstedt"
+
+
+def test_a_corrected_list_is_remembered_for_the_next(kiim: Kiim, list_file: ListFile, tmp_path: Path) -> None:
+    (tmp_path / "zuordnung.json").write_text(json.dumps({"Hobby": "notes"}), encoding="utf-8")
+    batch = kiim.json("import", list_file(), "--mapping", tmp_path / "zuordnung.json")["batch"]
+    kiim.json("import", "--undo", batch)
+    again = kiim.json("import", list_file(), "--dry-run")
+    assert again["mapping"]["Hobby"] == "notes"
+    assert "wie beim letzten Mal" in again["remarks"][0]
 
 
 @pytest.mark.parametrize(
@@ -121,4 +150,5 @@ def test_hostile_cells_are_only_text(kiim: Kiim, list_file: ListFile) -> None:
 def test_a_missing_file_and_an_unknown_batch_are_sentences(kiim: Kiim, tmp_path: Path) -> None:
     assert "[file_missing]" in kiim("import", tmp_path / "fehlt.csv").stderr
     assert "[no_such_batch]" in kiim("import", "take-back", "00" * 8).stderr
+    assert "[no_such_batch]" in kiim("import", "--undo", "00" * 8).stderr
     assert "[not_an_id]" in kiim("import", "take-back", "Haddad").stderr

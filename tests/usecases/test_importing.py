@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiim_desktop.base.jobs import Cancelled, Progress, Step
-from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY
+from kiim_desktop.base.settings import RECORD_HEALTH, Settings
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, HEALTH_NEED, IDENTITY
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.domain.records import person_scope, single_record_id
 from kiim_desktop.storage.batches import BatchState
@@ -178,3 +180,19 @@ def test_scripts_are_told_by_their_letters() -> None:
         "Latn",
         "Zyyy",
     ]
+
+
+def test_a_list_brings_no_health_into_an_office_that_does_not_record_it(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    heading = f"{HEALTH_NEED.title}: Krankenversicherung"
+    path.write_text(f"Nachname;Vorname;{heading}\nBerg;Anna;GKV\n", encoding="utf-8")
+    run_import(office, open_import(office, path))
+    (row,) = office.store.persons.page(0, 5)
+    assert office.store.records(person_scope(row.id), [HEALTH_NEED.number]) == []
+    allowed = replace(office, settings=Settings(lambda: {RECORD_HEALTH.name: True}, None))
+    path.write_text(f"Nachname;Vorname;{heading}\nTal;Berta;GKV\n", encoding="utf-8")
+    run_import(allowed, open_import(allowed, path))
+    found = [
+        office.store.records(person_scope(row.id), [HEALTH_NEED.number]) for row in office.store.persons.page(0, 5)
+    ]
+    assert sorted(map(len, found)) == [0, 1]

@@ -41,12 +41,13 @@ class CounsellingEntry:
     language: Language | None = answer(8, _("Sprache des Gesprächs"), more=True)
     interpreter: YesNo | None = answer(9, _("mit Dolmetschen"), more=True)
     corrects: Text | None = answer(10, _("berichtigt Eintrag"), more=True)
-    companion: Text | None = answer(11, _("Begleitung"), search=Search.TEXT)
+    statistics_only: YesNo | None = answer(11, _("nur für die Statistik"), help=_("Kontakt ohne Fallbezug"), more=True)
+    companion: Text | None = answer(12, _("Begleitung"), search=Search.TEXT)
 
 
 WITH_ONE_MORE = kind_of(CounsellingEntry)
 NEW_KINDS = Kinds(tuple(WITH_ONE_MORE if kind is COUNSELLING_ENTRY else kind for kind in KINDS.all))
-NEW = 11
+NEW = 12
 
 
 @pytest.fixture

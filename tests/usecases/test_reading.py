@@ -9,16 +9,15 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock, millis
 from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.settings import RECORD_HEALTH, Settings
 from kiim_desktop.crypto.errors import WrongPassword
 from kiim_desktop.domain.audit import AuditAction
-from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.kinds import KINDS, TASK, Kinds
-from kiim_desktop.storage.chains import first_broken
+from kiim_desktop.domain.kinds import HEALTH_NEED
 from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import look_again, open_person, search
 from kiim_desktop.usecases.unlocking import lock_office, unlock_office
-from tests.factories import make_entry, make_note, make_office, make_person, open_again, open_office, surroundings
+from tests.factories import make_entry, make_note, make_office, make_person, open_again, surroundings
 
 
 def actions(office: Office) -> list[AuditAction]:
@@ -42,14 +41,12 @@ def test_looking_again_at_an_open_file_is_no_new_reading(office: Office) -> None
     assert len(office.store.audit_lines()) == before
 
 
-def test_reading_a_special_category_is_logged_as_such(tmp_path: Path) -> None:
-    health = replace(TASK, category=Category.HEALTH)
-    kinds = Kinds((*(kind for kind in KINDS.all if kind is not TASK), health))
-    with open_office(tmp_path, kinds=kinds) as office:
-        person = make_person(office)
-        make_entry(office, person, health, text="x")
-        open_person(office, person)
-        assert actions(office)[-1] is AuditAction.READ_SPECIAL
+def test_reading_a_special_category_is_logged_as_such(office: Office) -> None:
+    person = make_person(office)
+    allowed = replace(office, settings=Settings(lambda: {RECORD_HEALTH.name: True}, None))
+    make_entry(allowed, person, HEALTH_NEED, insurance="gkv")
+    open_person(office, person)
+    assert actions(office)[-1] is AuditAction.READ_SPECIAL
 
 
 def test_a_person_who_is_not_there_cannot_be_opened(office: Office) -> None:
@@ -70,7 +67,7 @@ def test_the_log_is_a_chain_over_every_session(tmp_path: Path) -> None:
     lock_office(office)
     again = open_again(tmp_path)
     try:
-        assert first_broken(again.store.audit_lines()) is None
+        assert again.store.audit.first_break() is None
         assert actions(again).count(AuditAction.KEY_USE) == 2
     finally:
         again.store.close()

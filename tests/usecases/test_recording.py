@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.settings import RECORD_HEALTH, Settings
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.errors import NotReadable, UnknownField
-from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY, LANGUAGE_SKILL, NAME_VARIANT, TASK
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY, KINDS, LANGUAGE_SKILL, NAME_VARIANT, TASK
+from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.records import person_scope, single_record_id
-from kiim_desktop.domain.values import NonValue
+from kiim_desktop.domain.values import NonValue, Value
 from kiim_desktop.storage.errors import StaleEdit
 from kiim_desktop.usecases.drafting import discard_draft, drafts_of, keep_draft
-from kiim_desktop.usecases.errors import AlreadyFinal, NoSuchPerson, NoSuchRecord, NothingToSave
+from kiim_desktop.usecases.errors import AlreadyFinal, HealthNotRecorded, NoSuchPerson, NoSuchRecord, NothingToSave
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import (
     Entry,
@@ -176,3 +180,14 @@ def test_a_draft_is_thrown_away_only_on_request_and_never_sent(office: Office) -
         assert connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one() == 0
     discard_draft(office, draft.id)
     assert drafts_of(office) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.all if kind.category.is_special], ids=lambda kind: kind.name)
+def test_health_is_recorded_only_where_a_policy_asks_for_it(office: Office, kind: Kind) -> None:
+    person, field = make_person(office), kind.fields[0]
+    said: dict[str, Value] = {field.name: NonValue.REFUSED}
+    with pytest.raises(HealthNotRecorded):
+        record_entry(office, person, Entry(kind=kind, answers=said))
+    allowed = replace(office, settings=Settings(lambda: {RECORD_HEALTH.name: True}, None))
+    record_entry(allowed, person, Entry(kind=kind, answers=said))
+    assert len(office.store.records(person_scope(person), [kind.number])) == 1

@@ -27,6 +27,16 @@ NEEDS_NO_RIGHT = {
     "words_of_this_device": "are read out on the phone",
     "standing": "says when this device last exchanged",
     "find_batch": "finds what `imports` lists; each caller has its right",
+    "reopen": "hands on what is open already",
+    "opened_again": "the same",
+    "change_password": "the own password, and the old one is asked for",
+    "backup_if_due": "the office's own backup, into the folder the policy names; every session ends with it",
+    "backup_after_lock": "the same",
+    "backup_trouble": "says why the last daily backup was not made",
+    "ring_for_sheet": "is sealed to the office sheet and goes with every backup",
+    "sheet_standing": "says when a sheet was printed and tried",
+    "is_device_bound": "says how this device is enrolled",
+    "binding_problem": "says why the password store of this computer is not used",
 }
 """Use cases that show no person and change nothing in a file, each with its reason."""
 
