@@ -12,11 +12,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.jobs import Lane
@@ -26,12 +26,16 @@ from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import close_in_time
 from kiim_desktop.gui.palette import Look, Theme
 from kiim_desktop.gui.scaling import install_scale_keys
-from kiim_desktop.gui.screens.start import StartScreen
 from kiim_desktop.gui.screens.unlock import UnlockScreen
 from kiim_desktop.gui.single import RaiseListener
 from kiim_desktop.gui.style import dress
-from kiim_desktop.presenters.start import Builder, StartPresenter
-from kiim_desktop.presenters.unlock import AfterLock, Door, UnlockPresenter
+from kiim_desktop.presenters.unlock import AfterLock, Door, UnlockPresenter, UserCard
+
+if TYPE_CHECKING:
+    from kiim_desktop.gui.screens.recovery import RecoveryScreen
+    from kiim_desktop.presenters.recovering import SheetDoor
+    from kiim_desktop.presenters.restoring import Restorer
+    from kiim_desktop.presenters.start import Builder
 
 _log = logging.getLogger(__name__)
 FIRST_SIZE = (1440, 900)
@@ -69,6 +73,10 @@ class Program:
     door: Door | None
     """None: there is no profile yet, the assistant begins."""
     builder: Builder
+    restorer: Restorer | None = None
+    """Gets an office back from a backup; None: the assistant does not offer it."""
+    sheet_door: SheetDoor | None = None
+    """The way in with the recovery sheet; None: there is none (no sheet was made, a damaged key file)."""
     build_workplace: Callable[[object, QtJobs, Look, Callable[[str], None]], Workplace]
     before: AfterLock
     problem: str = ""
@@ -98,6 +106,9 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         self.stack = QStackedWidget()
         column.addWidget(self.stack)
+        self.second_entrance: QWidget | None = None
+        """The way in without the password; made when somebody asks for it."""
+        self._recovery: RecoveryScreen | None = None
         self.entrance = self._entrance()
         self.stack.addWidget(self.entrance)
         install_scale_keys(self, look, lambda percent: _keep_scale(program.settings, percent))
@@ -127,18 +138,60 @@ class Window(QWidget):
         super().closeEvent(event)
 
     def _entrance(self) -> QWidget:
-        if self._program.door is None:
-            return StartScreen(StartPresenter(self._program.builder, self._jobs, self._opened), self._look)
-        presenter = UnlockPresenter(self._program.door, self._jobs, self._opened, self._program.before)
-        presenter.state = replace(presenter.state, problem=self._program.problem)
+        program = self._program
+        if program.door is None:
+            return self._start()
+        forgotten = self._forgotten if program.sheet_door is not None else None
+        presenter = UnlockPresenter(program.door, self._jobs, self._opened, program.before, forgotten)
+        presenter.state = replace(presenter.state, problem=program.problem)
         return UnlockScreen(presenter, self._look)
+
+    def _start(self) -> QWidget:
+        from kiim_desktop.gui import entrances  # noqa: PLC0415  # the unlock screen must not wait for it
+
+        restoring = self._restoring if self._program.restorer is not None else None
+        return entrances.start(self._program.builder, self._jobs, self._look, self._opened, restoring)
+
+    def _forgotten(self, card: UserCard) -> None:
+        """Show the way in with the recovery sheet; what was typed there before is still there."""
+        from kiim_desktop.gui import entrances  # noqa: PLC0415  # the unlock screen must not wait for it
+
+        door = self._program.sheet_door
+        if self._recovery is None and door is not None:
+            self._recovery = entrances.recovery(door, self._jobs, self._look, self._opened, self._come_back)
+            self.stack.addWidget(self._recovery)
+        if self._recovery is not None:
+            self._recovery.begin(card.id, card.name)
+            self.second_entrance = self._recovery
+            self.stack.setCurrentWidget(self._recovery)
+
+    def _restoring(self) -> None:
+        """Show the way from a backup; what was typed there before is still there."""
+        from kiim_desktop.gui import entrances  # noqa: PLC0415  # the unlock screen must not wait for it
+
+        restorer = self._program.restorer
+        if self.second_entrance is None and restorer is not None:
+            self.second_entrance = entrances.restore(restorer, self._jobs, self._look, self._opened, self._come_back)
+            self.stack.addWidget(self.second_entrance)
+        if self.second_entrance is not None:
+            self.stack.setCurrentWidget(self.second_entrance)
+
+    def _come_back(self, note: str = "") -> None:
+        """Show the first entrance again, with what happened meanwhile."""
+        if isinstance(self.entrance, UnlockScreen):
+            self.entrance.come_back(note)
+        self.stack.setCurrentWidget(self.entrance)
 
     def _opened(self, office: object) -> None:
         self.workplace = self._program.build_workplace(office, self._jobs, self._look, self.lock)
         self.stack.addWidget(self.workplace.widget)
         self.stack.setCurrentWidget(self.workplace.widget)
-        self.stack.removeWidget(self.entrance)
-        self.entrance.deleteLater()
+        for entrance in (self.entrance, self.second_entrance):
+            if entrance is not None:
+                _forget_typed(entrance)
+                self.stack.removeWidget(entrance)
+                entrance.deleteLater()
+        self.second_entrance = self._recovery = None
         self.activateWindow()
         self.workplace.widget.setFocus()
 
@@ -172,6 +225,13 @@ def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
     close_in_time(jobs, LONGEST_END)
     del kept
     return code
+
+
+def _forget_typed(entrance: QWidget) -> None:
+    """Empty every field, secrets among them; setText also empties what Strg+Z would bring back."""
+    for line in entrance.findChildren(QLineEdit):
+        line.blockSignals(True)
+        line.setText("")
 
 
 def _played(play: Callable[[Window], None], window: Window) -> None:

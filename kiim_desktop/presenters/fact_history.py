@@ -11,7 +11,8 @@ from kiim_desktop.domain.field_types import check, show
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.values import Value
-from kiim_desktop.presenters.fact_rows import FactGround, distinct, is_masked, label_of, source_words
+from kiim_desktop.presenters.fact_conflicts import distinct, source_words
+from kiim_desktop.presenters.fact_rows import FactGround, is_masked, label_of
 from kiim_desktop.presenters.words import clock_words, local_day, user_name, whole_day
 from kiim_desktop.storage.reading import PastValue
 
@@ -49,7 +50,7 @@ class FactHistory:
 
 
 def history_of(record: Record, kind: Kind, field: Field, past: Sequence[PastValue], ground: FactGround) -> FactHistory:
-    """Return the history of a field; a blocked address stays hidden here, too."""
+    """Return the history of a field; a blocked address stays hidden here, too. A deleted record takes nothing back."""
     if is_masked(record, kind, ground):
         return FactHistory(title=field.title, now=(), past=())
     heads = sorted(distinct(record.cell(field.number)), key=lambda head: head.origin.lamport, reverse=True)
@@ -62,7 +63,7 @@ def history_of(record: Record, kind: Kind, field: Field, past: Sequence[PastValu
                 line=_line(field, each.value, each.origin, ground),
                 value=each.value,
                 basis=each.origin.basis,
-                can_return=living != [each.value] and not check(field.type, each.value),
+                can_return=living != [each.value] and not check(field.type, each.value) and not record.is_deleted,
             )
             for each in past
         ),

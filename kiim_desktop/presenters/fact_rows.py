@@ -9,8 +9,8 @@ from enum import Enum
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.translation import _, ngettext
-from kiim_desktop.domain.categories import Category, Reach
-from kiim_desktop.domain.changes import Head, Origin
+from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.changes import DELETED, Origin, displayed
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.field_types import show
 from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, Kinds
@@ -18,7 +18,8 @@ from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.records import Record, single_record_id, summary
 from kiim_desktop.domain.values import NonValue, Value
-from kiim_desktop.presenters.stewardship import edition_on, propose
+from kiim_desktop.presenters.as_of import HeldRecords, certainty_words, valid_words
+from kiim_desktop.presenters.fact_conflicts import Conflict, ConflictPlace, conflict_of, source_words
 from kiim_desktop.presenters.words import NOTHING, local_day, user_name, whole_day
 
 MOST_OPEN = 12
@@ -48,27 +49,6 @@ class FactKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One of several living values of a field."""
-
-    key: str
-    value: str
-    author: str
-    source: str
-    is_suggested: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """A disagreement: all values, the suggested one first, and why it is suggested."""
-
-    sides: tuple[Side, ...]
-    reason: str
-    makes_second: bool
-    """Keeping both makes a second record (ways to reach a person); elsewhere both stay open."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FactRow:
     """One line: label, value, source, day, and what can be done where nothing stands."""
 
@@ -80,6 +60,8 @@ class FactRow:
     day: str = NOTHING
     action: str = ""
     conflict: Conflict | None = None
+    is_past: bool = False
+    """Shown as of a past day: nothing is offered to be changed."""
 
     @property
     def spoken(self) -> str:
@@ -101,6 +83,12 @@ class FactRecord:
     """An older one of many, shown on request; a disagreement never is."""
     kept_words: str = ""
     """Set where somebody deleted the record while another wrote in it."""
+    valid_words: str = ""
+    """Since when and until when it holds; "" for a kind without dates."""
+    doubt: str = ""
+    """In the view of a past day: why it is not sure that the record held then."""
+    is_past: bool = False
+    can_restore: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +99,8 @@ class FactBlock:
     title: str
     records: tuple[FactRecord, ...]
     can_add: bool
+    deleted: tuple[FactRecord, ...] = ()
+    """Shown on request, with their history; they can be got back but not changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,26 +124,36 @@ class FactGround:
     today: date
     revealed: frozenset[RecordId] = frozenset()
     """Addresses with a block that somebody asked to see."""
+    with_health: bool = False
+    """IT has allowed to record health and vulnerability."""
+    held: HeldRecords | None = None
+    """What held on the past day that is shown; None shows today."""
+    deleted: tuple[Record, ...] = ()
 
 
 def shown_kinds(kinds: Kinds) -> tuple[Kind, ...]:
     """Return the kinds whose records are facts."""
-    return tuple(
-        kind
-        for kind in kinds.all
-        if kind.category not in _HIDDEN and kind.category.reach not in (Reach.OFFICE, Reach.CATALOGUE)
-    )
+    return tuple(kind for kind in kinds.all if kind.category not in _HIDDEN and kind.is_of_person)
 
 
 def areas_of(records: Iterable[Record], ground: FactGround) -> tuple[FactArea, ...]:
-    """Return the areas of a file in the order of the categories; only those that some kind belongs to."""
-    kinds = shown_kinds(ground.kinds)
-    by_kind: dict[int, list[Record]] = {kind.number: [] for kind in kinds}
-    for record in records:
+    """Return the areas of a file in the order of the categories: kinds people enter, others if there are records."""
+    by_kind: dict[int, list[Record]] = {kind.number: [] for kind in shown_kinds(ground.kinds)}
+    for record in records if ground.held is None else ground.held.records:
         if record.kind_number in by_kind:
             by_kind[record.kind_number].append(record)
+    offered = _offered(ground)
+    gone = {record.kind_number for record in ground.deleted}
+    kinds = [
+        kind for kind in shown_kinds(ground.kinds) if kind in offered or by_kind[kind.number] or kind.number in gone
+    ]
     categories = sorted({kind.category for kind in kinds}, key=lambda category: category.number)
     return tuple(_area(category, kinds, by_kind, ground) for category in categories)
+
+
+def _offered(ground: FactGround) -> tuple[Kind, ...]:
+    """Return the kinds of which something new can be entered: today only."""
+    return () if ground.held is not None else ground.kinds.offered(with_health=ground.with_health)
 
 
 def _area(category: Category, kinds: Sequence[Kind], by_kind: dict[int, list[Record]], ground: FactGround) -> FactArea:
@@ -174,7 +174,30 @@ def _block(kind: Kind, records: Sequence[Record], ground: FactGround) -> FactBlo
         kind=kind.name,
         title=kind.plural if len(records) > 1 else kind.title,
         records=tuple(_folded(_record(record, kind, ground), place) for place, record in enumerate(ordered)),
-        can_add=not kind.is_single or not records,
+        can_add=kind in _offered(ground) and (not kind.is_single or not records),
+        deleted=tuple(_deleted(record, kind, ground) for record in ground.deleted if record.kind_number == kind.number),
+    )
+
+
+def _deleted(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
+    """Return a deleted record: what stood in it, who deleted it and when."""
+    gone = displayed(record.cell(DELETED))
+    words = _("gelöscht")
+    if gone is not None:
+        day, who = whole_day(local_day(gone.origin.wall)), user_name(ground.users, gone.origin.actor)
+        words = _("gelöscht am {day} von {who}").format(day=day, who=who)
+    shown = _record(record, kind, ground)
+    rows = tuple(replace(row, is_past=True, action="") for row in shown.rows if row.standing is not Standing.EMPTY)
+    return replace(
+        shown,
+        rows=rows,
+        empty=(),
+        kept_words="",
+        valid_words="",
+        doubt=words,
+        is_past=True,
+        can_delete=False,
+        can_restore=True,
     )
 
 
@@ -191,14 +214,19 @@ def _order(record: Record, kind: Kind) -> tuple[date, int, bytes]:
 
 
 def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
-    rows = tuple(_row(record, kind, field, ground) for field in kind.fields)
     shows_all = kind.is_single
     folded = folded_fields(record, kind)
+    told = {field.name for field in kind.fields if field.is_required or (shows_all and not field.more)}
+    rows = (
+        (_row(record, kind, field, ground), field)
+        for field in kind.fields
+        if field.name not in folded and (field.name in told or field.number in record.state.cells)
+    )  # most fields of most records are empty: what nobody sees is not made
     wanted = [
-        row
-        for row, field in zip(rows, kind.fields, strict=True)
-        if field.name not in folded
-        and (row.standing is not Standing.EMPTY or field.is_required or (shows_all and not field.more))
+        _as_shown(row, ground)
+        for row, field in rows
+        if not (field.type.is_reference and row.conflict is None)
+        and (row.standing is not Standing.EMPTY or field.name in told)
     ]
     names = {row.key.field for row in wanted}
     kept = record.edited_after_deletion
@@ -210,11 +238,21 @@ def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
         empty=tuple(
             field.title
             for field in kind.fields
-            if field.name not in names and not field.more and field.name not in folded
+            if field.name not in names and not field.more and field.name not in folded and not field.type.is_reference
         ),
-        can_delete=record.id != single_record_id(kind),
+        can_delete=record.id != single_record_id(kind) and ground.held is None,
         kept_words=_("Wurde anderswo gelöscht, während hier jemand schrieb. Bitte entscheiden.") if kept else "",
+        valid_words=valid_words(record, kind),
+        doubt=certainty_words(ground.held.certainty.get(record.id), kind) if ground.held is not None else "",
+        is_past=ground.held is not None,
     )
+
+
+def _as_shown(row: FactRow, ground: FactGround) -> FactRow:
+    """Return a line without anything that would change it, where a past day is shown."""
+    if ground.held is None:
+        return row
+    return replace(row, is_past=True, action=row.action if row.standing is Standing.MASKED else "")
 
 
 def folded_fields(record: Record, kind: Kind) -> frozenset[str]:
@@ -237,7 +275,9 @@ def title_of(record: Record, kind: Kind, ground: FactGround) -> str:
     """Return the words that stand for a record; an address with a block says only that."""
     if is_masked(record, kind, ground):
         return _("{kind} gesperrt").format(kind=kind.title)
-    shown = {field.name: show(field.type, record.value(field.number), ground.codes) for field in kind.fields}
+    values = ((field, record.value(field.number)) for field in kind.fields if field.number in record.state.cells)
+    told = ((field, value) for field, value in values if not isinstance(value, NonValue))
+    shown = {field.name: show(field.type, value, ground.codes) for field, value in told}
     return summary(record, kind, shown)
 
 
@@ -269,7 +309,8 @@ def _with_standing(row: FactRow, record: Record, kind: Kind, field: Field, groun
             key=row.key, label=label, value=_("gesperrt"), standing=Standing.MASKED, action=_("trotzdem zeigen")
         )
     if field.number in record.conflicts:
-        conflict = _conflict(record, kind, field, ground)
+        place = ConflictPlace(record.cell(field.number), kind, field)
+        conflict = conflict_of(place, ground.codes, ground.users, ground.today)
         words = ngettext("{count} Wert", "{count} Werte", len(conflict.sides)).format(count=len(conflict.sides))
         return FactRow(key=row.key, label=label, value=words, standing=Standing.CONFLICT, conflict=conflict)
     if isinstance(value, NonValue):
@@ -288,45 +329,6 @@ def _with_standing(row: FactRow, record: Record, kind: Kind, field: Field, groun
             key=row.key, label=label, value=_("noch leer"), standing=Standing.EMPTY, action=_("jetzt fragen")
         )
     return row
-
-
-def _conflict(record: Record, kind: Kind, field: Field, ground: FactGround) -> Conflict:
-    heads = distinct(record.cell(field.number))
-    proposal = propose(heads, kind.category, edition_on(ground.today))
-    order = [proposal.index, *(index for index in range(len(heads)) if index != proposal.index)]
-    return Conflict(
-        sides=tuple(_side(heads[index], field, ground, is_suggested=index == proposal.index) for index in order),
-        reason=_("Vorschlag: {reason}.").format(reason=proposal.reason),
-        makes_second=kind.category is Category.CONTACT and not kind.is_single,
-    )
-
-
-def distinct(cell: Sequence[Head]) -> tuple[Head, ...]:
-    """Return the living heads that differ in value, of equal ones the newest."""
-    newest: dict[str, Head] = {}
-    for head in sorted(cell, key=lambda each: each.origin.lamport):
-        newest[repr(head.value)] = head
-    return tuple(sorted(newest.values(), key=lambda head: head.dot))
-
-
-def head_key(head: Head) -> str:
-    """Return the name of a living value for as long as it lives."""
-    return f"{head.dot.replica.hex()}-{head.dot.seq}"
-
-
-def _side(head: Head, field: Field, ground: FactGround, *, is_suggested: bool) -> Side:
-    return Side(
-        key=head_key(head),
-        value=show(field.type, head.value, ground.codes) or _("leer"),
-        author=user_name(ground.users, head.origin.actor),
-        source=f"{source_words(head.origin, ground.codes)} · {whole_day(local_day(head.origin.wall))}",
-        is_suggested=is_suggested,
-    )
-
-
-def source_words(origin: Origin, codes: CodeLists) -> str:
-    """Return the source of a value as it stands in a line."""
-    return codes["sources"].label(origin.basis) if origin.basis else NOTHING
 
 
 def day_words(origin: Origin) -> str:

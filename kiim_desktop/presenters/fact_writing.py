@@ -18,8 +18,8 @@ from kiim_desktop.domain.kinds import TASK
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.values import Value
+from kiim_desktop.presenters.fact_conflicts import distinct, head_key
 from kiim_desktop.presenters.fact_history import Past
-from kiim_desktop.presenters.fact_rows import distinct, head_key
 from kiim_desktop.presenters.form_writing import take_back
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.stewardship import edition_on

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kiim_desktop.base.ids import DraftId, PersonId, RecordId
 from kiim_desktop.base.jobs import Newest, Progress
+from kiim_desktop.base.settings import RECORD_HEALTH
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.errors import UnknownKind
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record, person_scope
+from kiim_desktop.presenters.as_of import held_on
 from kiim_desktop.presenters.fact_history import FactHistory, history_of
 from kiim_desktop.presenters.fact_rows import FactArea, FactGround, FactKey, areas_of, shown_kinds
 from kiim_desktop.presenters.fact_writing import ask_about, keep_both, leave_open, restore_value, take_value
@@ -23,7 +26,8 @@ from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.errors import NoSuchPerson
-from kiim_desktop.usecases.reading import PersonFile, field_history, look_again
+from kiim_desktop.usecases.reading import PersonFile, deleted_records, field_history, look_again
+from kiim_desktop.usecases.recording import restore_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,18 @@ class FactsState:
     focused: FactKey | None = None
     history: FactHistory | None = None
     drafts: tuple[DraftOffer, ...] = ()
+    as_of: date | None = None
+    """The past day that is shown; None for today."""
 
     @property
     def conflicts(self) -> int:
         return sum(area.conflicts for area in self.areas)
 
 
-class FactsPresenter(Presenter[FactsState]):
-    """Shows the facts of one open file. `form` is the panel at the right, `line` edits one field in its row."""
+class FactsView(Presenter[FactsState]):
+    """Shows the facts of one open file, today or as of a past day. `form` is the panel at the right, `line` edits
+    one field in its row.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(FactsState())
@@ -59,8 +67,13 @@ class FactsPresenter(Presenter[FactsState]):
         for form in (self.form, self.line):
             form.on_drafts = self.look_again
         self._records: dict[RecordId, Record] = {}
+        self._deleted: dict[RecordId, Record] = {}
         self._users = desk.office.profile.users
         self._revealed: frozenset[RecordId] = frozenset()
+        self.on_today: Callable[[], bool] = _yes
+        """Asked before anything is changed: goes back to today and says no while a past day is shown."""
+        self.on_begun: Callable[[str], None] = _nothing
+        """Told the name of the kind whose empty form opens."""
         self._looking, self._past = Newest(desk.jobs), Newest(desk.jobs)
 
     def open(self, person: PersonId | None) -> None:
@@ -72,7 +85,7 @@ class FactsPresenter(Presenter[FactsState]):
         self.line.leave()
         self._looking.cancel()
         self._past.cancel()
-        self._records, self._revealed = {}, frozenset()
+        self._records, self._deleted, self._revealed = {}, {}, frozenset()
         self._become(FactsState(person=person))
         self.look_again()
 
@@ -90,24 +103,39 @@ class FactsPresenter(Presenter[FactsState]):
         if person is None:
             return
 
-        def work(_progress: Progress) -> tuple[PersonFile, list[Draft]]:
-            return look_again(office, person), drafts_of(office, person)
+        def work(_progress: Progress) -> tuple[PersonFile, list[Draft], tuple[Record, ...]]:
+            return look_again(office, person), drafts_of(office, person), deleted_records(office, person)
 
-        def show(loaded: tuple[PersonFile, list[Draft]]) -> None:
+        def show(loaded: tuple[PersonFile, list[Draft], tuple[Record, ...]]) -> None:
             if self.state.person == person:
                 self._show(*loaded)
 
         self._looking.run(work, done=show, failed=self._fail)
 
+    def view_as_of(self, day: date | None) -> None:
+        """Show the facts that held on a past day, or those of today."""
+        if day == self.state.as_of:
+            return
+        if day is not None:
+            self.form.leave()
+            self.line.leave()
+        state = self._with_areas(replace(self.state, as_of=day))
+        blocks = [block for area in state.areas for block in area.blocks]
+        shown = {record.record for block in blocks for record in (*block.records, *block.deleted)}
+        if state.focused is not None and state.focused.record not in shown:
+            self._past.cancel()
+            state = replace(state, focused=None, history=None)
+        self._become(state)
+
     def focus(self, key: FactKey | None) -> None:
         """Show the history of a field; None closes it."""
-        found = self._found(key) if key else None
+        found = self._found(key, deleted=True) if key else None
         if key is None or found is None or self.state.person is None:
             self._past.cancel()
             self._become(replace(self.state, focused=None, history=None))
             return
         record, kind, field = found
-        office, person, ground = self.desk.office, self.state.person, self._ground()
+        office, person, ground = self.desk.office, self.state.person, self._ground(self.state.as_of)
         self._past.run(
             lambda _progress: field_history(office, person, record.id, field.number),
             done=lambda past: self._become(
@@ -116,10 +144,71 @@ class FactsPresenter(Presenter[FactsState]):
             failed=self._fail,
         )
 
+    def reveal(self, record: RecordId) -> None:
+        """Show an address that is blocked, until the file is closed."""
+        self._revealed |= {record}
+        self._become(self._with_areas(self.state))
+
+    def keep_drafts(self) -> None:
+        """Save what is being typed."""
+        self.form.keep_draft()
+        self.line.keep_draft()
+
+    def _show(self, file: PersonFile, drafts: Iterable[Draft], deleted: Iterable[Record]) -> None:
+        kinds = {kind.number: kind for kind in shown_kinds(self.desk.office.kinds)}
+        self._records = {record.id: record for record in file.records if record.kind_number in kinds}
+        self._deleted = {record.id: record for record in deleted if record.kind_number in kinds}
+        self._users = file.users
+        today = self.desk.office.today
+        offers = tuple(
+            DraftOffer(
+                draft.id,
+                _("{kind}: Entwurf von {when}").format(kind=kinds[draft.kind].title, when=draft_words(draft.at, today)),
+            )
+            for draft in drafts
+            if draft.kind in kinds
+        )
+        self._become(self._with_areas(replace(self.state, drafts=offers)))
+        if self.state.focused is not None:
+            self.focus(self.state.focused)
+
+    def _found(self, key: FactKey, *, deleted: bool = False) -> tuple[Record, Kind, Field] | None:
+        record = self._records.get(key.record) or (self._deleted.get(key.record) if deleted else None)
+        kind = self.desk.office.kinds.numbered(record.kind_number) if record else None
+        field = kind.field(key.field) if kind else None
+        return (record, kind, field) if record and kind and field else None
+
+    def _ground(self, day: date | None) -> FactGround:
+        office = self.desk.office
+        return FactGround(
+            kinds=office.kinds,
+            codes=office.codes,
+            users=self._users,
+            today=office.today,
+            revealed=self._revealed,
+            with_health=office.settings.is_on(RECORD_HEALTH),
+            deleted=() if day else tuple(self._deleted.values()),
+            held=held_on(tuple(self._records.values()), office.kinds, day) if day else None,
+        )
+
+    def _with_areas(self, state: FactsState) -> FactsState:
+        """Return a state with its areas made from the records, as of its day."""
+        return replace(state, areas=areas_of(self._records.values(), self._ground(state.as_of)))
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, NoSuchPerson):
+            self.open(None)
+        else:
+            self.desk.navigator.explain(error)
+
+
+class FactsPresenter(FactsView):
+    """What can be done with the facts; only those of today can be changed."""
+
     def edit(self, key: FactKey) -> None:
         """Edit one field in its row."""
         found, person = self._found(key), self.state.person
-        if found is not None and person is not None:
+        if found is not None and person is not None and self.on_today():
             self.line.edit(person, found[1], key.record, only=key.field)
             self.focus(key)
 
@@ -127,7 +216,7 @@ class FactsPresenter(Presenter[FactsState]):
         """Open the form of a whole record."""
         known, person = self._records.get(record), self.state.person
         kind = self.desk.office.kinds.numbered(known.kind_number) if known else None
-        if kind is not None and person is not None:
+        if kind is not None and person is not None and self.on_today():
             self.line.leave()
             self.form.edit(person, kind, record)
 
@@ -142,11 +231,12 @@ class FactsPresenter(Presenter[FactsState]):
             self.desk.navigator.explain(unknown)
             return
         self.line.leave()
+        self.on_begun(kind)
         self.form.begin(person, found)
 
     def resume(self, draft: DraftId) -> None:
         """Go on with a draft."""
-        if self.state.person is not None:
+        if self.state.person is not None and self.on_today():
             self.line.leave()
             self.form.resume(self.state.person, draft)
 
@@ -154,21 +244,31 @@ class FactsPresenter(Presenter[FactsState]):
         """Delete a record, with an offer to take it back."""
         known, person = self._records.get(record), self.state.person
         kind = self.desk.office.kinds.numbered(known.kind_number) if known else None
-        if person is not None and kind is not None and not kind.is_single:
+        if person is not None and kind is not None and not kind.is_single and self.on_today():
             delete_with_undo(self.desk, person, record, kind)
+
+    def get_back(self, record: RecordId) -> None:
+        """Take the deletion of a record back."""
+        person, navigator, office = self.state.person, self.desk.navigator, self.desk.office
+        if person is not None and record in self._deleted and self.on_today():
+            self.desk.jobs.run(
+                lambda _progress: restore_record(office, person, record),
+                done=navigator.changed,
+                failed=navigator.explain,
+            )
 
     def take(self, key: FactKey, value: str) -> None:
         """End a disagreement with one of the values; the other stays in the history."""
         found, person = self._found(key), self.state.person
-        if found is not None and person is not None:
+        if found is not None and person is not None and self.on_today():
             take_value(self.desk, person, found, value)
 
     def keep_both(self, key: FactKey) -> None:
         """Keep both values: two records for ways to reach a person, elsewhere both stay open."""
         found, person = self._found(key), self.state.person
-        if found is None or person is None:
+        if found is None or person is None or not self.on_today():
             return
-        if found[1].category is Category.CONTACT:
+        if found[1].category is Category.CONTACT and not found[1].is_single:
             keep_both(self.desk, person, found)
         else:
             leave_open(self.desk)
@@ -176,7 +276,7 @@ class FactsPresenter(Presenter[FactsState]):
     def ask(self, key: FactKey) -> None:
         """Make a reminder to ask about a field."""
         found, person = self._found(key), self.state.person
-        if found is not None and person is not None:
+        if found is not None and person is not None and self.on_today():
             ask_about(self.desk, person, found, self.desk.office.today)
 
     def restore(self, number: int) -> None:
@@ -185,53 +285,14 @@ class FactsPresenter(Presenter[FactsState]):
         found = self._found(self.state.focused) if self.state.focused else None
         if history is None or found is None or person is None or not 0 <= number < len(history.past):
             return
+        if not self.on_today():
+            return
         restore_value(self.desk, person, found, history.past[number])
 
-    def reveal(self, record: RecordId) -> None:
-        """Show an address that is blocked, until the file is closed."""
-        self._revealed |= {record}
-        self._become(replace(self.state, areas=areas_of(self._records.values(), self._ground())))
 
-    def keep_drafts(self) -> None:
-        """Save what is being typed."""
-        self.form.keep_draft()
-        self.line.keep_draft()
+def _yes() -> bool:
+    return True
 
-    def _show(self, file: PersonFile, drafts: Iterable[Draft]) -> None:
-        kinds = {kind.number: kind for kind in shown_kinds(self.desk.office.kinds)}
-        self._records = {record.id: record for record in file.records if record.kind_number in kinds}
-        self._users = file.users
-        today = self.desk.office.today
-        offers = tuple(
-            DraftOffer(
-                draft.id,
-                _("{kind}: Entwurf von {when}").format(kind=kinds[draft.kind].title, when=draft_words(draft.at, today)),
-            )
-            for draft in drafts
-            if draft.kind in kinds
-        )
-        self._become(replace(self.state, areas=areas_of(self._records.values(), self._ground()), drafts=offers))
-        if self.state.focused is not None:
-            self.focus(self.state.focused)
 
-    def _found(self, key: FactKey) -> tuple[Record, Kind, Field] | None:
-        record = self._records.get(key.record)
-        kind = self.desk.office.kinds.numbered(record.kind_number) if record else None
-        field = kind.field(key.field) if kind else None
-        return (record, kind, field) if record and kind and field else None
-
-    def _ground(self) -> FactGround:
-        office = self.desk.office
-        return FactGround(
-            kinds=office.kinds,
-            codes=office.codes,
-            users=self._users,
-            today=office.today,
-            revealed=self._revealed,
-        )
-
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, NoSuchPerson):
-            self.open(None)
-        else:
-            self.desk.navigator.explain(error)
+def _nothing(_kind: str) -> None:
+    return None

@@ -9,10 +9,18 @@ from datetime import date
 from babel.dates import format_date
 
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.codes import CodeLists
-from kiim_desktop.domain.field_types import NON_VALUE_TITLES, FieldType, NotUnderstood, Shape, as_date, read_text
+from kiim_desktop.domain.codes import Code, CodeLists
+from kiim_desktop.domain.field_types import (
+    NON_VALUE_TITLES,
+    FieldType,
+    NotUnderstood,
+    Shape,
+    as_date,
+    number_text,
+    read_text,
+)
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, german
-from kiim_desktop.domain.kinds.declaring import Field, Kind
+from kiim_desktop.domain.kinds.declaring import TODAY, Field, Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.values import NonValue, Value
 from kiim_desktop.presenters.words import LOCALE
@@ -36,6 +44,7 @@ class FormField:
     unit: str = ""
     is_required: bool = False
     is_more: bool = False
+    is_narrow: bool = False
     typed: str = ""
     """What stands in the field; a chosen code stands as its key, a non-value as its German word."""
     reading: str = ""
@@ -84,7 +93,18 @@ def non_value_titles() -> tuple[str, ...]:
     return tuple(_(title) for title in NON_VALUE_TITLES.values())
 
 
-def typed_text(field: Field, value: Value) -> str:
+def non_value(text: str) -> NonValue | None:
+    """Return the non-value that a text names, None for any other text."""
+    wanted = text.strip().casefold()
+    return next((value for value, title in NON_VALUE_TITLES.items() if _(title).casefold() == wanted), None)
+
+
+def is_non_value(text: str) -> bool:
+    """Tell whether a text is one of these words: it never stands for a code of the same name."""
+    return non_value(text) is not None
+
+
+def typed_text(field: Field, value: Value) -> str:  # noqa: PLR0911  # one return for each shape
     """Return what stands in a field that holds a value; `read_text` is its inverse."""
     if value is None:
         return ""
@@ -98,6 +118,8 @@ def typed_text(field: Field, value: Value) -> str:
             return german(fuzzy) if fuzzy is not None else str(value)
         case Shape.YES_NO:
             return _("ja") if value else _("nein")
+        case Shape.NUMBER if isinstance(value, int):
+            return number_text(field.type, value)
         case _:
             return str(value) if isinstance(value, str | int) else ""
 
@@ -107,6 +129,15 @@ def texts_of(kind: Kind, record: Record | None) -> dict[str, str]:
     if record is None:
         return {}
     return {field.name: text for field in kind.fields if (text := typed_text(field, record.value(field.number)))}
+
+
+def offered_texts(kind: Kind, ground: FormGround) -> dict[str, str]:
+    """Return what a new form begins with, by the declared defaults."""
+    fields = (field for field in kind.fields if field.default and not field.type.is_reference)
+    return {
+        field.name: typed_text(field, ground.today.isoformat()) if field.default == TODAY else field.default
+        for field in fields
+    }
 
 
 def answers_of(kind: Kind, typed: Mapping[str, str], base: Mapping[str, str], ground: FormGround) -> FormAnswers:
@@ -149,18 +180,26 @@ def _as_told(kind: Kind, typed: Mapping[str, str], strange: list[Field]) -> str 
 def read_fields(
     kind: Kind, typed: Mapping[str, str], base: Mapping[str, str], ground: FormGround, only: str = ""
 ) -> tuple[FormField, ...]:
-    """Return the fields of a form with what was understood of each; `only` names a single one."""
+    """Return the fields of a form with what was understood of each; `only` names a single one.
+
+    References to other records, and what else the program sets, stand in no form.
+    """
     hidden = _more_names(kind)
     fields = [
         _read_field(kind, field, typed, base, ground, is_more=field.name in hidden)
         for field in kind.fields
-        if not only or field.name == only
+        if (not only or field.name == only) and is_typed(field)
     ]
     return tuple(_out_of_order(kind, fields, ground))
 
 
+def is_typed(field: Field) -> bool:
+    """Tell whether people type into a field."""
+    return not field.type.is_reference and not field.is_by_program
+
+
 def _more_names(kind: Kind) -> frozenset[str]:
-    shown = [field.name for field in kind.fields if not field.more]
+    shown = [field.name for field in kind.fields if not field.more and is_typed(field)]
     return frozenset(field.name for field in kind.fields if field.more) | frozenset(shown[MOST_VISIBLE:])
 
 
@@ -177,6 +216,7 @@ def _read_field(  # the whole form and one field of it
         unit=field.type.unit,
         is_required=field.is_required,
         is_more=is_more,
+        is_narrow=field.is_narrow or field.type.shape in (Shape.DATE, Shape.NUMBER),
         typed=text,
     )
     if text == base.get(field.name, "") and field.type.shape is not Shape.DATE:
@@ -256,13 +296,17 @@ def code_choices(ground: FormGround, name: str, now: str = "") -> tuple[CodeChoi
     """Return the entries in force of a code list, the present one even if it is out of force, and the non-values."""
     listed = ground.codes[name]
     words = non_value_titles()
-    taken = {word.casefold() for word in words}
     shown = [
-        CodeChoice(code.code, code.label_de, (*code.synonyms, *((f"§ {code.code}",) if code.code[0].isdigit() else ())))
+        CodeChoice(code.code, code.label_de, (*code.synonyms, *((f"§ {code.code}",) if "§" in code.label_de else ())))
         for code in listed.codes.values()
-        if (code.is_valid(ground.today) or code.code == now) and code.code.casefold() not in taken
+        if (code.is_valid(ground.today) or code.code == now) and (code.code == now or not _is_word(code))
     ]
     return (*shown, *(CodeChoice(word, word) for word in words))
+
+
+def _is_word(code: Code) -> bool:
+    """Tell whether an entry of a list says the same as a non-value: two equal words could not be told apart."""
+    return is_non_value(code.code) or is_non_value(code.label_de)
 
 
 def last_values(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:

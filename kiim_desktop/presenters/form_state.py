@@ -34,6 +34,8 @@ class FormState:
     typed: Mapping[str, str] = field(default_factory=dict)
     base: Mapping[str, str] = field(default_factory=dict)
     """What stood in the fields when the record was last shown."""
+    offered: Mapping[str, str] = field(default_factory=dict)
+    """What a new form began with; alone it is no input."""
     fields: tuple[FormField, ...] = ()
     basis: str = TOLD
     shows_more: bool = False
@@ -66,7 +68,8 @@ class FormState:
     def changed(self) -> dict[str, str]:
         """Return what was typed and is not saved."""
         names = {*self.typed, *self.base}
-        return {name: text for name in sorted(names) if (text := self.typed.get(name, "")) != self.base.get(name, "")}
+        typed = {name: text for name in sorted(names) if (text := self.typed.get(name, "")) != self.base.get(name, "")}
+        return {} if typed == self.offered else typed
 
     @property
     def to_keep(self) -> dict[str, str]:
@@ -91,7 +94,7 @@ def read_state(state: FormState, ground: FormGround, last: Mapping[str, str] | N
             last="" if state.opened is not None else kept,
         )
 
-    fields = read_fields(state.kind, state.typed, state.base, ground, state.only)
+    fields = read_fields(state.kind, state.typed, {**state.offered, **state.base}, ground, state.only)
     return replace(state, fields=tuple(told(each) for each in fields))
 
 

@@ -11,7 +11,15 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.domain.errors import DomainError
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.records import Record, person_scope, single_record_id
-from kiim_desktop.presenters.form_fields import FormAnswers, FormGround, answers_of, last_values, texts_of
+from kiim_desktop.presenters.form_fields import (
+    FormAnswers,
+    FormGround,
+    answers_of,
+    is_non_value,
+    last_values,
+    offered_texts,
+    texts_of,
+)
 from kiim_desktop.presenters.form_state import (
     TOLD,
     FormState,
@@ -56,8 +64,10 @@ class FormPresenter(Presenter[FormState]):
             self.edit(person, kind, single_record_id(kind))
             return
         self.leave()
+        offered = offered_texts(kind, self.ground)
         state = FormState(person=person, kind=kind, draft=_new_draft(self._desk), basis=self._basis)
-        self._become(read_state(state, self.ground, self._last.get(kind.name, {})))
+        begun = replace(state, typed=offered, offered=offered)
+        self._become(read_state(begun, self.ground, self._last.get(kind.name, {})))
 
     def edit(self, person: PersonId, kind: Kind, record: RecordId, only: str = "") -> None:
         """Open a record, or one field of it, with what an unfinished draft of it holds."""
@@ -108,7 +118,7 @@ class FormPresenter(Presenter[FormState]):
         """The field was left: a code that was written out becomes the chosen one."""
         known = self.state.kind.field(name) if self.state.kind else None
         text = self.state.typed.get(name, "")
-        if known is None or not known.type.codes or not text or "," in text:
+        if known is None or not known.type.codes or not text or "," in text or is_non_value(text):
             return
         code = self.ground.codes[known.type.codes].exact(text)
         if code is not None and any(each.name == name and not each.message for each in self.state.fields):
@@ -185,7 +195,7 @@ class FormPresenter(Presenter[FormState]):
             self._close()
             return
         answers = answers_of(kind, state.typed, state.base, self.ground)
-        if not answers.values:
+        if not answers.values or not state.changed:
             unread, empty = _("So ist das nicht lesbar. Es bleibt als Entwurf."), _("Es steht noch nichts da.")
             self._become(replace(state, problem=unread if answers.left else empty))
             self.keep_draft()

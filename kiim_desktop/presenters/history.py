@@ -16,7 +16,7 @@ from kiim_desktop.domain.kinds import ADDRESS, COUNSELLING_ENTRY, Kinds
 from kiim_desktop.domain.kinds.declaring import Drawing, Kind
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.records import Record, summary
-from kiim_desktop.presenters.person_lanes import LANE_ORDER, record_key, shown_values
+from kiim_desktop.presenters.person_lanes import LANE_ORDER, record_key, shown_values, told_values
 from kiim_desktop.presenters.words import ago, day_words, local_day, user_name, whole_day
 
 EVERYTHING = ""
@@ -98,6 +98,20 @@ def chosen(entries: Sequence[Entry], area: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if area in entry.areas)
 
 
+def entries_until(entries: Sequence[Entry], day: date) -> tuple[Entry, ...]:
+    """Return the entries up to a day; those without a date stay."""
+    return tuple(entry for entry in entries if entry.day <= day or not entry.is_dated)
+
+
+def last_contact_on(entries: Sequence[Entry], day: date) -> str:
+    """Return "zuletzt bis dahin: 28.04.2023, Müller", or "" if there was no talk yet."""
+    newest = next((entry for entry in entries if entry.is_note and entry.is_dated and entry.day <= day), None)
+    if newest is None:
+        return ""
+    who = newest.meta.rsplit(" · ", 1)[-1]
+    return _("zuletzt bis dahin: {day}, {who}").format(day=newest.date_words, who=who)
+
+
 def last_contact(entries: Sequence[Entry], today: date) -> str:
     """Return "zuletzt: vor 6 Tagen, Müller", or "" before the first talk."""
     newest = next((entry for entry in entries if entry.is_note and entry.day <= today), None)
@@ -108,12 +122,12 @@ def last_contact(entries: Sequence[Entry], today: date) -> str:
 
 
 def _note(record: Record, kind: Kind, readers: Readers) -> Entry:
-    words = shown_values(record, kind, readers.codes)
+    words, said = shown_values(record, kind, readers.codes), told_values(record, kind, readers.codes)
     topics = record.answer(kind, "topics")
     labels = readers.codes["contact_topics"]
     step, until = words.get("next_step", ""), _until(record, kind, readers.today)
     return replace(
-        _frame(record, kind, readers, (words.get("channel", ""), words.get("minutes", ""))),
+        _frame(record, kind, readers, (said.get("channel", ""), said.get("minutes", ""))),
         areas=tuple(labels.label(code) for code in topics) if isinstance(topics, tuple) else (),
         text=words.get("text", ""),
         next_step=", ".join(part for part in (step, until) if part) if step else "",
@@ -125,14 +139,14 @@ def _fact(record: Record, kind: Kind, readers: Readers) -> Entry:
     frame = replace(_frame(record, kind, readers, (kind.title,)), areas=(_(kind.timeline.lane),))
     if kind is ADDRESS and record.answer(kind, "address_block") is True:
         return replace(frame, text=_("Auskunftssperre: wird nicht gezeigt"))
-    words = shown_values(record, kind, readers.codes)
-    told = {name for name in words if f"{{{name}}}" in kind.summary}
+    words, said = shown_values(record, kind, readers.codes), told_values(record, kind, readers.codes)
+    told = {name for name in said if f"{{{name}}}" in kind.summary}
     rest = [
         _("{field}: {value}").format(field=field.title, value=words[field.name])
         for field in kind.fields
         if field.name in words and field.name not in told
     ]
-    return replace(frame, text=summary(record, kind, words), more=" · ".join(rest))
+    return replace(frame, text=summary(record, kind, said), more=" · ".join(rest))
 
 
 def _frame(record: Record, kind: Kind, readers: Readers, head: tuple[str, ...]) -> Entry:

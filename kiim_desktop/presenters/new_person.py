@@ -24,6 +24,7 @@ from kiim_desktop.presenters.candidates import (
     candidates_of,
     is_worth_looking,
 )
+from kiim_desktop.presenters.form_fields import non_value
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.words import clock_words
 from kiim_desktop.storage.drafts import Draft
@@ -147,8 +148,9 @@ class NewPersonPresenter(Presenter[NewPersonState]):
         typed, draft = state.typed, state.draft
 
         def work(_progress: Progress) -> Recorded:
-            place, phone = typed.get(MUNICIPALITY, "").strip(), typed.get(PHONE, "").strip()
-            made = new_person(office, answers_of(typed, office.today), place, phone)
+            place, phone = (typed.get(name, "").strip() for name in (MUNICIPALITY, PHONE))
+            answers = answers_of(typed, office.today)
+            made = new_person(office, answers, non_value(place) or place, non_value(phone) or phone)
             if draft is not None:
                 discard_draft(office, draft)
             return made
@@ -209,11 +211,14 @@ class NewPersonPresenter(Presenter[NewPersonState]):
 def answers_of(typed: Mapping[str, str], today: date) -> dict[str, Value]:
     """Return the core data of what was typed; a date nobody can read is kept word for word as a remark."""
     answers: dict[str, Value] = {
-        name: text for name in (GIVEN, FAMILY) if (text := " ".join(typed.get(name, "").split()))
+        name: non_value(text) or text for name in (GIVEN, FAMILY) if (text := " ".join(typed.get(name, "").split()))
     }
     birth = typed.get(BIRTH, "").strip()
     fuzzy = read_typed(birth, today, Towards.PAST) if birth else None
-    if fuzzy is not None:
+    reason = non_value(birth)
+    if reason is not None and fuzzy is None:
+        answers[BIRTH] = reason
+    elif fuzzy is not None:
         answers[BIRTH] = fuzzy.edtf
     elif birth:
         answers["birth_note"] = birth
@@ -223,7 +228,7 @@ def answers_of(typed: Mapping[str, str], today: date) -> dict[str, Value]:
 def _doubts(typed: Mapping[str, str], today: date) -> dict[str, str]:
     """Return the sentence below the date of birth: what was understood, or that it is kept as it is."""
     birth = typed.get(BIRTH, "").strip()
-    if not birth:
+    if not birth or non_value(birth) is not None:
         return {}
     fuzzy = read_typed(birth, today, Towards.PAST)
     if fuzzy is None:

@@ -14,6 +14,7 @@ from kiim_desktop.domain.field_types import NotUnderstood, read_text
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, Towards, german, read_typed
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.values import Value
+from kiim_desktop.presenters.form_fields import is_non_value, non_value
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.drafts import Draft
@@ -97,7 +98,9 @@ class NotePresenter(Presenter[NoteState]):
             self._become(self._read(replace(self.state, typed={**self.state.typed, name: text}, problem="")))
 
     def choose_topics(self, keys: tuple[str, ...]) -> None:
-        self.write(TOPICS, _SEPARATOR.join(keys))
+        """Take topics; the reason why there is none stands alone."""
+        reason = keys[-1:] if keys and is_non_value(keys[-1]) else ()
+        self.write(TOPICS, _SEPARATOR.join(reason or [key for key in keys if not is_non_value(key)]))
 
     def keep_draft(self, done: Callable[[], None] | None = None) -> None:
         """Save what was typed since the last time; called every few seconds and on leaving."""
@@ -177,7 +180,7 @@ class NotePresenter(Presenter[NoteState]):
         due = _read_due(typed.get(DUE, ""), today)
         for name, value in ((DATE, day), (MINUTES, minutes), (DUE, due)):
             words = typed.get(name, "").strip()
-            if words and value is None:
+            if words and value is None and not is_non_value(words):
                 text += "\n" + _("{field}: {words}").format(field=_title(name), words=words)
         found: dict[str, Value] = {
             DATE: day.edtf if day else today.isoformat(),
@@ -188,7 +191,9 @@ class NotePresenter(Presenter[NoteState]):
             STEP: typed.get(STEP, "").strip() or None,
             DUE: due.edtf if due else None,
         }
-        return {name: value for name, value in found.items() if value is not None}
+        reasons = {name: non_value(typed.get(name, "")) for name in found if name != TEXT}
+        said = found | {name: reason for name, reason in reasons.items() if reason is not None}
+        return {name: value for name, value in said.items() if value is not None}
 
     def _get_back(self, person: PersonId, draft: DraftId, typed: Mapping[str, str]) -> None:
         self.leave()
@@ -212,7 +217,8 @@ class NotePresenter(Presenter[NoteState]):
 
     def _read(self, state: NoteState) -> NoteState:
         """Say beside the fields what was understood, below them what was not."""
-        today, typed, doubts = self._desk.office.today, state.typed, {}
+        today, doubts = self._desk.office.today, {}
+        typed = {name: "" if is_non_value(text) else text for name, text in state.typed.items()}
         day, due = _read_day(typed.get(DATE, ""), today), _read_due(typed.get(DUE, ""), today)
         if typed.get(DATE, "").strip() and day is None:
             doubts[DATE] = _("Nicht lesbar; steht dann im Text.")

@@ -1,109 +1,62 @@
-"""One person: header, Verlauf, open reminders; opens the file, follows changes, ticks reminders off."""
+"""One person: header, Verlauf, reminders; opens the file, follows changes, shows past days, ticks reminders off."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.jobs import Lane as JobLane
 from kiim_desktop.base.jobs import Newest, Progress
-from kiim_desktop.base.translation import _, ngettext
-from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
+from kiim_desktop.base.translation import _
 from kiim_desktop.domain.records import person_scope
-from kiim_desktop.presenters.history import EVERYTHING, Area, Entry, Readers, areas_of, chosen, entries_of, last_contact
-from kiim_desktop.presenters.lanes import Lane
+from kiim_desktop.presenters.as_of import months_later, read_day
+from kiim_desktop.presenters.entry_kinds import KindChoice, KindFinder, kind_choices
+from kiim_desktop.presenters.history import EVERYTHING
 from kiim_desktop.presenters.note import NotePresenter
-from kiim_desktop.presenters.person_lanes import Ground, lanes_of
-from kiim_desktop.presenters.person_side import GlanceRow, HeaderFact, OpenTask, glance, header_facts, open_tasks
+from kiim_desktop.presenters.person_side import OpenTask
+from kiim_desktop.presenters.person_state import (
+    DraftLine,
+    OpenedFile,
+    PersonState,
+    opened_file,
+    state_on,
+)
 from kiim_desktop.presenters.presenting import Desk, Presenter
-from kiim_desktop.presenters.words import draft_words
-from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.errors import NoSuchPerson
-from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.reading import PersonFile, look_again, open_person
+from kiim_desktop.usecases.reading import look_again, open_person
 from kiim_desktop.usecases.recording import finish_task
 
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """An unfinished note of this person."""
-
-    id: DraftId
-    words: str
-    beginning: str
+__all__ = ["DraftLine", "PersonPresenter", "PersonState"]
 
 
-@dataclass(frozen=True, slots=True)
-class NewKind:
-    """One line of the menu "Eintrag"."""
-
-    name: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonState:
-    """Everything the person screen shows; `person` is None while no file is open."""
-
-    person: PersonId | None = None
-    is_gone: bool = False
-    name: str = ""
-    variant: str = ""
-    facts: tuple[HeaderFact, ...] = ()
-    last: str = ""
-    conflicts: int = 0
-    today: date
-    lanes: tuple[Lane, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    areas: tuple[Area, ...] = ()
-    area: str = EVERYTHING
-    tasks: tuple[OpenTask, ...] = ()
-    glance: tuple[GlanceRow, ...] = ()
-    drafts: tuple[DraftLine, ...] = ()
-    waiting: int = 0
-    """Entries from elsewhere that wait behind "2 neue Einträge anzeigen"."""
-
-    @property
-    def shown(self) -> tuple[Entry, ...]:
-        """Return the entries of the chosen field of action."""
-        return chosen(self.entries, self.area)
-
-    @property
-    def waiting_words(self) -> str:
-        if not self.waiting:
-            return ""
-        words = ngettext("{count} neuen Eintrag anzeigen", "{count} neue Einträge anzeigen", self.waiting)
-        return words.format(count=self.waiting)
-
-
-class PersonPresenter(Presenter[PersonState]):
-    """Shows one file at a time."""
+class FileView(Presenter[PersonState]):
+    """Shows one file at a time, as it stands today or as of a past day; everything but changing it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(PersonState(today=desk.office.today))
         self.desk = self._desk = desk
-        self.note = NotePresenter(desk)
-        self.note.on_kept = self._drafts_changed
         self._opening = Newest(desk.jobs, JobLane.RECORDS)
         self._looking = Newest(desk.jobs)
-        self._pending: PersonState | None = None
+        self._opened: OpenedFile | None = None
+        self._pending: OpenedFile | None = None
 
     def open(self, person: PersonId) -> None:
         """Open a file; the reading is logged. The same person again only looks once more."""
         if person == self.state.person and not self.state.is_gone:
+            if self.state.as_of is not None:
+                self._show_day(None)
             self.look_again()
             return
         office = self._desk.office
-        self.note.leave()
+        self._leave_writing()
         self.close()
 
-        def work(_progress: Progress) -> PersonState:
-            return state_of(office, open_person(office, person), drafts_of(office, person))
+        def work(_progress: Progress) -> OpenedFile:
+            return opened_file(office, open_person(office, person))
 
         self._opening.run(work, done=self._show, failed=self._fail)
 
@@ -111,7 +64,7 @@ class PersonPresenter(Presenter[PersonState]):
         """Forget the file (locked, erased, another one opens)."""
         self._opening.cancel()
         self._looking.cancel()
-        self._pending = None
+        self._opened = self._pending = None
         self._become(PersonState(today=self._desk.office.today))
 
     def look_again(self) -> None:
@@ -136,30 +89,131 @@ class PersonPresenter(Presenter[PersonState]):
         """Filter the reading view by a field of action."""
         self._become(replace(self.state, area=area))
 
+    def view_as_of(self, typed: str) -> None:
+        """Show the file as of the day somebody typed; nothing typed, or today, shows today."""
+        if self._opened is not None:
+            asked = read_day(typed, self._desk.office.today)
+            if asked.problem:
+                self._become(replace(self.state, day_problem=asked.problem))
+            else:
+                self._show_day(asked.day)
+
+    def step_month(self, months: int) -> None:
+        """Go some months back (negative) or ahead, at most to today."""
+        if self._opened is not None:
+            today = self._desk.office.today
+            self._show_day(months_later(self.state.as_of or today, months, today))
+
+    def back_to_today(self) -> None:
+        """Leave the past day."""
+        self._show_day(None)
+
+    def _leave_writing(self) -> None:
+        """Keep what is being typed before something else is shown."""
+
+    def _look(self, done: Callable[[OpenedFile], None]) -> None:
+        person, office = self.state.person, self._desk.office
+        if person is None:
+            return
+
+        def work(_progress: Progress) -> OpenedFile:
+            return opened_file(office, look_again(office, person))
+
+        self._looking.run(work, done=done, failed=self._fail)
+
+    def _show(self, opened: OpenedFile) -> None:
+        self._pending, self._opened = None, opened
+        self._show_day(self.state.as_of)
+
+    def _show_day(self, day: date | None) -> None:
+        """Paint the open file as of a day; everything is at hand, nothing is read again."""
+        opened = self._opened
+        if opened is None:
+            return
+        if day is not None and self.state.as_of is None:
+            self._leave_writing()
+        state = opened.today if day is None else state_on(opened, self._desk.office, day)
+        area = self.state.area if any(each.key == self.state.area for each in state.areas) else EVERYTHING
+        state = replace(state, area=area)
+        if self._pending is not None and day is None:
+            state = self._unmoved(state)
+        self._become(state)
+
+    def _announce(self, opened: OpenedFile) -> None:
+        """Keep the entries in sight as they are if there are new ones; everything else may change under them."""
+        if self.state.as_of is not None or not self._count_new(opened):
+            self._show(opened)
+            return
+        self._pending = opened
+        self._become(self._unmoved(opened.today))
+
+    def _unmoved(self, state: PersonState) -> PersonState:
+        """Return a state with the entries in sight, and how many wait."""
+        known = self._opened.today if self._opened else state
+        count = self._count_new(self._pending)
+        return replace(state, entries=known.entries, areas=known.areas, area=self.state.area, waiting=count)
+
+    def _count_new(self, opened: OpenedFile | None) -> int:
+        known = {entry.key for entry in self._opened.today.entries} if self._opened else set()
+        return sum(entry.key not in known for entry in opened.today.entries) if opened else 0
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, NoSuchPerson):
+            self._become(PersonState(today=self._desk.office.today, is_gone=True))
+            return
+        self._desk.navigator.explain(error)
+
+
+class PersonPresenter(FileView):
+    """What can be done in the file; only today's can be changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.kinds = KindFinder(kind_choices(desk.office))
+        self.note = NotePresenter(desk)
+        self.note.on_kept = self._drafts_changed
+
+    def must_be_today(self) -> bool:
+        """Tell whether today is shown; else go back to today and say that nothing was changed."""
+        if self.state.as_of is None:
+            return True
+        self._show_day(None)
+        self._desk.navigator.tell(_("Wieder Stand heute. Es wurde nichts geändert, bitte noch einmal wählen."))
+        return False
+
     def finish(self, task: OpenTask) -> None:
         """Tick a reminder off, with an offer to take it back."""
         person = self.state.person
-        if person is not None:
+        if person is not None and self.must_be_today():
             self._tick(person, task, is_done=True)
 
-    def new_kinds(self) -> tuple[NewKind, ...]:
-        """Return the kinds of entry the menu offers; a note has its own button."""
-        kinds = self._desk.office.kinds.all
-        offered = (kind for kind in kinds if kind.is_of_person and not kind.is_single and not kind.is_final)
-        return tuple(NewKind(kind.name, kind.title) for kind in offered)
+    def new_kinds(self) -> tuple[KindChoice, ...]:
+        """Return the kinds of entry that "+ Eintrag" offers, by area."""
+        return self.kinds.choices
 
     def begin_entry(self, kind: str) -> None:
         """Ask for the form of a new entry of this kind."""
         if self.state.person is not None:
+            self._return_for_new()
             self._desk.navigator.go("person", person=self.state.person, tab="facts", new=kind)
 
     def write_note(self, draft: DraftId | None = None) -> None:
         """Open the editor: empty, or with a draft."""
         person = self.state.person
+        self._return_for_new()
         if person is not None and draft is None:
             self.note.begin(person)
         elif person is not None and draft is not None:
             self.note.resume(person, draft)
+
+    def _return_for_new(self) -> None:
+        """What is new is written today: leave the past day and say so."""
+        if self.state.as_of is not None:
+            self._show_day(None)
+            self._desk.navigator.tell(_("Wieder Stand heute: Neues wird heute eingetragen."))
+
+    def _leave_writing(self) -> None:
+        self.note.leave()
 
     def _drafts_changed(self, person: PersonId) -> None:
         if person == self.state.person:
@@ -179,61 +233,3 @@ class PersonPresenter(Presenter[PersonState]):
             done=finished,
             failed=navigator.explain,
         )
-
-    def _look(self, done: Callable[[PersonState], None]) -> None:
-        person, office = self.state.person, self._desk.office
-        if person is None:
-            return
-
-        def work(_progress: Progress) -> PersonState:
-            return state_of(office, look_again(office, person), drafts_of(office, person))
-
-        self._looking.run(work, done=done, failed=self._fail)
-
-    def _show(self, state: PersonState) -> None:
-        self._pending = None
-        area = self.state.area if any(each.key == self.state.area for each in state.areas) else EVERYTHING
-        self._become(replace(state, area=area))
-
-    def _announce(self, state: PersonState) -> None:
-        """Keep the entries in sight as they are if there are new ones; everything else may change under them."""
-        known = {entry.key for entry in self.state.entries}
-        count = sum(entry.key not in known for entry in state.entries)
-        if not count:
-            self._show(state)
-            return
-        self._pending = state
-        now = self.state
-        self._become(replace(state, entries=now.entries, areas=now.areas, area=now.area, waiting=count))
-
-    def _fail(self, error: Exception) -> None:
-        if isinstance(error, NoSuchPerson):
-            self._become(PersonState(today=self._desk.office.today, is_gone=True))
-            return
-        self._desk.navigator.explain(error)
-
-
-def state_of(office: Office, file: PersonFile, drafts: Iterable[Draft]) -> PersonState:
-    """Return what the screen shows of a file; pure but for its office, made beside the window."""
-    readers = Readers(office.kinds, office.codes, file.users, office.today)
-    entries = entries_of(file.records, readers)
-    return PersonState(
-        person=file.row.id,
-        name=file.row.name,
-        variant=file.row.variant,
-        facts=header_facts(file.row, file.records, office.codes),
-        last=last_contact(entries, office.today),
-        conflicts=file.row.conflicts,
-        today=office.today,
-        lanes=lanes_of(file.records, Ground(office.kinds, office.codes, office.today)),
-        entries=entries,
-        areas=areas_of(entries),
-        tasks=open_tasks(file.records, office.today),
-        glance=glance(file.records, office.codes),
-        drafts=tuple(_draft_line(draft, office.today) for draft in drafts if draft.kind == COUNSELLING_ENTRY.number),
-    )
-
-
-def _draft_line(draft: Draft, today: date) -> DraftLine:
-    words = _("Entwurf von {at}, weiterschreiben").format(at=draft_words(draft.at, today))
-    return DraftLine(draft.id, words, " ".join(draft.typed.get("text", "").split())[:120])

@@ -23,6 +23,7 @@ from kiim_desktop.domain.kinds import (
 from kiim_desktop.domain.kinds.declaring import Drawing, Kind
 from kiim_desktop.domain.persons import GERMAN
 from kiim_desktop.domain.records import Record, summary
+from kiim_desktop.domain.values import NonValue
 from kiim_desktop.presenters.lanes import Lane, LaneItem, LaneKind, LaneState
 from kiim_desktop.presenters.words import title_words
 
@@ -72,10 +73,16 @@ def shown_values(record: Record, kind: Kind, codes: CodeLists) -> dict[str, str]
     return {name: words for name, words in pairs if words}
 
 
+def told_values(record: Record, kind: Kind, codes: CodeLists) -> dict[str, str]:
+    """Return the filled fields without those of which only is said why they are empty ("nicht gefragt")."""
+    missing = {field.name for field in kind.fields if isinstance(record.value(field.number), NonValue)}
+    return {name: words for name, words in shown_values(record, kind, codes).items() if name not in missing}
+
+
 def label_of(record: Record, kind: Kind, codes: CodeLists) -> str:
     """Return the few words that stand for a record in a lane."""
     special = _LABELS.get(kind.number)
-    return special(record, codes) if special else summary(record, kind, shown_values(record, kind, codes))
+    return special(record, codes) if special else summary(record, kind, told_values(record, kind, codes))
 
 
 def record_key(record: Record) -> str:
@@ -198,12 +205,12 @@ def _span_words(begins: FuzzyDate | None, ends: FuzzyDate | None) -> str:
 
 
 def _more(record: Record, kind: Kind, codes: CodeLists) -> str:
-    words = shown_values(record, kind, codes)
+    words = told_values(record, kind, codes)
     return ", ".join(words[name] for name in ("provider", "place", "module", "authority") if name in words)
 
 
 def _why(record: Record, kind: Kind, codes: CodeLists) -> str:
-    return shown_values(record, kind, codes).get("dropout_reason", "")
+    return told_values(record, kind, codes).get("dropout_reason", "")
 
 
 def _first_words(text: str, most: int = 60) -> str:

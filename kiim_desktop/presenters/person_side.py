@@ -23,7 +23,7 @@ from kiim_desktop.domain.kinds import (
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record
-from kiim_desktop.presenters.person_lanes import shown_values
+from kiim_desktop.presenters.person_lanes import shown_values, told_values
 from kiim_desktop.presenters.words import Toned, birth_words, due_words, level_words, title_words
 
 MOST_CONTACTS = 3
@@ -60,7 +60,7 @@ class GlanceRow:
 def header_facts(row: PersonRow, records: Sequence[Record], codes: CodeLists) -> tuple[HeaderFact, ...]:
     """Return birth, origin, place, level and title, as far as they are known."""
     identity = next(iter(_of(records, IDENTITY)), None)
-    words = shown_values(identity, IDENTITY, codes) if identity else {}
+    words = told_values(identity, IDENTITY, codes) if identity else {}
     origin = words.get("birth_place") or words.get("birth_country", "")
     level, ground = level_words(row, codes)
     facts = [
@@ -115,7 +115,7 @@ def _contact(record: Record, codes: CodeLists) -> GlanceRow:
 def _languages(records: Iterable[Record], codes: CodeLists) -> list[GlanceRow]:
     known: dict[str, str] = {}
     for record in _of(records, LANGUAGE_SKILL):
-        words = shown_values(record, LANGUAGE_SKILL, codes)
+        words = told_values(record, LANGUAGE_SKILL, codes)
         if "language" in words:
             known[words["language"]] = max(known.get(words["language"], ""), words.get("overall", ""))
     shown = [f"{language} {level}".strip() for language, level in sorted(known.items())]
@@ -128,7 +128,7 @@ def _address(records: Iterable[Record], codes: CodeLists) -> list[GlanceRow]:
         return []
     if current.answer(ADDRESS, "address_block") is True:
         return [GlanceRow(ADDRESS.title, _("gesperrt"))]
-    words = shown_values(current, ADDRESS, codes)
+    words = told_values(current, ADDRESS, codes)
     place = f"{words.get('postcode', '')} {words.get('municipality', '')}".strip()
     shown = ", ".join(part for part in (words.get("street", ""), place) if part)
     note = _("{count} Werte").format(count=2) if current.conflicts else ""

@@ -19,7 +19,7 @@ from kiim_desktop.presenters.words import Toned, birth_year, contact_words, due_
 from kiim_desktop.storage.person_lists import Hit, PersonFilter, Where
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.reading import count_persons, persons_page, search
+from kiim_desktop.usecases.reading import count_persons, note_search, persons_page, search
 
 SOON_DAYS = 30
 MOST_HITS = 100
@@ -119,6 +119,7 @@ class PersonsPresenter(Presenter[PersonsState]):
         self.desk = self._desk = desk
         self.new_person = NewPersonPresenter(desk)
         self._searching = Newest(desk.jobs)
+        self._stands = self._is_noted = False
         self._counting = Newest(desk.jobs)
 
     def load(self) -> None:
@@ -134,8 +135,14 @@ class PersonsPresenter(Presenter[PersonsState]):
         """Look for what is typed; only the newest answer counts."""
         if text == self.state.query:
             return
+        self._stands = self._is_noted = False
         self._become(replace(self.state, query=text, is_answered=not text.strip()))
         self._ask()
+
+    def settle(self) -> None:
+        """Take what stands in the search field for a search: it is logged once, as soon as it is answered."""
+        self._stands = True
+        self._note_search()
 
     def choose(self, choice: Choice) -> None:
         """Filter the list; this ends a search."""
@@ -163,11 +170,13 @@ class PersonsPresenter(Presenter[PersonsState]):
         self._become(replace(self.state, marked=person))
 
     def open(self, person: PersonId) -> None:
+        self.settle()
         self._desk.navigator.go("person", person=person)
 
     def write_note(self) -> None:
         """Open a note for the marked person."""
         if self.state.marked is not None:
+            self.settle()
             self._desk.navigator.go("person", person=self.state.marked, tab="history", note=True)
 
     def _ask(self) -> None:
@@ -184,8 +193,16 @@ class PersonsPresenter(Presenter[PersonsState]):
         def found(hits: list[Hit]) -> None:
             lines = hit_lines(hits, query, office)
             self._become(replace(self.state, hits=lines, hit_count=len(hits), is_answered=True))
+            self._note_search()
 
         self._searching.run(work, done=found, failed=self._desk.navigator.explain)
+
+    def _note_search(self) -> None:
+        state, office = self.state, self._desk.office
+        if not self._stands or self._is_noted or not state.is_searching or not state.is_answered:
+            return
+        self._is_noted = True
+        self._desk.jobs.run(lambda _progress: note_search(office, state.hit_count), failed=self._desk.navigator.explain)
 
     def _count(self, counts: dict[Choice, int]) -> None:
         self._become(replace(self.state, counts=counts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +11,7 @@ from typing import Protocol
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.jobs import Jobs, Progress
 from kiim_desktop.base.translation import _
+from kiim_desktop.presenters.new_password import NO_PASSWORD, NewPassword, PasswordRules, typed_password
 from kiim_desktop.presenters.presenting_base import Presenter
 
 
@@ -19,6 +20,7 @@ class Way(Enum):
 
     INVITATION = "invitation"
     NEW_OFFICE = "new_office"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,22 +40,17 @@ class SetUp:
     way: Way
     office: str
     user: str
-    password: str
-    recovery_code: str
+    password: str = field(repr=False)
+    recovery_code: str = field(repr=False)
     invitation: Path | None = None
-    code: str = ""
+    code: str = field(default="", repr=False)
 
 
-class Builder(Protocol):
+class Builder(PasswordRules, Protocol):
     """Makes profiles; the real one stands in cli, because it reaches into every room."""
 
     def read_invitation(self, path: Path) -> Invitation:
         """Return what an invitation file says; an error with a sentence if it is none."""
-
-    def password_problem(self, password: str, names: tuple[str, ...]) -> str:
-        """Return why a password is too weak, or ""."""
-
-    def suggest_password(self) -> str: ...
 
     def new_recovery_code(self) -> str:
         """Return a fresh code as it is printed: six groups of five."""
@@ -71,24 +68,14 @@ class StartState:
     office: str = ""
     invitation: Invitation | None = None
     invitation_path: Path | None = None
-    code: str = ""
+    code: str = field(default="", repr=False)
     user: str = ""
-    password: str = ""
-    again: str = ""
-    password_problem: str = ""
-    recovery_code: str = ""
+    new: NewPassword = NO_PASSWORD
+    recovery_code: str = field(default="", repr=False)
     proof: str = ""
     is_safe: bool = False
     is_busy: bool = False
     problem: str = ""
-
-    @property
-    def is_long_enough(self) -> bool:
-        return len(self.password) >= 12  # noqa: PLR2004  # security.md 2: at least 12 characters
-
-    @property
-    def is_equal(self) -> bool:
-        return bool(self.password) and self.password == self.again
 
     @property
     def proof_is_right(self) -> bool:
@@ -106,10 +93,12 @@ class StartState:
         match self.step:
             case 0 if self.way is Way.NEW_OFFICE:
                 return bool(self.office.strip())
+            case 0 if self.way is Way.BACKUP:
+                return True
             case 0:
                 return self.invitation is not None and len(_plain_code(self.code)) == CODE_LENGTH
             case 1:
-                return bool(self.user.strip()) and self.is_long_enough and self.is_equal and not self.password_problem
+                return bool(self.user.strip()) and self.new.is_good
             case _:
                 return self.proof_is_right and self.is_safe
 
@@ -124,11 +113,23 @@ LAST_STEP = 2
 class StartPresenter(Presenter[StartState]):
     """Walks through the steps; makes the profile at the end, in one go."""
 
-    def __init__(self, builder: Builder, jobs: Jobs, opened: Callable[[object], None]) -> None:
+    def __init__(
+        self,
+        builder: Builder,
+        jobs: Jobs,
+        opened: Callable[[object], None],
+        restoring: Callable[[], None] | None = None,
+    ) -> None:
+        """`restoring` opens the way from a backup; None: it is not offered."""
         super().__init__(StartState())
         self._builder = builder
         self._jobs = jobs
         self._opened = opened
+        self._restoring = restoring
+
+    @property
+    def may_restore(self) -> bool:
+        return self._restoring is not None
 
     def choose_way(self, way: Way) -> None:
         self._become(replace(self.state, way=way, problem=""))
@@ -152,17 +153,16 @@ class StartPresenter(Presenter[StartState]):
         self._become(replace(self.state, code=code))
 
     def name_user(self, name: str) -> None:
-        self._become(replace(self.state, user=name, password_problem=self._weakness(self.state.password, name)))
+        new = self.state.new
+        self._become(replace(self.state, user=name, new=self._typed(new.password, new.again, name)))
 
     def type_password(self, password: str, again: str) -> None:
-        problem = self._weakness(password, self.state.user) if password else ""
-        self._become(replace(self.state, password=password, again=again, password_problem=problem))
+        self._become(replace(self.state, new=self._typed(password, again, self.state.user)))
 
-    def suggest_password(self) -> str:
-        """Put a password of words into both fields and return it."""
+    def suggest_password(self) -> None:
+        """Put a password of words into both fields."""
         password = self._builder.suggest_password()
         self.type_password(password, password)
-        return password
 
     def prove(self, typed: str) -> None:
         self._become(replace(self.state, proof=typed))
@@ -178,6 +178,10 @@ class StartPresenter(Presenter[StartState]):
         """Go to the next step, or make the profile at the end."""
         if not self.state.may_go_on or self.state.is_busy:
             return
+        if self.state.step == 0 and self.state.way is Way.BACKUP:
+            if self._restoring is not None:
+                self._restoring()
+            return
         if self.state.step < LAST_STEP:
             code = self.state.recovery_code or self._builder.new_recovery_code()
             self._become(replace(self.state, step=self.state.step + 1, recovery_code=code, problem=""))
@@ -188,14 +192,18 @@ class StartPresenter(Presenter[StartState]):
         def work(_progress: Progress) -> object:
             return self._builder.set_up(entered)
 
-        self._jobs.run(work, done=self._opened, failed=self._failed)
+        self._jobs.run(work, done=self._done, failed=self._failed)
+
+    def _done(self, office: object) -> None:
+        self.state = StartState()  # the secrets are not needed any more
+        self._opened(office)
 
     def _failed(self, error: Exception) -> None:
         sentence = error.sentence if isinstance(error, KiimError) else _("Das Einrichten hat nicht geklappt.")
         self._become(replace(self.state, is_busy=False, problem=sentence))
 
-    def _weakness(self, password: str, user: str) -> str:
-        return self._builder.password_problem(password, (self.state.office, user)) if password else ""
+    def _typed(self, password: str, again: str, user: str) -> NewPassword:
+        return typed_password(self._builder, password, again, (self.state.office, user))
 
 
 def _entered(state: StartState) -> SetUp:
@@ -203,7 +211,7 @@ def _entered(state: StartState) -> SetUp:
         way=state.way,
         office=state.office.strip(),
         user=state.user.strip(),
-        password=state.password,
+        password=state.new.password,
         recovery_code=state.recovery_code,
         invitation=state.invitation_path,
         code=_plain_code(state.code),

@@ -11,9 +11,10 @@ from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import Jobs, Progress
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.presenters.presenting_base import Presenter
+from kiim_desktop.presenters.waits import seconds_after
 
-SECONDS_AFTER_WRONG = (0, 0, 1, 2, 5, 10, 20, 30)
-"""How long the next try waits after so many wrong ones; never wipes anything (security.md 2)."""
+OFFERED_AFTER = 3
+"""Wrong tries after which the way without the password is pointed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,18 @@ class UnlockState:
     problem: str = ""
     wait: int = 0
     """Seconds until the next try."""
+    wrong: int = 0
+    """Wrong tries so far."""
+    note: str = ""
+    """What happened on the way without the password."""
+    may_recover: bool = False
     facts: tuple[tuple[str, str], ...] = ()
     """Icon name and sentence each, under the box."""
+
+    @property
+    def is_sheet_offered(self) -> bool:
+        """Tell whether somebody seems to have forgotten the password."""
+        return self.may_recover and self.wrong >= OFFERED_AFTER
 
     @property
     def greeting(self) -> str:
@@ -68,21 +79,35 @@ class UnlockState:
 class UnlockPresenter(Presenter[UnlockState]):
     """Knows the door, tries the password, counts wrong tries."""
 
-    def __init__(self, door: Door, jobs: Jobs, opened: Callable[[object], None], before: AfterLock) -> None:
+    def __init__(
+        self,
+        door: Door,
+        jobs: Jobs,
+        opened: Callable[[object], None],
+        before: AfterLock,
+        forgotten: Callable[[UserCard], None] | None = None,
+    ) -> None:
+        """`forgotten` opens the way in without the password; None: there is none."""
         names = [card.id.hex() for card in door.users]
         chosen = names.index(before.user) if before.user in names else 0
         super().__init__(
-            UnlockState(office=door.office_name, users=door.users, chosen=chosen, facts=_facts(before, door))
+            UnlockState(
+                office=door.office_name,
+                users=door.users,
+                chosen=chosen,
+                may_recover=forgotten is not None and bool(door.users),
+                facts=_facts(before, door),
+            )
         )
         self._door = door
         self._jobs = jobs
         self._opened = opened
-        self._wrong = 0
+        self._forgotten = forgotten
 
     def choose(self, number: int) -> None:
         """Choose the user who is about to type."""
         if 0 <= number < len(self.state.users) and not self.state.is_busy:
-            self._become(replace(self.state, chosen=number, problem=""))
+            self._become(replace(self.state, chosen=number, problem="", note=""))
 
     def open(self, password: str) -> None:
         """Try a password."""
@@ -92,12 +117,21 @@ class UnlockPresenter(Presenter[UnlockState]):
             self._become(replace(self.state, problem=_("Bitte das Kennwort eingeben.")))
             return
         user = self.state.users[self.state.chosen].id
-        self._become(replace(self.state, is_busy=True, problem=""))
+        self._become(replace(self.state, is_busy=True, problem="", note=""))
 
         def work(_progress: Progress) -> object:
             return self._door.open(user, password)
 
         self._jobs.run(work, done=self._done, failed=self._failed)
+
+    def forget(self) -> None:
+        """Go on without the password, with the recovery sheet."""
+        if self._forgotten is not None and self.state.may_recover and not self.state.is_busy:
+            self._forgotten(self.state.users[self.state.chosen])
+
+    def come_back(self, note: str) -> None:
+        """Ask for the password again, with what happened meanwhile or ""."""
+        self._become(replace(self.state, note=note, problem=""))
 
     def second_passed(self) -> None:
         """Count the waiting time down by one second."""
@@ -112,11 +146,10 @@ class UnlockPresenter(Presenter[UnlockState]):
         if not isinstance(error, KiimError):
             self._become(replace(self.state, is_busy=False, problem=_unexpected(error)))
             return
-        wait = 0
-        if error.code == "wrong_password":
-            self._wrong += 1
-            wait = SECONDS_AFTER_WRONG[min(self._wrong, len(SECONDS_AFTER_WRONG) - 1)]
-        self._become(replace(self.state, is_busy=False, problem=error.sentence, wait=wait))
+        is_wrong = error.code == "wrong_password"
+        wrong = self.state.wrong + is_wrong
+        wait = seconds_after(wrong) if is_wrong else 0
+        self._become(replace(self.state, is_busy=False, problem=error.sentence, wait=wait, wrong=wrong))
 
 
 def _facts(before: AfterLock, door: Door) -> tuple[tuple[str, str], ...]:

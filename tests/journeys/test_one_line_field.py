@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,9 +19,6 @@ from kiim_desktop.domain.kinds import KINDS, LANGUAGE_SKILL, Kinds
 from kiim_desktop.domain.kinds.declaring import Search, answer, kind_of, on, record_kind
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.hub.identities import create_key
-from kiim_desktop.hub.sites import Site, Terms
-from kiim_desktop.hub.store.databases import open_sqlite
 from kiim_desktop.presenters.facts import FactsPresenter
 from kiim_desktop.presenters.forms import FormPresenter
 from kiim_desktop.presenters.presenting import Desk
@@ -31,7 +27,7 @@ from kiim_desktop.usecases.exporting import export_persons
 from kiim_desktop.usecases.importing import open_import, run_import
 from tests.docs import field_list
 from tests.presenters.desks import Notes
-from tests.sync.devices import PASSWORD, Desktop, first_desktop, further_desktop
+from tests.sync.devices import PASSWORD, Desktop, first_desktop, further_desktop, hub_in_memory
 
 SAID = "Zwergpinguin & Söhne"
 
@@ -49,6 +45,7 @@ class LanguageSkill:
 
     language: Language | None = answer(1, _("Sprache"), required=True)
     overall: CefrLevel | None = answer(2, _("Niveau"), required=True)
+    assessed: Day | None = answer(9, _("festgestellt am"))
     listening: CefrLevel | None = answer(3, _("Hören"))
     reading: CefrLevel | None = answer(4, _("Lesen"))
     speaking: CefrLevel | None = answer(5, _("Sprechen"))
@@ -57,14 +54,26 @@ class LanguageSkill:
         7, _("Grundlage"), help=_("Selbstauskunft, Einschätzung, Einstufungstest, Zertifikat")
     )
     exam: Text | None = answer(8, _("Prüfung"), help=_("z. B. DTZ, telc, Goethe"))
-    assessed: Day | None = answer(9, _("Festgestellt am"))
     as_told: Text | None = answer(10, _("Wie gesagt"), more=True)
-    school: Text | None = answer(11, _("Sprachschule"), help=_("Name auf dem Aushang"), search=Search.TEXT)
+    speaking_alone: CefrLevel | None = answer(
+        11, _("Zusammenhängend sprechen"), help=_("wenn anders als im Gespräch"), more=True
+    )
+    listening_basis: LevelBasis | None = answer(12, _("Hören: Grundlage"), more=True)
+    listening_assessed: Day | None = answer(13, _("Hören: festgestellt am"), more=True)
+    reading_basis: LevelBasis | None = answer(14, _("Lesen: Grundlage"), more=True)
+    reading_assessed: Day | None = answer(15, _("Lesen: festgestellt am"), more=True)
+    speaking_basis: LevelBasis | None = answer(16, _("Sprechen: Grundlage"), more=True)
+    speaking_assessed: Day | None = answer(17, _("Sprechen: festgestellt am"), more=True)
+    speaking_alone_basis: LevelBasis | None = answer(18, _("Zusammenhängend: Grundlage"), more=True)
+    speaking_alone_assessed: Day | None = answer(19, _("Zusammenhängend: festgestellt am"), more=True)
+    writing_basis: LevelBasis | None = answer(20, _("Schreiben: Grundlage"), more=True)
+    writing_assessed: Day | None = answer(21, _("Schreiben: festgestellt am"), more=True)
+    school: Text | None = answer(22, _("Sprachschule"), help=_("Name auf dem Aushang"), search=Search.TEXT)
 
 
 WITH_ONE_MORE = kind_of(LanguageSkill)
 NEW_KINDS = Kinds(tuple(WITH_ONE_MORE if kind is LANGUAGE_SKILL else kind for kind in KINDS.all))
-NEW = 11
+NEW = 22
 
 
 @dataclass(slots=True)
@@ -116,13 +125,8 @@ def fill_in(desktop: Desktop, person: PersonId) -> RecordId:
 
 @pytest.fixture
 def hub(tmp_path: Path, clock: FixedClock) -> Iterator[Hub]:
-    folder = tmp_path / "hub"
-    folder.mkdir()
-    chance = random.Random(4).randbytes
-    identity = create_key(folder, chance)
-    store = open_sqlite(folder, identity.store_key, create=True)
-    yield Hub.open(Site(store=store, identity=identity, terms=Terms(), clock=clock, random=chance), folder)
-    store.close()
+    with hub_in_memory(tmp_path, clock) as hub:
+        yield hub
 
 
 @pytest.fixture
@@ -242,18 +246,22 @@ def test_the_list_of_all_fields_in_the_manual_has_a_row_for_it(monkeypatch: pyte
     ]
 
 
-def test_a_column_of_a_list_that_no_reader_knows_is_kept_as_told(first: Desktop, tmp_path: Path) -> None:
-    """What an import column means is a line of data and a reader; without one nothing of the cell is lost."""
+@pytest.mark.parametrize("heading", ["Sprachschule", "Sprachkenntnis: Sprachschule", "SPRACHKENNTNIS Sprachschule"])
+def test_a_list_with_its_title_as_a_heading_fills_it(first: Desktop, tmp_path: Path, heading: str) -> None:
     path = tmp_path / "liste.csv"
-    path.write_text(f"Nachname;Vorname;Sprachschule\nBerg;Anna;{SAID}\nTal;Berta;{SAID}\n", encoding="utf-8")
+    path.write_text(f"Nachname;Vorname;{heading}\nBerg;Anna;{SAID}\nTal;Berta;{SAID}\n", encoding="utf-8")
     run_import(first.office, open_import(first.office, path))
     rows = first.office.store.persons.page(0, 10)
     assert len(rows) == 2
-    for row in rows:
-        told = [
-            head.value
-            for record in first.office.store.records(person_scope(row.id))
-            for cell in record.state.cells
-            for head in record.cell(cell)
-        ]
-        assert any(SAID in str(value) for value in told)
+    assert [skill_of(first, row.id).value(NEW) for row in rows] == [SAID, SAID]
+
+
+def test_without_the_line_the_column_is_kept_as_told(second: Desktop, tmp_path: Path) -> None:
+    """Nothing of a cell is lost for want of a field."""
+    path = tmp_path / "liste.csv"
+    path.write_text(f"Nachname;Vorname;Sprachschule\nBerg;Anna;{SAID}\n", encoding="utf-8")
+    run_import(second.office, open_import(second.office, path))
+    (row,) = second.office.store.persons.page(0, 10)
+    records = second.office.store.records(person_scope(row.id))
+    assert any(SAID in str(head.value) for record in records for cell in record.state.cells
+               for head in record.cell(cell))  # fmt: skip

@@ -100,7 +100,10 @@ def test_areas_are_those_of_the_kinds_and_notes_and_reminders_stay_out(place: Pl
     make_entry(place.office, place.person, TASK, text="anrufen")
     place.facts.look_again()
     titles = [area.title for area in place.facts.state.areas]
-    assert titles == ["Stammdaten", "Kontakt", "Aufenthalt", "Sprachen", "Kurse"]
+    assert titles == [
+        *("Stammdaten", "Kontakt", "Haushalt", "Aufenthalt", "Sprachen", "Schule und Beruf", "Arbeit und Leistungen"),
+        *("Kurse", "Wohnen und Alltag", "Kinder", "Ziele und Plan"),
+    ]
     assert not {COUNSELLING_ENTRY, TASK} & set(shown_kinds(KINDS))
 
 
@@ -333,7 +336,7 @@ def test_a_new_field_is_one_line(tmp_path: Path, clock: FixedClock, declared: ty
         (record,) = office.store.records(person_scope(person), [kind.number])
         assert [record.answer(kind, name) for name in names] == ["12", True][: len(names)]
         area = next(each for each in facts.state.areas if each.key == "HOUSING")
-        rows = area.blocks[0].records[0].rows
+        rows = next(block for block in area.blocks if block.kind == kind.name).records[0].rows
         assert [(row.label, row.value) for row in rows] == [("Nummer", "12"), ("übergeben", "ja")][: len(names)]
 
 

@@ -199,11 +199,11 @@ def test_the_answer_for_a_person_left_long_ago_is_not_shown(tmp_path: Path) -> N
         assert presenter.state.name == "Tesfay Tekle"
 
 
-def test_the_menu_offers_every_kind_but_notes_and_core_data(desk: Desk) -> None:
+def test_an_entry_can_be_of_any_kind_that_people_enter_by_hand(desk: Desk) -> None:
     presenter = presenter_at(desk)
     offered = {kind.name for kind in presenter.new_kinds()}
-    assert {"language_skill", "course_enrolment", "task"} <= offered
-    assert not offered & {"identity", "counselling_entry"}
+    assert {"language_skill", "course_enrolment", "task", "identity", "family_status", "counselling_entry"} <= offered
+    assert not offered & {"attendance", "consent", "case"}
     presenter.open(make_person(desk.office))
     presenter.begin_entry("task")
     assert notes(desk).went == [("person", {"person": presenter.state.person, "tab": "facts", "new": "task"})]

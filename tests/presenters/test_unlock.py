@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kiim_desktop.base.jobs import InlineJobs
-from kiim_desktop.presenters.unlock import SECONDS_AFTER_WRONG, AfterLock, UnlockPresenter
+from kiim_desktop.presenters.unlock import OFFERED_AFTER, AfterLock, UnlockPresenter, UserCard
+from kiim_desktop.presenters.waits import SECONDS_AFTER_WRONG
 from kiim_desktop.storage.errors import DatabaseDamaged
 from tests.presenters.entrances import PASSWORD, SmallDoor
 
@@ -83,3 +84,26 @@ def test_facts_of_the_session_stand_there_only_after_a_lock() -> None:
 def test_a_key_file_read_from_its_previous_version_is_told() -> None:
     presenter, _opened = _presenter(SmallDoor(from_previous=True))
     assert presenter.state.facts[0][0] == "warning"
+
+
+def test_the_sheet_is_pointed_out_after_three_wrong_passwords_and_leads_the_chosen_user_on() -> None:
+    asked: list[UserCard] = []
+    door = SmallDoor()
+    presenter = UnlockPresenter(door, InlineJobs(), lambda _office: None, AfterLock(), asked.append)
+    for number in range(OFFERED_AFTER):
+        assert not presenter.state.is_sheet_offered, number
+        presenter.open("falsch")
+        while presenter.state.wait:
+            presenter.second_passed()
+    assert presenter.state.is_sheet_offered
+    presenter.choose(1)
+    presenter.forget()
+    assert asked == [door.users[1]]
+
+
+def test_where_nobody_can_get_in_the_sheet_is_not_offered() -> None:
+    presenter = UnlockPresenter(
+        SmallDoor(users=()), InlineJobs(), lambda _office: None, AfterLock(), lambda _card: None
+    )
+    presenter.forget()
+    assert not presenter.state.may_recover

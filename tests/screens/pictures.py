@@ -25,6 +25,7 @@ from kiim_desktop.gui.workplace import Workplace
 from kiim_desktop.presenters.start import StartPresenter
 from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.usecases.carrying import exchange_over_line
+from tests.screens.entrance import entrances
 
 STRG = Qt.KeyboardModifier.ControlModifier
 
@@ -57,6 +58,7 @@ def render(folder: Path, out: Path, theme: str, size: tuple[int, int], persons: 
     holding = Holding(ExitStack())
     with sample_kreis(folder, persons) as kreis:
         yield from _assistant(camera, look, folder, settings, holding)
+        yield from entrances(camera, look)
         jobs = QtJobs()
         door = KeyFileDoor(kreis.office_folder, settings, holding)
         program = Program(

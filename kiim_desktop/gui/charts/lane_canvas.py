@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QTableView, QWidget
 
 from kiim_desktop.base.translation import _
-from kiim_desktop.gui.charts.lane_axis import Span
+from kiim_desktop.gui.charts.lane_axis import Span, showing
 from kiim_desktop.gui.charts.lane_layout import (
     LaneMetrics,
     PlacedItem,
@@ -39,6 +39,7 @@ class LaneCanvas(QWidget):
         self._is_compact = False
         self._span = whole_span((), today)
         self._hover = ""
+        self._day: date | None = None
         self.walk = LaneWalk((), today)
         self.table_model = TableModel(table_titles(), parent=self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -51,13 +52,27 @@ class LaneCanvas(QWidget):
 
     def set_lanes(self, lanes: Sequence[Lane], today: date | None = None) -> None:
         """Show these lanes, all of their time; the focus stays on its item if it is still there."""
+        if self._lanes == tuple(lanes) and today in (None, self.walk.today):
+            return
         self._lanes = tuple(lanes)
         self.walk = LaneWalk(self._shown_lanes(), today or self.walk.today, self.walk.focus)
-        self._span = whole_span(self._lanes, self.walk.today)
+        self._span = self._whole()
         self.table_model.set_rows(table_rows(self._lanes))
         count = sum(len(lane.items) for lane in self._lanes)
         words = _("{lanes} Zeilen, {count} Einträge. T zeigt sie als Tabelle.")
         self.setAccessibleDescription(words.format(lanes=len(self._lanes), count=count))
+        self.renew()
+
+    def set_day(self, day: date | None) -> None:
+        """Draw a line at a past day and mute what came after it; None draws none."""
+        if day == self._day:
+            return
+        shows_all = self._span == self._whole()
+        self._day = day
+        if shows_all:
+            self._span = self._whole()
+        elif day is not None and not self._span.first <= day <= self._span.last:
+            self._span = showing(self._span, day)
         self.renew()
 
     def set_compact(self, is_compact: bool) -> None:
@@ -79,7 +94,7 @@ class LaneCanvas(QWidget):
 
     def show_all(self) -> None:
         """Show all of the time there is."""
-        self.set_span(whole_span(self._lanes, self.walk.today))
+        self.set_span(self._whole())
 
     @property
     def span(self) -> Span:
@@ -116,7 +131,7 @@ class LaneCanvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         focus = self.walk.focus if self.hasFocus() else ""
-        paint_scene(QPainter(self), self._look, self._scene, focus, self._hover)
+        paint_scene(QPainter(self), self._look, self._scene, focus, self._hover, self._day)
 
     @Slot()
     def renew(self) -> None:
@@ -126,6 +141,13 @@ class LaneCanvas(QWidget):
         if self._scene.height != height:
             self.updateGeometry()
         self.update()
+
+    def _whole(self) -> Span:
+        """Return the span of everything, the day that is marked included."""
+        span = whole_span(self._lanes, self.walk.today)
+        if self._day is None or span.first <= self._day:
+            return span
+        return Span(self._day - timedelta(days=max(20, (span.last - self._day).days // 25)), span.last)
 
     def _shown_lanes(self) -> tuple[Lane, ...]:
         return running_lanes(self._lanes) if self._is_compact else self._lanes

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.charts.lane_axis import x_of
 from kiim_desktop.gui.charts.lane_layout import PlacedItem, PlacedLane, Scene
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line
-from kiim_desktop.presenters.lanes import LaneKind, LaneState
+from kiim_desktop.presenters.lanes import LaneItem, LaneKind, LaneState
+from kiim_desktop.presenters.words import whole_day
 
 POINT = 7
+MUTED = 0.35
 HATCH_PITCH, HATCH_WIDTH = 6.0, 1.2
 MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
 
 
-def paint_scene(painter: QPainter, look: Look, scene: Scene, focus: str = "", hover: str = "") -> None:
-    """Draw everything; `focus` and `hover` are keys of items."""
+def paint_scene(  # what is marked in the picture
+    painter: QPainter, look: Look, scene: Scene, focus: str = "", hover: str = "", day: date | None = None
+) -> None:
+    """Draw everything; `focus` and `hover` are keys of items; what came after `day` is muted, a line stands there."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_ground(painter, look, scene)
-    _paint_axis(painter, look, scene)
+    flag = day_flag(look, scene, day)
+    _paint_ground(painter, look, scene, day)
+    _paint_axis(painter, look, scene, flag)
     for lane in scene.lanes:
         _paint_lane_title(painter, look, scene, lane)
     painter.save()
     painter.setClipRect(QRectF(scene.metrics.label - 1, 0, scene.width - scene.metrics.label + 1, scene.height))
     items = [item for lane in scene.lanes for item in lane.items]
     for item in items:
+        painter.setOpacity(MUTED if is_after(item.item, day) else 1)
         if item.item.kind is LaneKind.BAR:
             _paint_bar(painter, look, scene, item, is_hovered=item.item.key == hover)
     for item in items:
+        painter.setOpacity(MUTED if is_after(item.item, day) else 1)
         _paint_mark(painter, look, scene, item)
+    painter.setOpacity(1)
     for item in items:
-        _paint_label(painter, look, scene, item)
+        _paint_label(painter, look, scene, item, is_muted=is_after(item.item, day))
     for lane in scene.lanes:
         _paint_hidden(painter, look, lane)
     painter.restore()
-    _paint_today(painter, look, scene)
+    _paint_today(painter, look, scene, is_quiet=day is not None)
+    if day is not None and flag is not None:
+        _paint_day(painter, look, scene, day, flag)
     for item in items:
         if focus and item.item.key == focus:
             _paint_focus(painter, look, scene, item)
@@ -60,21 +73,40 @@ def mark_rect(scene: Scene, placed: PlacedItem) -> QRectF:
     return QRectF(placed.x0 - reach, placed.middle - 12, right - placed.x0 + reach, 24)
 
 
-def _paint_ground(painter: QPainter, look: Look, scene: Scene) -> None:
+def is_after(item: LaneItem, day: date | None) -> bool:
+    """Tell whether an item began after the day that is shown."""
+    first = item.start or item.end
+    return day is not None and first is not None and first > day
+
+
+def day_flag(look: Look, scene: Scene, day: date | None) -> QRectF | None:
+    """Return the box of the flag of a past day; None if it is not in sight."""
+    if day is None:
+        return None
+    x = x_of(day, scene.span, scene.metrics.label, scene.width)
+    if not scene.metrics.label <= x <= scene.width:
+        return None
+    wide = look.metrics(Type.LANE_BAR, True).horizontalAdvance(whole_day(day)) + look.px(12)
+    left = min(max(x - wide / 2, scene.metrics.label), scene.width - wide)
+    return QRectF(left, look.px(4), wide, look.px(18))
+
+
+def _paint_ground(painter: QPainter, look: Look, scene: Scene, day: date | None) -> None:
     palette = look.palette
     painter.fillRect(QRectF(0, 0, scene.width, scene.height), palette.surface)
-    if scene.axis.today is not None:
-        painter.fillRect(QRectF(scene.axis.today, 0, scene.width - scene.axis.today, scene.height), palette.sunken)
+    later = scene.axis.today if day is None else x_of(day, scene.span, scene.metrics.label, scene.width)
+    if later is not None:
+        painter.fillRect(QRectF(later, 0, scene.width - later, scene.height), palette.sunken)
 
 
-def _paint_axis(painter: QPainter, look: Look, scene: Scene) -> None:
+def _paint_axis(painter: QPainter, look: Look, scene: Scene, flag: QRectF | None) -> None:
     palette, high = look.palette, scene.metrics.axis
     font = look.font(Type.LANE_BAR, False)
     _hairline(painter, QPointF(0, high - 1), QPointF(scene.width, high - 1), palette.line)
     for line, word, year in scene.axis.years:
         if line is not None:
             _hairline(painter, QPointF(line, high - 8), QPointF(line, scene.height), palette.line)
-        if word >= 0:
+        if word >= 0 and not (flag and flag.intersects(QRectF(word, flag.y(), look.px(34), flag.height()))):
             draw_line(painter, QRect(round(word), 0, look.px(60), round(high) - 2), str(year), font, palette.text2)
     for x, month in scene.axis.months:
         _hairline(painter, QPointF(x, high - 4), QPointF(x, high), palette.line_control)
@@ -193,7 +225,7 @@ def paint_flag(painter: QPainter, look: Look, x: float, middle: float) -> None:
     painter.drawLine(QPointF(pole, top), QPointF(pole, middle + 8 * unit))
 
 
-def _paint_label(painter: QPainter, look: Look, scene: Scene, placed: PlacedItem) -> None:
+def _paint_label(painter: QPainter, look: Look, scene: Scene, placed: PlacedItem, *, is_muted: bool) -> None:
     if placed.label is None:
         return
     state, palette = placed.item.state, look.palette
@@ -204,6 +236,7 @@ def _paint_label(painter: QPainter, look: Look, scene: Scene, placed: PlacedItem
     if is_bar and state is LaneState.PLANNED:
         painter.fillRect(QRectF(place).adjusted(-2, 2, -2, -2), palette.surface)
     color = palette.warn if placed.item.kind is LaneKind.FLAG else palette.text
+    color = palette.text3 if is_muted else color
     draw_line(painter, place, placed.label.text, font, color)
 
 
@@ -213,11 +246,28 @@ def _paint_hidden(painter: QPainter, look: Look, lane: PlacedLane) -> None:
         draw_line(painter, place, f"+{lane.hidden}", look.font(Type.KEY_HINT, True), look.palette.text2)
 
 
-def _paint_today(painter: QPainter, look: Look, scene: Scene) -> None:
+def _paint_day(painter: QPainter, look: Look, scene: Scene, day: date, flag: QRectF) -> None:
+    """Draw the line and the flag of the past day that is shown."""
+    palette = look.palette
+    x = x_of(day, scene.span, scene.metrics.label, scene.width)
+    painter.fillRect(QRectF(x - 1, look.px(6), 2, scene.height - look.px(6)), palette.accent)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.accent)
+    painter.drawRoundedRect(flag, look.radius.bar, look.radius.bar)
+    painter.setPen(palette.on_accent)
+    painter.setFont(look.font(Type.LANE_BAR, True))
+    painter.drawText(flag, Qt.AlignmentFlag.AlignCenter, whole_day(day))
+
+
+def _paint_today(painter: QPainter, look: Look, scene: Scene, *, is_quiet: bool) -> None:
+    """Draw the line of today; without its flag while a past day is shown."""
     x = scene.axis.today
     if x is None:
         return
     palette = look.palette
+    if is_quiet:
+        _hairline(painter, QPointF(x, look.px(6)), QPointF(x, scene.height), palette.accent_line)
+        return
     painter.fillRect(QRectF(x - 0.75, look.px(6), 1.5, scene.height - look.px(6)), palette.accent)
     flag = QRectF(x - look.px(22), look.px(4), look.px(44), look.px(18))
     painter.setPen(Qt.PenStyle.NoPen)

@@ -16,11 +16,14 @@ from kiim_desktop.gui.widgets.buttons import ButtonSize, icon_button, text_butto
 from kiim_desktop.gui.widgets.chips_field import ChipsField
 from kiim_desktop.gui.widgets.choice import Choice, Option
 from kiim_desktop.gui.widgets.fields import FieldBox, LargeText, TextField
+from kiim_desktop.gui.widgets.inside_hint import InsideHint
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.gui.widgets.segments import Segments
 from kiim_desktop.presenters.form_fields import CodeChoice, FormField, non_value_titles
 
 SEPARATOR = ", "
+FEWEST_LINES, MOST_LINES, LINES_PAD = 4, 14, 16
+"""Lines a long text shows, and the room above and below them in px at 100 %."""
 
 
 class FieldEditor(QWidget):
@@ -107,12 +110,14 @@ class LineEditor(FieldEditor):
     """A line: text, phone, date, number with its unit inside."""
 
     def __init__(self, look: Look, field: FormField, *, bare: bool = False, parent: QWidget | None = None) -> None:
-        placeholder = _("Tag, Monat oder Jahr") if field.shape is Shape.DATE else field.unit
+        placeholder = _("Tag, Monat oder Jahr") if field.shape is Shape.DATE else ""
         self.field = TextField(look, "" if bare else field.title, placeholder=placeholder)
         super().__init__(look, field, self.field, parent)
-        self.field.line.setAccessibleName(field.title)
+        self.field.line.setAccessibleName(f"{field.title}, {field.unit}" if field.unit else field.title)
         why = self.field.add_icon("more", _("keine Angabe: warum (Strg+.)"))
         why.triggered.connect(self.open_non_values)
+        if field.unit:
+            InsideHint(look, self.field.line).show_words(field.unit)
         self.field.changed.connect(lambda text: self.typed.emit(self.name, text))
         self.field.finished.connect(lambda: self.left.emit(self.name))
 
@@ -121,15 +126,26 @@ class LineEditor(FieldEditor):
 
 
 class LongEditor(FieldEditor):
-    """Several lines of text."""
+    """Several lines of text: four at first, more as they are written."""
 
     def __init__(self, look: Look, field: FormField, parent: QWidget | None = None) -> None:
-        self.field = LargeText(look, field.title, lines=4)
+        self.field = LargeText(look, field.title, lines=FEWEST_LINES)
         super().__init__(look, field, self.field, parent)
         self.field.changed.connect(lambda: self.typed.emit(self.name, self.field.text()))
+        self.field.edit.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self._grow()
 
     def set_text(self, text: str) -> None:
         self.field.set_text(text)
+
+    @Slot()
+    def _grow(self) -> None:
+        """Give the text its lines; a very long one scrolls inside."""
+        lines = round(self.field.edit.document().size().height())  # a plain text edit counts lines, not px
+        shown = max(FEWEST_LINES, min(MOST_LINES, lines))
+        height = shown * self._look.metrics(Type.READING).lineSpacing() + 2 * self._look.px(LINES_PAD)
+        if self.field.edit.minimumHeight() != height:
+            self.field.edit.setFixedHeight(height)
 
 
 class CodeEditor(FieldEditor):
@@ -194,7 +210,7 @@ class CodesEditor(FieldEditor):
         self, look: Look, field: FormField, choices: Sequence[CodeChoice], parent: QWidget | None = None
     ) -> None:
         self._non_values = non_value_titles()
-        self.field = ChipsField(look, field.title, options_of(choices), placeholder=_("tippen …"))
+        self.field = ChipsField(look, field.title, options_of(choices), placeholder=_("tippen oder Pfeil nach unten"))
         super().__init__(look, field, self.field, parent)
         self.field.changed.connect(self._tell)
 

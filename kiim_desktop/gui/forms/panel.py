@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.field_types import Shape
+from kiim_desktop.domain.kinds.declaring import Timeline
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.field_editor import FieldEditor, make_editor, options_of
+from kiim_desktop.gui.forms.form_rows import HALVES, form_rows
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, plain_button, primary_button, text_button
 from kiim_desktop.gui.widgets.choice import Choice
@@ -23,6 +26,8 @@ from kiim_desktop.presenters.forms import FormPresenter, FormState
 
 DRAFT_EVERY_MS = 3_000
 """Five seconds are promised; this leaves room for a slow disk."""
+GAP = 12
+"""Between two halves of a row, px at 100 %."""
 _SHORT_LIST, _SHORT_WORD = 16, 20
 """A list of few short words fits into half the width."""
 
@@ -44,12 +49,12 @@ class FormPanel(Ground):
         self._check = IconLabel(look, "check", color="text2", size=14)
         self._problem = PlainLabel(look, color="danger", wrap=True)
         self.basis = Choice(look, _("Quelle der Angaben"), options_of(basis_choices(presenter.ground)))
-        self.more = text_button(look, "", presenter.show_more, flush=True)
-        self.save = primary_button(look, _("Speichern"), presenter.save, hint=_("Strg+Eingabe"))
-        self.leave = plain_button(look, _("Als Entwurf lassen"), presenter.leave, hint=_("Esc"))
+        self.more = text_button(look, "", self._show_more, flush=True)
+        self.save = primary_button(look, _("Speichern"), presenter.save)
+        self.leave = plain_button(look, _("Als Entwurf lassen"), presenter.leave)
         self.discard = RedWord(look, _("Verwerfen"), ButtonKind.TEXT)
         self.delete = RedWord(look, _("Löschen"), ButtonKind.TEXT)
-        self._inside, self._area = QWidget(), QScrollArea()
+        self._inside, self.area = QWidget(), QScrollArea()
         self._fields = QVBoxLayout()
         self._timer = QTimer(self)
         self._build()
@@ -62,6 +67,7 @@ class FormPanel(Ground):
             (_("Strg+Eingabe"), _("speichern")),
             (_("Esc"), _("als Entwurf lassen")),
             (_("Strg+."), _("keine Angabe: warum")),
+            (_("Strg+M"), _("alle Felder")),
         )
 
     def show_state(self, state: FormState) -> None:
@@ -85,9 +91,10 @@ class FormPanel(Ground):
         self._problem.setVisible(bool(state.problem))
         if self.basis.key() != state.basis:
             self.basis.set_key(state.basis)
-        self.more.set_text(_more_words(state.hidden_count))
+        self.more.set_text(_more_words(state.hidden_count), _("Strg+M"))
         self.more.setVisible(bool(state.hidden_count))
         self.delete.setVisible(state.can_delete)
+        self._show_keys(state)
         for button in (self.save, self.leave, self.discard, self.delete):
             button.setEnabled(not state.is_saving)
         self._notice_opening(state)
@@ -102,6 +109,16 @@ class FormPanel(Ground):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._presenter.keep_draft()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_keys(self._presenter.state)
+
+    def _show_keys(self, state: FormState) -> None:
+        """Print the keys on the buttons where four of them leave room; the foot line has them anyway."""
+        has_room = not state.can_delete and self.width() >= self._look.panel.note_editor
+        self.save.set_text(_("Speichern"), _("Strg+Eingabe") if has_room else "")
+        self.leave.set_text(_("Als Entwurf lassen"), _("Esc") if has_room else "")
 
     def _notice_opening(self, state: FormState) -> None:
         if state.draft == self._draft:
@@ -121,42 +138,42 @@ class FormPanel(Ground):
         focused = self._focused_name()
         self._clear()
         self._built = wanted
-        half: list[FieldEditor] = []
+        narrow: set[str] = set()
         for field in state.visible:
             choices = code_choices(self._presenter.ground, field.codes, field.typed) if field.codes else ()
-            editor = self._editor(field, choices)
-            if _is_short(field, choices):
-                half.append(editor)
-                if len(half) == 2:  # noqa: PLR2004  # two halves
-                    self._add(half)
-            else:
-                self._add(half)
-                self._add([editor])
-        self._add(half)
+            self._make_editor(field, choices)
+            if _is_short(field, choices) and self._fits_half(field.title):
+                narrow.add(field.name)
+        line = state.kind.timeline if state.kind else Timeline()
+        for row in form_rows(list(self.editors), narrow, (line.begins, line.ends)):
+            self._add(row, is_narrow=row[0] in narrow)
         self._order_tabs()
         if focused in self.editors:
             self.editors[focused].setFocus()
 
-    def _editor(self, field: FormField, choices: tuple[CodeChoice, ...]) -> FieldEditor:
+    def _make_editor(self, field: FormField, choices: tuple[CodeChoice, ...]) -> None:
         editor = make_editor(self._look, field, choices)
         editor.typed.connect(self._presenter.write)
         editor.left.connect(self._presenter.finish)
         self.editors[field.name] = editor
-        return editor
 
-    def _add(self, editors: list[FieldEditor]) -> None:
-        """Put one editor, or two halves, into the next row; empties the list."""
-        if not editors:
-            return
+    def _fits_half(self, title: str) -> bool:
+        look = self._look
+        half = (look.panel.note_editor - 2 * look.space.panel_side - look.px(GAP)) // HALVES
+        return look.metrics(Type.SMALL).horizontalAdvance(title) <= half
+
+    def _add(self, names: tuple[str, ...], *, is_narrow: bool) -> None:
+        """Put one editor, or two halves, into the next row; a narrow one alone leaves the other half empty."""
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._look.px(12))
-        for editor in editors:
-            row.addWidget(editor, 1, Qt.AlignmentFlag.AlignTop)
+        row.setSpacing(self._look.px(GAP))
+        for name in names:
+            row.addWidget(self.editors[name], 1, Qt.AlignmentFlag.AlignTop)
+        if is_narrow and len(names) < HALVES:
+            row.addWidget(QWidget(), 1)
         self._fields.addWidget(holder)
         holder.show()
-        editors.clear()
 
     def _clear(self) -> None:
         self._built = ()
@@ -198,12 +215,12 @@ class FormPanel(Ground):
         inside.addWidget(Divider(look))
         inside.addWidget(self.basis)
         inside.addStretch(1)
-        self._area.setWidget(self._inside)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column.addWidget(self._area, 1)
+        self.area.setWidget(self._inside)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(self.area, 1)
         below = QVBoxLayout()
         below.setContentsMargins(side, 0, side, 0)
         below.setSpacing(look.px(10))
@@ -225,10 +242,25 @@ class FormPanel(Ground):
         self.basis.chosen.connect(presenter.choose_basis)
         self.discard.clicked.connect(lambda _on=False: presenter.discard())
         self.delete.clicked.connect(lambda _on=False: presenter.delete())
-        for keys, deed in (("Ctrl+Return", presenter.save), ("Ctrl+Enter", presenter.save), ("Esc", presenter.leave)):
+        deeds: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("Ctrl+Return", presenter.save),
+            ("Ctrl+Enter", presenter.save),
+            ("Ctrl+M", self._show_more),
+            ("Esc", presenter.leave),
+        )
+        for keys, deed in deeds:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(deed)
+
+    @Slot()
+    def _show_more(self) -> None:
+        """Show all fields; the keyboard goes into the first that was hidden."""
+        before = set(self.editors)
+        self._presenter.show_more()
+        new = next((name for name in self.editors if name not in before), "")
+        if new:
+            self.editors[new].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _keep(self) -> None:
@@ -243,7 +275,7 @@ class RedWord(Button):
 
 
 def _is_short(field: FormField, choices: tuple[CodeChoice, ...]) -> bool:
-    if field.shape in (Shape.DATE, Shape.NUMBER):
+    if field.is_narrow:
         return True
     is_short_list = len(choices) <= _SHORT_LIST and all(len(choice.title) <= _SHORT_WORD for choice in choices)
     return field.shape is Shape.CODE and is_short_list and not field.help

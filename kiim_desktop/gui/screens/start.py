@@ -5,34 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QCheckBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
-    QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
-from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
+from kiim_desktop.gui.frame.assistant import AssistantBox, AssistantPage
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, primary_button
-from kiim_desktop.gui.widgets.fields import PasswordField, TextField
-from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
-from kiim_desktop.gui.widgets.steps import SideStep, SideSteps
+from kiim_desktop.gui.widgets.buttons import plain_button
+from kiim_desktop.gui.widgets.fields import TextField
+from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.gui.widgets.new_password import Check, NewPasswordFields
+from kiim_desktop.gui.widgets.steps import SideStep
 from kiim_desktop.presenters.start import LAST_STEP, StartPresenter, StartState, Way
 
-_SIDE = 40
 _PROOF_WIDTH = 176
-_WIDTH, _HEIGHT = 1008, 640
-"""The box of the assistant (tokens.json, panel.assistant)."""
+_WAYS = (Way.INVITATION, Way.NEW_OFFICE, Way.BACKUP)
 
 
 class StartScreen(QWidget):
@@ -41,9 +39,20 @@ class StartScreen(QWidget):
     def __init__(self, presenter: StartPresenter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self._look = look
         self.pages = (OfficePage(presenter, look), PasswordPage(presenter, look), SheetPage(presenter, look))
-        self._build()
+        steps = (
+            SideStep(_("Büro"), _("Einladung oder neu")),
+            SideStep(_("Kennwort"), _("nur für Sie")),
+            SideStep(_("Notfallblatt"), _("ein Blatt Papier")),
+        )
+        words = (_("Einrichten, etwa 5 Minuten."), _("Ein Netz ist nicht nötig."))
+        self.box = AssistantBox(look, words, steps, self.pages)
+        self.box.went_back.connect(presenter.back)
+        self.box.went_on.connect(presenter.forward)
+        self.back, self.forward = self.box.back, self.box.forward
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.box)
         for line in self._lines():
             line.returnPressed.connect(presenter.forward)
         presenter.on_change = self.show_state
@@ -51,175 +60,60 @@ class StartScreen(QWidget):
 
     def show_state(self, state: StartState) -> None:
         """Paint a state; may be called with the same one again."""
-        self.steps.set_current(state.step)
-        moved = self.stack.currentIndex() != state.step
-        self.stack.setCurrentIndex(state.step)
         for page in self.pages:
             page.show_state(state)
         self.back.setVisible(state.step > 0)
-        self.forward.set_text(_forward_words(state))
-        self.forward.setEnabled(state.may_go_on and not state.is_busy)
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
-        if moved:
-            self.pages[state.step].focus_first()
-
-    def _lines(self) -> tuple[QLineEdit, ...]:
-        office, password, sheet = self.pages
-        fields = (office.office, office.code, password.user, password.password, password.again, sheet.proof)
-        return tuple(field.line for field in fields)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a compact window the form has the whole width."""
-        super().resizeEvent(event)
-        room = frame_width(self.window().width(), self._look.scale)
-        self._steps_side.setVisible(room is not FrameWidth.COMPACT)
+        self.box.show_forward(_forward_words(state), may=state.may_go_on and not state.is_busy)
+        self.box.show_problem(state.problem)
+        self.box.show_page(state.step, step=state.step)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put the cursor where typing begins."""
         super().showEvent(event)
-        self.pages[self._presenter.state.step].focus_first()
+        self.box.focus_page()
 
-    def _build(self) -> None:
-        look = self._look
-        page = QVBoxLayout(self)
-        page.setContentsMargins(look.px(16), look.px(16), look.px(16), look.px(16))
-        box = QFrame()
-        box.setProperty("card", "true")
-        box.setMaximumSize(look.px(_WIDTH), look.px(_HEIGHT))
-        halves = QHBoxLayout(box)
-        halves.setContentsMargins(1, 1, 1, 1)
-        halves.setSpacing(0)
-        self._steps_side = self._side()
-        halves.addWidget(self._steps_side)
-        halves.addWidget(self._form(), 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(box, 100)
-        row.addStretch(1)
-        page.addStretch(1)
-        page.addLayout(row, 100)
-        page.addStretch(1)
-
-    def _side(self) -> QWidget:
-        look = self._look
-        side = QFrame()
-        side.setProperty("surface", "sunken")
-        side.setFixedWidth(look.panel.assistant_steps)
-        row = QHBoxLayout(side)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        column = QVBoxLayout()
-        column.setContentsMargins(look.px(32), look.px(28), look.px(16), look.px(32))
-        column.setSpacing(0)
-        row.addLayout(column, 1)
-        row.addWidget(Divider(look, upright=True))
-        column.addWidget(PlainLabel(look, "KiIM", kind=Type.TITLE))
-        column.addWidget(PlainLabel(look, _("Einrichten, etwa 5 Minuten."), color="text2"))
-        column.addWidget(PlainLabel(look, _("Ein Netz ist nicht nötig."), color="text2"))
-        column.addSpacing(look.px(8))
-        column.addSpacing(look.px(24))
-        self.steps = SideSteps(
-            look,
-            (
-                SideStep(_("Büro"), _("Einladung oder neu")),
-                SideStep(_("Kennwort"), _("nur für Sie")),
-                SideStep(_("Wiederherstellung"), _("ein Blatt Papier")),
-            ),
-        )
-        column.addWidget(self.steps)
-        column.addStretch(1)
-        return side
-
-    def _form(self) -> QWidget:
-        look = self._look
-        form = QWidget()
-        column = QVBoxLayout(form)
-        side = look.px(_SIDE)
-        column.setContentsMargins(side, look.px(32), side, look.px(32))
-        self.stack = QStackedWidget()
-        for page in self.pages:
-            self.stack.addWidget(_scrolling(page))
-        column.addWidget(self.stack, 1)
-        self.problem = PlainLabel(look, "", color="danger", wrap=True)
-        column.addWidget(self.problem)
-        self.back = plain_button(look, _("Zurück"), self._presenter.back)
-        self.forward = primary_button(look, _("Weiter"), self._presenter.forward, size=ButtonSize.LARGE)
-        self.forward.setDefault(True)
-        row = QHBoxLayout()
-        row.addWidget(self.back)
-        row.addStretch(1)
-        row.addWidget(self.forward)
-        column.addLayout(row)
-        return form
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        office, password, sheet = self.pages
+        fields = (office.office, office.code, password.user, sheet.proof)
+        return (*(field.line for field in fields), *password.fields.lines)
 
 
-def _scrolling(page: QWidget) -> QScrollArea:
-    """Return a page that scrolls where the window is too low for it."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    return area
-
-
-class _Page(QWidget):
-    """One step: title, sentence, fields."""
-
-    def __init__(self, presenter: StartPresenter, look: Look, title: str, sentence: str) -> None:
-        super().__init__()
-        self._presenter = presenter
-        self._look = look
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(0)
-        self.column.addWidget(PlainLabel(look, title, kind=Type.TITLE))
-        self.column.addWidget(PlainLabel(look, sentence, color="text2", wrap=True))
-        self.column.addSpacing(look.px(24))
-
-    def show_state(self, state: StartState) -> None:
-        """Paint the part of the state this step shows."""
-
-    def focus_first(self) -> None:
-        """Put the cursor where typing begins."""
-
-
-class OfficePage(_Page):
-    """Step 1: with an invitation of the Kreis, or a new office without one."""
+class OfficePage(AssistantPage):
+    """Step 1: with an invitation of the Kreis, a new office without one, or one that comes from a backup."""
 
     def __init__(self, presenter: StartPresenter, look: Look) -> None:
-        super().__init__(presenter, look, _("Wie soll dieses Büro beginnen?"),
+        super().__init__(look, _("Wie soll dieses Büro beginnen?"),
                          _("Die Einladung kommt vom Landkreis, als Datei oder auf einem Stick."))  # fmt: skip
+        self._presenter = presenter
+        self._look = look
         self.with_invitation = QRadioButton(_("Mit Einladung des Landkreises"))
         self.new_office = QRadioButton(_("Neues Büro ohne Landkreis"))
-        self.with_invitation.toggled.connect(self._choose)
+        self.from_backup = QRadioButton(_("Aus einer Sicherung wiederherstellen"))
+        self._ways = QButtonGroup(self)
+        for number, radio in enumerate((self.with_invitation, self.new_office, self.from_backup)):
+            self._ways.addButton(radio, number)
+        self._ways.idToggled.connect(self._choose)
         self.file = plain_button(look, _("Einladungsdatei wählen …"), self._pick, icon="document", left=True)
         self.code = TextField(look, _("Code aus dem Telefonat"))
         self.code.changed.connect(presenter.type_code)
         self.words = PlainLabel(look, "", kind=Type.SMALL, color="text2", wrap=True)
         self.office = TextField(look, _("Name des Büros"), placeholder=_("z. B. Welcome Center Lauenstein"))
         self.office.changed.connect(presenter.name_office)
-        self.column.addWidget(self._card(self.with_invitation, _("Verbindet dieses Gerät mit Ihrem Büro."),
-                                         (self.file, self.code, self.words)))  # fmt: skip
-        self.column.addSpacing(look.px(12))
-        self.column.addWidget(
-            self._card(
-                self.new_office,
-                _("Alles bleibt auf diesem Rechner. Ein Kreis kann später dazukommen."),
-                (self.office,),
-            )
-        )
+        self._add_card(self.with_invitation, _("Verbindet dieses Gerät mit Ihrem Büro."),
+                       (self.file, self.code, self.words))  # fmt: skip
+        self._add_card(self.new_office, _("Alles bleibt auf diesem Rechner. Ein Kreis kann später dazukommen."),
+                       (self.office,))  # fmt: skip
+        if presenter.may_restore:
+            self._add_card(self.from_backup, _("Von einem Stick oder Laufwerk, mit Kennwort oder Notfallblatt."), ())
         self.column.addStretch(1)
 
     def show_state(self, state: StartState) -> None:
         by_invitation = state.way is Way.INVITATION
-        self.with_invitation.setChecked(by_invitation)
-        self.new_office.setChecked(not by_invitation)
+        self._ways.button(_WAYS.index(state.way)).setChecked(True)
         for widget in (self.file, self.code):
             widget.setVisible(by_invitation)
         self.words.setVisible(by_invitation and state.invitation is not None)
-        self.office.setVisible(not by_invitation)
+        self.office.setVisible(state.way is Way.NEW_OFFICE)
         if state.invitation is not None:
             self.file.set_text(state.invitation_path.name if state.invitation_path else "")
             self.words.setText(
@@ -229,9 +123,13 @@ class OfficePage(_Page):
             )
 
     def focus_first(self) -> None:
-        self.office.line.setFocus()
+        chosen = self._ways.checkedButton()
+        if chosen is self.new_office:
+            self.office.line.setFocus()
+        elif chosen is not None:
+            chosen.setFocus()
 
-    def _card(self, radio: QRadioButton, sentence: str, inside: tuple[QWidget, ...]) -> QWidget:
+    def _add_card(self, radio: QRadioButton, sentence: str, inside: tuple[QWidget, ...]) -> None:
         look = self._look
         card = QFrame()
         card.setProperty("card", "control")
@@ -247,11 +145,13 @@ class OfficePage(_Page):
         for widget in inside:
             below.addWidget(widget)
         column.addLayout(below)
-        return card
+        self.column.addWidget(card)
+        self.column.addSpacing(look.px(12))
 
-    @Slot(bool)
-    def _choose(self, by_invitation: bool) -> None:
-        self._presenter.choose_way(Way.INVITATION if by_invitation else Way.NEW_OFFICE)
+    @Slot(int, bool)
+    def _choose(self, number: int, is_chosen: bool) -> None:
+        if is_chosen:
+            self._presenter.choose_way(_WAYS[number])
 
     def _pick(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileName(self, _("Einladung wählen"), "", "*.kiimenrol")
@@ -259,62 +159,36 @@ class OfficePage(_Page):
             self._presenter.take_invitation(Path(chosen))
 
 
-class PasswordPage(_Page):
+class PasswordPage(AssistantPage):
     """Step 2: name and password, with what is still missing."""
 
     def __init__(self, presenter: StartPresenter, look: Look) -> None:
-        super().__init__(presenter, look, _("Ihr Kennwort"),
+        super().__init__(look, _("Ihr Kennwort"),
                          _("Es verschlüsselt alle Akten auf diesem Rechner. Niemand sonst kennt es."))  # fmt: skip
         self.user = TextField(look, _("Ihr Name"), is_large=True)
         self.user.changed.connect(presenter.name_user)
-        self.password = PasswordField(look, _("Kennwort"))
-        self.again = PasswordField(look, _("Noch einmal"))
-        for field in (self.password, self.again):
-            field.changed.connect(self._typed)
-        self._checks = tuple(_Check(look) for _number in range(3))
-        fields: tuple[TextField, ...] = (self.user, self.password, self.again)
-        for line in fields:
-            self.column.addWidget(line)
-            self.column.addSpacing(look.px(16))
-        for check in self._checks:
-            self.column.addWidget(check)
-            self.column.addSpacing(look.px(4))
-        self.column.addSpacing(look.px(12))
-        row = QHBoxLayout()
-        row.setSpacing(look.px(8))
-        row.addWidget(plain_button(look, _("Wörter vorschlagen"), self._suggest))
-        hint = _("Sonderzeichen sind nicht nötig. Länge zählt.")
-        row.addWidget(PlainLabel(look, hint, kind=Type.SMALL, color="text2"), 1)
-        self.column.addLayout(row)
+        self.fields = NewPasswordFields(look, _("Kennwort"))
+        self.fields.typed.connect(presenter.type_password)
+        self.fields.suggested.connect(presenter.suggest_password)
+        self.password, self.again = self.fields.password, self.fields.again
+        self.column.addWidget(self.user)
+        self.column.addSpacing(look.px(16))
+        self.column.addWidget(self.fields)
         self.column.addStretch(1)
 
     def show_state(self, state: StartState) -> None:
-        length, common, equal = self._checks
-        count = len(state.password)
-        length.show_state(state.is_long_enough, _("{n} Zeichen, mindestens 12").format(n=count))
-        common.show_state(bool(state.password) and not state.password_problem,
-                          _("kein Name, kein häufiges Kennwort"))  # fmt: skip
-        equal.show_state(state.is_equal, _("beide Eingaben sind gleich"))
-        self.password.set_error(state.password_problem if state.is_long_enough else "")
+        self.fields.show_password(state.new)
 
     def focus_first(self) -> None:
         self.user.line.setFocus()
 
-    def _typed(self, _text: str) -> None:
-        self._presenter.type_password(self.password.text(), self.again.text())
 
-    def _suggest(self) -> None:
-        password = self._presenter.suggest_password()
-        self.password.set_text(password)
-        self.again.set_text(password)
-
-
-class SheetPage(_Page):
+class SheetPage(AssistantPage):
     """Step 3: the recovery sheet, with a proof that it was written down."""
 
     def __init__(self, presenter: StartPresenter, look: Look) -> None:
         super().__init__(
-            presenter, look, _("Das Wiederherstellungsblatt"),
+            look, _("Das Notfallblatt"),
             _("Wenn Sie Ihr Kennwort vergessen, öffnet dieses Blatt die Akten. Der Code steht nur auf dem Papier.")
         )  # fmt: skip
         card = QFrame()
@@ -324,7 +198,7 @@ class SheetPage(_Page):
         inside.setSpacing(look.px(12))
         self.owner = PlainLabel(look, "", semibold=True)
         self.code = PlainLabel(look, "", kind=Type.TITLE, wrap=True)
-        self.code.setAccessibleName(_("Code des Wiederherstellungsblatts"))
+        self.code.setAccessibleName(_("Code vom Notfallblatt"))
         inside.addWidget(self.owner)
         inside.addWidget(self.code)
         inside.addWidget(
@@ -337,7 +211,7 @@ class SheetPage(_Page):
         )  # fmt: skip
         self.proof = TextField(look, _("Zur Probe: die dritte Gruppe vom Papier"), is_large=True)
         self.proof.changed.connect(presenter.prove)
-        self.right = _Check(look)
+        self.right = Check(look)
         self.safe = QCheckBox(_("Das Blatt liegt an einem sicheren Ort."))
         self.safe.toggled.connect(presenter.confirm_safe)
         self.proof.line.setFixedWidth(look.px(_PROOF_WIDTH))
@@ -361,25 +235,6 @@ class SheetPage(_Page):
 
     def focus_first(self) -> None:
         self.proof.line.setFocus()
-
-
-class _Check(QWidget):
-    """A condition: a check when it holds, a ring as long as it does not."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.px(8))
-        self._icon = IconLabel(look, "clock", color="text3", size=14)
-        self._words = PlainLabel(look, "")
-        row.addWidget(self._icon)
-        row.addWidget(self._words, 1)
-
-    def show_state(self, holds: bool, words: str) -> None:  # a state, as in Qt's setVisible
-        self._icon.set_icon("check" if holds else "info", "ok" if holds else "text3")
-        self._words.set_color("text" if holds else "text2")
-        self._words.setText(words)
 
 
 def _forward_words(state: StartState) -> str:

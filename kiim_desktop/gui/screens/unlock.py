@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, QTimer, Slot
-from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiim_desktop import __version__
@@ -17,7 +17,7 @@ from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
 from kiim_desktop.gui.lists.row_list import RowList
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.widgets.buttons import ButtonSize, primary_button
+from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, ButtonSize, primary_button
 from kiim_desktop.gui.widgets.fields import PasswordField
 from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
 from kiim_desktop.presenters.unlock import UnlockPresenter, UnlockState, UserCard
@@ -27,6 +27,7 @@ _FORM_WIDTH = 496
 _USER_SIDE = 16
 _FORM_SIDE = 40
 _USER_ROW = 56
+_FORGOTTEN_KEY = QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_B)
 
 
 class UnlockScreen(QWidget):
@@ -40,6 +41,7 @@ class UnlockScreen(QWidget):
         self._second.setInterval(1000)
         self._second.timeout.connect(presenter.second_passed)
         self._build()
+        QShortcut(_FORGOTTEN_KEY, self, presenter.forget, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._users.set_rows(presenter.state.users)
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
@@ -67,10 +69,18 @@ class UnlockScreen(QWidget):
         self.password.setEnabled(not state.is_busy)
         self.button.setEnabled(not state.is_busy and not state.wait)
         self.button.set_text(_open_words(state))
+        self.forgotten.setVisible(state.may_recover)
+        hint = _("Kennwort vergessen? Das Notfallblatt hilft: Strg+B.") if state.is_sheet_offered else ""
+        self.hint.setText(state.note or hint)
+        self.hint.setVisible(bool(self.hint.text()))
         self._second.start() if state.wait else self._second.stop()
         if state.problem and not state.is_busy:
             self.password.line.setFocus()
             self.password.line.selectAll()
+
+    def come_back(self, note: str) -> None:
+        """Ask for the password again, with what happened on the other way in."""
+        self._presenter.come_back(note)
 
     @Slot()
     def _open(self) -> None:
@@ -174,22 +184,27 @@ class UnlockScreen(QWidget):
         beside.addStretch(1)
         row.addLayout(beside)
         column.addLayout(row)
+        self.hint = PlainLabel(look, "", color="text2", wrap=True)
+        column.addWidget(self.hint)
         column.addSpacing(look.px(24))
         column.addStretch(1)
         column.addWidget(Divider(look))
         column.addSpacing(look.px(8))
-        column.addWidget(PlainLabel(look, _("Kennwort vergessen?")))
-        column.addWidget(
-            PlainLabel(
-                look,
-                _("Das Wiederherstellungsblatt liegt in Ihrem Büro, nicht im Rechner. Ohne Kennwort und ohne "
-                  "Blatt kann niemand die Akten lesen, auch der Landkreis nicht."),
-                kind=Type.SMALL,
-                color="text2",
-                wrap=True,
-            )
-        )  # fmt: skip
+        column.addLayout(self._way_without_password())
         return form
+
+    def _way_without_password(self) -> QVBoxLayout:
+        look, column = self._look, QVBoxLayout()
+        column.setSpacing(look.px(4))
+        self.forgotten = Button(look, _("Kennwort vergessen?"), ButtonKind.TEXT, hint=_("Strg+B"), flush=True)
+        self.forgotten.clicked.connect(self._presenter.forget)
+        column.addWidget(self.forgotten)
+        words = _(
+            "Das Notfallblatt liegt in Ihrem Büro, nicht im Rechner. Ohne Kennwort und ohne Blatt kann "
+            "niemand die Akten lesen, auch der Landkreis nicht."
+        )
+        column.addWidget(PlainLabel(look, words, kind=Type.SMALL, color="text2", wrap=True))
+        return column
 
     def _foot(self) -> QWidget:
         look, foot = self._look, QWidget()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QSizePolicy, QWidget
 
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.chips import TopicChip, paint_box
@@ -105,6 +105,16 @@ class ChipsField(FieldBox):
     def set_options(self, options: Sequence[Option]) -> None:
         self._model.set_options(options)
 
+    def list_popup(self) -> QListView:
+        """Return the list that opens below the line."""
+        return self._completer.list
+
+    @Slot()
+    def open_list(self) -> None:
+        """Show what can be chosen, all of it while nothing is typed."""
+        self._completer.setCompletionPrefix(self.line.text().strip())
+        self._completer.complete()
+
     @Slot()
     def take_typed(self) -> None:
         """Take the first option that fits what was typed; letters that fit nothing stay."""
@@ -122,6 +132,9 @@ class ChipsField(FieldBox):
                 return True
             if event.key() == Qt.Key.Key_Backspace and not self.line.text() and self._keys:
                 self._remove(self._keys[-1])
+                return True
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4) and not self._completer.list.isVisible():
+                self.open_list()
                 return True
         return super().eventFilter(watched, event)
 

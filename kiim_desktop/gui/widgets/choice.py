@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.fields import FieldBox
+from kiim_desktop.presenters.finding import Forms, forms_of, ranked
 
 SEARCH_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -27,15 +28,31 @@ class Option:
 
 
 class OptionModel(QAbstractListModel):
-    """The options of a choice."""
+    """The options of a choice; `seek` puts those that fit what is typed first, the best one on top."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._options: tuple[Option, ...] = ()
+        self._forms: tuple[Forms, ...] = ()
+        self._order: tuple[int, ...] = ()
+        self._fitting, self._sought = 0, ""
 
     def set_options(self, options: Sequence[Option]) -> None:
         self.beginResetModel()
         self._options = tuple(options)
+        self._forms = tuple(forms_of(option.title, (option.key, *option.synonyms)) for option in options)
+        self._order, self._fitting, self._sought = tuple(range(len(options))), len(options), ""
+        self.endResetModel()
+
+    def seek(self, typed: str) -> None:
+        """Order the options by how well they fit; those that do not come last and are not found."""
+        if typed == self._sought:
+            return
+        self.beginResetModel()
+        found = ranked(typed, self._forms)
+        fits = set(found)
+        self._order = (*found, *(place for place in range(len(self._options)) if place not in fits))
+        self._fitting, self._sought = len(found), typed
         self.endResetModel()
 
     def option(self, key: str) -> Option | None:
@@ -54,7 +71,7 @@ class OptionModel(QAbstractListModel):
         return None
 
     def at(self, index: Index) -> Option:
-        return self._options[index.row()]
+        return self._options[self._order[index.row()]]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
         return 0 if parent.isValid() else len(self._options)
@@ -62,11 +79,11 @@ class OptionModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        option = self._options[index.row()]
+        option = self.at(index)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.AccessibleTextRole):
             return option.title
         if role == SEARCH_ROLE:
-            return " ".join((option.title, option.key, *option.synonyms))
+            return self._sought if index.row() < self._fitting else None
         return None
 
 
@@ -77,6 +94,7 @@ class TitleCompleter(QCompleter):
 
     def __init__(self, model: OptionModel, parent: QObject) -> None:
         super().__init__(model, parent)
+        self._options = model
         chosen = self.activated[QModelIndex]  # type: ignore[index]  # the stubs do not know overloaded signals
         chosen.connect(self.index_chosen)
         self.setCompletionRole(SEARCH_ROLE)
@@ -91,6 +109,8 @@ class TitleCompleter(QCompleter):
         return str(index.data(Qt.ItemDataRole.DisplayRole) or "")
 
     def splitPath(self, path: str) -> list[str]:
+        """Qt asks this before it filters: what is typed orders the options, and those that fit answer with it."""
+        self._options.seek(path)
         return [path]
 
 
@@ -145,6 +165,10 @@ class Choice(FieldBox):
         if self.line.text() != title:
             self.line.setText(title)
         self.line.setCursorPosition(0)
+
+    def list_popup(self) -> QListView:
+        """Return the list that opens below the line."""
+        return self._completer.list
 
     @Slot()
     def open_list(self) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.forms.panel import FormPanel
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.day_control import DayControl
 from kiim_desktop.gui.screens.person.facts_history import HistoryPanel
 from kiim_desktop.gui.screens.person.facts_list import FactsList
 from kiim_desktop.gui.screens.person.facts_nav import AreaNav
-from kiim_desktop.gui.screens.person.tabs import TabPage
+from kiim_desktop.gui.screens.person.tabs import TabPage, past_keys
+from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider
 from kiim_desktop.presenters.facts import FactsPresenter, FactsState
@@ -32,10 +35,13 @@ class FactsPage(TabPage):
         self.presenter, self._look = presenter, look
         self._room, self._wants_history = FrameWidth.FULL, True
         self._person: PersonId | None = presenter.state.person
+        self._day: date | None = None
         self._is_stale, self._wants_focus = False, False
         self._look_at: RecordId | None = None
         self.nav = AreaNav(look)
         self.list = FactsList(presenter, look)
+        self.day = DayControl(look)
+        self._middle = Ground(look, "surface")
         self.history = HistoryPanel(look)
         self.form = FormPanel(presenter.form, look)
         self._lines_at = (Divider(look, upright=True), Divider(look, upright=True))
@@ -46,15 +52,19 @@ class FactsPage(TabPage):
     def keys(self) -> tuple[KeyHint, ...]:
         if self.presenter.form.state.is_open:
             return self.form.keys()
+        if self.presenter.state.as_of is not None:
+            return (*past_keys(), ("F4", _("Verlauf zeigen")))
         return (
             (_("Eingabe"), _("ändern")),
             (_("Pfeile"), _("nächste Angabe")),
+            (_("Strg+I"), _("Eintrag")),
             ("F4", _("Verlauf zeigen")),
             ("F6", _("nächster Bereich")),
+            (_("Strg+D"), _("Stand am")),
         )
 
     def show_state(self, state: PersonState) -> None:
-        self._person = state.person
+        self._person, self._day = state.person, state.as_of
         if self.isVisible() or state.person is None:
             self._come()
         elif state.person != self.presenter.state.person:
@@ -102,6 +112,7 @@ class FactsPage(TabPage):
         """Paint a state; may be called with the same one again."""
         self.nav.set_areas(state.areas)
         self.list.show_facts(state)
+        self.day.show_day(state.as_of)
         self.history.show_history(state.history)
         self._fit()
         if self._wants_focus and self.list.lines:
@@ -122,6 +133,7 @@ class FactsPage(TabPage):
         elif self._is_stale:
             self.presenter.look_again()
         self._is_stale = False
+        self.presenter.view_as_of(self._day)
 
     @Slot()
     def _take_focus_back(self) -> None:
@@ -152,7 +164,7 @@ class FactsPage(TabPage):
         is_compact, is_full = self._room is FrameWidth.COMPACT, self._room is FrameWidth.FULL
         has_side = has_form or has_history
         has_nav = not is_compact and not has_form and (is_full or not has_history)
-        self.list.setVisible(not (is_compact and has_side))
+        self._middle.setVisible(not (is_compact and has_side))
         self.nav.setVisible(has_nav)
         self._lines_at[0].setVisible(has_nav)
         self._lines_at[1].setVisible(has_side and not is_compact)
@@ -164,12 +176,21 @@ class FactsPage(TabPage):
         self.nav.setFixedWidth(look.panel.facts_nav)
 
     def _build(self) -> None:
+        look, side = self._look, self._look.space.page_side
+        above, middle = QHBoxLayout(), QVBoxLayout(self._middle)
+        above.setContentsMargins(side, look.px(12), side, 0)
+        above.addWidget(self.day)
+        above.addStretch(1)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addLayout(above)
+        middle.addWidget(self.list, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.nav)
         row.addWidget(self._lines_at[0])
-        row.addWidget(self.list, 1)
+        row.addWidget(self._middle, 1)
         row.addWidget(self._lines_at[1])
         row.addWidget(self.history)
         row.addWidget(self.form)
@@ -178,6 +199,8 @@ class FactsPage(TabPage):
         presenter = self.presenter
         presenter.on_change = self.show_facts
         presenter.line.on_change = self.list.show_line
+        self.offer_day(self.day)
+        self.day.done.connect(self._take_focus_back)
         self.nav.chosen.connect(self.list.go_to)
         self.list.area_entered.connect(self.nav.set_current)
         self.history.closed.connect(self._toggle_history)
@@ -197,4 +220,7 @@ class FactsPage(TabPage):
 
 def build_facts(presenter: PersonPresenter, look: Look) -> FactsPage:
     """Return the tab for the screen of a person: TabSpec("facts", marked("Angaben"), build_facts)."""
-    return FactsPage(FactsPresenter(presenter.desk), look)
+    facts = FactsPresenter(presenter.desk)
+    facts.on_today = presenter.must_be_today
+    facts.on_begun = presenter.kinds.recent.enter
+    return FactsPage(facts, look)

@@ -25,6 +25,10 @@ Deeds = Sequence[tuple[str, str, Callable[[], None]]]
 """What can be done: the word, what it is about (for a screen reader), the deed."""
 
 
+DELETED = ":deleted"
+"""Marks the fold of the deleted records of a kind."""
+
+
 def deed_button(look: Look, words: str, about: str, deed: Callable[[], None]) -> Button:
     """Return a repeated action as a text button."""
     button = text_button(look, words, deed, size=ButtonSize.SMALL, flush=True)
@@ -71,6 +75,7 @@ class AreaSection(QWidget):
     begin_wanted = Signal(str)
     form_wanted = Signal(object)
     delete_wanted = Signal(object)
+    return_wanted = Signal(object)
     line_made = Signal(object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -94,9 +99,12 @@ class AreaSection(QWidget):
         self._column.addWidget(AreaHead(self._look, area.title, deeds))
         for block in area.blocks:
             if block is alone:
+                if _beside(block.records[0]):
+                    self._column.addWidget(self._indented(self._small(_beside(block.records[0]))))
                 self._add_record(block.records[0])
             else:
                 self._add_block(block)
+            self._add_deleted(block)
         return True
 
     def lay_out(self) -> None:
@@ -104,14 +112,14 @@ class AreaSection(QWidget):
         self._column.activate()
 
     def _add_block(self, block: FactBlock) -> None:
-        if not block.records:
-            self._add_head(block.title, [(_("+ Eintrag"), block.title, self._beginner(block.kind))], quiet=True)
-            return
         adds = [(_("+ Eintrag"), block.title, self._beginner(block.kind))] if block.can_add else []
+        if not block.records:
+            self._add_head(block.title, adds, quiet=True)
+            return
         if len(block.records) == 1:
             (record,) = block.records
             deeds = [*self._deeds(record, block.title), *adds]
-            self._add_head(block.title, deeds)
+            self._add_head(block.title, deeds, note=_beside(record))
             self._add_record(record)
             return
         self._add_head(block.title, adds)
@@ -120,14 +128,33 @@ class AreaSection(QWidget):
         for number, record in enumerate(block.records, 1):
             if record not in folded:
                 about = f"{record.title} ({number})" if known[record.title] > 1 else record.title
-                self._add_head(record.title, self._deeds(record, about), is_record=True)
+                self._add_head(record.title, self._deeds(record, about), is_record=True, note=_beside(record))
                 self._add_record(record)
         if folded:
             words = ngettext("{count} älteren Eintrag zeigen", "{count} ältere Einträge zeigen", len(folded))
             button = deed_button(self._look, words.format(count=len(folded)), block.title, self._unfolder(block.kind))
             self._column.addWidget(self._indented(button))
 
+    def _add_deleted(self, block: FactBlock) -> None:
+        """Add the deleted records of a kind: a word that shows them, then what stood in each."""
+        if not block.deleted:
+            return
+        key = f"{block.kind}{DELETED}"
+        if key not in self._unfolded:
+            count = len(block.deleted)
+            words = ngettext("{count} gelöschten Eintrag zeigen", "{count} gelöschte Einträge zeigen", count)
+            button = deed_button(self._look, words.format(count=count), block.title, self._unfolder(key))
+            self._column.addWidget(self._indented(button))
+            return
+        for record in block.deleted:
+            self._add_head(record.title, self._deeds(record, record.title), is_record=True, note=_beside(record))
+            self._add_record(record)
+
     def _deeds(self, record: FactRecord, title: str) -> Deeds:
+        if record.can_restore:
+            return [(_("Zurückholen"), title, lambda: self.return_wanted.emit(record.record))]
+        if record.is_past:
+            return ()
         deeds: list[tuple[str, str, Callable[[], None]]] = [(_("Alle Felder"), title, self._opener(record.record))]
         return [*deeds, (_("Löschen"), title, self._deleter(record.record))] if record.can_delete else deeds
 
@@ -160,6 +187,7 @@ class AreaSection(QWidget):
         *,
         is_record: bool = False,
         quiet: bool = False,
+        note: str = "",
     ) -> None:
         look, holder = self._look, QWidget()
         row = QHBoxLayout(holder)
@@ -167,7 +195,10 @@ class AreaSection(QWidget):
         row.setContentsMargins(side, look.px(4 if is_record else 8), side, look.px(4))
         row.setSpacing(look.px(16))
         color = "text2" if is_record or quiet else "text"
-        row.addWidget(PlainLabel(look, title, semibold=not quiet, color=color, is_name=is_record), 1)
+        heading = PlainLabel(look, title, semibold=not quiet, color=color, is_name=is_record)
+        row.addWidget(heading, 0 if note else 1)
+        if note:
+            row.addWidget(PlainLabel(look, note, kind=Type.SMALL, color="text2"), 1)
         if quiet:
             row.addWidget(PlainLabel(look, _("noch nichts eingetragen"), kind=Type.SMALL, color="text3"))
         for words, about, deed in deeds:
@@ -181,6 +212,9 @@ class AreaSection(QWidget):
         row.setContentsMargins(side + look.px(LABEL), look.px(6), side, look.px(6))
         row.addWidget(widget, 1, Qt.AlignmentFlag.AlignVCenter)
         return holder
+
+    def _small(self, words: str) -> PlainLabel:
+        return PlainLabel(self._look, words, kind=Type.SMALL, color="text2")
 
     def _unfolder(self, kind: str) -> Callable[[], None]:
         def unfold() -> None:
@@ -207,3 +241,8 @@ class AreaSection(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+
+
+def _beside(record: FactRecord) -> str:
+    """Return what stands beside the heading of a record: its period, and in the past whether it is sure."""
+    return " · ".join(part for part in (record.valid_words, record.doubt) if part)

@@ -15,7 +15,8 @@ from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button
 from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictValue
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.gui.widgets.text_paint import draw_line
-from kiim_desktop.presenters.fact_rows import Conflict, FactKey, FactRow, Side
+from kiim_desktop.presenters.fact_conflicts import Conflict, Side
+from kiim_desktop.presenters.fact_rows import FactKey, FactRow
 
 
 class ConflictLine(QWidget):

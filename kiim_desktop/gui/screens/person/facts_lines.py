@@ -128,7 +128,11 @@ class FactLine(QWidget):
         text = isolate(one_line(row.value)) if is_value else row.value
         used = draw_line(painter, value, text, look.font(Type.BODY), color)
         self._action = QRect()
-        can_edit = row.standing in (Standing.VALUE, Standing.NON_VALUE) and (self._is_chosen or self.underMouse())
+        can_edit = (
+            not row.is_past
+            and row.standing in (Standing.VALUE, Standing.NON_VALUE)
+            and (self._is_chosen or self.underMouse())
+        )
         action = row.action or (_("ändern") if can_edit else "")
         if action:
             self._action = value.adjusted(used + look.px(8), 0, 0, 0)

@@ -134,9 +134,11 @@ class FactsList(Ground):
             section.begin_wanted.connect(self._presenter.begin)
             section.form_wanted.connect(self._presenter.open_form)
             section.delete_wanted.connect(self._presenter.delete)
+            section.return_wanted.connect(self._presenter.get_back)
             section.line_made.connect(self._connect_line)
             self.sections[key] = section
             self._column.insertWidget(number, section)
+            section.show()  # now, not with the next event: the keyboard may be in one of its lines by then
 
     @Slot(object)
     def _connect_line(self, line: Line) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.entry_chooser import EntryChooser
 from kiim_desktop.gui.widgets.buttons import icon_button, plain_button, primary_button, text_button
 from kiim_desktop.gui.widgets.labels import NameLabel
 from kiim_desktop.gui.widgets.text_paint import draw_line, one_line
-from kiim_desktop.presenters.person import NewKind, PersonState
+from kiim_desktop.presenters.entry_kinds import NOTE, KindFinder
+from kiim_desktop.presenters.person import PersonState
 from kiim_desktop.presenters.person_side import HeaderFact
 
 FACT_GAP = 12
@@ -75,9 +77,12 @@ class PersonHeader(QWidget):
     note_wanted = Signal()
     entry_wanted = Signal(str)
 
-    def __init__(self, look: Look, kinds: Sequence[NewKind], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, kinds: KindFinder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look, self._kinds = look, tuple(kinds)
+        self._look = look
+        self.kinds = EntryChooser(look, kinds, self)
+        self.kinds.chosen.connect(self._begin)
+        self.destroyed.connect(self.kinds.deleteLater)
         self._facts: tuple[HeaderFact, ...] = ()
         self._room = FrameWidth.FULL
         self._shows_all = self._is_short = False
@@ -86,7 +91,7 @@ class PersonHeader(QWidget):
         self.more = text_button(look, _("mehr"), self._show_all)
         self.note = primary_button(look, _("Notiz"), self.note_wanted.emit, icon="note", hint=_("Strg+E"))
         self.note.setCheckable(True)
-        self.entry = plain_button(look, _("Eintrag"), self._open_kinds, icon="add")
+        self.entry = plain_button(look, _("Eintrag"), self._open_kinds, icon="add", hint=_("Strg+I"))
         self.others = icon_button(look, "more", _("Weitere Aktionen"), self._open_kinds)
         for button in (self.entry, self.others):
             button.setToolTip(_("Neuer Eintrag (Strg+I)"))
@@ -111,6 +116,10 @@ class PersonHeader(QWidget):
         if is_short is not self._is_short:
             self._is_short = is_short
             self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.kinds.hide()
 
     def _build(self) -> None:
         look, column = self._look, QVBoxLayout(self)
@@ -148,14 +157,11 @@ class PersonHeader(QWidget):
 
     @Slot()
     def _open_kinds(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for kind in self._kinds:
-            menu.addAction(kind.title.replace("&", "&&")).triggered.connect(self._chooser(kind.name))
-        button = self.entry if self.entry.isVisible() else self.others
-        left = button.width() - menu.sizeHint().width()  # the right edges meet: the menu stays inside the window
-        menu.popup(button.mapToGlobal(QPoint(left, button.height() + self._look.px(4))))
-        menu.setActiveAction(menu.actions()[0])
+        self.kinds.open_below(self.entry if self.entry.isVisible() else self.others)
 
-    def _chooser(self, name: str) -> Callable[[], None]:
-        return lambda: self.entry_wanted.emit(name)
+    @Slot(str)
+    def _begin(self, kind: str) -> None:
+        if kind == NOTE:
+            self.note_wanted.emit()
+        else:
+            self.entry_wanted.emit(kind)

@@ -18,7 +18,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.note_editor import NoteEditor
 from kiim_desktop.gui.screens.person.reading import ReadingColumn
 from kiim_desktop.gui.screens.person.side import SidePanel
-from kiim_desktop.gui.screens.person.tabs import TabPage
+from kiim_desktop.gui.screens.person.tabs import TabPage, past_keys
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.presenters.person import PersonPresenter, PersonState
@@ -28,6 +28,8 @@ LABELS = {FrameWidth.FULL: 112, FrameWidth.NARROW: 112, FrameWidth.COMPACT: 88}
 LABEL_BESIDE_EDITOR = 96
 RECENT_DAYS = 900
 TABLE_SIZE = (820, 460)
+BANNER = 64
+"""What the banner of a past day takes away, in px at 100 %."""
 LOW = 440
 """A window lower than this, in px at 100 %, has no room for lanes and text together."""
 
@@ -41,6 +43,7 @@ class HistoryTab(TabPage):
         self._room = FrameWidth.FULL
         self._drawer_is_open = False
         self._person: object = None
+        self._day = presenter.state.today
         self._known: frozenset[str] = frozenset()
         self._lanes_are_wanted = False
         codes = presenter.desk.office.codes
@@ -60,12 +63,14 @@ class HistoryTab(TabPage):
             return self.editor.keys()
         is_wide = self._room is FrameWidth.FULL
         between = _("zwischen Zeitstrahl und Text wechseln") if is_wide else _("Zeitstrahl / Text")
+        if self._presenter.state.as_of is not None:
+            return (*past_keys(), ("F6", between))
         keys: list[KeyHint] = [(_("Strg+E"), _("Notiz")), (_("Strg+I"), _("Eintrag")), ("F6", between)]
         if is_wide:
             keys.append(("+ −", _("Zeitstrahl vergrößern")))
         else:
             keys.append(("F4", _("Offen {count}").format(count=len(self._presenter.state.tasks))))
-        return (*keys, (_("Alt+←"), _("zurück zur Liste")))
+        return (*keys, (_("Strg+D"), _("Stand am")), (_("Alt+←"), _("zurück zur Liste")))
 
     def opened(self, arguments: Mapping[str, object]) -> None:
         if arguments.get("note"):
@@ -73,15 +78,19 @@ class HistoryTab(TabPage):
 
     def show_state(self, state: PersonState) -> None:
         self.lanes.set_lanes(state.lanes, state.today)
+        self.lanes.set_day(state.as_of)
         self.reading.show_state(state)
         self.side.show_state(state)
         before, self._known = self._known, frozenset(entry.key for entry in state.entries)
         if state.person != self._person:
             self._person = state.person
             self._drawer_is_open = False
-            self.reading.view.to_newest(state.today)
+            self.reading.view.to_newest(state.day)
+        elif state.day != self._day:
+            self.reading.view.to_newest(state.day)
         else:
             self._show_written(state, before)
+        self._day = state.day
         self._fit()
 
     def set_room(self, room: FrameWidth) -> None:
@@ -140,6 +149,8 @@ class HistoryTab(TabPage):
         self.lanes.entry_opened.connect(self._jump)
         self.lanes.table_wanted.connect(self._show_table)
         self.side.finished.connect(self._presenter.finish)
+        self.offer_day(self.reading.day)
+        self.reading.day.done.connect(self.focus_first)
         self.reading.lanes_wanted.connect(self._show_all_lanes)
         self.reading.side_wanted.connect(self._toggle_drawer)
         self.editor.opening_changed.connect(self._follow_editor)
@@ -233,7 +244,9 @@ class HistoryTab(TabPage):
         look, is_compact = self._look, self._room is FrameWidth.COMPACT
         side = look.px(16) if is_compact else look.space.page_side
         self._lane_column.setContentsMargins(side, 0 if is_compact else look.px(8), side, 0)
-        is_low = is_compact and self.window().height() < look.px(LOW) and not self._lanes_are_wanted
+        state = self._presenter.state
+        low = LOW + (BANNER if state.as_of is not None or state.day_problem else 0)
+        is_low = is_compact and self.window().height() < look.px(low) and not self._lanes_are_wanted
         self.lanes.setVisible(bool(self._presenter.state.lanes) and not is_low)
         hidden = self.lanes.hidden_lanes
         words = ngettext("{count} weitere Zeile zeigen", "{count} weitere Zeilen zeigen", hidden).format(count=hidden)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import CodeList
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.person.inside_hint import InsideHint
 from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, plain_button, primary_button
 from kiim_desktop.gui.widgets.chips import FilterChip
 from kiim_desktop.gui.widgets.chips_field import ChipsField
@@ -18,9 +17,22 @@ from kiim_desktop.gui.widgets.choice import Choice, Option
 from kiim_desktop.gui.widgets.fields import LargeText, TextField
 from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.inside_hint import InsideHint
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
-from kiim_desktop.presenters.note import CHANNEL, DATE, DUE, MINUTES, SHORTCUTS, STEP, TEXT, NotePresenter, NoteState
+from kiim_desktop.presenters.form_fields import non_value_titles
+from kiim_desktop.presenters.note import (
+    CHANNEL,
+    DATE,
+    DUE,
+    MINUTES,
+    SHORTCUTS,
+    STEP,
+    TEXT,
+    TOPICS,
+    NotePresenter,
+    NoteState,
+)
 
 DRAFT_EVERY_MS = 3_000
 """Five seconds are promised; this leaves room for a slow disk."""
@@ -72,6 +84,7 @@ class NoteEditor(Ground):
             (_("Esc"), _("als Entwurf lassen")),
             ("F6", _("zum Zeitstrahl")),
             (_("Strg+T"), _("Thema")),
+            (_("Strg+."), _("keine Angabe: warum")),
         )
 
     def show_state(self, state: NoteState) -> None:
@@ -190,6 +203,7 @@ class NoteEditor(Ground):
             ("Ctrl+Enter", self._save),
             ("Esc", presenter.leave),
             ("Ctrl+T", self._to_topics),
+            ("Ctrl+.", self._offer_reasons),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -207,13 +221,29 @@ class NoteEditor(Ground):
         self._presenter.save()
 
     @Slot()
+    def _offer_reasons(self) -> None:
+        """Offer the reasons why the field with the keyboard has no value."""
+        fields: dict[str, QWidget] = {**self._lines(), CHANNEL: self.channel, TOPICS: self.topics}
+        focus: QWidget | None = self.window().focusWidget()
+        here = next((name for name, field in fields.items() if focus is not None and field.isAncestorOf(focus)), "")
+        if not here:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for word in (*non_value_titles(), ""):
+            action = menu.addAction(word or _("Feld leeren"))
+            action.triggered.connect(lambda _on=False, word=word: self._presenter.write(here, word))
+        menu.popup(fields[here].mapToGlobal(QPoint(0, fields[here].height())))
+
+    @Slot()
     def _to_topics(self) -> None:
         self.topics.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def options_of(codes: CodeList) -> tuple[Option, ...]:
-    """Return the entries of a code list for a choice."""
-    return tuple(Option(code.code, code.label_de, code.synonyms) for code in codes.codes.values())
+    """Return the entries of a code list for a choice, and the reasons why there is none."""
+    listed = tuple(Option(code.code, code.label_de, code.synonyms) for code in codes.codes.values())
+    return (*listed, *(Option(word, word) for word in non_value_titles()))
 
 
 class _Discard(Button):

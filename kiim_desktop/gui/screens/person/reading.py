@@ -9,6 +9,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.day_control import DayControl
 from kiim_desktop.gui.screens.person.reading_entry import INSET
 from kiim_desktop.gui.screens.person.reading_view import ReadingView
 from kiim_desktop.gui.widgets.banners import NewRowsBar
@@ -36,6 +37,7 @@ class ReadingColumn(QWidget):
         self._flow = FlowLayout(gap=look.px(8))
         self._chip_box = QWidget()
         self.area_menu = FilterChip(look, "", menu=True)
+        self.day = DayControl(look)
         self._column = QVBoxLayout(self)
         self.open_button = plain_button(look, "", self.side_wanted.emit, icon="info", size=ButtonSize.SMALL)
         self.lanes_button = text_button(look, "", self.lanes_wanted.emit, size=ButtonSize.SMALL)
@@ -56,9 +58,11 @@ class ReadingColumn(QWidget):
         for key, chip in self.chips.items():
             chip.setChecked(key == state.area)
         self.area_menu.set_text(next((area.title for area in state.areas if area.key == state.area), _("Alle")))
+        self.day.show_day(state.as_of)
         self.news.announce(state.waiting_words)
         self._show_drafts(tuple(draft for draft in state.drafts if draft.id != self._presenter.note.state.draft))
-        self.open_button.set_text(_("Offen {count}").format(count=len(state.tasks)))
+        count = _("Offen {count}").format(count=len(state.tasks))
+        self.open_button.set_text(count if state.as_of is None else _("Auf einen Blick"))
         self.view.set_entries(state.shown)
         self._show_empty(state)
 
@@ -84,6 +88,7 @@ class ReadingColumn(QWidget):
         flow.setContentsMargins(0, 0, 0, 0)
         flow.addLayout(self._flow)
         row.addWidget(self._chip_box, 1)
+        row.addWidget(self.day, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.lanes_button)
         row.addStretch(0)
         row.addWidget(self.area_menu)
@@ -148,14 +153,18 @@ class ReadingColumn(QWidget):
     def _show_empty(self, state: PersonState) -> None:
         is_empty = state.person is not None and not state.shown
         self._stack.setCurrentWidget(self.empty if is_empty else self.view)
-        if is_empty:
+        if is_empty and state.as_of is not None:
+            self.empty.set_words(
+                _("Zu diesem Tag ist nichts bekannt."), _("Alle Einträge sind jünger."), _("Heute anzeigen")
+            )
+        elif is_empty:
             hint = _("Schreiben Sie die erste Notiz oder tragen Sie ein, was Sie schon wissen.")
             self.empty.set_words(_("Noch keine Einträge."), hint, _("Notiz schreiben"))
 
     def _choose(self, key: str) -> None:
         self._presenter.choose_area(key)
         self.show_state(self._presenter.state)
-        self.view.to_newest(self._presenter.state.today)
+        self.view.to_newest(self._presenter.state.day)
 
     @Slot()
     def _open_areas(self) -> None:
@@ -169,8 +178,11 @@ class ReadingColumn(QWidget):
     @Slot()
     def _show_new(self) -> None:
         self._presenter.show_new()
-        self.view.to_newest(self._presenter.state.today)
+        self.view.to_newest(self._presenter.state.day)
 
     @Slot()
     def _empty_pressed(self) -> None:
-        self._presenter.write_note()
+        if self._presenter.state.as_of is not None:
+            self._presenter.back_to_today()
+        else:
+            self._presenter.write_note()

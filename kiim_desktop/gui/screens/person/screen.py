@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.translation import _
 from kiim_desktop.base.translation import mark as marked
+from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
@@ -18,6 +19,7 @@ from kiim_desktop.gui.screens.person.facts import build_facts
 from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.history import build_history
 from kiim_desktop.gui.screens.person.tabs import TabPage, TabSpec
+from kiim_desktop.gui.widgets.banners import Banner
 from kiim_desktop.gui.widgets.chips import ChipKind
 from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.keys_line import KeyHint
@@ -51,12 +53,15 @@ class PersonScreen(QWidget):
         self._room: FrameWidth | None = None
         self._pending: Mapping[str, object] | None = None
         self._pages: dict[str, TabPage] = {spec.key: spec.build(presenter, look) for spec in tabs}
-        self.header = PersonHeader(look, presenter.new_kinds())
+        self.header = PersonHeader(look, presenter.kinds)
         self.tabs = TabRow(look, [Tab(spec.key, _(spec.title)) for spec in tabs])
         self.last = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
         self.stack = QStackedWidget()
         self.gone = EmptyState(look, "")
-        self._outer, self._head = QStackedWidget(), QWidget()
+        self.banner = Banner(look)
+        self._outer, self._head, self._banner_box = QStackedWidget(), QWidget(), QWidget()
+        self._banner_column = QVBoxLayout(self._banner_box)
+        self._escape = self._key("Esc", presenter.back_to_today)
         self._head_column = QVBoxLayout(self._head)
         self._build()
         self._bind()
@@ -103,6 +108,7 @@ class PersonScreen(QWidget):
         self._outer.setCurrentIndex(1 if state.is_gone else 0)
         self.header.show_state(state)
         self.last.setText(state.last)
+        self._show_day(state)
         if FACTS in self._pages:
             words = _("{count} klären").format(count=state.conflicts) if state.conflicts else ""
             self.tabs.set_note(FACTS, words, ChipKind.WARN if words else None)
@@ -118,6 +124,15 @@ class PersonScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
+
+    def _show_day(self, state: PersonState) -> None:
+        """Say which day is shown, or why the typed one is none."""
+        what, meaning = state.as_of_words
+        day = Notice(Tone.INFO, what, meaning, _("heute anzeigen"), _("Esc")) if state.as_of else None
+        wrong = Notice(Tone.WARN, state.day_problem, "", _("schließen")) if state.day_problem else None
+        self.banner.set_notice(wrong or day)
+        self._banner_box.setVisible(self.banner.notice() is not None)
+        self._escape.setEnabled(state.as_of is not None)
 
     def _hand_over(self) -> None:
         """Give the arguments of `go` to the tab as soon as the file is open."""
@@ -141,6 +156,8 @@ class PersonScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        self._banner_column.addWidget(self.banner)
+        column.addWidget(self._banner_box)
         column.addWidget(self.stack, 1)
         for page in self._pages.values():
             self.stack.addWidget(page)
@@ -157,13 +174,23 @@ class PersonScreen(QWidget):
         presenter = self._presenter
         self.header.note_wanted.connect(self._write_note)
         self.header.entry_wanted.connect(presenter.begin_entry)
+        self.header.kinds.lost.connect(self.focus_first)
         self.tabs.chosen.connect(self._show_tab)
         self.gone.pressed.connect(lambda: presenter.desk.navigator.go("persons"))
         for page in self._pages.values():
             page.writing_changed.connect(self._follow_writing)
-        shortcut = QShortcut(QKeySequence("Ctrl+E"), self)
+            page.day_asked.connect(presenter.view_as_of)
+        self.banner.pressed.connect(presenter.back_to_today)
+        self._key("Ctrl+E", self._write_note)
+        self._key("Ctrl+D", lambda: self.page.ask_day())  # noqa: PLW0108  # asks the tab in sight
+        self._key("Alt+Shift+Left", lambda: presenter.step_month(-1))
+        self._key("Alt+Shift+Right", lambda: presenter.step_month(1))
+
+    def _key(self, keys: str, deed: Callable[[], None]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(self._write_note)
+        shortcut.activated.connect(deed)
+        return shortcut
 
     @Slot()
     def _write_note(self) -> None:
@@ -191,6 +218,7 @@ class PersonScreen(QWidget):
         self.header.setContentsMargins(side, 0, side, 0)
         self.tabs.setContentsMargins(side, 0, side, 0)
         self.last.setVisible(room is not FrameWidth.COMPACT)
+        self._banner_column.setContentsMargins(side, look.px(8), side, look.px(8))
         is_low = room is FrameWidth.COMPACT and self.window().height() < look.px(LOW)
         needs_room = is_low and self.page.is_writing()
         self._head_column.setContentsMargins(0, look.space.page_top, 0, look.px(8) if needs_room else 0)

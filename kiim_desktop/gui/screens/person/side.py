@@ -57,6 +57,8 @@ class SidePanel(Ground):
     def show_state(self, state: PersonState) -> None:
         if state.tasks != self._tasks:
             self._show_tasks(state.tasks)
+        is_today = state.as_of is None
+        self._nothing.setText(_("Nichts offen.") if is_today else _("Offenes steht nur bei heute."))
         if state.glance != self._glance:
             self._show_glance(state.glance)
 

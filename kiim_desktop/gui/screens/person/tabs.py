@@ -9,21 +9,28 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
+from kiim_desktop.base.translation import _
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.day_control import DayControl
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.presenters.person import PersonPresenter, PersonState
 from kiim_desktop.storage.store import Changed
 
 
 class TabPage(QWidget):
-    """The content of one tab; a tab overrides what concerns it. `writing_changed` tells that its keys changed."""
+    """The content of one tab; a tab overrides what concerns it.
+
+    `writing_changed` tells that its keys changed, `day_asked` carries the day somebody typed to see the file as of it.
+    """
 
     writing_changed = Signal()
+    day_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._day_control: DayControl | None = None
         self.setProperty(OWN_FOCUS_PROPERTY, True)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -54,8 +61,27 @@ class TabPage(QWidget):
     def focus_first(self) -> None:
         """Take the keyboard."""
 
+    def offer_day(self, control: DayControl) -> None:
+        """Take the control with which a day can be typed to see the file as of it."""
+        self._day_control = control
+        control.asked.connect(self.day_asked)
+
+    def ask_day(self) -> None:
+        """Let a day be typed, if there is room for it."""
+        if self._day_control is not None and self._day_control.isVisible():
+            self._day_control.open()
+
     def keep_drafts(self) -> None:
         """Save what is being typed."""
+
+
+def past_keys() -> tuple[KeyHint, ...]:
+    """Return the keys for the foot line while a past day is shown."""
+    return (
+        (_("Esc"), _("heute anzeigen")),
+        (_("Alt+Umschalt+← →"), _("einen Monat zurück oder vor")),
+        (_("Strg+D"), _("anderer Tag")),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,6 +23,9 @@ from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.presenters.persons import Choice, PersonsPresenter, PersonsState, choice_words
 from kiim_desktop.storage.store import Changed
 
+SETTLED_MS = 1_500
+"""A query that stands this long is a search and goes into the log; what was typed on the way to it does not."""
+
 
 class PersonsScreen(QWidget):
     """Paints a PersonsState. `search_cleared` asks the frame to empty its search field."""
@@ -38,6 +41,8 @@ class PersonsScreen(QWidget):
         self.new_button = plain_button(look, _("Neue Person"), self.begin_person, icon="add", hint=_("Strg+N"))
         self.reset_button = text_button(look, _("Filter zurücksetzen"), self._reset, size=ButtonSize.SMALL)
         self.panel = NewPersonPanel(presenter.new_person, look)
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settled.timeout.connect(presenter.settle)
         self._left = QWidget()
         self._line = Ground(look, "line")
         self._build()
@@ -65,6 +70,7 @@ class PersonsScreen(QWidget):
     def search(self, text: str) -> None:
         """Take what is typed into the search field of the frame."""
         self._presenter.search(text)
+        self._settled.start()
 
     def open_first(self) -> None:
         """Open the marked person, else the first one that was found."""
@@ -76,7 +82,11 @@ class PersonsScreen(QWidget):
     focus_first = focus_list
 
     def keep_drafts(self) -> None:
+        """Keep what is being typed before the window locks, and log a search that stands: afterwards nobody can."""
         self.panel.keep_draft()
+        if self._settled.isActive():
+            self._settled.stop()
+            self._presenter.settle()
 
     def begin_person(self) -> None:
         self._presenter.new_person.begin()

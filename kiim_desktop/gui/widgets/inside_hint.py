@@ -1,4 +1,4 @@
-"""A word at the right end inside a field: what was understood of what stands there."""
+"""A word at the right end inside a field: a unit, or what was understood of what stands there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QLineEdit
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.labels import PlainLabel
+
+ICON_GAP = 6
+"""What Qt keeps free beside an icon at the end of a line, px at 100 %."""
 
 
 class InsideHint(PlainLabel):
@@ -32,6 +35,7 @@ class InsideHint(PlainLabel):
 
     def _place(self) -> None:
         width = self.sizeHint().width() if self.text() else 0
-        pad = self._look.px(10)
+        icons = len(self._line.actions()) * (self._look.icon_size.control + self._look.px(ICON_GAP))
+        pad = self._look.px(10) + icons
         self._line.setTextMargins(0, 0, width + (self._look.px(6) if width else 0), 0)
         self.setGeometry(self._line.width() - width - pad, 0, width, self._line.height())

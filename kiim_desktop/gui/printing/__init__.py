@@ -1,0 +1,1 @@
+"""Paper: a page written as HTML becomes a PDF."""

@@ -1,0 +1,144 @@
+"""What the screen of a person shows of a file: today, or as of a past day. Pure but for the office it is read in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kiim_desktop.base.ids import DraftId, PersonId
+from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
+from kiim_desktop.presenters.as_of import day_banner, facts_on, held_on
+from kiim_desktop.presenters.history import (
+    EVERYTHING,
+    Area,
+    Entry,
+    Readers,
+    areas_of,
+    chosen,
+    entries_of,
+    entries_until,
+    last_contact,
+    last_contact_on,
+)
+from kiim_desktop.presenters.lanes import Lane
+from kiim_desktop.presenters.person_lanes import Ground, lanes_of
+from kiim_desktop.presenters.person_side import GlanceRow, HeaderFact, OpenTask, glance, header_facts, open_tasks
+from kiim_desktop.presenters.words import draft_words
+from kiim_desktop.storage.drafts import Draft
+from kiim_desktop.usecases.drafting import drafts_of
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.reading import PersonFile
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """An unfinished note of this person."""
+
+    id: DraftId
+    words: str
+    beginning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonState:
+    """Everything the person screen shows; `person` is None while no file is open."""
+
+    person: PersonId | None = None
+    is_gone: bool = False
+    name: str = ""
+    variant: str = ""
+    facts: tuple[HeaderFact, ...] = ()
+    last: str = ""
+    conflicts: int = 0
+    today: date
+    lanes: tuple[Lane, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    areas: tuple[Area, ...] = ()
+    area: str = EVERYTHING
+    tasks: tuple[OpenTask, ...] = ()
+    glance: tuple[GlanceRow, ...] = ()
+    drafts: tuple[DraftLine, ...] = ()
+    waiting: int = 0
+    """Entries from elsewhere that wait behind "2 neue Einträge anzeigen"."""
+    as_of: date | None = None
+    """The past day that is shown; None for today."""
+    as_of_words: tuple[str, str] = ("", "")
+    """What the banner says of that day, and what it means."""
+    day_problem: str = ""
+    """Why the day that was typed is none."""
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """Return the entries of the chosen field of action."""
+        return chosen(self.entries, self.area)
+
+    @property
+    def day(self) -> date:
+        """Return the day that is shown."""
+        return self.as_of or self.today
+
+    @property
+    def waiting_words(self) -> str:
+        if not self.waiting:
+            return ""
+        words = ngettext("{count} neuen Eintrag anzeigen", "{count} neue Einträge anzeigen", self.waiting)
+        return words.format(count=self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file as it was read, and what the screen shows of it today."""
+
+    file: PersonFile
+    today: PersonState
+
+
+def opened_file(office: Office, file: PersonFile) -> OpenedFile:
+    return OpenedFile(file, state_of(office, file, drafts_of(office, file.row.id)))
+
+
+def state_on(opened: OpenedFile, office: Office, day: date) -> PersonState:
+    """Return what the screen shows of a file as of a past day: no drafts, no reminders, nothing that waits."""
+    today = opened.today
+    held = held_on(opened.file.records, office.kinds, day)
+    entries = entries_until(today.entries, day)
+    return replace(
+        today,
+        facts=facts_on(held, opened.file.row.id, office.codes),
+        last=last_contact_on(entries, day),
+        entries=entries,
+        areas=areas_of(entries),
+        tasks=(),
+        glance=glance(held.records, office.codes),
+        drafts=(),
+        as_of=day,
+        as_of_words=day_banner(held),
+    )
+
+
+def state_of(office: Office, file: PersonFile, drafts: Iterable[Draft]) -> PersonState:
+    """Return what the screen shows of a file; pure but for its office, made beside the window."""
+    readers = Readers(office.kinds, office.codes, file.users, office.today)
+    entries = entries_of(file.records, readers)
+    return PersonState(
+        person=file.row.id,
+        name=file.row.name,
+        variant=file.row.variant,
+        facts=header_facts(file.row, file.records, office.codes),
+        last=last_contact(entries, office.today),
+        conflicts=file.row.conflicts,
+        today=office.today,
+        lanes=lanes_of(file.records, Ground(office.kinds, office.codes, office.today)),
+        entries=entries,
+        areas=areas_of(entries),
+        tasks=open_tasks(file.records, office.today),
+        glance=glance(file.records, office.codes),
+        drafts=tuple(_draft_line(draft, office.today) for draft in drafts if draft.kind == COUNSELLING_ENTRY.number),
+    )
+
+
+def _draft_line(draft: Draft, today: date) -> DraftLine:
+    words = _("Entwurf von {at}, weiterschreiben").format(at=draft_words(draft.at, today))
+    return DraftLine(draft.id, words, " ".join(draft.typed.get("text", "").split())[:120])
