@@ -198,9 +198,9 @@ class Writer:
         self._database.write = self._write  # type: ignore[method-assign]  # see above
 
     @contextmanager
-    def _timed(self) -> Iterator[Connection]:
+    def _timed(self, *, is_piece: bool = False) -> Iterator[Connection]:
         began = time.perf_counter()
-        with self._write() as connection:
+        with self._write(is_piece=is_piece) as connection:
             yield connection
         took = time.perf_counter() - began
         self.seconds += took

@@ -17,6 +17,8 @@ SHAPES = {
     Shape.DATE: "Datum, auch ungenau",
     Shape.NUMBER: "Zahl",
     Shape.YES_NO: "ja oder nein",
+    Shape.REFERENCE: "Verweis",
+    Shape.REFERENCES: "Verweise",
 }
 
 
