@@ -30,7 +30,8 @@ SQLCIPHER_FLOOR = (4, 18)
 PLAIN_HEADER = b"SQLite format 3\0"
 SMALLEST_FILE = 512
 """Bytes; no SQLCipher database is smaller than one page."""
-CACHE_KIB = 65_536
+READER_CACHE_KIB, WRITER_CACHE_KIB = 2_048, 65_536
+"""A reader's cache is kept per thread for the whole session; the writer's fills only while a batch is written."""
 _LOAD_EXTENSION = "load_extension"
 
 
@@ -126,7 +127,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA temp_store = MEMORY",
-    f"PRAGMA cache_size = -{CACHE_KIB}",
+    f"PRAGMA cache_size = -{READER_CACHE_KIB}",
 )
 PAGES_OF_A_WRITER = 200
 """How many pages the WAL holds before they are carried over into the file (security.md 3)."""
@@ -134,6 +135,7 @@ _WRITER_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     f"PRAGMA wal_autocheckpoint = {PAGES_OF_A_WRITER}",
+    f"PRAGMA cache_size = -{WRITER_CACHE_KIB}",
 )
 
 
