@@ -51,6 +51,7 @@ WINDOW_PACKAGES = [
 FONT_PACKAGES = ["fonts-open-sans", "fonts-noto-core", "fonts-dejavu-core", "fontconfig"]
 POSTGRES_PACKAGES = ["postgresql"]
 KEYRING_PACKAGES = ["dbus", "gnome-keyring"]
+PAPER_PACKAGES = ["poppler-utils"]
 
 
 class Impossible(Exception):
@@ -71,10 +72,10 @@ def main(arguments: Sequence[str]) -> int:
         use_fitting_python(arguments)
         make_venv()
         if chosen.command == "test":
-            add_system_packages(with_window=False, with_keyring=True, with_postgres=needs_postgres(rest))
+            add_system_packages(with_window=False, for_tests=True, with_postgres=needs_postgres(rest))
             return run(["-m", "tests.check", *rest], offscreen=True)
         smoke = smoke_folder(chosen.smoke)
-        add_system_packages(with_window=smoke is None, with_keyring=False, with_postgres=False)
+        add_system_packages(with_window=smoke is None, for_tests=False, with_postgres=False)
         extra = [] if smoke is None else ["--smoke", str(smoke)]
         return run(["-m", "kiim_desktop", "demo", *extra], offscreen=smoke is not None)
     except Impossible as problem:
@@ -169,20 +170,20 @@ def call(command: Sequence[str], problem: str) -> None:
 # ---------------------------------------------------------------------------------------------------------- system
 
 
-def add_system_packages(*, with_window: bool, with_keyring: bool, with_postgres: bool) -> None:
+def add_system_packages(*, with_window: bool, for_tests: bool, with_postgres: bool) -> None:
     """Install the Debian packages that are missing; Impossible with the one line to type when this account may not."""
     if sys.platform != "linux":
         return
-    missing = missing_packages(with_window=with_window, with_keyring=with_keyring, with_postgres=with_postgres)
+    missing = missing_packages(with_window=with_window, for_tests=for_tests, with_postgres=with_postgres)
     if not missing:
         return
     install(missing)
-    still = missing_packages(with_window=with_window, with_keyring=with_keyring, with_postgres=with_postgres)
+    still = missing_packages(with_window=with_window, for_tests=for_tests, with_postgres=with_postgres)
     if still:
         raise Impossible("still missing after the installation: " + " ".join(still))
 
 
-def missing_packages(*, with_window: bool, with_keyring: bool, with_postgres: bool) -> list[str]:
+def missing_packages(*, with_window: bool, for_tests: bool, with_postgres: bool) -> list[str]:
     """Return the Debian packages this system lacks, found by looking for what they bring."""
     missing: list[str] = []
     if not answers(str(venv_python()), "-c", QT_PROBE):
@@ -193,8 +194,10 @@ def missing_packages(*, with_window: bool, with_keyring: bool, with_postgres: bo
         missing += FONT_PACKAGES
     if with_postgres and not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         missing += POSTGRES_PACKAGES
-    if with_keyring and not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")):
+    if for_tests and not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")):
         missing += KEYRING_PACKAGES
+    if for_tests and shutil.which("pdftotext") is None:
+        missing += PAPER_PACKAGES
     return missing
 
 

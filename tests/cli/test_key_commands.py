@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -40,8 +39,6 @@ def code_on(sheet: Path) -> str:
 @pytest.fixture
 def sheet(kiim: Kiim, tmp_path: Path) -> Path:
     """Return the file with the code of a freshly printed sheet."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext reads the paper")
     pytest.importorskip("PySide6")
     kiim.json("profile", "sheet", tmp_path / "blatt.pdf")
     return secret(tmp_path, code_on(tmp_path / "blatt.pdf"), "blatt")
