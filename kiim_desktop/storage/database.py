@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 Superseded = Callable[[], bool]
 """Tells a running query that nobody waits for it any more."""
 _OPERATIONS_BETWEEN_LOOKS = 2_000
+_LONGEST_READ = 5.0
+"""Seconds a lock waits for what is being read (security.md 2)."""
 _PAGES_OF_A_PIECE = 2_000
 """How long the WAL may grow between the pieces of an exchange or import (8 MB): carrying it over after each one made a
 commit cost twice as much. What a person saves keeps to the 200 pages of a writer (see opening)."""
@@ -47,6 +49,8 @@ class Database:
         self._opened: list[sqlcipher.Connection] = []
         self._opened_lock = threading.Lock()
         self._is_closed = False
+        self._reads = 0
+        self._read_ended = threading.Condition()
         self._writer = self._engine(lambda: self._open(Access.WRITE))
         self.replicas = ReplicaNumbers()
         self._reached = ReachedNote(path, key)
@@ -79,17 +83,18 @@ class Database:
     def read(self, superseded: Superseded | None = None) -> Iterator[Connection]:
         """Give this thread's read-only connection over one snapshot; QuerySuperseded if nobody waits any more."""
         self._check_caller()
-        engine, raw = self._reader()
-        raw.set_progress_handler(superseded, _OPERATIONS_BETWEEN_LOOKS if superseded else 0)
-        try:
-            with self._sentences(superseded), engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN")
-                try:
-                    yield connection
-                finally:
-                    _roll_back(connection)
-        finally:
-            raw.set_progress_handler(None, 0)
+        with self._read_is_running():
+            engine, raw = self._reader()
+            raw.set_progress_handler(superseded, _OPERATIONS_BETWEEN_LOOKS if superseded else 0)
+            try:
+                with self._sentences(superseded), engine.connect() as connection:
+                    connection.exec_driver_sql("BEGIN")
+                    try:
+                        yield connection
+                    finally:
+                        _roll_back(connection)
+            finally:
+                raw.set_progress_handler(None, 0)
 
     def checkpoint(self, *, truncate: bool = False) -> None:
         """Carry the WAL into the file: PASSIVE after a save, TRUNCATE when nobody reads (lock, exit, backup)."""
@@ -100,18 +105,24 @@ class Database:
     def copy_to(self, destination: Path) -> None:
         """Copy the file page by page while it is in use, into a new file under the same key."""
         self._check_caller()
-        target = connect(destination, self._key, Access.CREATE)
-        source = self._open(Access.READ)
-        try:
-            with self._sentences():
-                source.backup(target)
-        finally:
-            source.close()
-            target.close()
+        with self._read_is_running():
+            target = connect(destination, self._key, Access.CREATE)
+            source = self._open(Access.READ)
+            try:
+                with self._sentences():
+                    source.backup(target)
+            finally:
+                source.close()
+                target.close()
 
     def close(self, *, carry_over: bool = True) -> None:
-        """Close every connection; the WAL is carried over first, unless another program is writing it."""
+        """Close every connection; the WAL is carried over first, unless another program is writing it.
+
+        What is being read comes to its end first: closing a connection that another thread uses ends the process.
+        """
         self._is_closed = True
+        with self._read_ended:
+            self._read_ended.wait_for(lambda: self._reads == 0, _LONGEST_READ)
         with self._opened_lock:
             readers, self._opened = self._opened[1:], self._opened[:1]
         for reader in readers:
@@ -124,6 +135,19 @@ class Database:
                 finally:
                     self._opened.pop().close()
         self._writer.dispose()
+
+    @contextmanager
+    def _read_is_running(self) -> Iterator[None]:
+        with self._read_ended:
+            if self._is_closed:
+                raise AlreadyClosed
+            self._reads += 1
+        try:
+            yield
+        finally:
+            with self._read_ended:
+                self._reads -= 1
+                self._read_ended.notify_all()
 
     def _engine(self, open_: Callable[[], sqlcipher.Connection]) -> Engine:
         return create_engine("sqlite://", module=sqlcipher, creator=open_, poolclass=StaticPool)

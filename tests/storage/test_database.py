@@ -137,3 +137,21 @@ def test_the_writer_that_runs_keeps_a_wal_in_full_and_carries_it_over_in_bounds(
             for name in ("journal_mode", "synchronous", "wal_autocheckpoint")
         ]
     assert found == ["wal", 2, pages]
+
+
+def test_closing_waits_for_what_another_thread_is_reading(office: Office) -> None:
+    """Closing a connection in use ended the process (seen at 10,000 persons, when a window was locked at once)."""
+    database, reading, told = office.store.database, threading.Event(), list[int]()
+
+    def read() -> None:
+        with database.read() as connection:
+            reading.set()
+            long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT sum(i) FROM n"
+            told.append(connection.exec_driver_sql(long).scalar_one())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    reading.wait()
+    database.close()
+    assert told == [300_000 * 300_001 // 2]
+    reader.join()
