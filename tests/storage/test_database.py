@@ -146,7 +146,9 @@ def test_closing_waits_for_what_another_thread_is_reading(office: Office) -> Non
     def read() -> None:
         with database.read() as connection:
             reading.set()
-            long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT sum(i) FROM n"
+            long = (
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT sum(i) FROM n"
+            )
             told.append(connection.exec_driver_sql(long).scalar_one())
 
     reader = threading.Thread(target=read)
