@@ -146,14 +146,13 @@ def test_closing_waits_for_what_another_thread_is_reading(office: Office) -> Non
     def read() -> None:
         with database.read() as connection:
             reading.set()
-            long = (
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT sum(i) FROM n"
-            )
-            told.append(connection.exec_driver_sql(long).scalar_one())
+            while not database._is_closed:  # noqa: SLF001  # a test looks inside: from here on somebody is closing
+                pass
+            told.extend(connection.exec_driver_sql("SELECT count(*) FROM record").scalar_one() for _ in range(2_000))
 
     reader = threading.Thread(target=read)
     reader.start()
     reading.wait()
     database.close()
-    assert told == [300_000 * 300_001 // 2]
     reader.join()
+    assert len(told) == 2_000
