@@ -35,8 +35,6 @@ class Part:
     options: tuple[str, ...] = ()
     needs: str = ""
     """What `--without` may take away."""
-    alone: bool = False
-    """Measures time, so nothing else runs beside it."""
     may_skip: str = ""
     """Regular expression of the only reason for which a test may be skipped."""
 
@@ -44,17 +42,18 @@ class Part:
 PARTS = (
     Part(name="format", tool=("ruff", "format", "--check", "--quiet", ".")),
     Part(name="lint", tool=("ruff", "check", "--quiet", ".")),
-    Part(name="types", tool=("mypy", "--no-error-summary")),
     Part(name="contracts", tests=(IMPORTS,)),
     Part(name="sizes", tests=(SIZES,)),
+    Part(name="gui", tests=("tests/gui",)),
     Part(name="unit", tests=CORE, options=(*OWN_PARTS, *WITHOUT_QT), may_skip=NEEDS_QT),
-    Part(name="paper", tests=PRINTED),
     Part(name="storage", tests=("tests/storage",), options=WITHOUT_QT),
-    Part(name="faults", tests=("tests/faults",), may_skip=NEEDS_LINUX),
     Part(name="sync", tests=("tests/sync",), options=WITHOUT_QT),
-    Part(name="hub", tests=("tests/hub",), options=WITHOUT_QT),
+    Part(name="journeys", tests=("tests/journeys",)),
+    Part(name="faults", tests=("tests/faults",), may_skip=NEEDS_LINUX),
     Part(name="hub_postgres", tests=("tests/hub",), options=("--store", "postgres"), needs="postgres"),
+    Part(name="types", tool=("mypy", "--no-error-summary")),
+    Part(name="hub", tests=("tests/hub",), options=WITHOUT_QT),
+    Part(name="paper", tests=PRINTED),
     Part(name="docs", tests=("tests/docs",)),
-    Part(name="gui", tests=("tests/gui",), alone=True),
-    Part(name="journeys", tests=("tests/journeys",), alone=True),
 )
+"""What says no at once comes first, then the long ones, so that two at a time end together."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget  # noqa: TID251  # looks for labels that are not plain
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.clock import FixedClock
@@ -33,6 +32,7 @@ from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, record_entry
 from tests.factories import OtherDevice, make_entry, make_person, open_office
+from tests.gui.plain_text import rich_texts
 from tests.gui.screens.test_forms import HOSTILE
 from tests.gui.screens.test_forms import look as look  # noqa: PLC0414  # the fixture that dresses the program
 from tests.presenters.desks import Notes, PatientJobs
@@ -95,15 +95,6 @@ def _typing(line: FactLine) -> QWidget:
     found = line_of(line.form.editor)
     assert found is not None
     return found
-
-
-def _time(shown: Shown) -> float:
-    """Return the seconds it takes to paint the tab with its history anew."""
-    started = time.perf_counter()
-    shown.again()
-    shown.page.presenter.focus(next(iter(shown.page.list.lines)))
-    shown.page.grab()
-    return time.perf_counter() - started
 
 
 def _button(parent: QWidget, name: str) -> QAbstractButton:
@@ -253,29 +244,24 @@ def test_controls_have_names_of_their_own(shown: Shown) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=("nested", "image", "directions", "long"))
-def test_hostile_values_stay_text_and_cost_no_time(shown: Shown, text: str) -> None:
-    harmless = _time(shown)
+def test_hostile_values_stay_text(shown: Shown, text: str) -> None:
     make_entry(shown.office, shown.person, ADDRESS, street=text[:500], municipality=text[:500])
     other = OtherDevice().writes(
         person_scope(shown.person), ADDRESS, RecordId(b"longlong"), municipality=text[:500], street=text[:500]
     )
     shown.office.store.take_in([other], [])
-    used = _time(shown)
-    assert used < harmless + 0.1, f"{used:.3f} s, harmless {harmless:.3f} s"
-    for label in shown.page.findChildren(QLabel):
-        assert label.textFormat() is Qt.TextFormat.PlainText
+    shown.again()
+    shown.page.presenter.focus(next(iter(shown.page.list.lines)))
+    shown.page.grab()
+    assert rich_texts(shown.page) == []
 
 
-def test_a_long_history_of_courses_is_painted_in_time(shown: Shown) -> None:
+def test_a_long_history_of_courses_shows_the_newest_first(shown: Shown) -> None:
     for number in range(60):
         make_entry(
             shown.office, shown.person, COURSE_ENROLMENT, course="IK-A", status="begonnen", provider=f"VHS {number}"
         )
-    started = time.perf_counter()
     shown.again()
-    shown.page.grab()
-    used = time.perf_counter() - started
-    assert used < 1.0, f"{used:.3f} s"
     section = shown.page.list.sections["COURSES"]
     before = len(section.lines)
     assert before <= MOST_OPEN * len(COURSE_ENROLMENT.fields)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget  # noqa: TID251  # looks for labels that are not plain
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget  # noqa: TID251  # looks for labels
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.clock import FixedClock
@@ -54,6 +53,7 @@ from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.office import Office
 from tests.factories import make_entry, make_person, open_office
+from tests.gui.plain_text import rich_texts
 from tests.presenters.desks import Notes
 
 OFFERED = [kind for kind in KINDS.offered(with_health=True) if kind.is_of_person]
@@ -106,15 +106,13 @@ def shown(tmp_path: Path, clock: FixedClock, look: Look, qtbot: QtBot) -> Iterat
         yield Shown(office, make_person(office), panel, presenter)
 
 
-def _time(shown: Shown, text: str) -> float:
-    """Return the seconds it takes to open a form with a text in several fields and to type it once more."""
+def _open(shown: Shown, text: str) -> None:
+    """Open a form with a text in several fields and type it once more."""
     cut = text[:500]
     record = make_entry(shown.office, shown.person, ADDRESS, street=cut, municipality=cut, care_of=cut)
-    started = time.perf_counter()
     shown.presenter.edit(shown.person, ADDRESS, record)
     shown.presenter.write("district", text)
     shown.panel.grab()
-    return time.perf_counter() - started
 
 
 def _walk(first: QWidget) -> list[QWidget]:
@@ -243,12 +241,9 @@ def test_what_was_saved_meanwhile_is_offered_beside_what_was_typed(shown: Shown,
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=("nested", "image", "directions", "long"))
-def test_hostile_values_stay_text_and_cost_no_time(shown: Shown, text: str, qtbot: QtBot) -> None:
-    _time(shown, "Gartenstraße 14")
-    harmless, used = _time(shown, "Gartenstraße 14"), _time(shown, text)
-    assert used < harmless + 0.1, f"{used:.3f} s, harmless {harmless:.3f} s"
-    for label in shown.panel.findChildren(QLabel):
-        assert label.textFormat() is Qt.TextFormat.PlainText
+def test_hostile_values_stay_text(shown: Shown, text: str) -> None:
+    _open(shown, text)
+    assert rich_texts(shown.panel) == []
 
 
 def test_a_form_with_a_hidden_field_opens_it_when_it_holds_something(shown: Shown) -> None:
