@@ -13,9 +13,12 @@ from kiim_desktop.domain.records import Scope
 
 
 class StreamKind(Enum):
-    """What a stream is for; shared ones come with consents."""
+    """What a stream is for."""
 
     OWN = "own"
+    """A person, for the office that keeps the file: everything."""
+    SHARED = "shared"
+    """What a consent opened of a person to other offices."""
     OFFICE = "office"
     CATALOGUE = "catalogue"
 

@@ -44,6 +44,7 @@ from kiim_desktop.sync.wire.errors import (
     SenderUnknown,
     TrainingWall,
 )
+from kiim_desktop.sync.wire.sharing import GrantNotice
 from kiim_desktop.sync.wire.units import RidIntervals, StreamNotice, UnitEnvelope
 
 MAGIC: Final = b"KIIMB1\r\n"
@@ -105,6 +106,13 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     approvals: tuple[Approval, ...] = ()
     revocations: tuple[Signed, ...] = ()
     ring: RingNotice | None = None
+    grants: Annotated[tuple[GrantNotice, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Uplink: opened now. Downlink: those to the device's office whose stream is told in this bundle."""
+    orders: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Signed Order."""
+    countersignatures: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
+    order_receipts: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Uplink: of this device. Downlink: of orders the device's office gave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,10 @@ class SignLabel(StrEnum):
     ANSWER = "sync answer"
     BUNDLE = "bundle"
     FOLDER = "folder identity"
+    GRANT = "grant"
+    ORDER = "order"
+    COUNTERSIGN = "countersignature"
+    ORDER_RECEIPT = "order receipt"
 
 
 def sign(key: SigningKey, label: SignLabel, message: object) -> Signed:

@@ -7,13 +7,14 @@ StreamNotice. The scope of a stream stands once, sealed, in its notice, not in e
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from kiim_desktop.sync.wire.codec import CHANGES_CAP, Blob, Count, Hash, Id8, Id16, Seq
 
+HEAD_CAP: Final = 24 * 1024
 Triple = tuple[int, int, int]
 Interval = tuple[Seq, Seq]
 
@@ -54,13 +55,19 @@ class StreamHead(msgspec.Struct, frozen=True, array_like=True):
 
     kind: Annotated[str, Meta(max_length=16)]
     scope: Annotated[bytes, Meta(max_length=16)]
+    terms: Annotated[bytes, Meta(max_length=HEAD_CAP)] = b""
+    """A shared stream: packed SharedTerms (wire/sharing.py)."""
 
 
 class Reach(IntEnum):
-    """Who gets a stream: only devices of the owner office, or every member (the catalogue; its key is open)."""
+    """Who gets a stream."""
 
     OFFICE = 0
+    """Only devices of the owner office."""
     MEMBERS = 1
+    """Every member (the catalogue; its key is open)."""
+    SHARED = 2
+    """The owner office, and each office with a grant that is open."""
 
 
 class StreamNotice(msgspec.Struct, frozen=True, array_like=True):
@@ -73,7 +80,7 @@ class StreamNotice(msgspec.Struct, frozen=True, array_like=True):
     stream: Id16
     key_id: Id16
     sealed_key: Annotated[bytes, Meta(max_length=4096)]
-    head: Annotated[bytes, Meta(max_length=512)]
+    head: Annotated[bytes, Meta(max_length=HEAD_CAP + 512)]
     reach: Reach = Reach.OFFICE
     alias: Count = 0
     owner: bytes = b""
@@ -95,6 +102,8 @@ class UnitEnvelope(msgspec.Struct, frozen=True, array_like=True):
     covers: Annotated[tuple[Triple, ...], Meta(max_length=CHANGES_CAP)] = ()
     device: Count = 0
     hub_seq: Count = 0
+    late: bool = False
+    """Filled in by the hub: it came after its stream was frozen, and goes to the owner only."""
 
 
 class RidIntervals(msgspec.Struct, frozen=True, array_like=True):
