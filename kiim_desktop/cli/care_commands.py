@@ -39,13 +39,13 @@ def verify(call: Call, *, as_json: bool) -> int:
 @with_call
 @as_json
 def state_hash(call: Call, *, as_json: bool) -> None:
-    """Eine Zahl für den logischen Stand: gleich auf zwei Geräten, wenn beide dasselbe wissen."""
-    from kiim_desktop.storage.state_hash import state_hash as hash_of
+    """Eine Zahl für das, was in den Akten steht: gleich auf zwei Geräten und nach dem Wiederherstellen."""
+    from kiim_desktop.storage import state_hash as hashes
 
     with looking(call) as office:
         office.must_allow(Action.EXCHANGE)
-        found = hash_of(office.store)
-    tell({"state_hash": found}, [found], as_json=as_json)
+        found, heads = hashes.state_hash(office.store), hashes.heads_hash(office.store)
+    tell({"state_hash": found, "heads_hash": heads}, [found], as_json=as_json)
 
 
 @click.command()

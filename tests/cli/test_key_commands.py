@@ -153,7 +153,7 @@ def test_a_backup_opens_on_a_new_computer_with_the_sheet(
     kiim: Kiim, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kiim.person()
-    before, replica = kiim.json("state-hash"), kiim.json("profile", "info")["replica"]
+    before, replica = kiim.json("state-hash")["state_hash"], kiim.json("profile", "info")["replica"]
     kiim.json("backup", tmp_path / "sicherung")
     kiim.json("rotate-key")
     kiim.json("profile", "sheet", tmp_path / "spaeter.pdf")
@@ -165,7 +165,7 @@ def test_a_backup_opens_on_a_new_computer_with_the_sheet(
     assert json.loads(restored.stdout)["replica"] != replica
     assert other.json("search", "Haddad")["hits"]
     assert other.json("verify")["ok"]
-    assert before
+    assert other.json("state-hash")["state_hash"] == before
 
 
 def test_nothing_is_laid_down_when_the_sheet_does_not_fit_the_backup(kiim: Kiim, sheet: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from kiim_desktop.crypto.keyfile import read_key_file
 from kiim_desktop.storage.errors import ProfileMissing
 from kiim_desktop.storage.profiles import find_profile, unlock_profile
-from kiim_desktop.storage.state_hash import state_hash
+from kiim_desktop.storage.state_hash import heads_hash
 from kiim_desktop.usecases.backing_up import restore
 from kiim_desktop.usecases.importing import ImportFile, continue_import, imports, run_import
 from kiim_desktop.usecases.office import Office
@@ -134,7 +134,7 @@ def test_a_killed_migration_leaves_the_old_file_or_the_new_one(made: Path, tmp_p
 def _hash_of(folder: Path) -> str:
     office = open_again(folder)
     try:
-        return state_hash(office.store)
+        return heads_hash(office.store)
     finally:
         lock_office(office)
 
@@ -149,7 +149,7 @@ def _after_migration(folder: Path, migrations: Path) -> list[str]:
         works.use_next_version(migrations)
         office = open_again(folder)
         assert works.version_of(profile.database_path, key) == works.NEXT
-        tell(state_hash(office.store))
+        tell(heads_hash(office.store))
         tell(str(faults_of(office)))
         lock_office(office)
 
@@ -187,7 +187,7 @@ def test_a_killed_change_of_the_database_key_loses_nothing(made: Path, tmp_path:
         assert dek != old or ended.told == []
         (folder / KEY).write_bytes(dek)
         office = open_again(folder)
-        assert state_hash(office.store) == before
+        assert heads_hash(office.store) == before
         assert faults_of(office) == []
         lock_office(office)
         assert not find_profile(folder / PROFILE).keyfile.is_rotating

@@ -34,7 +34,7 @@ from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.storage.places import ProfileLock
 from kiim_desktop.storage.profiles import find_profile
 from kiim_desktop.storage.reading import every_record
-from kiim_desktop.storage.state_hash import state_hash
+from kiim_desktop.storage.state_hash import heads_hash, state_hash
 from kiim_desktop.usecases.backing_up import back_up, verify_profile
 from kiim_desktop.usecases.sheets import adopt_sheet, make_sheet
 from kiim_desktop.usecases.unlocking import lock_office, unlock_office
@@ -181,6 +181,7 @@ def test_a_lost_laptop_comes_back_from_the_backup_with_the_sheet(
     computer.holding.stack.close()
     found = _content(tmp_path / "neu", NEW_PASSWORD)
     assert found.values == lost.values
+    assert found.hash == lost.hash
     assert found.replica != lost.replica
     assert found.is_sound
     with pytest.raises(WrongPassword):
@@ -215,7 +216,7 @@ def test_what_the_hub_has_confirmed_comes_back_to_the_same_hash_and_the_computer
     computer.window.close()
     computer.holding.stack.close()
     found = _content(tmp_path / "neu", NEW_PASSWORD)
-    assert found.hash == state
+    assert found.heads == state
     assert found.replica != replica
     assert found.is_sound
 
@@ -354,9 +355,10 @@ def _type_new_password(computer: Computer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a profile holds. The hash names the replicas of changes, the values do not."""
+    """What a profile holds; the hash of its heads names the replicas of changes, the other does not."""
 
     hash: str
+    heads: str
     values: tuple[object, ...]
     replica: ReplicaId
     is_sound: bool
@@ -373,7 +375,7 @@ def _content(folder: Path, password: str) -> Content:
         for number, cell in sorted(record.state.cells.items())
     )
     sound = all(check.ok for check in verify_profile(office))
-    content = Content(state_hash(office.store), values, office.store.replica, sound)
+    content = Content(state_hash(office.store), heads_hash(office.store), values, office.store.replica, sound)
     lock_office(office)
     assert len(records) > 1
     return content

@@ -24,7 +24,7 @@ from kiim_desktop.hub.store.databases import open_sqlite
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.storage.places import RESERVE
 from kiim_desktop.storage.profiles import find_profile, open_profile
-from kiim_desktop.storage.state_hash import state_hash
+from kiim_desktop.storage.state_hash import heads_hash
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import Surroundings
 from tests.sync.devices import first_desktop, further_desktop
@@ -75,7 +75,7 @@ class Device:
 
     @property
     def hash(self) -> str:
-        return state_hash(self.office.store)
+        return heads_hash(self.office.store)
 
     def drop(self) -> None:
         """Die as in a power cut: what was committed is in the files, nothing is carried over or said goodbye."""

@@ -15,7 +15,7 @@ from kiim_desktop.crypto.keyfile import read_key_file
 from kiim_desktop.storage.opening import PLAIN_HEADER
 from kiim_desktop.storage.places import RESERVE
 from kiim_desktop.storage.profiles import find_profile
-from kiim_desktop.storage.state_hash import state_hash
+from kiim_desktop.storage.state_hash import heads_hash
 from kiim_desktop.storage.verifying import verify
 from kiim_desktop.usecases.unlocking import lock_office, unlock_office
 from tests.conftest import SEED
@@ -32,7 +32,7 @@ def test_a_kill_at_any_moment_of_a_change_of_key_leaves_a_file_that_opens(
     office = make_office(tmp_path)
     for number in range(20):
         make_note(office, make_person(office, f"Amina{number}"), "Wort " * 2_000)
-    before = state_hash(office.store)
+    before = heads_hash(office.store)
     lock_office(office)
     copies = tmp_path / "copies"
     copies.mkdir()
@@ -68,4 +68,4 @@ def opened_state(folder: Path, state: Path) -> str:
     with closing(office.store):
         assert [check.name for check in verify(office.store) if not check.ok] == []
         assert not read_key_file(office.profile.key_path).keyfile.is_rotating
-        return state_hash(office.store)
+        return heads_hash(office.store)

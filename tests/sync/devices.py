@@ -22,7 +22,7 @@ from kiim_desktop.hub.sites import Site, Terms
 from kiim_desktop.hub.store.databases import open_sqlite
 from kiim_desktop.hub.store.directory import Office as HubOffice
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
-from kiim_desktop.storage.state_hash import state_hash
+from kiim_desktop.storage.state_hash import heads_hash
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.transports.memory import MemoryCarrier
 from kiim_desktop.usecases.enrolling import Joining, approve_device, join_office, list_devices, words_of_this_device
@@ -48,7 +48,7 @@ class Desktop:
 
     @property
     def state(self) -> str:
-        return state_hash(self.office.store)
+        return heads_hash(self.office.store)
 
     def sync(self) -> Exchanged:
         return exchange_now(self.office, self.carrier)

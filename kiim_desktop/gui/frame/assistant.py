@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import Step
@@ -13,7 +13,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, primary_button
+from kiim_desktop.gui.widgets.buttons import ButtonSize, is_enter, plain_button, primary_button
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.gui.widgets.progress import ProgressCard
 from kiim_desktop.gui.widgets.steps import SideStep, SideSteps
@@ -111,6 +111,13 @@ class AssistantBox(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(_WIDTH), self._look.px(_HEIGHT))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Eingabe goes on from wherever the keyboard is, as soon as one may."""
+        if is_enter(event):
+            self.forward.click()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a compact window the form has the whole width."""

@@ -69,7 +69,6 @@ class SheetPage(AssistantPage):
         super().__init__(look, _("Code vom Notfallblatt"), "")
         self.code = CodeField(look, presenter.state.sheet)
         self.code.typed.connect(presenter.type_group)
-        self.code.entered.connect(presenter.forward)
         self.problem = PlainLabel(look, "", color="danger", wrap=True)
         self.column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addSpacing(look.px(8))
@@ -96,8 +95,6 @@ class NewPasswordPage(AssistantPage):
         self.fields = NewPasswordFields(look, _("Neues Kennwort"))
         self.fields.typed.connect(presenter.type_password)
         self.fields.suggested.connect(presenter.suggest_password)
-        for line in self.fields.lines:
-            line.returnPressed.connect(presenter.forward)
         self.column.addWidget(self.fields)
         self.column.addStretch(1)
 

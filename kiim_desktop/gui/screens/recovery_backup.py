@@ -84,8 +84,7 @@ class BackupPage(AssistantPage):
         self._options: tuple[Option, ...] = ()
         self.path = TextField(look, _("Ordner der Sicherung"), is_large=True)
         self.path.changed.connect(presenter.type_path)
-        self.path.finished.connect(self._look_once)
-        self.path.line.returnPressed.connect(presenter.forward)
+        self.path.finished.connect(self._look_once, Qt.ConnectionType.QueuedConnection)  # Eingabe comes first
         self.pick = plain_button(look, _("Ordner wählen …"), self._pick, icon="folder")
         self.which = Choice(look, _("Sicherung vom"))
         self.which.chosen.connect(lambda key: presenter.choose_backup(int(key or 0)))
@@ -149,11 +148,9 @@ class AccessPage(AssistantPage):
         self._keys.idToggled.connect(self._choose)
         self.code = CodeField(look, presenter.state.sheet)
         self.code.typed.connect(presenter.type_group)
-        self.code.entered.connect(presenter.forward)
         self.problem = PlainLabel(look, "", color="danger", wrap=True)
         self.old = PasswordField(look, _("Kennwort von damals"))
         self.old.changed.connect(presenter.type_old_password)
-        self.old.line.returnPressed.connect(presenter.forward)
         self.column.addWidget(self.user)
         self.column.addSpacing(look.px(8))
         for radio, inside in ((self.by_sheet, (self.code, self.problem)), (self.by_password, (self.old,))):
@@ -202,8 +199,6 @@ class NewPasswordPage(AssistantPage):
         self.fields = NewPasswordFields(look, _("Neues Kennwort"))
         self.fields.typed.connect(presenter.type_password)
         self.fields.suggested.connect(presenter.suggest_password)
-        for line in self.fields.lines:
-            line.returnPressed.connect(presenter.forward)
         self.column.addWidget(self.fields)
         self.column.addStretch(1)
 

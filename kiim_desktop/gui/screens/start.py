@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -53,8 +52,6 @@ class StartScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.box)
-        for line in self._lines():
-            line.returnPressed.connect(presenter.forward)
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
 
@@ -71,11 +68,6 @@ class StartScreen(QWidget):
         """Put the cursor where typing begins."""
         super().showEvent(event)
         self.box.focus_page()
-
-    def _lines(self) -> tuple[QLineEdit, ...]:
-        office, password, sheet = self.pages
-        fields = (office.office, office.code, password.user, sheet.proof)
-        return (*(field.line for field in fields), *password.fields.lines)
 
 
 class OfficePage(AssistantPage):

@@ -21,10 +21,9 @@ _SEPARATORS = " -–.,"
 
 
 class CodeField(QWidget):
-    """Paints a SheetEntry; `typed` tells the number of a group (from 0) and its text, `entered` the Return key."""
+    """Paints a SheetEntry; `typed` tells the number of a group (from 0) and its text."""
 
     typed = Signal(int, str)
-    entered = Signal()
 
     def __init__(self, look: Look, entry: SheetEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +37,6 @@ class CodeField(QWidget):
             grid.setColumnStretch(number % PER_ROW, 10)
             group.line.edited.connect(partial(self._take, number))
             group.line.moved.connect(partial(self._move, number))
-            group.line.returnPressed.connect(self.entered)
         grid.setColumnStretch(PER_ROW, 1)
         self.setFocusProxy(self.groups[0].line)
         self.show_entry(entry)

@@ -72,3 +72,20 @@ def test_the_assistant_makes_an_office_by_keyboard_and_mouse(qtbot: QtBot) -> No
     QTest.mouseClick(screen.forward, Qt.MouseButton.LeftButton)
     assert opened == ["office"]
     assert builder.made[0].office == "Kontor am Markt"
+
+
+def test_return_goes_on_from_wherever_the_keyboard_is_but_not_before_one_may(qtbot: QtBot) -> None:
+    screen = StartScreen(StartPresenter(SmallBuilder(), InlineJobs(), list[object]().append), Look())
+    qtbot.addWidget(screen)
+    screen.resize(1440, 900)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    office, password, _sheet = screen.pages
+    QTest.keyClick(office.new_office, Qt.Key.Key_Return)
+    assert office.isVisible()
+    QTest.keyClicks(office.office.line, "Kontor am Markt")
+    office.new_office.setFocus()
+    QTest.keyClick(office.new_office, Qt.Key.Key_Return)
+    assert password.isVisible()
+    QTest.keyClick(password.user.line, Qt.Key.Key_Return)
+    assert password.isVisible()
