@@ -43,7 +43,7 @@ from kiim_desktop.gui.widgets.buttons import (
 from kiim_desktop.gui.widgets.chips import ChipKind, FilterChip, StateChip
 from kiim_desktop.gui.widgets.chips_field import ChipsField
 from kiim_desktop.gui.widgets.choice import Choice, Option
-from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictValue
+from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictOffer, ConflictValue
 from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.fields import LargeText, PasswordField, TextField
 from kiim_desktop.gui.widgets.flow import FlowLayout
@@ -271,7 +271,8 @@ def _conflict(look: Look) -> ConflictCards:
         key="a", value="0170 555 01 82", author="Anna Müller", source="Person gesagt · 11.11.2026", is_suggested=True
     )
     theirs = ConflictValue(key="b", value="0151 555 07 20", author="Jobcenter", source="Formular · 28.10.2026")
-    return ConflictCards(look, (mine, theirs), "Vorschlag: zuletzt von der Person selbst genannt.")
+    offer = ConflictOffer(reason="Vorschlag: zuletzt von der Person selbst genannt.", both="Beide behalten")
+    return ConflictCards(look, (mine, theirs), offer)
 
 
 def _tabs(look: Look) -> TabRow:

@@ -123,3 +123,11 @@ Bitte IT verständigen.
     """
 
     code = "unexpected"
+
+
+class OneDecision(CliError):
+    """Ein Widerspruch braucht genau eine Entscheidung. Es wurde nichts verändert. \
+Bitte --take NUMMER, --keep-both oder --merged angeben.
+    """
+
+    code = "one_decision"

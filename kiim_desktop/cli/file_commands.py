@@ -1,4 +1,4 @@
-"""`kiim search`, `show`, `record`, `conflicts`: reading and writing files for scripts, with the rights of the user."""
+"""`kiim search`, `show`, `record`: reading and writing files for scripts, with the rights of the user."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import click
 
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.cli.composing import Call, looking, with_call, writing
-from kiim_desktop.cli.edge import Commands
+from kiim_desktop.cli.conflict_commands import conflict_document
 from kiim_desktop.cli.errors import NotAnId, NotAPair
 from kiim_desktop.cli.printing import Json, as_json, iso, tell
-from kiim_desktop.domain.changes import Cell
 from kiim_desktop.domain.errors import NotReadable, UnknownField
 from kiim_desktop.domain.field_types import NotUnderstood, read_text
 from kiim_desktop.domain.kinds import IDENTITY
@@ -21,7 +20,7 @@ from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.values import Value, to_plain
 from kiim_desktop.storage.person_lists import Hit
 from kiim_desktop.usecases import reading, recording
-from kiim_desktop.usecases.errors import NoSuchRecord
+from kiim_desktop.usecases.conflicts import Disputes, disputes_in
 from kiim_desktop.usecases.office import Office
 
 NEW = "new"
@@ -55,7 +54,8 @@ def show(call: Call, person: str, *, as_json: bool) -> None:
     """Eine Akte zeigen; das Lesen wird protokolliert."""
     with looking(call) as office:
         file = reading.open_person(office, person_id(person))
-        records = [_record(office, each) for each in file.records]
+        disputes = disputes_in(office, file.row.id, file.records)
+        records = [_record(office, each, disputes) for each in file.records]
     document: Json = {"id": file.row.id.hex(), "scope": file.row.id.hex(), "records": records}
     tell(document, [f"{each['kind']}: {each['fields']}" for each in records], as_json=as_json)
 
@@ -85,37 +85,6 @@ def record(  # one option each
             done = recording.record_entry(office, person_id(person), entry)
     document: Json = {"id": done.record.hex(), "person": done.person.hex(), "kind": declared.name}
     tell(document, [f"Gespeichert: {done.person.hex()} {done.record.hex()}"], as_json=as_json)
-
-
-@click.group(cls=Commands, invoke_without_command=True)
-@with_call
-@as_json
-@click.pass_context
-def conflicts(context: click.Context, call: Call, *, as_json: bool) -> None:
-    """Widersprüche zeigen: Felder, über die zwei Personen Verschiedenes gesagt haben."""
-    if context.invoked_subcommand is not None:
-        context.obj = call
-        return
-    with looking(call) as office:
-        found = [each for record in reading.conflicts(office) for each in _disagreements(office, record)]
-    text = [f"{each['id']}  {each['kind']}.{each['field']}" for each in found]
-    tell({"conflicts": found}, text or ["Keine Widersprüche."], as_json=as_json)
-
-
-@conflicts.command()
-@click.argument("conflict")
-@click.option("--take", required=True, type=click.IntRange(1), help="Nummer des Werts, der gilt")
-@with_call
-@as_json
-def resolve(call: Call, conflict: str, take: int, *, as_json: bool) -> None:
-    """Einen Widerspruch entscheiden; der andere Wert bleibt in der Geschichte des Felds."""
-    person, found, number = _conflict_id(conflict)
-    with writing(call) as office:
-        heads = _living(office, person, found, number)
-        if take > len(heads):
-            raise NoSuchRecord
-        recording.resolve_conflict(office, person, found, number, heads[take - 1].value)
-    tell({"id": conflict, "taken": take}, ["Der Widerspruch ist entschieden."], as_json=as_json)
 
 
 def person_id(text: str) -> PersonId:
@@ -169,7 +138,7 @@ def _hit(hit: Hit) -> Json:
     }
 
 
-def _record(office: Office, record: Record) -> dict[str, Json]:
+def _record(office: Office, record: Record, disputes: Disputes) -> dict[str, Json]:
     kind = office.kinds.numbered(record.kind_number)
     newest = record.newest
     return {
@@ -180,7 +149,7 @@ def _record(office: Office, record: Record) -> dict[str, Json]:
         "source": newest.basis if newest else "",
         "author": _author(office, newest.actor) if newest else "",
         "at": iso(newest.wall) if newest else None,
-        "conflicts": _disagreements(office, record),
+        "conflicts": [conflict_document(office, each) for each in disputes.values() if each.record.id == record.id],
     }
 
 
@@ -193,42 +162,4 @@ def _author(office: Office, actor: bytes) -> str:
     return next((user.name for user in office.profile.users if user.id == actor), actor.hex())
 
 
-def _disagreements(office: Office, record: Record) -> list[dict[str, Json]]:
-    kind = office.kinds.numbered(record.kind_number)
-    return [
-        {
-            "id": f"{record.scope.hex()}-{record.id.hex()}-{number}",
-            "person": record.scope.hex(),
-            "record": record.id.hex(),
-            "kind": kind.name if kind else str(record.kind_number),
-            "field": field.name if kind and (field := kind.numbered(number)) else str(number),
-            "values": [
-                {
-                    "take": place,
-                    "value": to_plain(head.value),
-                    "author": _author(office, head.origin.actor),
-                    "at": iso(head.origin.wall),
-                    "source": head.origin.basis,
-                }
-                for place, head in enumerate(record.cell(number), 1)
-            ],
-        }
-        for number in record.conflicts
-    ]
-
-
-def _conflict_id(text: str) -> tuple[PersonId, RecordId, int]:
-    parts = text.split("-")
-    if len(parts) != 3 or not parts[2].isdecimal():  # noqa: PLR2004  # person, record, field
-        raise NotAnId(what="CONFLICT")
-    return person_id(parts[0]), RecordId(_bytes(parts[1], 8, "CONFLICT")), int(parts[2])
-
-
-def _living(office: Office, person: PersonId, record: RecordId, number: int) -> Cell:
-    for found in reading.conflicts(office):
-        if found.scope == person and found.id == record and number in found.conflicts:
-            return found.cell(number)
-    raise NoSuchRecord
-
-
-COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (search, show, record, conflicts)}
+COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (search, show, record)}

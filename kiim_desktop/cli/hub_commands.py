@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,38 +11,20 @@ import click
 
 from kiim_desktop.base.clock import SystemClock
 from kiim_desktop.base.translation import _
+from kiim_desktop.cli.hub_status import PARTLY, as_json, opened_site, print_json, status
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub import administration, backups, checking
 from kiim_desktop.hub.administration import DeviceLine
 from kiim_desktop.hub.folders import serve_folder
 from kiim_desktop.hub.homes import HERE, Settings, create_home, default_folder, read_home
+from kiim_desktop.hub.overviews import told_time
 from kiim_desktop.hub.serving import Serving, serve
-from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.databases import is_postgres
 
 FAILED: Final = 1
-PARTLY: Final = 3
 PORT = click.IntRange(1, 65535)
 FILE_IN = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE_OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
-as_json = click.option("--json", "is_json", is_flag=True, help=_("Ein JSON-Dokument ausgeben."))
-
-
-@contextmanager
-def _site(home: Path) -> Iterator[Site]:
-    site = read_home(home).open_site()
-    try:
-        yield site
-    finally:
-        site.store.close()
-
-
-def _print_json(document: object) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False))
-
-
-def _time(millis: int) -> str | None:
-    return datetime.fromtimestamp(millis / 1000, UTC).isoformat(timespec="seconds") if millis else None
 
 
 @click.command()
@@ -119,10 +98,10 @@ def office() -> None:
 @click.pass_obj
 def office_add(home: Path, name: str, kind: str, organisation: str, *, is_json: bool) -> None:
     """Nimmt eine Stelle auf."""
-    with _site(home) as site:
+    with opened_site(home) as site:
         added = administration.add_office(site, name, kind, organisation)
     if is_json:
-        _print_json({"id": added.id.hex(), "name": added.name, "kind": added.kind})
+        print_json({"id": added.id.hex(), "name": added.name, "kind": added.kind})
     else:
         click.echo(added.id.hex())
 
@@ -135,12 +114,12 @@ def office_add(home: Path, name: str, kind: str, organisation: str, *, is_json: 
 @click.pass_obj
 def invite(home: Path, office_name: str, role: str, out: Path, *, is_json: bool) -> None:
     """Schreibt eine Einladung für ein Gerät und zeigt einmal ihren Code."""
-    with _site(home) as site:
+    with opened_site(home) as site:
         invited = administration.invite(site, administration.find_office(site, office_name), Role(role))
     out.write_bytes(invited.file)
     shown = "-".join(invited.code[at : at + 4] for at in range(0, len(invited.code), 4))
     if is_json:
-        _print_json({"code": shown, "file": out.name})
+        print_json({"code": shown, "file": out.name})
     else:
         click.echo(shown)
         click.echo(_("Bitte getrennt von der Datei weitergeben. Der Code wird nicht wieder angezeigt."), err=True)
@@ -153,7 +132,7 @@ def invite(home: Path, office_name: str, role: str, out: Path, *, is_json: bool)
 @click.pass_obj
 def approve(home: Path, device: str, words: str, *, is_json: bool) -> None:
     """Lässt das erste Gerät einer Stelle zu. Davor bitte die vier Wörter am Telefon vergleichen."""
-    with _site(home) as site:
+    with opened_site(home) as site:
         waiting = administration.words_of(administration.find_device(site, device))
         if not words and sys.stdin.isatty():
             click.confirm(_("Stehen am Gerät diese Wörter: {words}?").format(words=" ".join(waiting)), abort=True)
@@ -166,7 +145,7 @@ def approve(home: Path, device: str, words: str, *, is_json: bool) -> None:
 @click.pass_obj
 def devices(home: Path, *, is_json: bool) -> None:
     """Zeigt alle Geräte mit Stand, vier Wörtern und letztem Abgleich."""
-    with _site(home) as site:
+    with opened_site(home) as site:
         lines = administration.device_lines(site)
     _show(lines, is_json=is_json, many=True)
 
@@ -177,7 +156,7 @@ def devices(home: Path, *, is_json: bool) -> None:
 @click.pass_obj
 def revoke(home: Path, device: str, *, is_json: bool) -> None:
     """Sperrt ein Gerät. Seine Stelle wechselt beim nächsten Abgleich die Schlüssel."""
-    with _site(home) as site:
+    with opened_site(home) as site:
         line = administration.revoke(site, device)
     _show([line], is_json=is_json)
 
@@ -192,45 +171,16 @@ def _show(lines: list[DeviceLine], *, is_json: bool, many: bool = False) -> None
             "role": line.role,
             "status": line.status.value,
             "words": " ".join(line.words),
-            "last_exchange": _time(line.seen_at),
+            "last_exchange": told_time(line.seen_at),
             "behind": line.behind,
         }
         for line in lines
     ]
     if is_json:
-        _print_json(documents if many else documents[0])
+        print_json(documents if many else documents[0])
         return
     for document in documents:
         click.echo("{id}  {status:<14}  {office_name}  {label}  {words}".format(**document))
-
-
-@click.command()
-@as_json
-@click.pass_obj
-def status(home: Path, *, is_json: bool) -> None:
-    """Zeigt, wie der Hub steht."""
-    with _site(home) as site:
-        now = administration.standing(site)
-    document = {
-        "ready": now.ready,
-        "epoch": now.epoch.hex(),
-        "hub_seq": now.hub_seq,
-        "ledger_head": now.ledger_head,
-        "manifest": now.manifest,
-        "units": now.units,
-        "unit_bytes": now.unit_bytes,
-        "store_bytes": now.store_bytes,
-        "offices": [{"id": one.id.hex(), "name": one.name, "kind": one.kind} for one in now.offices],
-        "devices": {state.value: count for state, count in now.devices.items()},
-        "last_exchange": _time(now.last_seen_at),
-    }
-    if is_json:
-        _print_json(document)
-    else:
-        for name, value in document.items():
-            click.echo(f"{name}: {value}")
-    if not now.ready:
-        raise SystemExit(PARTLY)
 
 
 @click.command()
@@ -239,10 +189,10 @@ def status(home: Path, *, is_json: bool) -> None:
 @click.pass_obj
 def backup(home: Path, out: Path, *, is_json: bool) -> None:
     """Sichert im laufenden Betrieb nach OUT und OUT.keys. OUT.keys darf höchstens 14 Tage aufbewahrt werden."""
-    with _site(home) as site:
+    with opened_site(home) as site:
         written = backups.back_up(site, out)
     if is_json:
-        _print_json({"rows": written.rows, "bytes": written.size, "sha256": written.sha256.hex()})
+        print_json({"rows": written.rows, "bytes": written.size, "sha256": written.sha256.hex()})
     else:
         click.echo(_("Gesichert: {rows} Zeilen, {size} Byte.").format(rows=written.rows, size=written.size))
 
@@ -252,7 +202,7 @@ def backup(home: Path, out: Path, *, is_json: bool) -> None:
 @click.pass_obj
 def restore(home: Path, file: Path) -> None:
     """Setzt den Stand einer Sicherung ein. Danach bieten die Geräte von selbst an, was fehlt."""
-    with _site(home) as site:
+    with opened_site(home) as site:
         with_keys = backups.restore(site, file, home)
     click.echo(_("Eingespielt. Eine neue Epoche hat begonnen."))
     if not with_keys:
@@ -265,12 +215,12 @@ def restore(home: Path, file: Path) -> None:
 @click.pass_obj
 def verify(home: Path, *, is_json: bool) -> None:
     """Prüft Dateien, Ledger, Quittungen und Verzeichnis."""
-    with _site(home) as site:
+    with opened_site(home) as site:
         checks = checking.verify(site)
     is_whole = all(check.ok for check in checks)
     if is_json:
         found = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks]
-        _print_json({"ok": is_whole, "checks": found})
+        print_json({"ok": is_whole, "checks": found})
     else:
         for check in checks:
             click.echo(f"{'ok   ' if check.ok else 'FEHLER'} {check.name} {check.detail}".rstrip())
@@ -290,7 +240,7 @@ def folder(home: Path, directory: Path, *, is_json: bool) -> None:
     finally:
         hub.site.store.close()
     if is_json:
-        _print_json({"answered": answered})
+        print_json({"answered": answered})
     else:
         click.echo(_("Beantwortet: {count}").format(count=answered))
 
@@ -305,7 +255,7 @@ def ledger() -> None:
 @click.pass_obj
 def ledger_export(home: Path, out: Path | None) -> None:
     """Schreibt jeden Eintrag als eine Zeile JSON, so dass Dritte die Kette prüfen können."""
-    with _site(home) as site, click.open_file(str(out) if out else "-", "w", encoding="utf-8") as file:
+    with opened_site(home) as site, click.open_file(str(out) if out else "-", "w", encoding="utf-8") as file:
         for line in checking.ledger_lines(site):
             file.write(json.dumps(line) + "\n")
 

@@ -23,14 +23,22 @@ def load_command(name: str) -> click.Command | None:
             from kiim_desktop.cli import profile_commands
 
             found = profile_commands.COMMANDS
-        case "search" | "show" | "record" | "conflicts":
+        case "search" | "show" | "record":
             from kiim_desktop.cli import file_commands
 
             found = file_commands.COMMANDS
-        case "household":
-            from kiim_desktop.cli import household_commands
+        case "conflicts":
+            from kiim_desktop.cli import conflict_commands
 
-            found = {"household": household_commands.household}
+            found = conflict_commands.COMMANDS
+        case "household" | "consent" | "orders" | "erase":
+            from kiim_desktop.cli import consent_commands, household_commands, order_commands
+
+            found = {
+                "household": household_commands.household,
+                "consent": consent_commands.consent,
+                **order_commands.COMMANDS,
+            }
         case "import" | "export":
             from kiim_desktop.cli import import_commands
 
@@ -63,9 +71,9 @@ def load_command(name: str) -> click.Command | None:
 
 
 NAMES = (
-    "profile", "user", "device", "import", "export", "search", "show", "record", "household", "conflicts", "exchange",
-    "bundle", "state-hash", "verify", "backup", "restore", "doctor", "audit", "generate", "score", "demo",
-    "password", "rotate-key", "recover",
+    "profile", "user", "device", "import", "export", "search", "show", "record", "household", "consent", "orders",
+    "erase", "conflicts", "exchange", "bundle", "state-hash", "verify", "backup", "restore", "doctor", "audit",
+    "generate", "score", "demo", "password", "rotate-key", "recover",
 )  # fmt: skip
 
 

@@ -140,15 +140,22 @@ def is_conflict(cell: Cell) -> bool:
 
 
 def conflicts(state: RecordState) -> tuple[int, ...]:
-    """Return the numbers of the fields about which two people disagree."""
+    """Return the numbers of the fields about which two people disagree; DELETED if one of them deleted the record."""
     several = [number for number, cell in state.cells.items() if len(cell) > 1 and number != DELETED]
-    return tuple(sorted(number for number in several if is_conflict(state.cells[number])))
+    found = sorted(number for number in several if is_conflict(state.cells[number]))
+    return (DELETED, *found) if is_contested(state) else tuple(found)
 
 
 def is_deleted(state: RecordState) -> bool:
     """Tell whether the record is gone: somebody deleted all that lives. A concurrent edit keeps it."""
     gone = state.cells.get(DELETED, ())
     return bool(gone) and all(head.value is True for head in gone) and not edited_after(state)
+
+
+def is_contested(state: RecordState) -> bool:
+    """Tell whether somebody deleted the record while another wrote in it or took the deletion back: it is kept."""
+    gone = state.cells.get(DELETED)
+    return gone is not None and any(head.value is True for head in gone) and not is_deleted(state)
 
 
 def edited_after(state: RecordState) -> tuple[int, ...]:

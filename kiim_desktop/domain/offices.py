@@ -37,6 +37,8 @@ class Action(Enum):
     BACK_UP = "back_up"
     READ_CATALOGUE = "read_catalogue"
     WRITE_CATALOGUE = "write_catalogue"
+    GIVE_CONSENT = "give_consent"
+    """Record what a person allows, refuses or withdraws."""
 
 
 _CASEWORK = frozenset(
@@ -50,6 +52,7 @@ _CASEWORK = frozenset(
         Action.EXCHANGE,
         Action.BACK_UP,
         Action.READ_CATALOGUE,
+        Action.GIVE_CONSENT,
     }
 )
 

@@ -14,6 +14,7 @@ from kiim_desktop.domain.changes import (
     conflicts,
     displayed,
     edited_after,
+    is_contested,
     is_deleted,
     seen,
     value_of,
@@ -74,8 +75,8 @@ class Record:
 
     @property
     def edited_after_deletion(self) -> tuple[int, ...]:
-        """Return the fields for whose sake a deleted record is kept; () if nobody deleted it."""
-        return edited_after(self.state) if self.state.cells.get(0) else ()
+        """Return the fields for whose sake a deleted record is kept; () if nobody deleted it or it was taken back."""
+        return edited_after(self.state) if is_contested(self.state) else ()
 
     @property
     def newest(self) -> Origin | None:

@@ -57,6 +57,8 @@ class DeviceLine:
     seen_at: int
     behind: int
     """How many hub numbers it has not confirmed."""
+    schema: int
+    """The version of records it last said it speaks, 0 if it never asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,8 @@ class Standing:
     store_bytes: int
     offices: tuple[Office, ...]
     devices: dict[DeviceStatus, int]
+    open_orders: int
+    """Orders that wait for the receipt of a device."""
     last_seen_at: int
 
 
@@ -138,12 +142,13 @@ def approve(site: Site, asked: str, words: str = "") -> DeviceLine:
     A further device is let in here only if the office itself certified it (office sheet) and no sibling is left to do
     it. Raises UnknownDevice, DeviceNotWaiting, WordsDiffer, UnknownWord (crypto).
     """
-    device = find_device(site, asked)
-    if device.status is not DeviceStatus.WAITING_HUB and not _is_certified(device):
-        raise DeviceNotWaiting(status=device.status.value)
-    if words and parse_words(words) != words_of(device):
+    found = find_device(site, asked)
+    if words and parse_words(words) != words_of(found):
         raise WordsDiffer
     with site.store.write() as transaction:
+        device = _held(transaction, found)
+        if device.status is not DeviceStatus.WAITING_HUB and not _is_certified(device):
+            raise DeviceNotWaiting(status=device.status.value)
         office = transaction.directory.office(device.office)
         if office is None or bool(office.keys) is not _is_certified(device):
             raise DeviceNotWaiting(status=device.status.value)
@@ -156,10 +161,11 @@ def approve(site: Site, asked: str, words: str = "") -> DeviceLine:
 
 def revoke(site: Site, asked: str) -> DeviceLine:
     """Withdraw a device: nothing is accepted from it or given to it any more. Its office changes its keys."""
-    device = find_device(site, asked)
-    if device.status is DeviceStatus.REVOKED:
-        raise DeviceNotWaiting(status=device.status.value)
+    found = find_device(site, asked)
     with site.store.write() as transaction:
+        device = _held(transaction, found)
+        if device.status is DeviceStatus.REVOKED:
+            raise DeviceNotWaiting(status=device.status.value)
         set_status(site, transaction, device, DeviceStatus.REVOKED)
         publish(site, transaction)
     return _line_of(site, device.id)
@@ -192,6 +198,7 @@ def device_lines(site: Site) -> list[DeviceLine]:
             words=words_of(device),
             seen_at=channel.seen_at if (channel := channels.get(device.id)) else 0,
             behind=head - max(channel.cursor, channel.scanned) if channel else head,
+            schema=channel.schema if channel else 0,
         )
         for device in devices
     ]
@@ -219,12 +226,23 @@ def standing(site: Site) -> Standing:
             store_bytes=site.store.bytes_used(),
             offices=tuple(transaction.directory.offices()),
             devices={status: sum(device.status is status for device in devices) for status in DeviceStatus},
+            open_orders=transaction.orders.open(),
             last_seen_at=max((channel.seen_at for channel in channels), default=0),
         )
 
 
 def _line_of(site: Site, device: bytes) -> DeviceLine:
     return next(line for line in device_lines(site) if line.id == device)
+
+
+def _held(transaction: Transaction, found: Device) -> Device:
+    """Return a device as it stands once nobody else changes it: an exchange of it or of its office may be under way."""
+    transaction.lock_device(found.id)
+    transaction.lock_numbers()
+    device = transaction.directory.device(found.id)
+    if device is None:
+        raise UnknownDevice
+    return device
 
 
 def _is_certified(device: Device) -> bool:

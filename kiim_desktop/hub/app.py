@@ -1,14 +1,12 @@
-"""The thin skin over the core: paths, caps, problem+json. Everything that matters happens in core.py."""
+"""The thin skin over the core: paths, caps, ranges. Everything that matters happens in core.py.
+
+resources/hub/openapi.json describes what is here; a test walks both.
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import ipaddress
-import logging
-import re
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Final, TypeVar
@@ -16,59 +14,113 @@ from typing import Final, TypeVar
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import StatelessLifespan
 
-from kiim_desktop.hub.administration import standing
+from kiim_desktop.base.resources import read_text
+from kiim_desktop.hub.bodies import Intake, asked_range, is_local, signed_header
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.hub.errors import StoreError
-from kiim_desktop.hub.logs import LOGGER
 from kiim_desktop.hub.metrics import Metrics
-from kiim_desktop.hub.refusals import Damaged, NotReady, Refused, TooLarge
-from kiim_desktop.sync.wire.codec import FILE_CAP, MESSAGE_CAP
-from kiim_desktop.sync.wire.requests import DOWN_PATH, ENROL_PATH, SYNC_PATH, UP_PATH
+from kiim_desktop.hub.overviews import gauges
+from kiim_desktop.hub.pace import Pace
+from kiim_desktop.hub.pieces import Waiting, named_upload
+from kiim_desktop.hub.problems import Endpoint, not_here, route
+from kiim_desktop.hub.refusals import Damaged, NoSuchRange, NotReady
+from kiim_desktop.hub.status_pages import StatusPages
+from kiim_desktop.sync.wire.codec import FILE_CAP, MESSAGE_CAP, unpack
+from kiim_desktop.sync.wire.requests import (
+    ACK_PATH,
+    DOWN_PATH,
+    ENROL_PATH,
+    MANIFEST_PATH,
+    SYNC_PATH,
+    UP_PATH,
+    UpAnswer,
+)
 
 BINARY: Final = "application/octet-stream"
-PROBLEM: Final = "application/problem+json"
+PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
+OPENAPI: Final = "hub/openapi.json"
 AT_ONCE: Final = 8
-Result = TypeVar("Result")
+ACK_CAP: Final = 8192
 BODY_CAP: Final = FILE_CAP + 8192
-_log = logging.getLogger(LOGGER)
-_RANGE = re.compile(r"bytes=\d+-\d*")
+STREAMED: Final = 256 * 1024
+"""Bytes of a download one line holds in memory."""
+Result = TypeVar("Result")
 
 
 class HubSkin:
     """The endpoints of one hub."""
 
-    def __init__(self, hub: Hub, metrics: Metrics) -> None:
+    def __init__(self, hub: Hub, metrics: Metrics, intake: Intake) -> None:
         self._hub = hub
         self._metrics = metrics
+        self._intake = intake
         self._at_once = CapacityLimiter(AT_ONCE)
 
-    async def _run(self, work: Callable[..., Result], *arguments: object) -> Result:
+    async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
         """Work in a thread; few at once, as writers queue for the store anyway and its connections are few."""
         return await to_thread.run_sync(partial(work, *arguments), limiter=self._at_once)
 
     async def sync(self, request: Request) -> Response:
-        raw = await _body(request, BODY_CAP)
-        code, answer = await self._run(self._hub.sync_told, raw)
+        async with self._intake.body(request, BODY_CAP) as raw:
+            code, answer = await self.run(self._hub.sync_told, raw)
+        self._metrics.count("answers", code.name.lower())
+        return Response(answer, media_type=BINARY)
+
+    async def ack(self, request: Request) -> Response:
+        async with self._intake.body(request, ACK_CAP) as raw:
+            code, answer = await self.run(self._hub.ack_told, raw)
         self._metrics.count("answers", code.name.lower())
         return Response(answer, media_type=BINARY)
 
     async def up(self, request: Request) -> Response:
-        raw = await _body(request, BODY_CAP)
-        return Response(await self._run(self._hub.up, raw), media_type=BINARY)
+        """Take a piece, or with HEAD tell how far an upload has come."""
+        if request.method == "HEAD":
+            raw = signed_header(request)
+            _check_named(request, raw)
+            received = unpack(await self.run(self._hub.up, raw), UpAnswer).received
+            return Response(headers={"Upload-Offset": str(received)})
+        async with self._intake.body(request, BODY_CAP) as raw:
+            _check_named(request, raw)
+            return Response(await self.run(self._hub.up, raw), media_type=BINARY)
 
     async def down(self, request: Request) -> Response:
-        raw = _asked(request)
-        piece = await self._run(self._hub.down, raw)
-        is_part = _RANGE.fullmatch(request.headers.get("range", "")) is not None
-        return Response(piece, status_code=206 if is_part else 200, media_type=BINARY)
+        """Give a piece of the bundle that waits for a device, in steps that need little memory."""
+        waiting = await self.run(self._hub.waiting, signed_header(request))
+        if request.path_params != {"device": waiting.device.hex(), "number": str(waiting.number)}:
+            raise Damaged
+        is_part = _is_part(request, waiting)
+        headers = {"Content-Length": str(waiting.length), "Accept-Ranges": "bytes"}
+        if is_part:
+            last = waiting.start + waiting.length - 1
+            headers["Content-Range"] = f"bytes {waiting.start}-{last}/{waiting.total}"
+        first = await self.run(self._hub.read, waiting, waiting.start, min(waiting.length, STREAMED))
+        status = HTTPStatus.PARTIAL_CONTENT if is_part else HTTPStatus.OK
+        return StreamingResponse(self._parts(waiting, first), status, headers, BINARY)
+
+    async def _parts(self, waiting: Waiting, first: bytes) -> AsyncIterator[bytes]:
+        yield first
+        for done in range(len(first), waiting.length, STREAMED):
+            length = min(STREAMED, waiting.length - done)
+            yield await self.run(self._hub.read, waiting, waiting.start + done, length)
 
     async def enrol(self, request: Request) -> Response:
-        raw = await _body(request, MESSAGE_CAP)
-        return Response(await self._run(self._hub.enrol, raw), media_type=BINARY)
+        async with self._intake.body(request, MESSAGE_CAP) as raw:
+            return Response(await self.run(self._hub.enrol, raw), media_type=BINARY)
+
+    async def manifest(self, request: Request) -> Response:
+        """Give the directory to a member, unless it has it."""
+        published = await self.run(self._hub.manifest, signed_header(request))
+        headers = {"ETag": f'"{published.name}"', "Cache-Control": "private, no-cache"}
+        if headers["ETag"] in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(published.signed, media_type=BINARY, headers=headers)
+
+    async def openapi(self, _request: Request) -> Response:
+        return Response(read_text(OPENAPI), media_type="application/json")
 
     async def healthz(self, _request: Request) -> Response:
         """Tell that the process lives."""
@@ -76,120 +128,65 @@ class HubSkin:
 
     async def readyz(self, _request: Request) -> Response:
         """Tell whether devices are served: store reachable, and promises whole."""
-        if not await self._run(self._hub.is_ready):
+        if not await self.run(self._hub.is_ready):
             raise NotReady
         return PlainTextResponse("ready\n")
 
     async def metrics(self, request: Request) -> Response:
         """Return counts, to this machine only: for everybody else there is nothing here."""
-        if not _is_local(request):
+        if not is_local(request):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        now = await self._run(standing, self._hub.site)
-        gauges = {
-            "units": now.units,
-            "unit_bytes": now.unit_bytes,
-            "store_bytes": now.store_bytes,
-            "hub_seq": now.hub_seq,
-            "ledger_head": now.ledger_head,
-            "ready": int(now.ready),
-            "last_exchange_millis": now.last_seen_at,
-        } | {f"devices_{status.value}": count for status, count in now.devices.items()}
-        return PlainTextResponse(self._metrics.text(gauges))
+        now = await self.run(gauges, self._hub.site)
+        return Response(self._metrics.text(now), headers={"Content-Type": PROMETHEUS})
 
 
-def make_app(hub: Hub, metrics: Metrics | None = None) -> Starlette:
-    """Return the ASGI app of a hub."""
+def make_app(
+    hub: Hub,
+    metrics: Metrics | None = None,
+    *,
+    intake: Intake | None = None,
+    pace: Pace | None = None,
+    lifespan: StatelessLifespan[Starlette] | None = None,
+) -> Starlette:
+    """Return the ASGI app of a hub; over a line each device has a pace."""
+    site = replace(hub.site, pace=pace or Pace(hub.site.terms.requests_per_minute))
     counted = metrics or Metrics()
-    skin = HubSkin(hub, counted)
+    skin = HubSkin(Hub(site), counted, intake or Intake())
+    pages = StatusPages(site, skin.run)
+
+    def at(path: str, methods: str, endpoint: Endpoint, *, timed: bool = False) -> Route:
+        return route(path, methods.split(), endpoint, counted, timed=timed)
+
     routes = [
-        _route(SYNC_PATH, "POST", skin.sync, counted),
-        _route(UP_PATH + "/{sha256}", "PATCH", skin.up, counted),
-        _route(DOWN_PATH + "/{device}/{number}", "GET", skin.down, counted),
-        _route(ENROL_PATH, "POST", skin.enrol, counted),
+        at(SYNC_PATH, "POST", skin.sync, timed=True),
+        at(ACK_PATH, "POST", skin.ack),
+        at(UP_PATH + "/{sha256}", "PATCH HEAD", skin.up),
+        at(DOWN_PATH + "/{device}/{number}", "GET", skin.down),
+        at(ENROL_PATH, "POST", skin.enrol),
+        at(MANIFEST_PATH, "GET", skin.manifest),
+        at("/openapi.json", "GET", skin.openapi),
+        at("/status", "GET", pages.show),
+        at("/status", "POST", pages.sign_in),
         Route("/healthz", skin.healthz),
-        _route("/readyz", "GET", skin.readyz, counted),
-        _route("/metrics", "GET", skin.metrics, counted),
+        at("/readyz", "GET", skin.readyz),
+        at("/metrics", "GET", skin.metrics),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _not_here})
+    return Starlette(routes=routes, exception_handlers={HTTPException: not_here}, lifespan=lifespan)
 
 
-def problem(code: str, status: int, sentence: str) -> Response:
-    """Return an error in the form of RFC 9457; `code` is stable."""
-    body = {"type": f"urn:kiim:problem:{code}", "title": sentence, "status": status, "code": code}
-    return JSONResponse(body, status_code=status, media_type=PROBLEM)
+def _check_named(request: Request, raw: bytes) -> None:
+    """Refuse a path that names another upload than the signed head does; Damaged."""
+    if request.path_params["sha256"] != named_upload(raw).hex():
+        raise Damaged
 
 
-def _route(path: str, method: str, endpoint: Callable[[Request], Awaitable[Response]], metrics: Metrics) -> Route:
-    """Wrap an endpoint: this is the edge where errors become problems, and where a line is logged."""
-
-    async def answered(request: Request) -> Response:
-        start = time.monotonic()
-        code = "ok"
-        try:
-            response = await endpoint(request)
-        except Refused as refused:
-            code = refused.problem
-            response = problem(code, refused.status, refused.sentence)
-        except StoreError as error:
-            code = NotReady.problem
-            _log.error("store", extra={"event": "store", "code": error.code}, exc_info=True)
-            response = problem(code, NotReady.status, NotReady().sentence)
-        except ClientDisconnect:
-            code = "gone_away"
-            response = Response(status_code=499)
-        seconds = time.monotonic() - start
-        if path == SYNC_PATH:
-            metrics.took(seconds)
-        if code != "ok":
-            metrics.count("problems", code)
-        facts = {
-            "event": f"{method} {path}",
-            "code": code,
-            "status": response.status_code,
-            "millis": round(seconds * 1000),
-            "bytes_in": int(request.headers.get("content-length") or 0),
-            "bytes_out": len(response.body),
-        }
-        _log.info("request", extra=facts)
-        return response
-
-    return Route(path, answered, methods=[method])
-
-
-async def _body(request: Request, cap: int) -> bytes:
-    """Read a body without ever holding more than its cap; TooLarge."""
-    announced = request.headers.get("content-length", "0")
-    if not announced.isdigit() or int(announced) > cap:
-        raise TooLarge
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > cap:
-            raise TooLarge
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _asked(request: Request) -> bytes:
-    """Return the DownRequest of the header Kiim-Request; Damaged."""
-    text = request.headers.get("kiim-request", "")
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError) as error:
-        raise Damaged from error
-
-
-def _is_local(request: Request) -> bool:
-    if request.client is None or "x-forwarded-for" in request.headers:
+def _is_part(request: Request, waiting: Waiting) -> bool:
+    """Tell whether a range is asked for; NoSuchRange if it is not the one that was signed."""
+    asked = asked_range(request)
+    if asked is None:
         return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
-
-
-async def _not_here(_request: Request, error: Exception) -> Response:
-    """Answer for paths and methods that do not exist; the same for all of them."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return problem("not_found" if status == HTTPStatus.NOT_FOUND else "method", status, "Das gibt es hier nicht.")
+    first, last = asked
+    end = waiting.start + waiting.length - 1
+    if first != waiting.start or (last is not None and min(last, waiting.total - 1) != end):
+        raise NoSuchRange
+    return True

@@ -25,6 +25,8 @@ from kiim_desktop.hub.store.schema import backed_up
 from kiim_desktop.hub.store.transactions import Transaction, Value
 
 MAGIC: Final = b"KIIMHB1\r\n"
+BACKED_UP_AT: Final = "backed_up_at"
+"""Name of the fact that tells when a backup was last written, in milliseconds."""
 KEYS_SUFFIX: Final = ".keys"
 PIECE_BYTES: Final = 2 * 1024 * 1024
 PIECE_CAP: Final = 64 * 1024 * 1024
@@ -59,6 +61,8 @@ def back_up(site: Site, path: Path) -> Written:
         transaction.ledger.head()
         rows = _write(site, transaction, path, backup, keys=False)
         rows += _write(site, transaction, _keys_path(path), backup, keys=True)
+    with site.store.write() as transaction:
+        transaction.facts.put_number(BACKED_UP_AT, site.now())
     content = path.read_bytes()
     return Written(rows=rows, size=len(content) + _keys_path(path).stat().st_size, sha256=sha256(content).digest())
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiim_desktop.hub.acks import Published, answer_ack, answer_manifest
 from kiim_desktop.hub.enrolling import answer_enrolment
 from kiim_desktop.hub.epochs import is_ready, open_epoch
 from kiim_desktop.hub.exchanges import answer_sync
-from kiim_desktop.hub.pieces import give_piece, take_piece
+from kiim_desktop.hub.pieces import Waiting, find_waiting, give_piece, read_waiting, take_piece
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.sync.wire.requests import AnswerCode
 
@@ -44,6 +45,22 @@ class Hub:
     def down(self, request: bytes) -> bytes:
         """Return the piece a DownRequest asks for."""
         return give_piece(self.site, request)
+
+    def waiting(self, request: bytes) -> Waiting:
+        """Return what a DownRequest asks for, without its bytes."""
+        return find_waiting(self.site, request)
+
+    def read(self, waiting: Waiting, start: int, length: int) -> bytes:
+        """Return some bytes of what waits."""
+        return read_waiting(self.site, waiting, start, length)
+
+    def ack_told(self, request: bytes) -> tuple[AnswerCode, bytes]:
+        """Return how a confirmation was taken, and the SyncResponse."""
+        return answer_ack(self.site, request)
+
+    def manifest(self, request: bytes) -> Published:
+        """Return the newest manifest."""
+        return answer_manifest(self.site, request)
 
     def is_ready(self) -> bool:
         """Tell whether promises and store fit together; if not, devices are told to come later."""

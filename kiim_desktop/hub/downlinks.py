@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
@@ -11,11 +11,13 @@ import msgspec
 
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.hub.epochs import EPOCH
+from kiim_desktop.hub.sharing import day_of
 from kiim_desktop.hub.sites import PAGE_ITEMS, Site
 from kiim_desktop.hub.store.channels import Channel, Queued
 from kiim_desktop.hub.store.directory import Device
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.hub.store.units import Stream, Unit
+from kiim_desktop.hub.telling import RECEIPT_BYTES, errand_for, is_void, notice_bytes, with_errand
 from kiim_desktop.sync.wire.bundles import BundleBody, BundleKind, BundlePlan, bundle_hash, make_bundle
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed
@@ -36,7 +38,14 @@ class Down:
     channel: Channel
     bundle: bytes = b""
     offers: tuple[DownOffer, ...] = ()
+    beside: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
+    """Number and content of offered bundles that travel beside the answer (folder, stick)."""
     more: bool = False
+
+
+def send_nothing(_site: Site, _transaction: Transaction, _device: Device, _hello: Hello, channel: Channel) -> Down:
+    """Leave the channel as it is."""
+    return Down(channel=channel)
 
 
 def send_down(site: Site, transaction: Transaction, device: Device, hello: Hello, channel: Channel) -> Down:
@@ -45,9 +54,10 @@ def send_down(site: Site, transaction: Transaction, device: Device, hello: Hello
     A bundle that waits already is offered again as it is, so that a broken download goes on where it stopped.
     """
     head = transaction.facts.hub_seq()
-    same = channel.rid == hello.rid and channel.cursor == hello.cursor
-    channel = replace(channel, rid=hello.rid, cursor=hello.cursor, scanned=channel.scanned if same else hello.cursor)
+    channel, same = heard(channel, hello)
     waiting = transaction.channels.queued(device.id)
+    if waiting is not None and is_void(site, transaction, device.office, head=waiting.head, at=waiting.at):
+        same = False
     if waiting is not None and same and waiting.from_seq == hello.cursor:
         return Down(channel=channel, offers=(_offer(waiting),), more=waiting.to_seq < head)
     if waiting is not None:
@@ -55,24 +65,84 @@ def send_down(site: Site, transaction: Transaction, device: Device, hello: Hello
     page = _page(site, transaction, device, hello, after=max(channel.scanned, hello.cursor), head=head)
     if page is None:
         return Down(channel=replace(channel, scanned=head))
-    return _sealed(site, transaction, device, hello, channel, page, head)
+    channel, raw = _sealed(site, transaction, device, channel, page)
+    more = page.cursor < head
+    if len(raw) <= hello.room:
+        return Down(channel=channel, bundle=raw, more=more)
+    queued = Queued(
+        device=device.id,
+        number=channel.down_number,
+        from_seq=hello.cursor,
+        to_seq=page.cursor,
+        head=head,
+        at=site.now(),
+        body=raw,
+    )
+    transaction.channels.put_queued(queued)
+    return Down(channel=channel, offers=(_offer(queued),), more=more)
+
+
+def send_all(site: Site, transaction: Transaction, device: Device, hello: Hello, channel: Channel) -> Down:
+    """Return every bundle after the cursor the device confirmed, as far as one trip carries them.
+
+    A single one is inlined, several are offered and lie beside the answer. Nothing is remembered but their numbers: as
+    long as the device has not confirmed them, another trip brings the same units again.
+    """
+    head = transaction.facts.hub_seq()
+    channel, _same = heard(channel, hello)
+    after, size = max(channel.scanned, hello.cursor), 0
+    made: list[tuple[int, bytes]] = []
+    while after < head:
+        page = _page(site, transaction, device, hello, after=after, head=head)
+        if page is None:
+            after = head
+            break
+        following, raw = _sealed(site, transaction, device, channel, page)
+        if made and size + len(raw) > site.terms.trip_bytes:
+            break
+        channel = following
+        made.append((channel.down_number, raw))
+        after, size = page.cursor, size + len(raw)
+    if not made:
+        return Down(channel=replace(channel, scanned=head))
+    if len(made) == 1:
+        return Down(channel=channel, bundle=made[0][1], more=after < head)
+    offers = tuple(DownOffer(number, len(raw), sha256(raw).digest()) for number, raw in made)
+    return Down(channel=channel, offers=offers, beside=tuple(made), more=after < head)
+
+
+def heard(channel: Channel, hello: Hello) -> tuple[Channel, bool]:
+    """Return the channel as a hello confirms it, and whether it stands where it stood."""
+    same = channel.rid == hello.rid and channel.cursor == hello.cursor
+    scanned = channel.scanned if same else hello.cursor
+    return replace(channel, rid=hello.rid, cursor=hello.cursor, scanned=scanned), same
 
 
 def _page(
     site: Site, transaction: Transaction, device: Device, hello: Hello, *, after: int, head: int
 ) -> BundleBody | None:
-    """Return what fits into one bundle, None if there is nothing."""
-    units = transaction.units
-    sizes = units.sizes_between(after, head, device.office, hello.rid, PAGE_ITEMS)
-    streams = units.streams_between(after, head, device.office, hello.rid)
+    """Return what fits into one bundle, None if there is nothing. What is ordered comes first."""
+    units, office, rid, day = transaction.units, device.office, hello.rid, day_of(site)
+    room = site.terms.page_bytes
+    errand = errand_for(transaction, device, rid, after=after, head=head, room=room // 2)
+    sizes = units.sizes_between(after, head, office, rid, PAGE_ITEMS, day)
+    streams = units.streams_between(after, head, office, rid, day)
+    receipts = transaction.orders.receipts_between(after, head, office, rid, PAGE_ITEMS)
     items = sorted(
-        [(number, size + UNIT_BYTES) for number, size in sizes] + [(stream.hub_seq, NOTICE_BYTES) for stream in streams]
+        [(number, size + UNIT_BYTES) for number, size in sizes]
+        + [(stream.hub_seq, notice_bytes(stream, device, NOTICE_BYTES)) for stream in streams]
+        + [(receipt.hub_seq, RECEIPT_BYTES) for receipt in receipts]
     )
-    if not items:
+    if not items and not errand:
         return None
-    upto = _fits(items, site.terms.page_bytes, whole=head if len(sizes) < PAGE_ITEMS else sizes[-1][0])
-    chosen = units.between(after, upto, device.office, hello.rid)
-    return _body(transaction, chosen, [stream for stream in streams if stream.hub_seq <= upto], device, upto)
+    whole = head if len(sizes) < PAGE_ITEMS else sizes[-1][0]
+    whole = whole if len(receipts) < PAGE_ITEMS else min(whole, receipts[-1].hub_seq)
+    upto = min(_fits(items, room - errand.size, whole=whole) if items else head, whole, errand.upto)
+    chosen = units.between(after, upto, office, rid, day)
+    told = [stream for stream in streams if stream.hub_seq <= upto]
+    confirmed = [receipt for receipt in receipts if receipt.hub_seq <= upto]
+    body = _body(transaction, chosen, told, device, upto)
+    return with_errand(transaction, device, body, errand=errand, streams=told, receipts=confirmed)
 
 
 def _fits(items: Sequence[tuple[int, int]], limit: int, *, whole: int) -> int:
@@ -111,6 +181,7 @@ def _body(
                 covers=tuple((place[rid], first, last) for rid, first, last in dots),
                 device=devices.index(unit.device),
                 hub_seq=unit.hub_seq,
+                late=unit.late,
             )
             for unit, dots in zip(units, covers, strict=True)
         ),
@@ -136,14 +207,9 @@ def _notice(stream: Stream, sealed_key: bytes, device: Device) -> StreamNotice:
 
 
 def _sealed(
-    site: Site,
-    transaction: Transaction,
-    device: Device,
-    hello: Hello,
-    channel: Channel,
-    page: BundleBody,
-    head: int,
-) -> Down:
+    site: Site, transaction: Transaction, device: Device, channel: Channel, page: BundleBody
+) -> tuple[Channel, bytes]:
+    """Return the next bundle of a channel, and the channel after it."""
     plan = BundlePlan(
         channel=device.id,
         number=channel.down_number + 1,
@@ -160,15 +226,7 @@ def _sealed(
         recipients=[DevicePublic.from_bytes(device.public).hpke_public],
         random=site.random,
     )
-    channel = replace(channel, down_number=plan.number, down_hash=bundle_hash(raw))
-    more = page.cursor < head
-    if len(raw) <= hello.room:
-        return Down(channel=channel, bundle=raw, more=more)
-    queued = Queued(
-        device=device.id, number=plan.number, from_seq=hello.cursor, to_seq=page.cursor, at=site.now(), body=raw
-    )
-    transaction.channels.put_queued(queued)
-    return Down(channel=channel, offers=(_offer(queued),), more=more)
+    return replace(channel, down_number=plan.number, down_hash=bundle_hash(raw)), raw
 
 
 def _offer(queued: Queued) -> DownOffer:

@@ -51,6 +51,7 @@ def open_epoch(site: Site, folder: Path) -> bool:
 def begin_epoch(transaction: Transaction, now: int, random: Random) -> bytes:
     """Begin a new epoch: no number of the lost state is given again, and what was queued is void."""
     transaction.lock_numbers()
+    transaction.facts.forget_read()
     epoch = random(EPOCH_LENGTH)
     number = transaction.facts.number(EPOCH_NUMBER) + 1
     transaction.facts.put(EPOCH, epoch)
@@ -72,9 +73,12 @@ def promise(transaction: Transaction, kind: EntryKind, now: int, subject: bytes,
 
 
 def is_ready(transaction: Transaction) -> bool:
-    """Tell whether the ledger holds everything the store knows to have been promised."""
-    head, _link = transaction.ledger.head()
-    return head >= transaction.facts.number(LEDGER_FLOOR)
+    """Tell whether the ledger holds everything the store knows to have been promised.
+
+    The floor is read first: others may commit in between, and the head only grows.
+    """
+    floor = transaction.facts.number(LEDGER_FLOOR)
+    return transaction.ledger.head()[0] >= floor
 
 
 def _read(path: Path) -> Sentinel | None:

@@ -3,7 +3,7 @@
 HubError
  ├── StoreError: StoreMissing, StoreDamaged, StoreTooOld, StoreBusy, StoreExists, StoreNewer
  ├── HomeMissing, HubKeyDamaged, SettingRefused, BackupUnreadable
- ├── PlainHttpRefused, PortTaken, CertificateUnreadable, FolderRefused
+ ├── PlainHttpRefused, PortTaken, CertificateUnreadable, FolderRefused, OneWorkerOnly
  ├── AdminRefused: UnknownOffice, UnknownDevice, DeviceNotWaiting, WordsDiffer
  └── Refused: one for each code of problem+json, see refusals.py
 """
@@ -107,6 +107,15 @@ class CertificateUnreadable(HubError):
     """Das Zertifikat des Hubs ist nicht lesbar. Bitte Datei und Rechte prüfen."""
 
     code = "hub_certificate"
+
+
+class OneWorkerOnly(HubError):
+    """Mehrere Prozesse (workers) gehen nur mit PostgreSQL, dieser Hub hat SQLite. Er startet so nicht.
+
+    Bitte workers auf 1 setzen oder den Hub mit PostgreSQL einrichten.
+    """
+
+    code = "hub_one_worker"
 
 
 class FolderRefused(HubError):

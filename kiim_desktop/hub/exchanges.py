@@ -6,6 +6,7 @@ a signed answer with a code; only a sender that cannot be told is refused outsid
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.signing import VerifyKey
-from kiim_desktop.hub.downlinks import Down, send_down
+from kiim_desktop.hub.downlinks import Down, send_down, send_nothing
 from kiim_desktop.hub.epochs import EPOCH, EPOCH_NUMBER, begin_epoch, is_ready
 from kiim_desktop.hub.ingesting import (
     ReplicaTaken,
@@ -35,6 +36,7 @@ from kiim_desktop.sync.wire.directory import EnrolRequest, PendingDevice, Signed
 from kiim_desktop.sync.wire.errors import BundleTooLarge, WireError
 from kiim_desktop.sync.wire.requests import (
     PROTOCOL,
+    SYNC_PATH,
     AnswerCode,
     Hello,
     SyncAnswer,
@@ -62,6 +64,16 @@ class Uplinked:
 
 
 @dataclass(frozen=True, slots=True)
+class Admission:
+    """Whether a request may be served, and the channel with its number used up."""
+
+    code: AnswerCode
+    channel: Channel
+    device: Device | None = None
+    """None: the request counts for nothing, not even its number is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a bundle belongs in its channel."""
 
@@ -71,8 +83,26 @@ class Place:
     is_known: bool = False
 
 
+Send = Callable[[Site, Transaction, Device, Hello, Channel], Down]
+"""Decides what an answer brings down (downlinks.py)."""
+
+
 def answer_sync(site: Site, raw: bytes) -> tuple[AnswerCode, bytes]:
     """Return how a packed SyncRequest was taken, and the packed SyncResponse; Unknown, Damaged, TooLarge."""
+    device, hello, request = read_signed(site, raw)
+    with site.pace.turn(device.id):
+        uplinked = _open(site, device, hello, request)
+        with site.store.write() as transaction:
+            admitted = admit(site, transaction, device.id, hello)
+            code, taken = admitted.code, TakenIn()
+            if admitted.device is not None and code is AnswerCode.OK:
+                code, taken = take(site, transaction, admitted.device, hello, uplinked)
+            answer, down = reply(site, transaction, replace(admitted, code=code), hello, taken, send_down)
+    return answer.code, make_response(site.identity.signing, request.hello, answer, down.bundle)
+
+
+def read_signed(site: Site, raw: bytes, path: str = SYNC_PATH) -> tuple[Device, Hello, SyncRequest]:
+    """Return who sent a packed SyncRequest to a path, and what it says; Unknown, Damaged, TooLarge."""
     try:
         hello, request = read_request(raw)
     except BundleTooLarge as error:
@@ -81,13 +111,10 @@ def answer_sync(site: Site, raw: bytes) -> tuple[AnswerCode, bytes]:
         raise Damaged from error
     device = known_device(site, hello.device)
     try:
-        verify_request(DevicePublic.from_bytes(device.public).verify_key, request)
+        verify_request(DevicePublic.from_bytes(device.public).verify_key, request, path)
     except CryptoError as error:
         raise Unknown from error
-    uplinked = _open(site, device, hello, request)
-    with site.store.write() as transaction:
-        answer, bundle = _exchange(site, transaction, device.id, hello, uplinked)
-    return answer.code, make_response(site.identity.signing, request.hello, answer, bundle)
+    return device, hello, request
 
 
 def known_device(site: Site, device: bytes) -> Device:
@@ -110,6 +137,11 @@ def _open(site: Site, device: Device, hello: Hello, request: SyncRequest) -> Upl
         return Uplinked(code=AnswerCode.MISSING)
     if sha256(raw).digest() != hello.bundle:
         return Uplinked(code=AnswerCode.DAMAGED)
+    return replace(open_uplink(site, device, hello, raw), was_sent_up=not request.bundle)
+
+
+def open_uplink(site: Site, device: Device, hello: Hello, raw: bytes) -> Uplinked:
+    """Return a bundle of the channel a hello speaks of, opened and its signature checked."""
 
     def sender_key(sender: bytes) -> VerifyKey | None:
         return DevicePublic.from_bytes(device.public).verify_key if sender == device.id else None
@@ -128,34 +160,38 @@ def _open(site: Site, device: Device, hello: Hello, request: SyncRequest) -> Upl
     if opened.header.channel != hello.rid:
         return Uplinked(code=AnswerCode.DAMAGED)
     certified = own_certificates(device, opened.body)
-    return Uplinked(opened=opened, certified=certified, was_sent_up=not request.bundle)
+    return Uplinked(opened=opened, certified=certified)
 
 
-def _exchange(
-    site: Site, transaction: Transaction, device_id: bytes, hello: Hello, uplinked: Uplinked
-) -> tuple[SyncAnswer, bytes]:
+def admit(site: Site, transaction: Transaction, device_id: bytes, hello: Hello) -> Admission:
+    """Lock a device and tell whether its request may be served; nothing is kept before `reply`."""
     transaction.lock_device(device_id)
     device = transaction.directory.device(device_id)
     channel = transaction.channels.get(device_id)
     if device is None or device.status is not DeviceStatus.ACTIVE:
-        return _plain(site, transaction, AnswerCode.REVOKED, channel), b""
+        return Admission(AnswerCode.REVOKED, channel)
     if not is_ready(transaction):
-        return _plain(site, transaction, AnswerCode.LATER, channel), b""
+        return Admission(AnswerCode.LATER, channel)
     if hello.counter <= channel.counter:
-        return _plain(site, transaction, AnswerCode.COUNTER, channel), b""
-    channel = replace(channel, counter=hello.counter, seen_at=site.now())
-    code = _first_obstacle(site, transaction, hello)
-    taken = TakenIn()
-    if code is AnswerCode.OK:
-        code, taken = _take(site, transaction, device, hello, uplinked)
-    if code is not AnswerCode.OK:
+        return Admission(AnswerCode.COUNTER, channel)
+    channel = replace(channel, counter=hello.counter, seen_at=site.now(), schema=hello.schema)
+    return Admission(_first_obstacle(site, transaction, hello), channel, device)
+
+
+def reply(
+    site: Site, transaction: Transaction, admitted: Admission, hello: Hello, taken: TakenIn, send: Send
+) -> tuple[SyncAnswer, Down]:
+    """Return the answer and what comes down with it, and keep the number of the request."""
+    device, channel = admitted.device, admitted.channel
+    if device is None:
+        return _plain(site, transaction, admitted.code, channel), Down(channel=channel)
+    if admitted.code is not AnswerCode.OK:
         transaction.channels.put(channel)
-        return _plain(site, transaction, code, channel, hello.rid), b""
-    down = Down(channel=channel)
-    if not hello.wishes & Wish.NO_DOWN:
-        down = send_down(site, transaction, device, hello, channel)
+        return _plain(site, transaction, admitted.code, channel, hello.rid), Down(channel=channel)
+    wanted = send_nothing if hello.wishes & Wish.NO_DOWN else send
+    down = wanted(site, transaction, device, hello, channel)
     transaction.channels.put(down.channel)
-    return _full(site, transaction, device, hello, taken, down), down.bundle
+    return _full(site, transaction, device, hello, taken, down), down
 
 
 def _first_obstacle(site: Site, transaction: Transaction, hello: Hello) -> AnswerCode:
@@ -171,9 +207,10 @@ def _first_obstacle(site: Site, transaction: Transaction, hello: Hello) -> Answe
     return AnswerCode.OK
 
 
-def _take(
+def take(
     site: Site, transaction: Transaction, device: Device, hello: Hello, uplinked: Uplinked
 ) -> tuple[AnswerCode, TakenIn]:
+    """Take in the bundle of a request, if there is one; a replica id belongs to one device either way."""
     if uplinked.code is not AnswerCode.OK:
         return uplinked.code, TakenIn()
     opened = uplinked.opened

@@ -1,12 +1,27 @@
-"""A shared folder or stick in place of a line: every request that lies there is answered into it."""
+"""A shared folder or stick in place of a line: one trip brings everything up, and everything back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Final
+
+from msgspec import structs
 
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.hub.downlinks import send_all, send_nothing
 from kiim_desktop.hub.errors import FolderRefused
-from kiim_desktop.sync.wire.folders import IDENTITY, answer_folder, is_folder_of, mark_folder
+from kiim_desktop.hub.exchanges import Uplinked, admit, open_uplink, read_signed, reply, take
+from kiim_desktop.hub.ingesting import TakenIn
+from kiim_desktop.hub.sites import Site
+from kiim_desktop.hub.store.directory import Device
+from kiim_desktop.sync.wire.folders import IDENTITY, Answered, answer_folder, is_folder_of, mark_folder
+from kiim_desktop.sync.wire.requests import AnswerCode, Hello, make_response
+
+ALIASES_CAP: Final = 16_000
+"""In one answer; a stream without its alias is announced once more and gets it then."""
 
 
 def serve_folder(hub: Hub, root: Path) -> int:
@@ -19,6 +34,62 @@ def serve_folder(hub: Hub, root: Path) -> int:
         raise FolderRefused
     try:
         mark_folder(root, identity.signing, identity.id, hub.site.now())
-        return answer_folder(root, hub.sync, hub.enrol)
+        return answer_folder(root, partial(answer_trip, hub.site), hub.enrol)
     except OSError as error:
         raise FolderRefused from error
+
+
+def answer_trip(site: Site, request: bytes, bundles: Iterable[bytes], *, brings_down: bool) -> Answered:
+    """Take the bundles of a channel in their order, each in a transaction of its own, and answer once for all of them.
+
+    The first that cannot be taken ends it (a number is missing, no room): the rest stays with the device. What waits
+    for the device comes down even where a number is missing: a file lost on a stick is nothing unusual. Whoever dies in
+    between begins again: what was taken is known then, and the number of the request is used up only at the end.
+    """
+    device, hello, read = read_signed(site, request)
+    code, taken = _take_all(site, device, hello, bundles)
+    with site.store.write() as transaction:
+        admitted = admit(site, transaction, device.id, hello)
+        if admitted.code is AnswerCode.OK and code is not AnswerCode.GAP:
+            admitted = replace(admitted, code=code)
+        send = send_all if brings_down else send_nothing
+        answer, down = reply(site, transaction, admitted, hello, taken, send)
+    if answer.code is AnswerCode.OK:
+        answer = structs.replace(answer, code=code)
+    response = make_response(site.identity.signing, read.hello, answer, down.bundle)
+    return Answered(response=response, beside=down.beside)
+
+
+def _take_all(site: Site, device: Device, hello: Hello, bundles: Iterable[bytes]) -> tuple[AnswerCode, TakenIn]:
+    """Return what was taken; another code than OK only if the very first could not be."""
+    code, taken = _take_one(site, device, hello, Uplinked())
+    size = 0
+    for raw in bundles if code is AnswerCode.OK else ():
+        size += len(raw)
+        if taken.number and size > site.terms.trip_bytes:
+            break
+        code, one = _take_one(site, device, hello, open_uplink(site, device, hello, raw))
+        if code is not AnswerCode.OK:
+            break
+        taken = _joined(taken, one)
+    is_served = taken.number > 0 and code is not AnswerCode.FORK
+    return (AnswerCode.OK if is_served else code), taken
+
+
+def _take_one(site: Site, device: Device, hello: Hello, uplinked: Uplinked) -> tuple[AnswerCode, TakenIn]:
+    with site.store.write() as transaction:
+        admitted = admit(site, transaction, device.id, hello)
+        if admitted.device is None or admitted.code is not AnswerCode.OK:
+            return admitted.code, TakenIn()
+        return take(site, transaction, admitted.device, hello, uplinked)
+
+
+def _joined(before: TakenIn, after: TakenIn) -> TakenIn:
+    """Return what became of two bundles; receipts name everything held, so the later ones count."""
+    receipts = {each.rid: each for each in (*before.receipts, *after.receipts)}
+    return TakenIn(
+        receipts=tuple(receipts[rid] for rid in sorted(receipts)),
+        aliases=(*before.aliases, *after.aliases)[:ALIASES_CAP],
+        refused=before.refused + after.refused,
+        number=max(before.number, after.number),
+    )

@@ -26,6 +26,7 @@ class HubIdentity:
     hpke_public: bytes = field(repr=False)
     store_key: bytes = field(repr=False)
     backup_key: bytes = field(repr=False)
+    status_key: bytes = field(repr=False)
 
     @classmethod
     def derive(cls, master: bytes) -> HubIdentity:
@@ -37,6 +38,7 @@ class HubIdentity:
             hpke_public=pair.public_bytes(),
             store_key=derive(master, "hub store"),
             backup_key=derive(master, "hub backup"),
+            status_key=derive(master, "hub status"),
         )
 
 

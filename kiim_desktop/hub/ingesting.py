@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.crypto.errors import CryptoError
@@ -15,10 +14,14 @@ from kiim_desktop.hub.epochs import promise
 from kiim_desktop.hub.intervals import Intervals, are_valid, united
 from kiim_desktop.hub.manifests import publish
 from kiim_desktop.hub.membership import change_membership
+from kiim_desktop.hub.ordering import take_countersignatures, take_orders, take_receipts
+from kiim_desktop.hub.reasons import Reason
+from kiim_desktop.hub.sharing import day_of, judge_uploads, take_grants
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device
 from kiim_desktop.hub.store.key_store import SealedKey
-from kiim_desktop.hub.store.ledger import EntryKind, Replica, Subscription, erased_tag
+from kiim_desktop.hub.store.ledger import EntryKind, Replica, erased_tag
+from kiim_desktop.hub.store.subscriptions import FOR_EVER, OWNER_MODE, Subscription
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.hub.store.units import Stream, Unit
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle
@@ -27,8 +30,6 @@ from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, 
 from kiim_desktop.sync.wire.errors import WireError
 from kiim_desktop.sync.wire.units import RefusedUnit, RidIntervals, StreamNotice, UnitEnvelope
 
-OWNER_MODE: Final = "owner"
-UNKNOWN, ERASED, FOREIGN_RID = "unknown", "erased", "rid"
 Alias = tuple[bytes, bytes, int]
 
 
@@ -51,7 +52,8 @@ class TakenIn:
 class _Sorted:
     """The units of a bundle, told apart: new ones, and dots to receipt by replica."""
 
-    fresh: list[tuple[int, UnitEnvelope]] = field(default_factory=list)
+    fresh: list[tuple[int, UnitEnvelope, bool]] = field(default_factory=list)
+    """(alias, unit, whether it came too late)."""
     dots: dict[bytes, Intervals] = field(default_factory=dict)
     refused: list[RefusedUnit] = field(default_factory=list)
 
@@ -63,16 +65,31 @@ def take_in(
     body, rid = opened.body, opened.header.channel
     others = transaction.ledger.replicas([one for one in body.rids if one not in replicas])
     replicas = replicas | {one: replica for one, replica in others.items() if replica.device == sender.id}
+    transaction.lock_numbers()
     aliases, streams = _announce(site, transaction, sender, rid, body.notices)
     named = sorted({unit.stream for unit in body.units if unit.stream > 0} - set(streams))
     streams |= transaction.units.by_alias(named)
-    sorted_units = _sort_units(transaction, sender, body, aliases, streams, replicas)
-    _store_units(transaction, sender, rid, body, sorted_units)
-    receipts = _receipt(site, transaction, replicas, sorted_units.dots)
     if change_membership(site, transaction, sender, body):
         publish(site, transaction)
+    refused = _take_sharing(site, transaction, sender, rid, body)
+    streams = transaction.units.by_alias(sorted(streams))
+    verdicts = judge_uploads(transaction, sender.office, streams, day_of(site))
+    sorted_units = _sort_units(transaction, body, aliases, verdicts, replicas)
+    _store_units(transaction, sender, rid, body, sorted_units)
+    receipts = _receipt(site, transaction, replicas, sorted_units.dots)
     own = tuple(alias for alias in aliases if alias[2])
-    return TakenIn(receipts=receipts, aliases=own, refused=tuple(sorted_units.refused))
+    return TakenIn(receipts=receipts, aliases=own, refused=(*sorted_units.refused, *refused))
+
+
+def _take_sharing(
+    site: Site, transaction: Transaction, sender: Device, rid: bytes, body: BundleBody
+) -> list[RefusedUnit]:
+    """Take what changes who may have which stream, before the units that are judged by it."""
+    refused = take_orders(site, transaction, sender, body.orders)
+    refused += take_countersignatures(site, transaction, sender, body.countersignatures)
+    refused += take_grants(site, transaction, sender, body.grants)
+    take_receipts(site, transaction, sender, rid, body.order_receipts)
+    return refused
 
 
 def bundle_bytes(body: BundleBody) -> int:
@@ -126,76 +143,94 @@ def _own_rid(sender: Device, signed: Signed) -> bytes | None:
 def _announce(
     site: Site, transaction: Transaction, sender: Device, rid: bytes, notices: Sequence[StreamNotice]
 ) -> tuple[list[Alias], dict[int, Stream]]:
-    """Number new streams and keep their keys; an alias of 0 says that the stream belongs to somebody else."""
+    """Number new streams and keep their keys; an alias of 0 says that the stream belongs to somebody else.
+
+    Of an erased stream nothing is kept but its place, so that its units are refused for what they are.
+    """
     aliases: list[Alias] = []
     streams: dict[int, Stream] = {}
     keys: list[SealedKey] = []
+    erased = transaction.ledger.erased(sorted({erased_tag(notice.stream) for notice in notices}))
     for notice in notices:
         known = transaction.units.by_id(notice.stream)
         if any(stream.owner != sender.office for stream in known):
             aliases.append((notice.stream, notice.key_id, 0))
             continue
+        is_erased = erased_tag(notice.stream) in erased
         same = next((stream for stream in known if stream.key_id == notice.key_id), None)
-        stream = same or _new_stream(site, transaction, sender, rid, notice, is_first=not known)
+        stream = same or _new_stream(site, transaction, sender, rid, notice, known, is_erased=is_erased)
         streams[stream.alias] = stream
-        keys.append(SealedKey(stream=notice.stream, key_id=notice.key_id, sealed=notice.sealed_key))
+        if not is_erased:
+            keys.append(SealedKey(stream=notice.stream, key_id=notice.key_id, sealed=notice.sealed_key))
         aliases.append((notice.stream, notice.key_id, stream.alias))
     transaction.keys.put(keys)
     return aliases, streams
 
 
 def _new_stream(
-    site: Site, transaction: Transaction, sender: Device, rid: bytes, notice: StreamNotice, *, is_first: bool
+    site: Site,
+    transaction: Transaction,
+    sender: Device,
+    rid: bytes,
+    notice: StreamNotice,
+    known: Sequence[Stream],
+    *,
+    is_erased: bool,
 ) -> Stream:
-    transaction.lock_numbers()
+    """Number a stream under a key; under a new key it reaches whom it reached, and stays frozen if it was."""
+    number = transaction.facts.give_hub_seqs(1)[0]
     stream = Stream(
         alias=transaction.facts.give_alias(),
         id=notice.stream,
         key_id=notice.key_id,
         owner=sender.office,
         rid=rid,
-        reach=int(notice.reach),
-        head=notice.head,
-        hub_seq=transaction.facts.give_hub_seqs(1)[0],
+        reach=known[0].reach if known else int(notice.reach),
+        head=b"" if is_erased else notice.head,
+        hub_seq=number,
+        frozen=known[0].frozen if known else 0,
+        successor=known[0].successor if known else b"",
+        erased=number if is_erased else 0,
     )
     transaction.units.add_stream(stream)
-    if is_first:
-        subscription = Subscription(stream=stream.id, office=sender.office, mode=OWNER_MODE, since=stream.hub_seq)
-        transaction.ledger.subscribe(subscription)
-        content = pack((subscription.office, subscription.mode, subscription.since))
-        promise(transaction, EntryKind.SUBSCRIPTION, site.now(), stream.id, content, site.random)
+    if not known and not is_erased:
+        _promise_owner(site, transaction, stream)
     return stream
+
+
+def _promise_owner(site: Site, transaction: Transaction, stream: Stream) -> None:
+    owner = Subscription(stream=stream.id, office=stream.owner, mode=OWNER_MODE, until=FOR_EVER, since=stream.hub_seq)
+    transaction.subscriptions.put(owner)
+    content = pack((owner.office, owner.mode, owner.since))
+    promise(transaction, EntryKind.SUBSCRIPTION, site.now(), stream.id, content, site.random)
 
 
 def _sort_units(
     transaction: Transaction,
-    sender: Device,
     body: BundleBody,
     aliases: Sequence[Alias],
-    streams: dict[int, Stream],
+    verdicts: dict[int, Reason | None],
     replicas: dict[bytes, Replica],
 ) -> _Sorted:
     """Tell new units from known and refused ones; a stream that is foreign or does not exist is `unknown` alike."""
     result = _Sorted()
     known = transaction.units.known([unit.id for unit in body.units])
-    tags = {alias: erased_tag(stream.id) for alias, stream in streams.items()}
-    erased = transaction.ledger.erased(sorted(set(tags.values())))
     for unit in body.units:
         alias = _alias_of(unit, aliases)
-        stream = streams.get(alias)
+        reason = verdicts.get(alias, Reason.UNKNOWN)
         dots = _dots_of(unit, body.rids)
-        if stream is None or stream.owner != sender.office:
-            result.refused.append(RefusedUnit(unit.id, UNKNOWN))
-        elif tags[alias] in erased:
-            result.refused.append(RefusedUnit(unit.id, ERASED))
+        if reason is not None and reason is not Reason.LATE:
+            result.refused.append(RefusedUnit(unit.id, reason.value))
         elif dots is None or any(rid not in replicas for rid in dots):
-            result.refused.append(RefusedUnit(unit.id, FOREIGN_RID))
+            result.refused.append(RefusedUnit(unit.id, Reason.FOREIGN_RID.value))
         else:
             for rid, intervals in dots.items():
                 result.dots[rid] = united(result.dots.get(rid, ()), intervals)
             if (alias, unit.id) not in known:
-                known.add((alias, unit.id))
-                result.fresh.append((alias, unit))
+                known[alias, unit.id] = reason is Reason.LATE
+                result.fresh.append((alias, unit, reason is Reason.LATE))
+            if known[alias, unit.id]:
+                result.refused.append(RefusedUnit(unit.id, Reason.LATE.value))
     return result
 
 
@@ -231,8 +266,9 @@ def _store_units(transaction: Transaction, sender: Device, rid: bytes, body: Bun
                 dictionary=unit.dictionary,
                 body=unit.body,
                 covers=pack([(body.rids[which], first, last) for which, first, last in unit.covers]),
+                late=is_late,
             )
-            for number, (alias, unit) in zip(numbers, units.fresh, strict=True)
+            for number, (alias, unit, is_late) in zip(numbers, units.fresh, strict=True)
         ]
     )
 

@@ -43,6 +43,8 @@ def change_membership(site: Site, transaction: Transaction, sender: Device, body
         changes.append(partial(_new_ring, transaction, sender, body.ring))
     changes.extend(partial(_approve, site, transaction, sender, approval) for approval in body.approvals)
     changes.extend(partial(_revoke, site, transaction, sender, revocation) for revocation in body.revocations)
+    if changes:
+        transaction.lock_numbers()
     return any(_taken(change) for change in changes)
 
 

@@ -50,6 +50,30 @@ class OverQuota(Refused):
     status = 429
 
 
+class TooMany(Refused):
+    """Dieses Gerät fragt gerade zu oft. Es ging nichts verloren. Es versucht es von selbst noch einmal."""
+
+    code = "hub_too_many"
+    problem = "busy"
+    status = 429
+
+
+class TooSlow(Refused):
+    """Die Anfrage kam zu langsam an und wurde abgebrochen. Es ging nichts verloren. Bitte die Leitung prüfen."""
+
+    code = "hub_too_slow"
+    problem = "too_slow"
+    status = 408
+
+
+class NoSuchRange(Refused):
+    """So weit reicht das Paket nicht. Bitte noch einmal abgleichen."""
+
+    code = "hub_range"
+    problem = "range"
+    status = 416
+
+
 class Gone(Refused):
     """Dieses Paket liegt nicht mehr bereit. Beim nächsten Abgleich kommt ein neues."""
 

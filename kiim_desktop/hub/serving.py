@@ -1,10 +1,17 @@
-"""Runs the app under uvicorn: with TLS, behind a proxy, or in clear on this machine alone."""
+"""Runs the app under uvicorn: with TLS, behind a proxy, or in clear on this machine alone.
+
+Several workers are processes that share one listening socket. They keep nothing of their own between two requests: what
+counts lies in PostgreSQL, under its locks, and a worker that ends is started anew.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import os
 import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,12 +21,16 @@ from starlette.applications import Starlette
 
 from kiim_desktop.hub.app import make_app
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.hub.errors import CertificateUnreadable, PlainHttpRefused, PortTaken, SettingRefused
+from kiim_desktop.hub.errors import CertificateUnreadable, OneWorkerOnly, PlainHttpRefused, PortTaken
 from kiim_desktop.hub.homes import ENVIRONMENT, HubHome, read_home
+from kiim_desktop.hub.lines import GuardedLine
 from kiim_desktop.hub.logs import set_up
+from kiim_desktop.hub.metrics import Metrics
 from kiim_desktop.hub.store.databases import is_postgres
 
 WORKER_HOME: Final = f"{ENVIRONMENT}WORKER_HOME"
+WORKER_COUNTS: Final = f"{ENVIRONMENT}WORKER_COUNTS"
+"""Where workers count side by side; gone when the hub stops."""
 GRACE_SECONDS: Final = 10
 
 
@@ -36,7 +47,10 @@ class Serving:
 
 
 def serve(home: HubHome, serving: Serving) -> None:
-    """Listen until stopped. Raises PlainHttpRefused, CertificateUnreadable, SettingRefused, and what the store says."""
+    """Listen until stopped; what is under way is answered first, for at most GRACE_SECONDS.
+
+    Raises PlainHttpRefused, CertificateUnreadable, PortTaken, OneWorkerOnly, and what the store says.
+    """
     _check(home, serving)
     set_up()
     hub = home.open_hub()
@@ -48,14 +62,22 @@ def serve(home: HubHome, serving: Serving) -> None:
             hub.site.store.close()
         return
     hub.site.store.close()
-    os.environ[WORKER_HOME] = str(home.folder)
-    uvicorn.run("kiim_desktop.hub.serving:worker_app", factory=True, workers=serving.workers, **options)  # type: ignore[arg-type]  # as above
+    with tempfile.TemporaryDirectory(prefix="kiim-hub.") as counts:
+        os.environ |= {WORKER_HOME: str(home.folder), WORKER_COUNTS: counts}
+        uvicorn.run("kiim_desktop.hub.serving:worker_app", factory=True, workers=serving.workers, **options)  # type: ignore[arg-type]  # as above
 
 
 def worker_app() -> Starlette:
     """Return the app of one worker process; the epoch was opened by its parent."""
     set_up()
-    return make_app(Hub(read_home(Path(os.environ[WORKER_HOME])).open_site()))
+    hub = Hub(read_home(Path(os.environ[WORKER_HOME])).open_site())
+
+    @asynccontextmanager
+    async def closing(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        hub.site.store.close()
+
+    return make_app(hub, Metrics(Path(os.environ[WORKER_COUNTS])), lifespan=closing)
 
 
 def is_loopback(host: str) -> bool:
@@ -73,9 +95,9 @@ def _check(home: HubHome, serving: Serving) -> None:
     for path in (serving.certificate, serving.private_key):
         if path is not None and not path.is_file():
             raise CertificateUnreadable
-    _check_port(serving.host, serving.port)
     if serving.workers > 1 and not is_postgres(home.settings.store):
-        raise SettingRefused(name="workers")
+        raise OneWorkerOnly
+    _check_port(serving.host, serving.port)
 
 
 def _check_port(host: str, port: int) -> None:
@@ -92,6 +114,8 @@ def _options(serving: Serving) -> dict[str, object]:
     options: dict[str, object] = {
         "host": serving.host,
         "port": serving.port,
+        "http": GuardedLine,
+        "ws": "none",
         "log_config": None,
         "access_log": False,
         "server_header": False,

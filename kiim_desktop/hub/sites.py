@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import Random
 from kiim_desktop.hub.identities import HubIdentity
+from kiim_desktop.hub.pace import Pace
 from kiim_desktop.hub.store.databases import Store
+from kiim_desktop.sync.wire.codec import TRIP_CAP
 from kiim_desktop.sync.wire.directory import HubEntry
 
 PAGE_BYTES = 1024 * 1024
@@ -26,6 +28,10 @@ class Terms:
     invitation_days: int = 14
     page_bytes: int = PAGE_BYTES
     """Of one bundle sent down, before sealing."""
+    requests_per_minute: int = 1_200
+    """Of one device at one worker; pieces of large bundles count for a tenth."""
+    trip_bytes: int = TRIP_CAP
+    """Of all bundles one answer lays into a folder or onto a stick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,8 @@ class Site:
     terms: Terms
     clock: Clock
     random: Random
+    pace: Pace = field(default_factory=Pace, repr=False)
+    """How fast one device may ask; a site that nobody serves over a line sets no limit."""
 
     def now(self) -> int:
         """Return hub time in milliseconds since 1970."""

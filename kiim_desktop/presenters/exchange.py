@@ -11,8 +11,11 @@ from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Lane, Progress, Step
 from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.domain.changes import DELETED
 from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.records import Record
+from kiim_desktop.domain.stewardship import distinct
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.exchange import CONFIRMED, IN_FOLDER, ExchangeLine
@@ -263,7 +266,7 @@ def _shown(overview: ExchangeOverview, desk: Desk) -> ExchangeState:
         refused=tuple(_line(person, value.reason, _when(value.at, desk)) for person, value in overview.refused),
         disagreements=tuple(
             replace(
-                _line(each.person, _fields(desk, each.record.kind_number, each.record.conflicts), _("2 Werte")),
+                _line(each.person, _fields(desk, each.record.kind_number, each.record.conflicts), _values(each.record)),
                 record=each.record.id,
             )
             for each in overview.disagreements
@@ -287,7 +290,15 @@ def _fields(desk: Desk, kind_number: int, numbers: tuple[int, ...]) -> str:
     kind = desk.office.kinds.numbered(kind_number)
     fields = [kind.numbered(number) for number in numbers] if kind else []
     names = ", ".join(field.title for field in fields if field)
-    return f"{kind.title}: {names}" if kind else names
+    return f"{kind.title}: {names}" if kind and names else kind.title if kind else names
+
+
+def _values(record: Record) -> str:
+    """Return what is to be decided about a record: between how many values, or whether it stays."""
+    counts = [len(distinct(record.cell(number))) for number in record.conflicts if number != DELETED]
+    if not counts:
+        return _("gelöscht und geändert")
+    return ngettext("{n} Wert", "{n} Werte", max(counts)).format(n=max(counts))
 
 
 def _past(line: ExchangeLine, desk: Desk) -> PastLine:

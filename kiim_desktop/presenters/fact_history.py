@@ -10,8 +10,9 @@ from kiim_desktop.domain.changes import Origin
 from kiim_desktop.domain.field_types import check, show
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
+from kiim_desktop.domain.stewardship import distinct
 from kiim_desktop.domain.values import Value
-from kiim_desktop.presenters.fact_conflicts import distinct, source_words
+from kiim_desktop.presenters.fact_conflicts import source_words
 from kiim_desktop.presenters.fact_rows import FactGround, is_masked, label_of
 from kiim_desktop.presenters.words import clock_words, local_day, user_name, whole_day
 from kiim_desktop.storage.reading import PastValue

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
@@ -12,6 +12,7 @@ from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.changes import DELETED, Origin, displayed
 from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.disputes import Dispute, DisputeGround, dispute_of
 from kiim_desktop.domain.field_types import show
 from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, Kinds
 from kiim_desktop.domain.kinds.declaring import Field, Kind
@@ -19,8 +20,9 @@ from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.records import Record, single_record_id, summary
 from kiim_desktop.domain.values import NonValue, Value
 from kiim_desktop.presenters.as_of import HeldRecords, certainty_words, valid_words
-from kiim_desktop.presenters.fact_conflicts import Conflict, ConflictPlace, conflict_of, source_words
+from kiim_desktop.presenters.fact_conflicts import Conflict, conflict_of, source_words
 from kiim_desktop.presenters.words import NOTHING, local_day, user_name, whole_day
+from kiim_desktop.usecases.author_offices import rules_on
 
 MOST_OPEN = 12
 """Records of a kind in sight at once."""
@@ -28,6 +30,8 @@ _HIDDEN = frozenset({Category.COUNSELLING, Category.CASEWORK})
 """Notes and reminders have places of their own."""
 _PLACE = frozenset({"street", "postcode", "municipality", "district", "care_of", "municipality_key"})
 """What an address block (§ 51 BMG) hides."""
+WHOLE = ""
+"""Stands for a field where a whole record is in dispute: one deleted it while another wrote in it."""
 
 
 class Standing(Enum):
@@ -81,8 +85,6 @@ class FactRecord:
     can_delete: bool
     is_folded: bool = False
     """An older one of many, shown on request; a disagreement never is."""
-    kept_words: str = ""
-    """Set where somebody deleted the record while another wrote in it."""
     valid_words: str = ""
     """Since when and until when it holds; "" for a kind without dates."""
     doubt: str = ""
@@ -129,6 +131,8 @@ class FactGround:
     held: HeldRecords | None = None
     """What held on the past day that is shown; None shows today."""
     deleted: tuple[Record, ...] = ()
+    disputes: Mapping[tuple[RecordId, int], Dispute] = field(default_factory=dict)
+    """Disagreements by record and number of the field."""
 
 
 def shown_kinds(kinds: Kinds) -> tuple[Kind, ...]:
@@ -136,16 +140,27 @@ def shown_kinds(kinds: Kinds) -> tuple[Kind, ...]:
     return tuple(kind for kind in kinds.all if kind.category not in _HIDDEN and kind.is_of_person)
 
 
+def is_shown(record: Record, kinds: Kinds) -> bool:
+    """Tell whether a record stands here: a fact, and of notes and reminders those that people disagree about."""
+    kind = kinds.numbered(record.kind_number)
+    return kind is not None and kind.is_of_person and (kind.category not in _HIDDEN or bool(record.conflicts))
+
+
 def areas_of(records: Iterable[Record], ground: FactGround) -> tuple[FactArea, ...]:
     """Return the areas of a file in the order of the categories: kinds people enter, others if there are records."""
-    by_kind: dict[int, list[Record]] = {kind.number: [] for kind in shown_kinds(ground.kinds)}
-    for record in records if ground.held is None else ground.held.records:
-        if record.kind_number in by_kind:
-            by_kind[record.kind_number].append(record)
+    shown = [record for record in records if is_shown(record, ground.kinds)]
+    if ground.held is not None:
+        shown = [record for record in ground.held.records if is_shown(record, ground.kinds)]
+    by_kind: dict[int, list[Record]] = {kind.number: [] for kind in ground.kinds.all}
+    for record in shown:
+        by_kind[record.kind_number].append(record)
     offered = _offered(ground)
     gone = {record.kind_number for record in ground.deleted}
+    facts = set(shown_kinds(ground.kinds))
     kinds = [
-        kind for kind in shown_kinds(ground.kinds) if kind in offered or by_kind[kind.number] or kind.number in gone
+        kind
+        for kind in ground.kinds.all
+        if by_kind[kind.number] or (kind in facts and (kind in offered or kind.number in gone))
     ]
     categories = sorted({kind.category for kind in kinds}, key=lambda category: category.number)
     return tuple(_area(category, kinds, by_kind, ground) for category in categories)
@@ -192,7 +207,6 @@ def _deleted(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
         shown,
         rows=rows,
         empty=(),
-        kept_words="",
         valid_words="",
         doubt=words,
         is_past=True,
@@ -202,7 +216,7 @@ def _deleted(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
 
 
 def _folded(record: FactRecord, place: int) -> FactRecord:
-    is_open = record.kept_words or any(row.standing is Standing.CONFLICT for row in record.rows)
+    is_open = any(row.standing is Standing.CONFLICT for row in record.rows)
     return replace(record, is_folded=place >= MOST_OPEN and not is_open)
 
 
@@ -229,19 +243,18 @@ def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
         and (row.standing is not Standing.EMPTY or field.name in told)
     ]
     names = {row.key.field for row in wanted}
-    kept = record.edited_after_deletion
+    contested = (_contested(record, kind, ground),) if DELETED in record.conflicts and ground.held is None else ()
     return FactRecord(
         record=record.id,
         kind=kind.name,
         title=title_of(record, kind, ground),
-        rows=tuple(wanted),
+        rows=(*contested, *wanted),
         empty=tuple(
             field.title
             for field in kind.fields
             if field.name not in names and not field.more and field.name not in folded and not field.type.is_reference
         ),
         can_delete=record.id != single_record_id(kind) and ground.held is None,
-        kept_words=_("Wurde anderswo gelöscht, während hier jemand schrieb. Bitte entscheiden.") if kept else "",
         valid_words=valid_words(record, kind),
         doubt=certainty_words(ground.held.certainty.get(record.id), kind) if ground.held is not None else "",
         is_past=ground.held is not None,
@@ -309,8 +322,7 @@ def _with_standing(row: FactRow, record: Record, kind: Kind, field: Field, groun
             key=row.key, label=label, value=_("gesperrt"), standing=Standing.MASKED, action=_("trotzdem zeigen")
         )
     if field.number in record.conflicts:
-        place = ConflictPlace(record.cell(field.number), kind, field)
-        conflict = conflict_of(place, ground.codes, ground.users, ground.today)
+        conflict = _conflict(record, kind, field.number, ground)
         words = ngettext("{count} Wert", "{count} Werte", len(conflict.sides)).format(count=len(conflict.sides))
         return FactRow(key=row.key, label=label, value=words, standing=Standing.CONFLICT, conflict=conflict)
     if isinstance(value, NonValue):
@@ -329,6 +341,24 @@ def _with_standing(row: FactRow, record: Record, kind: Kind, field: Field, groun
             key=row.key, label=label, value=_("noch leer"), standing=Standing.EMPTY, action=_("jetzt fragen")
         )
     return row
+
+
+def _contested(record: Record, kind: Kind, ground: FactGround) -> FactRow:
+    """Return the line of a record that one deleted while another wrote in it."""
+    return FactRow(
+        key=FactKey(record.id, WHOLE),
+        label=_("Ganzer Eintrag"),
+        value=_("gelöscht?"),
+        standing=Standing.CONFLICT,
+        conflict=_conflict(record, kind, DELETED, ground),
+    )
+
+
+def _conflict(record: Record, kind: Kind, number: int, ground: FactGround) -> Conflict:
+    known = ground.disputes.get((record.id, number))
+    if known is None:  # a past day: what stood there then, without offices
+        known = dispute_of(record, kind, number, DisputeGround(rules=rules_on(ground.today), offices={}))
+    return conflict_of(known, ground.codes, ground.users, ground.today)
 
 
 def day_words(origin: Origin) -> str:

@@ -1,6 +1,7 @@
 """What is decided about a single fact: which value holds, that both hold, that somebody asks, that the old one returns.
 
-Each writes with the source of the value it writes and with what was seen, so that a value nobody has seen yet stays.
+A decision about a disagreement goes through its use case. It cannot be undone as such: whoever decides has seen all
+values. Taking it back writes another of them, and says so.
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ from functools import partial
 
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.changes import Head, displayed
-from kiim_desktop.domain.field_types import show
+from kiim_desktop.domain.changes import displayed
+from kiim_desktop.domain.disputes import Dispute
 from kiim_desktop.domain.kinds import TASK
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
-from kiim_desktop.domain.values import Value
-from kiim_desktop.presenters.fact_conflicts import distinct, head_key
+from kiim_desktop.presenters.fact_conflicts import place_of, value_words
 from kiim_desktop.presenters.fact_history import Past
 from kiim_desktop.presenters.form_writing import take_back
 from kiim_desktop.presenters.presenting import Desk
-from kiim_desktop.presenters.stewardship import edition_on
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases import conflicts as deciding
+from kiim_desktop.usecases.author_offices import rules_on
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.recording import Entry, Recorded, delete_record, record_entry
+from kiim_desktop.usecases.recording import Entry, delete_record, record_entry
 
 Place = tuple[Record, Kind, Field]
 """A field of a record as it was last shown."""
@@ -34,46 +35,69 @@ DAYS_TO_ASK = 7
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What was written and how it is taken back."""
+    """What was written, how it is taken back and what is said then."""
 
     changed: Changed
     undo: Callable[[], Changed] | None = None
+    undone: str = ""
 
 
-def take_value(desk: Desk, person: PersonId, place: Place, key: str) -> None:
+def take_value(desk: Desk, dispute: Dispute, key: str) -> None:
     """End a disagreement: the chosen value holds, with its own source; the others stay in the history."""
-    record, _kind, field = place
-    head = next((each for each in record.cell(field.number) if head_key(each) == key), None)
-    if head is not None:
-        _run(
-            desk,
-            lambda: _Done(_write(desk.office, person, place, head.value, head.origin.basis).changed),
-            _("{field} geklärt. Der andere Wert bleibt im Verlauf.").format(field=field.title),
-        )
-
-
-def keep_both(desk: Desk, person: PersonId, place: Place) -> None:
-    """Make a second record of the further values where several are natural; elsewhere leave both open."""
-    record, kind, field = place
-    if kind.is_single or len(distinct(record.cell(field.number))) < 2:  # noqa: PLR2004  # two values
+    place = place_of(dispute, key)
+    if place is None:
         return
-    _run(desk, lambda: _split(desk.office, person, place), _("Beide behalten: es gibt jetzt zwei Einträge."))
-
-
-def leave_open(desk: Desk) -> None:
-    """Say that a disagreement stays in sight."""
-    desk.navigator.tell(_("Beide Werte bleiben stehen, bis es geklärt ist."))
-
-
-def ask_about(desk: Desk, person: PersonId, place: Place, today: date) -> None:
-    """Make a reminder to ask about the field, due in a week."""
-    record, kind, field = place
     office = desk.office
-    values = [show(field.type, head.value, office.codes) or _("leer") for head in distinct(record.cell(field.number))]
-    who = edition_on(today).steward(kind.category).ask
+
+    def work() -> _Done:
+        return _undoable(office, dispute, deciding.take(office, dispute, place).changed, but=place)
+
+    _run(desk, work, _decided_words(dispute, place))
+
+
+def take_merged(desk: Desk, dispute: Dispute, text: str) -> None:
+    """End a disagreement with a text made of all; the single ones stay in the history."""
+    office = desk.office
+
+    def work() -> _Done:
+        return _undoable(office, dispute, deciding.take_merged(office, dispute, text).changed)
+
+    _run(desk, work, _("{field} geklärt. Die einzelnen Texte bleiben im Verlauf.").format(field=_title(dispute)))
+
+
+def keep_both(desk: Desk, dispute: Dispute) -> None:
+    """Keep all values: as entries of their own, or in the note of the only one."""
+    office = desk.office
+
+    def work() -> _Done:
+        done = deciding.keep_both(office, dispute)
+        person, made = PersonId(dispute.record.scope), done.made
+
+        def undo() -> Changed:
+            changed = Changed()
+            for record in made:
+                changed |= delete_record(office, person, record)
+            return changed
+
+        undone = _("Der weitere Eintrag ist gelöscht, sein Wert bleibt dort im Verlauf.")
+        return _Done(done.changed, undo, undone) if made else _Done(done.changed)
+
+    is_entry = dispute.further.value == "record"
+    words = _("Beide behalten: es gibt jetzt zwei Einträge.") if len(dispute.voices) == 2 else ""  # noqa: PLR2004
+    words = words or _("Alle behalten: jeder Wert ist jetzt ein Eintrag.")
+    _run(desk, work, words if is_entry else _("Beide behalten: der andere Wert steht mit Quelle im Hinweis."))
+
+
+def ask_about(desk: Desk, person: PersonId, dispute: Dispute, today: date) -> None:
+    """Make a reminder to ask about the field, due in a week."""
+    office, kind = desk.office, dispute.kind
+    values = [value_words(dispute, voice.head, office.codes) for voice in dispute.voices]
+    who = rules_on(today).group(kind, dispute.declared).ask if kind else ""
     text = _("{kind}, {field} klären: {values}").format(
-        kind=kind.title, field=field.title, values=_(" oder ").join(values) or _("noch leer")
+        kind=kind.title if kind else "", field=_title(dispute), values=_(" oder ").join(values)
     )
+    if dispute.is_deletion or (kind is not None and dispute.record.answer(kind, "address_block") is True):
+        text = _("{kind}, {field} klären").format(kind=kind.title if kind else "", field=_title(dispute))
     text += _(" (fragen: {who})").format(who=who) if who else ""
     due = today + timedelta(days=DAYS_TO_ASK)
     entry = Entry(kind=TASK, answers={"text": text[:500], "due": due.isoformat()})
@@ -86,54 +110,57 @@ def ask_about(desk: Desk, person: PersonId, place: Place, today: date) -> None:
 
 
 def restore_value(desk: Desk, person: PersonId, place: Place, past: Past) -> None:
-    """Write an earlier value again, with its source."""
+    """Write an earlier value again, with its source and with what was seen, so that what nobody saw yet stays."""
     record, kind, field = place
+    seen = {field.number: record.contexts().get(field.number, {})}
+    entry = Entry(kind=kind, answers={field.name: past.value}, record=record.id, basis=past.basis, seen=seen)
 
     def work() -> _Done:
-        recorded = _write(desk.office, person, place, past.value, past.basis)
+        recorded = record_entry(desk.office, person, entry)
         values = {field.name: past.value}
         return _Done(recorded.changed, partial(take_back, desk.office, kind, record, values, recorded))
 
     _run(desk, work, _("{field}: alter Wert zurückgeholt.").format(field=field.title))
 
 
-def _write(office: Office, person: PersonId, place: Place, value: Value, basis: str) -> Recorded:
-    record, kind, field = place
-    seen = {field.number: record.contexts().get(field.number, {})}
-    return record_entry(
-        office,
-        person,
-        Entry(kind=kind, answers={field.name: value}, record=record.id, basis=basis, seen=seen),
-    )
+def _undoable(office: Office, dispute: Dispute, changed: Changed, but: int | None = None) -> _Done:
+    """Return a decision with what takes it back: the value that was displayed, or the other one if that was taken."""
+    places = [place for place in range(len(dispute.voices)) if place != but]
+    shown = displayed(tuple(voice.head for voice in dispute.voices))
+    again = next((place for place in places if dispute.voices[place].head == shown), places[0])
+    head = dispute.voices[again].head
+    value = value_words(dispute, head, office.codes)
+    undone = _("Jetzt gilt „{value}“. Der Widerspruch selbst kommt nicht zurück.").format(value=value)
+    return _Done(changed, lambda: deciding.write_again(office, dispute, again), undone)
 
 
-def _split(office: Office, person: PersonId, place: Place) -> _Done:
-    """Write each further value into a record of its own, then let the shown one hold here."""
-    record, _kind, field = place
-    stays = displayed(record.cell(field.number))
-    if stays is None:
-        return _Done(Changed())
-    changed = Changed()
-    for head in distinct(record.cell(field.number)):
-        if head.value != stays.value:
-            changed |= _copy(office, person, place, head).changed
-    return _Done(changed | _write(office, person, place, stays.value, stays.origin.basis).changed)
+def _decided_words(dispute: Dispute, place: int) -> str:
+    if dispute.is_deletion:
+        return _("Eintrag gelöscht.") if dispute.voices[place].head.value is True else _("Eintrag behalten.")
+    return _("{field} geklärt. Der andere Wert bleibt im Verlauf.").format(field=_title(dispute))
 
 
-def _copy(office: Office, person: PersonId, place: Place, head: Head) -> Recorded:
-    record, kind, field = place
-    answers = {each.name: value for each in kind.fields if (value := record.value(each.number)) is not None}
-    basis = head.origin.basis
-    return record_entry(office, person, Entry(kind=kind, answers=answers | {field.name: head.value}, basis=basis))
+def _title(dispute: Dispute) -> str:
+    declared = dispute.declared
+    return declared.title if declared else _("Eintrag")
 
 
 def _run(desk: Desk, work: Callable[[], _Done], sentence: str) -> None:
     def done(result: _Done) -> None:
         desk.navigator.changed(result.changed)
-        desk.navigator.tell(sentence, partial(_undo, desk, result.undo) if result.undo else None)
+        desk.navigator.tell(sentence, partial(_undo, desk, result) if result.undo else None)
 
     desk.jobs.run(lambda _progress: work(), done=done, failed=desk.navigator.explain)
 
 
-def _undo(desk: Desk, undo: Callable[[], Changed]) -> None:
-    desk.jobs.run(lambda _progress: undo(), done=desk.navigator.changed, failed=desk.navigator.explain)
+def _undo(desk: Desk, result: _Done) -> None:
+    if result.undo is None:
+        return
+    undo = result.undo
+
+    def undone(changed: Changed) -> None:
+        desk.navigator.changed(changed)
+        if result.undone:
+            desk.navigator.tell(result.undone)
+
+    desk.jobs.run(lambda _progress: undo(), done=undone, failed=desk.navigator.explain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,20 +10,22 @@ from kiim_desktop.base.ids import DraftId, PersonId, RecordId
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.settings import RECORD_HEALTH
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.changes import DELETED
+from kiim_desktop.domain.disputes import Dispute
 from kiim_desktop.domain.errors import UnknownKind
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.presenters.as_of import held_on
 from kiim_desktop.presenters.fact_history import FactHistory, history_of
-from kiim_desktop.presenters.fact_rows import FactArea, FactGround, FactKey, areas_of, shown_kinds
-from kiim_desktop.presenters.fact_writing import ask_about, keep_both, leave_open, restore_value, take_value
+from kiim_desktop.presenters.fact_rows import WHOLE, FactArea, FactGround, FactKey, areas_of, is_shown, shown_kinds
+from kiim_desktop.presenters.fact_writing import ask_about, keep_both, restore_value, take_merged, take_value
 from kiim_desktop.presenters.form_writing import delete_with_undo
 from kiim_desktop.presenters.forms import FormPresenter
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.words import draft_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.conflicts import Disputes, disputes_in
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.reading import PersonFile, deleted_records, field_history, look_again
@@ -68,6 +70,7 @@ class FactsView(Presenter[FactsState]):
             form.on_drafts = self.look_again
         self._records: dict[RecordId, Record] = {}
         self._deleted: dict[RecordId, Record] = {}
+        self._disputes: Disputes = {}
         self._users = desk.office.profile.users
         self._revealed: frozenset[RecordId] = frozenset()
         self.on_today: Callable[[], bool] = _yes
@@ -85,7 +88,7 @@ class FactsView(Presenter[FactsState]):
         self.line.leave()
         self._looking.cancel()
         self._past.cancel()
-        self._records, self._deleted, self._revealed = {}, {}, frozenset()
+        self._records, self._deleted, self._disputes, self._revealed = {}, {}, {}, frozenset()
         self._become(FactsState(person=person))
         self.look_again()
 
@@ -103,12 +106,14 @@ class FactsView(Presenter[FactsState]):
         if person is None:
             return
 
-        def work(_progress: Progress) -> tuple[PersonFile, list[Draft], tuple[Record, ...]]:
-            return look_again(office, person), drafts_of(office, person), deleted_records(office, person)
+        def work(_progress: Progress) -> _Loaded:
+            file = look_again(office, person)
+            disputes = disputes_in(office, person, file.records)
+            return _Loaded(file, drafts_of(office, person), deleted_records(office, person), disputes)
 
-        def show(loaded: tuple[PersonFile, list[Draft], tuple[Record, ...]]) -> None:
+        def show(loaded: _Loaded) -> None:
             if self.state.person == person:
-                self._show(*loaded)
+                self._show(loaded)
 
         self._looking.run(work, done=show, failed=self._fail)
 
@@ -154,18 +159,19 @@ class FactsView(Presenter[FactsState]):
         self.form.keep_draft()
         self.line.keep_draft()
 
-    def _show(self, file: PersonFile, drafts: Iterable[Draft], deleted: Iterable[Record]) -> None:
-        kinds = {kind.number: kind for kind in shown_kinds(self.desk.office.kinds)}
-        self._records = {record.id: record for record in file.records if record.kind_number in kinds}
-        self._deleted = {record.id: record for record in deleted if record.kind_number in kinds}
-        self._users = file.users
+    def _show(self, loaded: _Loaded) -> None:
+        known = self.desk.office.kinds
+        kinds = {kind.number: kind for kind in shown_kinds(known)}
+        self._records = {record.id: record for record in loaded.file.records if is_shown(record, known)}
+        self._deleted = {record.id: record for record in loaded.deleted if record.kind_number in kinds}
+        self._users, self._disputes = loaded.file.users, loaded.disputes
         today = self.desk.office.today
         offers = tuple(
             DraftOffer(
                 draft.id,
                 _("{kind}: Entwurf von {when}").format(kind=kinds[draft.kind].title, when=draft_words(draft.at, today)),
             )
-            for draft in drafts
+            for draft in loaded.drafts
             if draft.kind in kinds
         )
         self._become(self._with_areas(replace(self.state, drafts=offers)))
@@ -178,6 +184,16 @@ class FactsView(Presenter[FactsState]):
         field = kind.field(key.field) if kind else None
         return (record, kind, field) if record and kind and field else None
 
+    def _dispute(self, key: FactKey) -> Dispute | None:
+        """Return what people disagree about in a line, as it was last shown; a past day is left first."""
+        record = self._records.get(key.record)
+        if record is None or not self.on_today():
+            return None
+        kind = self.desk.office.kinds.numbered(record.kind_number)
+        field = kind.field(key.field) if kind else None
+        number = field.number if field else DELETED if key.field == WHOLE else None
+        return self._disputes.get((key.record, number)) if number is not None else None
+
     def _ground(self, day: date | None) -> FactGround:
         office = self.desk.office
         return FactGround(
@@ -188,6 +204,7 @@ class FactsView(Presenter[FactsState]):
             revealed=self._revealed,
             with_health=office.settings.is_on(RECORD_HEALTH),
             deleted=() if day else tuple(self._deleted.values()),
+            disputes={} if day else self._disputes,
             held=held_on(tuple(self._records.values()), office.kinds, day) if day else None,
         )
 
@@ -200,6 +217,16 @@ class FactsView(Presenter[FactsState]):
             self.open(None)
         else:
             self.desk.navigator.explain(error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What one reading of the file brought."""
+
+    file: PersonFile
+    drafts: list[Draft]
+    deleted: tuple[Record, ...]
+    disputes: Disputes
 
 
 class FactsPresenter(FactsView):
@@ -259,25 +286,27 @@ class FactsPresenter(FactsView):
 
     def take(self, key: FactKey, value: str) -> None:
         """End a disagreement with one of the values; the other stays in the history."""
-        found, person = self._found(key), self.state.person
-        if found is not None and person is not None and self.on_today():
-            take_value(self.desk, person, found, value)
+        dispute = self._dispute(key)
+        if dispute is not None:
+            take_value(self.desk, dispute, value)
+
+    def take_merged(self, key: FactKey, text: str) -> None:
+        """End a disagreement with a text made of all."""
+        dispute = self._dispute(key)
+        if dispute is not None:
+            take_merged(self.desk, dispute, text)
 
     def keep_both(self, key: FactKey) -> None:
-        """Keep both values: two records for ways to reach a person, elsewhere both stay open."""
-        found, person = self._found(key), self.state.person
-        if found is None or person is None or not self.on_today():
-            return
-        if found[1].category is Category.CONTACT and not found[1].is_single:
-            keep_both(self.desk, person, found)
-        else:
-            leave_open(self.desk)
+        """Keep all values: as entries of their own, or with their source in the note of the only one."""
+        dispute = self._dispute(key)
+        if dispute is not None:
+            keep_both(self.desk, dispute)
 
     def ask(self, key: FactKey) -> None:
         """Make a reminder to ask about a field."""
-        found, person = self._found(key), self.state.person
-        if found is not None and person is not None and self.on_today():
-            ask_about(self.desk, person, found, self.desk.office.today)
+        dispute, person = self._dispute(key), self.state.person
+        if dispute is not None and person is not None:
+            ask_about(self.desk, person, dispute, self.desk.office.today)
 
     def restore(self, number: int) -> None:
         """Write an earlier value of the focused field again, with its source."""

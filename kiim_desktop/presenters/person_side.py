@@ -23,6 +23,7 @@ from kiim_desktop.domain.kinds import (
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record
+from kiim_desktop.domain.stewardship import distinct
 from kiim_desktop.presenters.person_lanes import shown_values, told_values
 from kiim_desktop.presenters.words import Toned, birth_words, due_words, level_words, title_words
 
@@ -131,7 +132,9 @@ def _address(records: Iterable[Record], codes: CodeLists) -> list[GlanceRow]:
     words = told_values(current, ADDRESS, codes)
     place = f"{words.get('postcode', '')} {words.get('municipality', '')}".strip()
     shown = ", ".join(part for part in (words.get("street", ""), place) if part)
-    note = _("{count} Werte").format(count=2) if current.conflicts else ""
+    disputes = [current.cell(number) for number in current.conflicts if number]
+    count = max((len(distinct(cell)) for cell in disputes), default=0)
+    note = _("{count} Werte").format(count=count) if count else ""
     return [GlanceRow(ADDRESS.title, shown, note)] if shown else []
 
 

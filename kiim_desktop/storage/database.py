@@ -102,6 +102,18 @@ class Database:
         with self._write_lock, self._sentences(), self._writer.connect() as connection:
             connection.exec_driver_sql(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
 
+    def rewrite(self) -> bool:
+        """Write the whole file anew (all in memory meanwhile), so that free room holds nothing of what was deleted.
+
+        False while somebody still reads the state before: then the old pages lie there until it is done once more.
+        """
+        self._check_caller()
+        with self._write_lock, self._reserve_freed(), self._sentences(), self._writer.connect() as connection:
+            connection.exec_driver_sql("VACUUM")
+            is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            connection.exec_driver_sql("PRAGMA shrink_memory")
+        return not is_busy
+
     def copy_to(self, destination: Path) -> None:
         """Copy the file page by page while it is in use, into a new file under the same key."""
         self._check_caller()

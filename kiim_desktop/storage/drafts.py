@@ -11,6 +11,7 @@ from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import DraftId, Random, RecordId, UserId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage.database import Database
+from kiim_desktop.storage.hidden import NOT_HIDDEN
 
 _json = msgspec.json.Encoder(order="deterministic")
 
@@ -60,7 +61,9 @@ class Drafts:
         """Return the drafts of a user, newest first; of one scope or of all."""
         with self._database.read() as connection:
             rows = connection.exec_driver_sql(
-                'SELECT id, user, scope, kind, record, "values", at FROM draft WHERE user = ? ORDER BY at DESC', (user,)
+                'SELECT id, user, scope, kind, record, "values", at FROM draft'  # noqa: S608  # a constant
+                f" WHERE user = ? AND {NOT_HIDDEN} ORDER BY at DESC",
+                (user,),
             ).all()
         return [
             Draft(DraftId(id_), UserId(owner), where, kind, RecordId(record), msgspec.json.decode(typed), at)

@@ -10,18 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
-from kiim_desktop.base.clock import millis
-from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, StreamId
+from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId, StreamId
 from kiim_desktop.domain.audit import AuditEntry
-from kiim_desktop.domain.changes import Change, RecordState
-from kiim_desktop.domain.records import Record, Scope
-from kiim_desktop.domain.values import to_plain
+from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import chains, facts, reading, streams, writing
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.file_view import FileView
+from kiim_desktop.storage.hidden import NOT_HIDDEN
+from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.store import Changed, Store
 
 _pack = msgspec.msgpack.Encoder(order="deterministic")
@@ -51,19 +52,21 @@ class ExchangeFact(Enum):
     ORDERS = "x_orders"
     RECOVERING = "x_recovering"
     FOLDER_HELLOS = "x_folder_hellos"
+    LOOK_BACK = "x_look_back"
+    """Own replica id and cursor when the oldest bundle without a receipt was made: what the hub has of it lies behind."""
 
 
 Values = Mapping[ExchangeFact, bytes | None]
 """What to keep; None forgets it."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """An own change without a receipt."""
 
     seq: int
     scope: Scope
-    record: RecordId
+    change: PlainChange | None
+    """What of it still lives; None if all of it was replaced before it left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +108,8 @@ class KnownReplica:
     certificate: bytes = b""
 
 
-class Desk:
-    """One open write transaction of the exchange."""
-
-    def __init__(self, store: Store, connection: Connection) -> None:
-        self._store = store
-        self.connection = connection
+class Desk(FileView):
+    """One open write transaction of the exchange, with a view on the file."""
 
     def put(self, values: Values) -> None:
         for name, value in values.items():
@@ -121,30 +120,13 @@ class Desk:
 
     def unsealed(self, limit: int) -> list[OutboxRow]:
         """Return own changes that are in no bundle yet, in their order."""
-        rows = self.connection.exec_driver_sql(
-            "SELECT seq, scope, record FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?", (self.sealed_to(), limit)
-        )
-        return [OutboxRow(seq, scope, RecordId(record)) for seq, scope, record in rows]
-
-    def states(self, rows: Sequence[OutboxRow]) -> dict[tuple[Scope, RecordId], RecordState]:
-        """Return the records that these own changes wrote."""
-        if not rows:
-            return {}
-        replicas = self._store.database.replicas
-        found = reading.records_to_send(self.connection, replicas, rows[0].seq, rows[-1].seq)
-        return {(each.scope, each.id): each.state for each in found}
-
-    def generation(self) -> int:
-        """Return the number of transactions of this file."""
-        return chains.generation(self.connection)
+        replicas, own = self._store.database.replicas, self._store.replica
+        found = reading.changes_to_send(self.connection, replicas, own, self.sealed_to(), limit)
+        return [OutboxRow(*row) for row in found]
 
     def sealed_to(self) -> int:
         """Return the highest own seq that is in a bundle."""
         return facts.get_number(self.connection, Fact.SEALED_TO)
-
-    def every_record(self, scope: Scope) -> list[Record]:
-        """Return all records of a scope, deleted ones too."""
-        return reading.every_record_of(self.connection, self._store.database.replicas, scope)
 
     def certificates(self, rids: Iterable[ReplicaId]) -> list[bytes]:
         """Return the signed certificates known of these replicas."""
@@ -153,9 +135,11 @@ class Desk:
 
     def keep_outgoing(self, outgoing: Outgoing, rid: ReplicaId, sealed_to: int) -> None:
         """Keep a bundle before its first byte leaves, and remember how far own changes are in bundles."""
+        if not self._is_under_way():
+            self.put({ExchangeFact.LOOK_BACK: rid + (self.get(ExchangeFact.CURSOR) or b"")})
         self.connection.exec_driver_sql(
             "INSERT INTO outgoing(number, rid, hash, bundle, units, at) VALUES (?, ?, ?, ?, ?, ?)",
-            (outgoing.number, rid, outgoing.hash, outgoing.bundle, outgoing.units, self._now()),
+            (outgoing.number, rid, outgoing.hash, outgoing.bundle, outgoing.units, self.now()),
         )
         if sealed_to > facts.get_number(self.connection, Fact.SEALED_TO):
             facts.put_number(self.connection, Fact.SEALED_TO, sealed_to)
@@ -163,6 +147,21 @@ class Desk:
     def take_off(self, number: int) -> None:
         """Forget bundles of the own channel up to a number: the hub took them."""
         self.connection.exec_driver_sql("DELETE FROM outgoing WHERE number <= ?", (number,))
+
+    def is_any_outgoing(self) -> bool:
+        """Tell whether a bundle waits that the hub has not taken."""
+        return self.connection.exec_driver_sql("SELECT 1 FROM outgoing LIMIT 1").first() is not None
+
+    def _is_under_way(self) -> bool:
+        """Tell whether anything that was sealed here has no receipt yet."""
+        sealed = self.connection.exec_driver_sql("SELECT 1 FROM outbox WHERE seq <= ? LIMIT 1", (self.sealed_to(),))
+        return self.is_any_outgoing() or sealed.first() is not None
+
+    def homes_of_outgoing(self) -> set[StreamId]:
+        """Return the streams of everything in bundles not yet taken."""
+        rows = self.connection.exec_driver_sql("SELECT units FROM outgoing").scalars()
+        listed = (msgspec.msgpack.decode(each, type=list[tuple[bytes, bytes]]) for each in rows if each)
+        return {StreamId(home) for units in listed for _unit, home in units}
 
     def unseal(self) -> None:
         """Throw away every bundle not yet taken; what was in them is sealed again."""
@@ -182,18 +181,22 @@ class Desk:
             ).rowcount
         return removed
 
-    def refuse(self, changes: Iterable[Change], reason: str) -> None:
+    def audit(self, entries: Iterable[AuditEntry]) -> None:
+        for entry in entries:
+            chains.append_audit(self.connection, self.now(), entry)
+
+    def refuse(self, changes: Iterable[PlainChange], reason: str) -> None:
         """List values that are not exchanged, so that somebody sees them and decides."""
         for change in changes:
-            for number, head in change.heads.items():
+            for number, value in change.values.items():
                 self.connection.exec_driver_sql(
                     "INSERT INTO refused(scope, record, field, value, reason, at) VALUES (?, ?, ?, ?, ?, ?)",
-                    (change.scope, change.record, number, _pack.encode(to_plain(head.value)), reason, self._now()),
+                    (change.scope, change.record, number, _pack.encode(value), reason, self.now()),
                 )
 
-    def take_in(self, changes: Iterable[Change], audit: Iterable[AuditEntry]) -> Changed:
+    def take_in(self, changes: Iterable[PlainChange], audit: Iterable[AuditEntry]) -> Changed:
         """Apply changes of others in this transaction."""
-        return writing.take_in(self.connection, self._store.ground, changes, self._now(), audit)
+        return writing.take_in(self.connection, self._store.ground, changes, self.now(), audit)
 
     def know_replica(self, replica: KnownReplica) -> None:
         self._store.database.replicas.number_in(self.connection, replica.rid)
@@ -204,9 +207,6 @@ class Desk:
 
     def replica(self, rid: ReplicaId) -> KnownReplica | None:
         return _replica(self.connection, rid)
-
-    def _now(self) -> int:
-        return millis(self._store.clock.now())
 
 
 class Exchange:
@@ -241,11 +241,11 @@ class Exchange:
         with self.store.database.read() as connection:
             return int(connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())
 
-    def outgoing(self) -> Outgoing | None:
-        """Return the oldest bundle not yet taken."""
+    def outgoing(self, after: int = 0) -> Outgoing | None:
+        """Return the oldest bundle not yet taken, beyond a number."""
         with self.store.database.read() as connection:
             row = connection.exec_driver_sql(
-                "SELECT number, hash, bundle, units FROM outgoing ORDER BY number LIMIT 1"
+                "SELECT number, hash, bundle, units FROM outgoing WHERE number > ? ORDER BY number LIMIT 1", (after,)
             ).one_or_none()
         return Outgoing(number=row[0], hash=row[1], bundle=row[2], units=row[3]) if row else None
 
@@ -267,13 +267,13 @@ class Exchange:
         with self.store.database.read() as connection:
             return int(
                 connection.exec_driver_sql(
-                    "SELECT count(*) FROM record WHERE conflicts > 0 AND deleted = 0"
+                    f"SELECT count(*) FROM record WHERE conflicts > 0 AND deleted = 0 AND {NOT_HIDDEN}"  # noqa: S608  # constants
                 ).scalar_one()
             )
 
     def refused(self) -> int:
         with self.store.database.read() as connection:
-            return int(connection.exec_driver_sql("SELECT count(*) FROM refused").scalar_one())
+            return int(connection.exec_driver_sql(f"SELECT count(*) FROM refused WHERE {NOT_HIDDEN}").scalar_one())  # noqa: S608  # a constant
 
     def log(self, line: ExchangeLine) -> None:
         with self.writing() as desk:

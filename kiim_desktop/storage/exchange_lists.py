@@ -10,6 +10,7 @@ from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import Value, from_plain
 from kiim_desktop.storage.database import Database
+from kiim_desktop.storage.hidden import NOT_HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class ExchangeLists:
         """Return the files with unreceipted changes, newest first."""
         with self._database.read() as connection:
             rows = connection.exec_driver_sql(
-                "SELECT outbox.scope, group_concat(DISTINCT record.kind), count(*), max(outbox.at) FROM outbox"
+                "SELECT outbox.scope, group_concat(DISTINCT record.kind), count(*), max(outbox.at) FROM outbox"  # noqa: S608  # a constant
                 " LEFT JOIN record ON record.scope = outbox.scope AND record.id = outbox.record"
-                " GROUP BY outbox.scope ORDER BY max(outbox.at) DESC LIMIT ?",
+                f" WHERE outbox.{NOT_HIDDEN} GROUP BY outbox.scope ORDER BY max(outbox.at) DESC LIMIT ?",
                 (limit,),
             ).all()
         return [WaitingScope(scope, _numbers(kinds), changes, at) for scope, kinds, changes, at in rows]
@@ -55,14 +56,16 @@ class ExchangeLists:
     def count_waiting(self) -> tuple[int, int]:
         """Return how many changes wait, and in how many files."""
         with self._database.read() as connection:
-            changes, files = connection.exec_driver_sql("SELECT count(*), count(DISTINCT scope) FROM outbox").one()
+            changes, files = connection.exec_driver_sql(
+                f"SELECT count(*), count(DISTINCT scope) FROM outbox WHERE {NOT_HIDDEN}"  # noqa: S608  # a constant
+            ).one()
         return int(changes), int(files)
 
     def refused(self) -> list[RefusedValue]:
         """Return what was not accepted, newest first."""
         with self._database.read() as connection:
             rows = connection.exec_driver_sql(
-                "SELECT scope, record, field, value, reason, at FROM refused ORDER BY no DESC"
+                f"SELECT scope, record, field, value, reason, at FROM refused WHERE {NOT_HIDDEN} ORDER BY no DESC"  # noqa: S608  # a constant
             ).all()
         return [
             RefusedValue(scope, RecordId(record), field, from_plain(msgspec.msgpack.decode(value)), reason, at)

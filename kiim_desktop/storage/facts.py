@@ -22,6 +22,10 @@ class Fact(Enum):
     TRAINING = "training"
     AUDIT_SEED = "audit_seed"
     AUDIT_HEAD = "audit_head"
+    FORGOT = "forgot"
+    """Something was forgotten and no new replica id was taken yet: the least own seq that had no receipt then."""
+    UNSWEPT = "unswept"
+    """Something was forgotten whose traces may still lie in the file: the generation that did it (sweeping.py)."""
 
 
 def get(connection: Connection, fact: Fact) -> bytes | None:
@@ -34,6 +38,10 @@ def put(connection: Connection, fact: Fact, value: bytes) -> None:
         "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
         (fact.value, value),
     )
+
+
+def drop(connection: Connection, fact: Fact) -> None:
+    connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (fact.value,))
 
 
 def get_number(connection: Connection, fact: Fact) -> int:

@@ -134,6 +134,7 @@ PAGES_OF_A_WRITER = 200
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
     f"PRAGMA wal_autocheckpoint = {PAGES_OF_A_WRITER}",
     f"PRAGMA cache_size = -{WRITER_CACHE_KIB}",
 )

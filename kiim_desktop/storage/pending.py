@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import RecordId
-from kiim_desktop.domain.changes import DELETED, Dot, Head, RecordState, conflicts, is_deleted, shown
+from kiim_desktop.domain.changes import DELETED, Dot, Head, RecordState, apply, conflicts, is_deleted, shown
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.persons import ListedRecord, first_day
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import to_plain
 from kiim_desktop.storage import codec
+from kiim_desktop.storage.plain import PlainChange, change_of, values_of
 from kiim_desktop.storage.projections import PersonLines
 from kiim_desktop.storage.reading import asked_for, load_states
 from kiim_desktop.storage.references import References
@@ -41,6 +43,16 @@ class Ground:
         return scope not in (b"", self.office)
 
 
+class _Standing(NamedTuple):
+    """What the file shall say of a record."""
+
+    record: ListedRecord
+    payload: bytes
+    state: bytes
+    is_deleted: bool = False
+    conflicts: int = 0
+
+
 class Pending:
     """The changes of one transaction on their way into the tables."""
 
@@ -50,6 +62,8 @@ class Pending:
         self._states: dict[_Key, RecordState | None] = {}
         self._written: dict[_Key, RecordState | None] = {}
         """What this transaction writes, with the state that stands in the file."""
+        self._first: dict[_Key, PlainChange] = {}
+        """Of the records of which there was nothing: the only change so far, which nothing has to be merged with."""
         self._new_scopes: dict[Scope, bool] = {}
         self._outbox: list[tuple[object, ...]] = []
         self._history: list[tuple[object, ...]] = []
@@ -77,9 +91,23 @@ class Pending:
     def state(self, scope: Scope, record: RecordId) -> RecordState | None:
         """Return a record as it stands in this transaction; None if there is none yet."""
         key = (scope, record)
-        if key not in self._states:
+        first = self._first.pop(key, None)
+        if first is not None:
+            self._states[key] = apply(RecordState(first.kind), change_of(first).heads)
+        elif key not in self._states:
             self.expect([key])
         return self._states[key]
+
+    def put_first(self, change: PlainChange) -> bool:
+        """Note a change as the whole state of a record, if there was nothing of it yet: no merging, no history."""
+        key = (change.scope, change.record)
+        if DELETED in change.values or self.state(*key) is not None:
+            return False
+        self._first[key] = change
+        self._written[key] = None
+        self.kinds.add(change.kind)
+        self.dots.append(change.dot)
+        return True
 
     def put(self, scope: Scope, record: RecordId, before: RecordState, after: RecordState, dot: Dot) -> None:
         """Note the new state of a record; the values it replaces go into the history."""
@@ -105,16 +133,18 @@ class Pending:
         lines = PersonLines(self._connection, self._ground.kinds)
         texts = TextEntries(self._connection, self._ground.kinds)
         pointers = References(self._connection, self._ground.kinds)
-        rows = []
-        for (scope, record), before in self._written.items():
-            state = self._states[scope, record]
-            assert state is not None  # noqa: S101  # only written records come here
-            now = ListedRecord(record, state.kind, shown(state))
-            rows.append(self._row(scope, now, state))
-            texts.put(scope, record, state, existed=before is not None)
-            pointers.put(scope, record, state, existed=before is not None)
+        rows: list[tuple[object, ...]] = []
+        for (scope, id_), before in self._written.items():
+            now = self._standing(scope, id_)
+            record, lives, existed = now.record, not now.is_deleted, before is not None
+            begins = self._begins(record)
+            rows.append((scope, id_, record.kind_number, begins, int(not lives), now.conflicts, now.payload, now.state))
+            texts.put(scope, record, existed=existed, lives=lives)
+            pointers.put(scope, record, existed=existed, lives=lives)
             if self._ground.is_person(scope):
-                _touch(lines, scope, before, state, now, is_new=self._new_scopes.get(scope, False))
+                was, settled = _stood(id_, before)
+                disputes = (now.conflicts if lives else 0) - settled
+                lines.touch(scope, was, record if lives else None, disputes, is_new=self._new_scopes.get(scope, False))
         self._many(_STORE, rows)
         self._many("INSERT INTO outbox(seq, scope, record, at) VALUES (?, ?, ?, ?)", self._outbox)
         self._many(
@@ -124,16 +154,21 @@ class Pending:
         pointers.flush()
         lines.flush()
 
-    def _row(self, scope: Scope, now: ListedRecord, state: RecordState) -> tuple[object, ...]:
-        return (
-            scope,
-            now.id,
-            state.kind,
-            self._begins(now),
-            int(is_deleted(state)),
-            len(conflicts(state)),
-            codec.payload(now.values),
+    def _standing(self, scope: Scope, record: RecordId) -> _Standing:
+        """Return how a record shall stand in the file."""
+        first = self._first.get((scope, record))
+        if first is not None:
+            listed = ListedRecord(record, first.kind, values_of(first.values))
+            return _Standing(listed, *codec.first_of(first, self._number_of))
+        state = self._states[scope, record]
+        assert state is not None  # noqa: S101  # only written records come here
+        values = shown(state)
+        return _Standing(
+            ListedRecord(record, state.kind, values),
+            codec.payload(values),
             codec.pack_state(state, self._number_of),
+            is_deleted(state),
+            len(conflicts(state)),
         )
 
     def _begins(self, record: ListedRecord) -> str:
@@ -166,14 +201,11 @@ _STORE = (
 )
 
 
-def _touch(
-    lines: PersonLines, scope: Scope, before: RecordState | None, after: RecordState, now: ListedRecord, *, is_new: bool
-) -> None:
-    """Tell the list lines how a record stood and stands."""
-    was = ListedRecord(now.id, before.kind, shown(before)) if before and not is_deleted(before) else None
-    settled = len(conflicts(before)) if before and was else 0
-    gone = is_deleted(after)
-    lines.touch(scope, was, None if gone else now, (0 if gone else len(conflicts(after))) - settled, is_new=is_new)
+def _stood(id_: RecordId, before: RecordState | None) -> tuple[ListedRecord | None, int]:
+    """Return what a record showed to the list lines, and its conflicts."""
+    if before is None or is_deleted(before):
+        return None, 0
+    return ListedRecord(id_, before.kind, shown(before)), len(conflicts(before))
 
 
 def _past(scope: Scope, record: RecordId, number: int, head: Head) -> tuple[object, ...]:

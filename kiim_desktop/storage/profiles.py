@@ -52,10 +52,11 @@ from kiim_desktop.storage.places import DATABASE, check_folder, disk_error, make
 from kiim_desktop.storage.rekeying import change_key, open_alone, opening_key
 from kiim_desktop.storage.schema import FULL_TEXT, VERSION, metadata
 from kiim_desktop.storage.sentinel import sync_folder
+from kiim_desktop.storage.share_schema import share
 from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.upgrading import bring_up_to_date
 
-assert exchange_log.metadata is metadata  # noqa: S101  # the tables of the exchange belong to the same file
+assert exchange_log.metadata is share.metadata is metadata  # noqa: S101  # all tables belong to the same file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

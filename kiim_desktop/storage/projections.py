@@ -29,6 +29,7 @@ from kiim_desktop.domain.persons import (
 )
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import Value
+from kiim_desktop.storage.hidden import hidden_scopes
 from kiim_desktop.storage.reading import asked_for, count_living, listed_records, newest_of_kind
 
 _pack = msgspec.msgpack.Encoder()
@@ -70,6 +71,7 @@ class PersonLines:
         self._projected = LISTED_KINDS | set(self._indexed)
         self._touched: dict[Scope, _Touched] = {}
         self._whole: dict[Scope, None] = {}
+        self._hidden: AbstractSet[Scope] = frozenset()
         self._forms: dict[str, dict[str, None]] = {}
 
     def project(self, scope: Scope) -> None:
@@ -94,6 +96,7 @@ class PersonLines:
 
     def flush(self) -> None:
         """Write the lines; afterwards they and the index say what the records say."""
+        self._leave_out_hidden()
         fresh = {scope: touched for scope, touched in self._touched.items() if touched.is_new}
         known = self._known([scope for scope in (*self._whole, *self._touched) if scope not in fresh])
         self._whole |= {scope: None for scope in self._touched if scope not in known and scope not in fresh}
@@ -101,6 +104,14 @@ class PersonLines:
         self._renew(known)
         self._touched.clear()
         self._whole.clear()
+
+    def _leave_out_hidden(self) -> None:
+        """Let a hidden person have no line, whatever its records say."""
+        if self._whole or self._touched:
+            self._hidden = hidden_scopes(self._connection) & {*self._whole, *self._touched}
+        for scope in self._hidden:
+            self._touched.pop(scope, None)
+            self._whole[scope] = None
 
     def _fresh_lines(self, fresh: dict[Scope, _Touched]) -> list[tuple[PersonRow, _Words]]:
         found = []
@@ -113,7 +124,9 @@ class PersonLines:
 
     def _renew(self, known: dict[Scope, _Line]) -> None:
         """Bring the lines of persons in line who had records before."""
-        needs: dict[Scope, AbstractSet[int]] = dict.fromkeys(self._whole, self._projected)
+        needs: dict[Scope, AbstractSet[int]] = {
+            scope: frozenset() if scope in self._hidden else self._projected for scope in self._whole
+        }
         for scope, touched in self._touched.items():
             if scope in known and scope not in needs:
                 needs[scope] = (touched.kinds & LISTED_KINDS) | (self._indexed.keys() if touched.words else set())

@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row
 
-from kiim_desktop.base.ids import RecordId, UserId
+from kiim_desktop.base.ids import RecordId, ReplicaId, UserId
 from kiim_desktop.domain.changes import Origin, RecordState
 from kiim_desktop.domain.persons import ListedRecord
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.domain.values import Value, from_plain
 from kiim_desktop.storage import codec
+from kiim_desktop.storage.hidden import NOT_HIDDEN
+from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.replicas import ReplicaNumbers
 
 _COLUMNS = "scope, id, kind, payload, state"
@@ -51,21 +53,41 @@ def records_of(
     return [_record(row, replicas) for row in connection.exec_driver_sql(sql, (scope,))]
 
 
-def records_to_send(connection: Connection, replicas: ReplicaNumbers, first: int, last: int) -> list[Record]:
-    """Return the records that own changes first..last wrote, each once."""
-    columns = ", ".join(f"record.{name}" for name in _COLUMNS.split(", "))
+def changes_to_send(
+    connection: Connection, replicas: ReplicaNumbers, own: ReplicaId, after: int, limit: int
+) -> list[tuple[int, Scope, PlainChange | None]]:
+    """Return the next own changes behind a seq with their scopes, and what of each still lives."""
     rows = connection.exec_driver_sql(
-        f"SELECT {columns} FROM (SELECT DISTINCT scope, record FROM outbox WHERE seq BETWEEN ? AND ?) AS sent"  # noqa: S608  # constant columns
-        " JOIN record ON record.scope = sent.scope AND record.id = sent.record",
-        (first, last),
-    )
-    return [_record(row, replicas) for row in rows]
+        "SELECT seq, outbox.scope, id, kind, payload, state FROM outbox LEFT JOIN record"
+        " ON record.scope = outbox.scope AND record.id = outbox.record WHERE seq > ? ORDER BY seq LIMIT ?",
+        (after, limit),
+    ).all()
+    found = []
+    for seq, scope, id_, kind, payload, state in rows:
+        changes = codec.living((scope, id_, kind), (payload, state), replicas.replica_of) if id_ is not None else []
+        of_dot = (each for each in changes if each.dot.seq == seq and each.dot.replica == own)
+        found.append((seq, scope, next(of_dot, None)))
+    return found
 
 
-def every_record_of(connection: Connection, replicas: ReplicaNumbers, scope: Scope) -> list[Record]:
-    """Return all records of a scope in the order of their ids, deleted ones too."""
-    sql = f"SELECT {_COLUMNS} FROM record WHERE scope = ? ORDER BY id"  # noqa: S608  # a constant list of columns
-    return [_record(row, replicas) for row in connection.exec_driver_sql(sql, (scope,))]
+def living_of(
+    connection: Connection, replicas: ReplicaNumbers, scope: Scope, records: Iterable[RecordId] | None = None
+) -> list[PlainChange]:
+    """Return all that lives in a scope, or in some of its records, in the order of records and dots.
+
+    Deletions too.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT id, kind, payload, state FROM record WHERE scope = ? ORDER BY id", (scope,)
+    ).all()
+    if records is not None:
+        chosen = frozenset(records)
+        rows = [row for row in rows if row[0] in chosen]
+    return [
+        change
+        for id_, kind, payload, state in rows
+        for change in codec.living((scope, id_, kind), (payload, state), replicas.replica_of)
+    ]
 
 
 def every_record(connection: Connection, replicas: ReplicaNumbers) -> Iterator[Record]:
@@ -142,7 +164,7 @@ def history_of(connection: Connection, scope: Scope, record: RecordId, field: in
 
 def conflicting_records(connection: Connection, replicas: ReplicaNumbers, limit: int = 500) -> list[Record]:
     """Return records about which two people disagree."""
-    sql = f"SELECT {_COLUMNS} FROM record WHERE conflicts > 0 AND deleted = 0 LIMIT ?"  # noqa: S608  # constant columns
+    sql = f"SELECT {_COLUMNS} FROM record WHERE conflicts > 0 AND deleted = 0 AND {NOT_HIDDEN} LIMIT ?"  # noqa: S608  # constants
     rows = connection.exec_driver_sql(sql, (limit,))
     return [_record(row, replicas) for row in rows]
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import RecordId
-from kiim_desktop.domain.changes import RecordState, is_deleted, value_of
 from kiim_desktop.domain.kinds import Kinds
+from kiim_desktop.domain.persons import Listed
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.hidden import NOT_HIDDEN
 
 Pointer = tuple[bytes, Scope, RecordId, int]
 """Target, scope, record, number of the field."""
@@ -31,16 +32,16 @@ class References:
         self._known: list[tuple[Scope, RecordId]] = []
         self._pointers: list[Pointer] = []
 
-    def put(self, scope: Scope, record: RecordId, state: RecordState, *, existed: bool) -> None:
+    def put(self, scope: Scope, record: Listed, *, existed: bool, lives: bool = True) -> None:
         """Note at what a record points now; kinds without references cost nothing."""
-        numbers = self._fields.get(state.kind)
+        numbers = self._fields.get(record.kind_number)
         if not numbers:
             return
         if existed:
-            self._known.append((scope, record))
-        if not is_deleted(state):
+            self._known.append((scope, record.id))
+        if lives:
             self._pointers += [
-                (target, scope, record, number) for number in numbers for target in _targets(value_of(state, number))
+                (target, scope, record.id, number) for number in numbers for target in _targets(record.value(number))
             ]
 
     def flush(self) -> None:
@@ -56,9 +57,10 @@ class References:
 def pointing_at(connection: Connection, target: bytes, kind: int) -> Sequence[tuple[Scope, RecordId]]:
     """Return the living records of a kind that point at a target, in the order of scopes and ids."""
     rows = connection.exec_driver_sql(
-        "SELECT DISTINCT record.scope, record.id FROM reference JOIN record"
+        "SELECT DISTINCT record.scope, record.id FROM reference JOIN record"  # noqa: S608  # a constant
         " ON record.scope = reference.scope AND record.id = reference.record"
-        " WHERE target = ? AND record.kind = ? AND record.deleted = 0 ORDER BY record.scope, record.id",
+        f" WHERE target = ? AND record.kind = ? AND record.deleted = 0 AND record.{NOT_HIDDEN}"
+        " ORDER BY record.scope, record.id",
         (target, kind),
     )
     return [(scope, RecordId(record)) for scope, record in rows]

@@ -181,6 +181,10 @@ reference = Table(
 )
 """Which living records point at what (references.py). It can be built anew at any time."""
 
+hidden = Table("hidden", metadata, Column("scope", BLOB, primary_key=True), Column("reason", TEXT, primary_key=True),
+               sqlite_with_rowid=False)  # fmt: skip
+"""Files that are to be forgotten but still wait for a second signature: nobody sees them (hidden.py)."""
+
 FULL_TEXT = (
     (
         "CREATE VIRTUAL TABLE person_words USING fts5(names, numbers, content='', prefix='2 3', "

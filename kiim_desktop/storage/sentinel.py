@@ -9,13 +9,18 @@ others may have seen is never used again for something else.
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from kiim_desktop.base.ids import Random, ReplicaId
+from kiim_desktop.base.ids import Random, ReplicaId, StreamId
+
+_TAG = 32
+"""Hexadecimal digits of a tag: 16 bytes."""
 
 
 class Sentinel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +73,18 @@ def write_sentinel(path: Path, sentinel: Sentinel) -> None:
         os.fsync(file.fileno())
     temporary.replace(path)
     sync_folder(path.parent)
+
+
+def erased_tag(stream: StreamId) -> str:
+    """Return the mark of an erased stream, the hub's too, in hexadecimal; it does not name the stream."""
+    return hashlib.sha256(b"erased" + stream).hexdigest()[:_TAG]
+
+
+def note_erased(path: Path, streams: Iterable[StreamId]) -> None:
+    """Remember for ever, outside the profile, that these streams were erased: a backup may bring them back."""
+    known = read_sentinel(path) or Sentinel("", 0, ())
+    erased = dict.fromkeys((*known.erased, *map(erased_tag, streams)))
+    write_sentinel(path, Sentinel(known.replica, known.sealed_to, known.tokens, tuple(erased)))
 
 
 def sync_folder(folder: Path) -> None:

@@ -22,7 +22,9 @@ from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.drafts import Drafts
 from kiim_desktop.storage.errors import ProfileInUse, StorageError
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.hidden import NOT_HIDDEN, is_hidden
 from kiim_desktop.storage.person_lists import PersonLists
+from kiim_desktop.storage.plain import plain_of
 from kiim_desktop.storage.reading import PastValue
 from kiim_desktop.storage.references import pointing_at
 from kiim_desktop.storage.sentinel import (
@@ -34,6 +36,7 @@ from kiim_desktop.storage.sentinel import (
     sentinel_path,
     write_sentinel,
 )
+from kiim_desktop.storage.sweeping import sweep_out
 from kiim_desktop.storage.writing import Changed, Ground, Stamp
 
 
@@ -69,8 +72,11 @@ class Store:
         self.random = random
         with database.read() as connection:
             self.identity = _identity(connection)
-        self._sentinel = sentinel_path(state_folder, self.identity.profile)
+        self.sentinel = sentinel_path(state_folder, self.identity.profile)
         self.replica = self._known_replica() if beside else self._take_up()
+        if not beside:
+            with suppress(StorageError):  # a full disk must not keep the office closed; it stays due
+                sweep_out(database)
         self.persons = PersonLists(database, clock)
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
@@ -99,7 +105,7 @@ class Store:
         """Apply changes of other devices in one transaction; known ones change nothing."""
         self._must_be_writer()
         with self.database.write() as connection:
-            return writing.take_in(connection, self.ground, changes, millis(self.clock.now()), audit)
+            return writing.take_in(connection, self.ground, map(plain_of, changes), millis(self.clock.now()), audit)
 
     def log(self, entries: Iterable[AuditEntry]) -> None:
         """Write audit lines for something that changed no record (reading, searching)."""
@@ -111,11 +117,15 @@ class Store:
     def records(self, scope: Scope, kinds: Iterable[int] | None = None, *, deleted: bool = False) -> list[Record]:
         """Return the living records of a scope, or the deleted ones."""
         with self.database.read() as connection:
+            if is_hidden(connection, scope):
+                return []
             return reading.records_of(connection, self.database.replicas, scope, kinds, deleted=deleted)
 
     def record(self, scope: Scope, record: RecordId) -> Record | None:
         """Return one record, deleted or not."""
         with self.database.read() as connection:
+            if is_hidden(connection, scope):
+                return None
             return reading.one_record(connection, self.database.replicas, scope, record)
 
     def pointing_at(self, target: bytes, kind: int) -> list[Record]:
@@ -128,12 +138,13 @@ class Store:
     def count_records(self) -> int:
         """Return how many living records there are in all files."""
         with self.database.read() as connection:
-            return int(connection.exec_driver_sql("SELECT count(*) FROM record WHERE deleted = 0").scalar_one())
+            sql = f"SELECT count(*) FROM record WHERE deleted = 0 AND {NOT_HIDDEN}"  # noqa: S608  # a constant
+            return int(connection.exec_driver_sql(sql).scalar_one())
 
     def history(self, scope: Scope, record: RecordId, field: int) -> list[PastValue]:
         """Return the replaced values of a field, newest first."""
         with self.database.read() as connection:
-            return reading.history_of(connection, scope, record, field)
+            return [] if is_hidden(connection, scope) else reading.history_of(connection, scope, record, field)
 
     def conflicting(self, limit: int = 500) -> list[Record]:
         """Return the records about which two people disagree."""
@@ -151,9 +162,9 @@ class Store:
 
     def note_sealed(self, seq: int) -> None:
         """Remember outside the profile that own changes up to seq are about to leave here. Call before they do."""
-        known = read_sentinel(self._sentinel)
+        known = read_sentinel(self.sentinel)
         if known is not None and seq > known.sealed_to:
-            write_sentinel(self._sentinel, Sentinel(known.replica, seq, known.tokens, known.erased))
+            write_sentinel(self.sentinel, Sentinel(known.replica, seq, known.tokens, known.erased))
 
     def mint_replica(self) -> ReplicaId:
         """Begin to write under a new replica id, because local state was rolled back, forgotten or copied."""
@@ -163,8 +174,8 @@ class Store:
         with self.database.write() as connection:
             writing.begin_replica(connection, self.ground, replica)
             facts.put(connection, Fact.TOKEN, token)
-        known = read_sentinel(self._sentinel)
-        write_sentinel(self._sentinel, Sentinel(replica.hex(), 0, (token.hex(),), known.erased if known else ()))
+        known = read_sentinel(self.sentinel)
+        write_sentinel(self.sentinel, Sentinel(replica.hex(), 0, (token.hex(),), known.erased if known else ()))
         self.replica = replica
         return replica
 
@@ -189,15 +200,16 @@ class Store:
             standing = Standing(
                 replica, facts.get_number(connection, Fact.NEXT_SEQ), facts.get(connection, Fact.TOKEN) or b""
             )
-        known = read_sentinel(self._sentinel)
-        if known is None or not is_continuation(known, standing):
+            has_forgotten = facts.get(connection, Fact.FORGOT) is not None
+        known = read_sentinel(self.sentinel)
+        if known is None or has_forgotten or not is_continuation(known, standing):
             return self.mint_replica()
         token = new_token(self.random)
         both = (standing.token.hex(), token.hex())
-        write_sentinel(self._sentinel, Sentinel(known.replica, known.sealed_to, both, known.erased))
+        write_sentinel(self.sentinel, Sentinel(known.replica, known.sealed_to, both, known.erased))
         with self.database.write() as connection:
             facts.put(connection, Fact.TOKEN, token)
-        write_sentinel(self._sentinel, Sentinel(known.replica, known.sealed_to, both[1:], known.erased))
+        write_sentinel(self.sentinel, Sentinel(known.replica, known.sealed_to, both[1:], known.erased))
         return replica
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import KeyId, OfficeId, StreamId, UnitId
-from kiim_desktop.domain.records import Scope
+from kiim_desktop.domain.records import CATALOGUE, Scope
 
 
 class StreamKind(Enum):
@@ -71,11 +71,25 @@ _SELECT_KEY = "SELECT stream, key_id, sealed_key, head, generation, alias FROM s
 
 
 def stream_of_scope(connection: Connection, scope: Scope, owner: OfficeId) -> Stream | None:
-    """Return the stream an office writes a scope into; the least id if two devices once made one each."""
+    """Return the stream that holds all of a scope of an office; the least id if two devices once made one each."""
     row = connection.exec_driver_sql(
-        "SELECT id, kind, scope, owner FROM stream WHERE scope = ? AND owner = ? ORDER BY id LIMIT 1", (scope, owner)
+        "SELECT id, kind, scope, owner FROM stream WHERE scope = ? AND owner = ? AND kind <> 'shared'"
+        " ORDER BY id LIMIT 1",
+        (scope, owner),
     ).one_or_none()
     return _stream(*row) if row else None
+
+
+def streams_of_scope(connection: Connection, scope: Scope) -> list[Stream]:
+    """Return every stream of a scope that is known here, closed ones too."""
+    rows = connection.exec_driver_sql("SELECT id, kind, scope, owner FROM stream WHERE scope = ? ORDER BY id", (scope,))
+    return [_stream(*row) for row in rows]
+
+
+def has_other_owner(connection: Connection, scope: Scope, office: OfficeId) -> bool:
+    """Tell whether a scope is known as that of another office."""
+    row = connection.exec_driver_sql("SELECT 1 FROM stream WHERE scope = ? AND owner <> ? LIMIT 1", (scope, office))
+    return scope != CATALOGUE and row.first() is not None
 
 
 def stream_by_id(connection: Connection, stream: StreamId) -> Stream | None:
@@ -84,21 +98,45 @@ def stream_by_id(connection: Connection, stream: StreamId) -> Stream | None:
 
 
 def keep_stream(connection: Connection, stream: Stream) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO stream(id, kind, scope, owner, offer) VALUES (?, ?, ?, ?, 0) ON CONFLICT(id) DO NOTHING",
-        (stream.id, stream.kind.value, stream.scope, stream.owner),
-    )
+    keep_streams(connection, [stream])
+
+
+def keep_streams(connection: Connection, streams: Iterable[Stream]) -> None:
+    rows = [(each.id, each.kind.value, each.scope, each.owner) for each in streams]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO stream(id, kind, scope, owner, offer) VALUES (?, ?, ?, ?, 0) ON CONFLICT(id) DO NOTHING", rows
+        )
 
 
 def keep_key(connection: Connection, key: StoredKey) -> None:
     """Keep a key; of a known one only the alias is new."""
-    if key.alias is not None:
-        connection.exec_driver_sql("UPDATE stream_key SET alias = NULL WHERE alias = ?", (key.alias,))
-    connection.exec_driver_sql(
-        "INSERT INTO stream_key(stream, key_id, sealed_key, head, generation, alias) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT(stream, key_id) DO UPDATE SET alias = coalesce(excluded.alias, alias)",
-        (key.stream, key.key_id, key.sealed, key.head, key.generation, key.alias),
-    )
+    keep_keys(connection, [key])
+
+
+def keep_keys(connection: Connection, keys: Iterable[StoredKey]) -> None:
+    """Keep keys; of known ones only the alias is new. Of several that claim one alias the last has it."""
+    listed = list(keys)
+    named: dict[int | None, StoredKey] = {key.alias: key for key in listed if key.alias is not None}
+    rows = [
+        (
+            key.stream,
+            key.key_id,
+            key.sealed,
+            key.head,
+            key.generation,
+            key.alias if named.get(key.alias) is key else None,
+        )
+        for key in listed
+    ]
+    if named:
+        connection.exec_driver_sql("UPDATE stream_key SET alias = NULL WHERE alias = ?", [(alias,) for alias in named])
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO stream_key(stream, key_id, sealed_key, head, generation, alias) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT(stream, key_id) DO UPDATE SET alias = coalesce(excluded.alias, alias)",
+            rows,
+        )
 
 
 def newest_key(connection: Connection, stream: StreamId) -> StoredKey | None:
@@ -202,3 +240,13 @@ def _key(stream: bytes, key_id: bytes, sealed: bytes, head: bytes, generation: i
         generation=generation,
         alias=alias,
     )
+
+
+def forget_scope(connection: Connection, scope: Scope) -> None:
+    """Forget every stream of a scope with its keys and units."""
+    for table in ("stream_key", "unit"):
+        connection.exec_driver_sql(
+            f"DELETE FROM {table} WHERE stream IN (SELECT id FROM stream WHERE scope = ?)",  # noqa: S608  # closed list
+            (scope,),
+        )
+    connection.exec_driver_sql("DELETE FROM stream WHERE scope = ?", (scope,))

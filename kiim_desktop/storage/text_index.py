@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import RecordId
-from kiim_desktop.domain.changes import RecordState, is_deleted, value_of
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.kinds.declaring import Search
+from kiim_desktop.domain.persons import Listed
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage.reading import asked_for
 
@@ -27,15 +29,21 @@ class TextEntries:
         self._texts: dict[_Key, str] = {}
         self._known: set[_Key] = set()
 
-    def put(self, scope: Scope, record: RecordId, state: RecordState, *, existed: bool) -> None:
+    def put(self, scope: Scope, record: Listed, *, existed: bool, lives: bool = True) -> None:
         """Note what a record says now; records without text fields cost nothing."""
-        numbers = self._fields.get(state.kind)
+        numbers = self._fields.get(record.kind_number)
         if not numbers:
             return
-        values = [] if is_deleted(state) else [value_of(state, number) for number in numbers]
-        self._texts[scope, record] = "\n".join(value for value in values if isinstance(value, str))
+        values = [record.value(number) for number in numbers] if lives else []
+        self._texts[scope, record.id] = "\n".join(value for value in values if isinstance(value, str))
         if existed:
-            self._known.add((scope, record))
+            self._known.add((scope, record.id))
+
+    def forget(self, keys: Iterable[_Key]) -> None:
+        """Have no words of these records in the index any more."""
+        for key in keys:
+            self._texts[key] = ""
+            self._known.add(key)
 
     def flush(self) -> None:
         """Bring the index in line; words that changed are forgotten first, others stay as they are."""

@@ -20,6 +20,7 @@ from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.projections import PersonLines, read_row
 from kiim_desktop.storage.reading import records_of
 from kiim_desktop.storage.references import References
+from kiim_desktop.storage.schema import FULL_TEXT_TABLES
 from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.text_index import TextEntries
 
@@ -71,6 +72,8 @@ def _pages(store: Store) -> tuple[bool, str]:
 
 def _structure(store: Store) -> tuple[bool, str]:
     with store.database.read() as connection:
+        for table in FULL_TEXT_TABLES:  # else a connection that searched before takes what was written since for damage
+            connection.exec_driver_sql(f"SELECT 1 FROM {table} WHERE {table} MATCH 'x' LIMIT 1").all()  # noqa: S608  # constants
         found = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     return found == ["ok"] and not orphans, "" if found == ["ok"] else str(len(found))
@@ -143,8 +146,8 @@ def _build_anew(connection: Connection, ground: Ground, scopes: list[Scope]) -> 
         connection.exec_driver_sql("DELETE FROM text_entry WHERE scope = ?", (scope,))
         connection.exec_driver_sql("DELETE FROM reference WHERE scope = ?", (scope,))
         for record in records_of(connection, ground.replicas, scope):
-            texts.put(scope, record.id, record.state, existed=False)
-            pointers.put(scope, record.id, record.state, existed=False)
+            texts.put(scope, record, existed=False)
+            pointers.put(scope, record, existed=False)
     lines.flush()
     texts.flush()
     pointers.flush()

@@ -33,6 +33,7 @@ from kiim_desktop.storage.chains import advance_generation, append_audit
 from kiim_desktop.storage.errors import StaleEdit
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.pending import Ground, Pending
+from kiim_desktop.storage.plain import PlainChange, change_of
 
 __all__ = ["Changed", "Ground", "Stamp", "begin_replica", "commit", "take_in"]
 
@@ -103,19 +104,19 @@ def commit(
 
 
 def take_in(
-    connection: Connection, ground: Ground, changes: Iterable[Change], at: int, audit: Iterable[AuditEntry]
+    connection: Connection, ground: Ground, changes: Iterable[PlainChange], at: int, audit: Iterable[AuditEntry]
 ) -> Changed:
     """Apply changes that came with an exchange; what is already known changes nothing. One transaction."""
     known = facts.get_number(connection, Fact.LAMPORT)
-    highest = known
     pending = Pending(connection, ground)
     listed = list(changes)
     pending.expect((change.scope, change.record) for change in listed)
     for change in listed:
-        _write(pending, change, pending.state(change.scope, change.record) or RecordState(change.kind))
-        for head in change.heads.values():
-            highest = max(highest, head.origin.lamport)
-    facts.put_number(connection, Fact.LAMPORT, min(highest, known + LAMPORT_LEAP))
+        if not pending.put_first(change):
+            before = pending.state(change.scope, change.record) or RecordState(change.kind)
+            _write(pending, change_of(change), before)
+    highest = max((change.lamport for change in listed), default=known)
+    facts.put_number(connection, Fact.LAMPORT, min(max(highest, known), known + LAMPORT_LEAP))
     return _finish(connection, pending, at, audit)
 
 
@@ -179,10 +180,12 @@ def begin_replica(connection: Connection, ground: Ground, replica: ReplicaId) ->
     connection.exec_driver_sql("DELETE FROM outbox")
     facts.put(connection, Fact.REPLICA, replica)
     facts.put_number(connection, Fact.SEALED_TO, 0)
+    receipted = (facts.get_number(connection, Fact.FORGOT) or (rows[0][0] if rows else 1)) - 1
+    facts.drop(connection, Fact.FORGOT)
     seq, pending = 1, Pending(connection, ground)
     for old_seq, scope, record, at in rows:
         state = pending.state(scope, RecordId(record))
-        reborn = _reborn(state, Dot(old, old_seq), Dot(replica, seq), receipted=rows[0][0] - 1) if state else None
+        reborn = _reborn(state, Dot(old, old_seq), Dot(replica, seq), receipted=receipted) if state else None
         if reborn is None:
             continue
         pending.restate(scope, RecordId(record), reborn)

@@ -15,22 +15,41 @@ from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId, StreamId, UnitI
 from kiim_desktop.crypto.errors import BadSignature, SealError
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
-from kiim_desktop.domain.changes import Change
-from kiim_desktop.storage import streams
+from kiim_desktop.storage import shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownReplica
+from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.storage.streams import StoredUnit, StreamKind, UnitState
+from kiim_desktop.storage.streams import StoredUnit, Stream, StreamKind, UnitState
 from kiim_desktop.sync import sealing
-from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.membership import Certified, Membership
 from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.sharing.admitting import (
+    GrantsByKey,
+    admit,
+    grants_by_key,
+    has_unknown_kinds,
+    is_agreed,
+    may_bring,
+    may_still_bring,
+    note_recipients,
+    own_share,
+)
+from kiim_desktop.sync.sharing.obeying import note_orders
+from kiim_desktop.sync.sharing.ordering import note_receipts
+from kiim_desktop.sync.sharing.owing import touches_only_own
+from kiim_desktop.sync.sharing.tracking import note_arrival
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import BundleForeign, WireError
-from kiim_desktop.sync.wire.units import StreamNotice, UnitEnvelope
+from kiim_desktop.sync.wire.sharing import Mode
+from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
 
-CHANGES_AT_ONCE = 500
-"""In one transaction: the writer is held for about 100 ms."""
+WEIGHT_AT_ONCE = 750
+"""In one transaction, counted as new records: the writer is held for less than 100 ms."""
+REPLACING_WEIGHT = 12
+"""A change that replaces something costs so much more than a new record: the words by which it was found are erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +74,10 @@ class _OpenedUnit:
     """A unit and what it holds; put aside, it holds nothing yet."""
 
     unit: StoredUnit
-    changes: list[Change]
+    changes: list[PlainChange]
+    stream: Stream | None = None
+    late: bool = False
+    """Its stream was closed when it came, and its office may not write there any more: listed, not applied."""
 
 
 @dataclass(slots=True)
@@ -66,7 +88,11 @@ class _Opened:
     """By key id."""
     aliases: dict[int, OpenStream] = field(default_factory=dict)
     replicas: dict[ReplicaId, KnownReplica] = field(default_factory=dict)
+    offices: dict[ReplicaId, bytes | None] = field(default_factory=dict)
+    """Whose each replica is, as far as it was looked up."""
     units: list[_OpenedUnit] = field(default_factory=list)
+    shares: dict[StreamId, StoredShare] = field(default_factory=dict)
+    """Shared streams that are new here."""
 
 
 def verify_bundle(member: Membership, raw: bytes) -> OpenedBundle:
@@ -93,14 +119,17 @@ def apply_bundle(exchange: Exchange, member: Membership, bundle: OpenedBundle, u
     with exchange.reading() as desk:
         opened = _open_all(desk, member, body)
     for number, piece in enumerate(_pieces(opened)):
-        changes = [change for each in piece for change in each.changes]
+        changes = [change for each in piece if not each.late for change in each.changes]
         audit = [AuditEntry(user, AuditAction.EXCHANGE, detail=f"received={len(changes)}")] if changes else []
         is_last = not opened.units or piece[-1] is opened.units[-1]
         with exchange.writing() as desk:
             if number == 0:
-                _keep_names(desk, opened)
+                _keep_names(desk, member, opened)
+                note_orders(desk, member, body.orders, body.countersignatures)
+                note_receipts(desk, member, body.order_receipts)
             changed = desk.take_in(changes, audit) if changes else Changed()
             streams.keep_units(desk.connection, [each.unit for each in piece])
+            _note_arrivals(desk, member, piece)
             if is_last:
                 _move_cursor(desk, body.cursor)
         yield Applied(
@@ -108,16 +137,25 @@ def apply_bundle(exchange: Exchange, member: Membership, bundle: OpenedBundle, u
         )
 
 
+def _note_arrivals(desk: Desk, member: Membership, piece: list[_OpenedUnit]) -> None:
+    for each in piece:
+        if each.late:
+            desk.refuse(each.changes, "late")
+        elif each.stream is not None:
+            note_arrival(desk, member.office, each.stream, each.changes)
+
+
 def _pieces(opened: _Opened) -> Iterator[list[_OpenedUnit]]:
     """Cut what was opened into transactions; one empty piece if there are no units, for names and cursor."""
     piece: list[_OpenedUnit] = []
     size = 0
     for each in opened.units:
-        if piece and size + len(each.changes) > CHANGES_AT_ONCE:
+        weight = sum([REPLACING_WEIGHT if change.contexts else 1 for change in each.changes])
+        if piece and size + weight > WEIGHT_AT_ONCE:
             yield piece
             piece, size = [], 0
         piece.append(each)
-        size += len(each.changes)
+        size += weight
     yield piece
 
 
@@ -126,8 +164,9 @@ def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
     for signed in body.rid_certificates:
         if (replica := _replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
+    grants = grants_by_key(body.grants)
     for notice in body.notices:
-        _open_notice(member, notice, opened)
+        _open_notice(desk, member, notice, grants, opened)
     for unit in body.units:
         device = body.devices[unit.device] if unit.device < len(body.devices) else b""
         _open_unit(desk, member, opened, device, unit)
@@ -158,17 +197,36 @@ def _replica_of(member: Membership, signed: Signed) -> KnownReplica | None:
     )
 
 
-def _open_notice(member: Membership, notice: StreamNotice, opened: _Opened) -> None:
+def _open_notice(desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey, opened: _Opened) -> None:
     """Open what announces a stream; one that cannot be opened is left out, its units are then quarantined."""
-    try:
-        found = sealing.read_notice(notice, member.own_ring)
-    except (SealError, WireError):
-        return
-    if found.stream.kind is not StreamKind.CATALOGUE and found.stream.owner != member.office:
+    found, share = _announced(desk, member, notice, grants)
+    if found is None:
         return
     opened.streams[found.stored.key_id] = found
     if notice.alias:
         opened.aliases[notice.alias] = found
+    if share is not None and shares.share_of(desk.connection, share.stream) is None:
+        opened.shares[share.stream] = share
+
+
+def _announced(
+    desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey
+) -> tuple[OpenStream | None, StoredShare | None]:
+    if notice.owner != member.office and notice.reach is Reach.SHARED:
+        admitted = admit(member, notice, grants, desk.today())
+        is_own_file = admitted is not None and streams.stream_of_scope(
+            desk.connection, admitted[0].stream.scope, member.office
+        )
+        return (None, None) if admitted is None or is_own_file else admitted
+    try:
+        found = sealing.read_notice(notice, member.own_ring)
+        if found.stream.kind is not StreamKind.CATALOGUE and found.stream.owner != member.office:
+            return None, None
+        is_shared = found.stream.kind is StreamKind.SHARED
+        share = own_share(found, desk.now(), desk.next_seq()) if is_shared else None
+    except (SealError, WireError):
+        return None, None
+    return found, share
 
 
 def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, unit: UnitEnvelope) -> None:
@@ -182,11 +240,48 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     except (SealError, WireError):
         _put_aside(desk, opened, device, unit, UnitState.QUARANTINED)
         return
-    if not _may_come_from(desk, member, opened, found, device, changes):
-        _put_aside(desk, opened, device, unit, UnitState.PARKED)
+    is_shared = found.stream.kind is StreamKind.SHARED
+    judge = _judge_shared if is_shared else _judge_own
+    verdict = judge(desk, member, opened, found, device, changes)
+    if verdict is not UnitState.HELD:
+        _put_aside(desk, opened, device, unit, verdict)
         return
     held = StoredUnit(id=UnitId(unit.id), stream=found.stream.id, state=UnitState.HELD, hub_seq=unit.hub_seq)
-    opened.units.append(_OpenedUnit(held, changes))
+    sender = member.certified.get(device)
+    late = unit.late and is_shared and not _may_still_write(desk, found.stream, sender, changes)
+    opened.units.append(_OpenedUnit(held, changes, found.stream, late))
+
+
+def _may_still_write(desk: Desk, stream: Stream, sender: Certified | None, changes: list[PlainChange]) -> bool:
+    office = sender.certificate.office if sender else b""
+    return office == stream.owner or may_still_bring(desk, stream.scope, office, changes)
+
+
+def _judge_shared(
+    desk: Desk, member: Membership, opened: _Opened, found: OpenStream, device: bytes, changes: list[PlainChange]
+) -> UnitState:
+    """Return HELD if what a unit of a shared stream holds was agreed and comes from somebody who may write there."""
+    share = opened.shares.get(found.stream.id) or shares.share_of(desk.connection, found.stream.id)
+    sender = member.certified.get(device)
+    if share is None or sender is None:
+        return UnitState.PARKED
+    office = sender.certificate.office
+    if not may_bring(share, office) or not is_agreed(share, changes):
+        return UnitState.QUARANTINED
+    if office == share.owner:
+        return UnitState.PARKED if has_unknown_kinds(changes) else UnitState.HELD
+    if {_office_of(desk, opened, rid) for rid in {change.dot.replica for change in changes}} - {office}:
+        return UnitState.PARKED
+    if share.mode < Mode.CO_EDIT and not touches_only_own(desk, office, changes):
+        return UnitState.QUARANTINED
+    return UnitState.PARKED if has_unknown_kinds(changes) else UnitState.HELD
+
+
+def _judge_own(
+    desk: Desk, member: Membership, opened: _Opened, found: OpenStream, device: bytes, changes: list[PlainChange]
+) -> UnitState:
+    is_right = _may_come_from(desk, member, opened, found, device, changes)
+    return UnitState.HELD if is_right else UnitState.PARKED
 
 
 def _known_stream(desk: Desk, member: Membership, alias: int) -> OpenStream | None:
@@ -201,24 +296,28 @@ def _known_stream(desk: Desk, member: Membership, alias: int) -> OpenStream | No
 
 
 def _may_come_from(
-    desk: Desk, member: Membership, opened: _Opened, found: OpenStream, device: bytes, changes: Iterable[Change]
+    desk: Desk, member: Membership, opened: _Opened, found: OpenStream, device: bytes, changes: Iterable[PlainChange]
 ) -> bool:
     """Tell whether the uploading device belongs to the owner of the stream, and every change to a replica of it.
 
-    Within the own office a device may send again what a sibling wrote and vouches for it (recovery, repack), so there a
-    replica nobody has heard of is let in; one known to belong elsewhere never is.
+    Within the own office a device may send again what others wrote and vouches for it: what a sibling wrote (recovery,
+    repack), and of a person what another office contributed.
     """
     owner = found.stream.owner
     sender = member.certified.get(device)
     if sender is None or sender.certificate.office != owner:
         return False
+    if owner == member.office and found.stream.kind is StreamKind.OWN:
+        return True
     allowed = {owner, None} if owner == member.office else {owner}
     return {_office_of(desk, opened, rid) for rid in {change.dot.replica for change in changes}} <= allowed
 
 
 def _office_of(desk: Desk, opened: _Opened, rid: ReplicaId) -> bytes | None:
-    known = opened.replicas.get(rid) or desk.replica(rid)
-    return known.office if known else None
+    if rid not in opened.offices:
+        known = opened.replicas.get(rid) or desk.replica(rid)
+        opened.offices[rid] = known.office if known else None
+    return opened.offices[rid]
 
 
 def _put_aside(desk: Desk, opened: _Opened, device: bytes, unit: UnitEnvelope, state: UnitState) -> None:
@@ -227,10 +326,14 @@ def _put_aside(desk: Desk, opened: _Opened, device: bytes, unit: UnitEnvelope, s
     opened.units.append(_OpenedUnit(aside, []))
 
 
-def _keep_names(desk: Desk, opened: _Opened) -> None:
-    for found in opened.streams.values():
-        streams.keep_stream(desk.connection, found.stream)
-        streams.keep_key(desk.connection, found.stored)
+def _keep_names(desk: Desk, member: Membership, opened: _Opened) -> None:
+    streams.keep_streams(desk.connection, [found.stream for found in opened.streams.values()])
+    streams.keep_keys(desk.connection, [found.stored for found in opened.streams.values()])
+    for share in opened.shares.values():
+        shares.keep_share(desk.connection, share)
+        if share.owner == member.office:
+            note_recipients(desk, member, share)
+            shares.mark_due(desk.connection, share.stream, [each.id for each in desk.records(share.scope)])
     for replica in opened.replicas.values():
         desk.know_replica(replica)
 

@@ -10,6 +10,7 @@ KiimError
       ├── NotEnrolled, AlreadyEnrolled, WaitingForOffice, EnrolmentRefused, InvitationExpired
       ├── NoSuchDevice, WordsDiffer
       ├── BindingLost, BindingUnreachable
+      ├── BundlesMissing
       └── NoProgress
 """
 
@@ -130,6 +131,14 @@ class WordsDiffer(SyncError):
     """
 
     code = "exchange_words_differ"
+
+
+class BundlesMissing(SyncError):
+    """Von den Paketen {first} bis {last} fehlt im Ordner oder auf dem Stick: {missing}. Die anderen sind übernommen, es
+    ging nichts verloren. Der Rest kommt, wenn der Ordner oder Stick noch einmal beim Kreis war.
+    """
+
+    code = "bundles_missing"
 
 
 class NoProgress(SyncError):

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
+from kiim_desktop.crypto.errors import BadSignature
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact, Outgoing
 from kiim_desktop.sync.channels import read_channel
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.wire.bundles import SCHEMA
-from kiim_desktop.sync.wire.codec import INLINE_CAP, Hash, Id8, pack, unpack
-from kiim_desktop.sync.wire.requests import PROTOCOL, Hello
+from kiim_desktop.sync.wire.codec import INLINE_CAP, Count, Hash, Id8, pack, unpack
+from kiim_desktop.sync.wire.errors import WireError
+from kiim_desktop.sync.wire.requests import PROTOCOL, Hello, SyncAnswer, SyncResponse, read_response
 
 KEPT: Final = 64
 
 
 class _Remembered(msgspec.Struct, frozen=True, array_like=True):
-    """The replica that asked, and the hashes of what it said."""
+    """The replica that asked, the hashes of what it said, and the number of the bundle each named (0: none)."""
 
     rid: Id8
-    said: tuple[Hash, ...]
+    said: tuple[tuple[Hash, Count], ...]
 
 
 def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None, room: int = INLINE_CAP) -> Hello:
@@ -54,8 +56,8 @@ def raise_counter(exchange: Exchange, known: int) -> None:
         desk.put(replace(channel, counter=max(known, channel.counter)).facts)
 
 
-def remembered(exchange: Exchange) -> tuple[bytes, ...]:
-    """Return the hashes of the hellos laid into folders, oldest first.
+def remembered(exchange: Exchange) -> tuple[tuple[bytes, int], ...]:
+    """Return the hashes of the hellos laid into folders and the numbers of the bundles they named, oldest first.
 
     Only those of the present replica: an answer to an older one tells numbers of another channel.
     """
@@ -64,9 +66,42 @@ def remembered(exchange: Exchange) -> tuple[bytes, ...]:
     return kept.said if kept is not None and kept.rid == exchange.store.replica else ()
 
 
-def remember(exchange: Exchange, said: bytes) -> None:
-    hashes = (*remembered(exchange), said)[-KEPT:]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An answer, the hello it belongs to, and the number of the bundle that named (0: none)."""
+
+    said: bytes
+    named: int
+    answer: SyncAnswer
+    response: SyncResponse
+
+
+def find_hello(exchange: Exchange, member: Membership, raw: bytes) -> Found | None:
+    """Return which hello of this replica an answer in a folder belongs to, if it does and the hub signed it."""
+    for said, named in remembered(exchange):
+        try:
+            answer, response = read_response(member.hub_key, said, raw)
+        except (BadSignature, WireError):
+            continue
+        return Found(said=said, named=named, answer=answer, response=response)
+    return None
+
+
+def remember(exchange: Exchange, said: bytes, named: int) -> None:
+    hashes = (*remembered(exchange), (said, named))[-KEPT:]
     exchange.put({ExchangeFact.FOLDER_HELLOS: pack(_Remembered(exchange.store.replica, hashes))})
+
+
+def forget(exchange: Exchange, said: bytes) -> None:
+    """Its answer was taken up: an old stick that brings it once more brings nothing."""
+    hashes = tuple(each for each in remembered(exchange) if each[0] != said)
+    exchange.put({ExchangeFact.FOLDER_HELLOS: pack(_Remembered(exchange.store.replica, hashes))})
+
+
+def is_late(exchange: Exchange, counter: int) -> bool:
+    """Tell whether this device has asked again since: an answer may lie in a folder for weeks."""
+    with exchange.reading() as desk:
+        return counter < read_channel(desk.get(ExchangeFact.CHANNEL), exchange.store.replica).counter
 
 
 def is_written_elsewhere(exchange: Exchange, number: int) -> bool:

@@ -68,20 +68,27 @@ def newest_keys_at(entry: OfficeEntry) -> int:
 
 
 def _check_inside(manifest: Manifest, member: Membership) -> None:
-    """Check what the hub alone could not have made: office keys and the certificates of the own office."""
-    own = next((entry for entry in manifest.offices if entry.id == member.office), None)
-    publics = office_publics(own) if own else []
-    known = member.office_entry(member.office)
-    if known is not None and (own is None or own.keys[: len(known.keys)] != known.keys):
+    """Check what the hub alone could not have made: the keys of every office, and every device certificate.
+
+    Keys once seen of an office stay; later ones only follow them, each signed by the one before. So neither a swapped
+    key nor a device no office has signed for gets in, whatever the hub says.
+    """
+    publics: dict[bytes, list[OfficePublic]] = {}
+    for entry in manifest.offices:
+        known = member.office_entry(entry.id)
+        if known is not None and entry.keys[: len(known.keys)] != known.keys:
+            raise ManifestRefused(why="Büroschlüssel")
+        publics[entry.id] = office_publics(entry)
+    if member.office_entry(member.office) is not None and member.office not in publics:
         raise ManifestRefused(why="Büroschlüssel")
-    if member.ring is not None and publics and member.ring.generation <= len(publics):
-        pinned = publics[member.ring.generation - 1]
+    own = publics.get(member.office, [])
+    if member.ring is not None and own and member.ring.generation <= len(own):
+        pinned = own[member.ring.generation - 1]
         if pinned.to_bytes() != member.ring.public.to_bytes():
             raise ManifestRefused(why="Büroschlüssel")
-    for entry in manifest.devices:
-        certificate = unpack(entry.certificate.raw, DeviceCertificate)
-        if certificate.office == member.office:
-            _check_certificate(entry.certificate, certificate, publics)
+    for device in manifest.devices:
+        certificate = unpack(device.certificate.raw, DeviceCertificate)
+        _check_certificate(device.certificate, certificate, publics.get(certificate.office, []))
 
 
 def _check_certificate(signed: Signed, certificate: DeviceCertificate, publics: list[OfficePublic]) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
-from kiim_desktop.storage import streams
+from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync.post import read_post, write_post
+
+REPLICA_LENGTH: Final = 8
 
 
 def is_recovering(exchange: Exchange) -> bool:
@@ -18,6 +23,21 @@ def go_on_under_new_replica(exchange: Exchange) -> None:
     """Another state of this device wrote under our replica id: nothing is lost, own changes get new dots."""
     drop_bundles(exchange)
     exchange.store.mint_replica()
+    look_back(exchange)
+
+
+def look_back(exchange: Exchange) -> None:
+    """Under a new replica id, get again what the hub may have of the old one without our knowing.
+
+    The hub does not send a replica what it wrote itself, and the cursor has passed it. What was sealed and never
+    receipted has new dots here; the old ones live on elsewhere and have to be met, or devices would differ for ever.
+    """
+    noted = exchange.get(ExchangeFact.LOOK_BACK)
+    if noted is None or noted[:REPLICA_LENGTH] == exchange.store.replica:
+        return
+    with exchange.writing() as desk:
+        cursor = min(noted[REPLICA_LENGTH:], desk.get(ExchangeFact.CURSOR) or b"")
+        desk.put({ExchangeFact.CURSOR: cursor or None, ExchangeFact.LOOK_BACK: None})
 
 
 def part_from_copy(exchange: Exchange) -> None:
@@ -41,13 +61,22 @@ def begin_recovery(exchange: Exchange, epoch: bytes) -> None:
 def end_recovery(exchange: Exchange) -> None:
     """Everything the hub has is here: what it lacks is sent again."""
     with exchange.writing() as desk:
-        streams.mark_to_offer(desk.connection, streams.lost_streams(desk.connection))
+        lost = streams.lost_streams(desk.connection)
+        known = {each.id: each for each in streams.all_streams(desk.connection)}
+        shared = {each for each in lost if each in known and known[each].kind is StreamKind.SHARED}
+        streams.mark_to_offer(desk.connection, [each for each in lost if each not in shared])
+        shares.begin_anew(desk.connection, shared | shares.with_older_keys(desk.connection))
+        shares.grant_again(desk.connection)
+        sharing_orders.send_again(desk.connection)
         desk.put({ExchangeFact.RECOVERING: None})
 
 
 def drop_bundles(exchange: Exchange) -> None:
     """Throw away bundles not yet taken; what was in them is sealed again."""
     with exchange.writing() as desk:
+        ungranted = set(shares.grants_dropped(desk.connection)) & shares.with_older_keys(desk.connection)
+        shares.begin_anew(desk.connection, desk.homes_of_outgoing() | ungranted)
+        sharing_orders.dropped(desk.connection)
         desk.unseal()
         post = read_post(desk)
         write_post(desk, msgspec.structs.replace(post, sealed=False))

@@ -9,8 +9,8 @@ from kiim_desktop.base.ids import KeyId, OfficeId, Random, StreamId, UnitId
 from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.crypto.rings import OfficeRing, open_stream_key, seal_stream_key
 from kiim_desktop.crypto.streams import SealedUnit, StreamKey, open_unit, seal_unit
-from kiim_desktop.domain.changes import Change
 from kiim_desktop.domain.records import CATALOGUE, Scope
+from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import StoredKey, Stream, StreamKind
 from kiim_desktop.sync import dictionaries
 from kiim_desktop.sync.translating import changes_of, unit_body
@@ -29,6 +29,16 @@ class OpenStream:
     stream: Stream
     key: StreamKey
     stored: StoredKey
+    terms: bytes = b""
+    """Of a shared stream, when its notice was read: packed SharedTerms."""
+
+
+REACH = {
+    StreamKind.OWN: Reach.OFFICE,
+    StreamKind.OFFICE: Reach.OFFICE,
+    StreamKind.CATALOGUE: Reach.MEMBERS,
+    StreamKind.SHARED: Reach.SHARED,
+}
 
 
 def kind_of_scope(scope: Scope, office: OfficeId) -> StreamKind:
@@ -41,10 +51,13 @@ def new_stream(scope: Scope, office: OfficeId, random: Random) -> Stream:
     return Stream(id=StreamId(random(16)), kind=kind_of_scope(scope, office), scope=scope, owner=office)
 
 
-def new_key(stream: Stream, ring: OfficeRing, random: Random) -> OpenStream:
-    """Return the stream under a fresh key, sealed for the office; that of a catalogue is open to every member."""
+def new_key(stream: Stream, ring: OfficeRing, random: Random, terms: bytes = b"") -> OpenStream:
+    """Return the stream under a fresh key, sealed for the office; that of a catalogue is open to every member.
+
+    `terms` of a shared stream: packed SharedTerms.
+    """
     key = StreamKey.create(random)
-    head = seal_unit(key, stream.id, dictionaries.NONE, pack(StreamHead(stream.kind.value, stream.scope)))
+    head = seal_unit(key, stream.id, dictionaries.NONE, pack(StreamHead(stream.kind.value, stream.scope, terms)))
     is_open = stream.kind is StreamKind.CATALOGUE
     stored = StoredKey(
         stream=stream.id,
@@ -54,7 +67,7 @@ def new_key(stream: Stream, ring: OfficeRing, random: Random) -> OpenStream:
         generation=ring.generation,
         alias=None,
     )
-    return OpenStream(stream, key, stored)
+    return OpenStream(stream, key, stored, terms)
 
 
 def open_stored(stream: Stream, stored: StoredKey, ring: OfficeRing) -> OpenStream:
@@ -63,40 +76,60 @@ def open_stored(stream: Stream, stored: StoredKey, ring: OfficeRing) -> OpenStre
 
 
 def notice_of(opened: OpenStream) -> StreamNotice:
-    reach = Reach.MEMBERS if opened.stream.kind is StreamKind.CATALOGUE else Reach.OFFICE
-    return StreamNotice(opened.stream.id, opened.stored.key_id, opened.stored.sealed, opened.stored.head, reach)
+    stored = opened.stored
+    return StreamNotice(opened.stream.id, stored.key_id, stored.sealed, stored.head, REACH[opened.stream.kind])
 
 
 def read_notice(notice: StreamNotice, ring: OfficeRing) -> OpenStream:
-    """Return the stream a notice announces; SealError or MessageDamaged if it is not what it says."""
-    key = _open_key(notice.reach is Reach.MEMBERS, StreamId(notice.stream), notice.sealed_key, ring)
+    """Return the stream a notice announces to its owner or to every member.
+
+    SealError or MessageDamaged if it is not what it says.
+    """
+    is_open = notice.reach is Reach.MEMBERS
+    key = _open_key(is_open, StreamId(notice.stream), notice.sealed_key, ring)
+    generation = 0 if is_open else _generation(notice.sealed_key)
+    return _announced(notice, key, notice.sealed_key, generation)
+
+
+def open_shared(notice: StreamNotice, key: StreamKey, ring: OfficeRing) -> OpenStream:
+    """Return a stream of another office whose key came with a grant, the key sealed for the own office.
+
+    SealError or MessageDamaged if it is not what it says.
+    """
+    if notice.reach is not Reach.SHARED:
+        raise MessageDamaged(what="StreamNotice")
+    return _announced(notice, key, seal_stream_key(ring, StreamId(notice.stream), key), ring.generation)
+
+
+def _announced(notice: StreamNotice, key: StreamKey, sealed: bytes, generation: int) -> OpenStream:
     if key.key_id != notice.key_id:
         raise MessageDamaged(what="StreamNotice")
     plain = open_unit(key, StreamId(notice.stream), dictionaries.NONE, SealedUnit.from_bytes(notice.head))
     head = unpack(plain, StreamHead)
-    if (head.kind == StreamKind.CATALOGUE.value) != (notice.reach is Reach.MEMBERS):
-        raise MessageDamaged(what="StreamHead")
     try:
         kind = StreamKind(head.kind)
     except ValueError as error:
         raise MessageDamaged(what="StreamHead") from error
     stream = Stream(id=StreamId(notice.stream), kind=kind, scope=head.scope, owner=OfficeId(notice.owner))
-    if (kind is StreamKind.CATALOGUE) != (head.scope == CATALOGUE) or (kind is StreamKind.OFFICE) != (
+    is_right_scope = (kind is StreamKind.CATALOGUE) == (head.scope == CATALOGUE) and (kind is StreamKind.OFFICE) == (
         head.scope == stream.owner
-    ):
+    )
+    if REACH[kind] is not notice.reach or not is_right_scope:
         raise MessageDamaged(what="StreamHead")
     stored = StoredKey(
         stream=stream.id,
         key_id=KeyId(notice.key_id),
-        sealed=notice.sealed_key,
+        sealed=sealed,
         head=notice.head,
-        generation=_generation(notice.sealed_key) if notice.reach is Reach.OFFICE else 0,
+        generation=generation,
         alias=notice.alias or None,
     )
-    return OpenStream(stream, key, stored)
+    return OpenStream(stream, key, stored, head.terms)
 
 
-def seal_changes(opened: OpenStream, changes: Sequence[Change], name: int, covers: tuple[Triple, ...]) -> UnitEnvelope:
+def seal_changes(
+    opened: OpenStream, changes: Sequence[PlainChange], name: int, covers: tuple[Triple, ...]
+) -> UnitEnvelope:
     """Return the sealed unit; `name` is how the bundle calls the stream. BundleTooLarge beyond 256 KiB.
 
     A unit without changes only receipts what died; it holds what it covers, so that no two are equal.
@@ -110,7 +143,7 @@ def seal_changes(opened: OpenStream, changes: Sequence[Change], name: int, cover
     return UnitEnvelope(unit.unit_id, name, number, unit.ciphertext, covers)
 
 
-def open_changes(opened: OpenStream, unit: UnitEnvelope) -> list[Change]:
+def open_changes(opened: OpenStream, unit: UnitEnvelope) -> list[PlainChange]:
     """Return the changes of a unit; SealError, MessageDamaged, BundleTooLarge. UnknownDictionary is MessageDamaged."""
     content = dictionaries.dictionary(unit.dictionary)
     if content is None:
@@ -143,6 +176,7 @@ __all__ = [
     "new_stream",
     "notice_of",
     "open_changes",
+    "open_shared",
     "open_stored",
     "read_notice",
     "seal_changes",

@@ -1,8 +1,10 @@
 """One exchange as a small state machine (sync.md 5). Every state is persistent or can be derived again: a program that
 dies anywhere begins anew at SEAL, sends the same bundle byte for byte, and applies again what it had applied.
 
-    SEAL -> PACK -> (UP) -> HELLO -> DOWN -> APPLY -> ACK -> CONFIRMED -> IDLE
+    SEAL -> PACK -> (UP) -> HELLO -> DOWN <-> APPLY -> ACK -> CONFIRMED -> IDLE
     HELLO -> RECOVER (new epoch of the hub) | REMINT (fork) -> SEAL
+
+A visit to a folder or stick first takes up the answers that lie there (from DOWN on), then lays down all that waits.
 """
 
 from __future__ import annotations
@@ -11,22 +13,26 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
+from kiim_desktop.base.clock import today
 from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.errors import BadSignature
+from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import CONFIRMED, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import DeviceRevoked, HubBusy, HubFull, HubNotTrusted, HubOutdated, NoProgress
 from kiim_desktop.sync.hellos import (
+    find_hello,
+    forget,
     has_forgotten,
+    is_late,
     is_written_elsewhere,
     next_hello,
     raise_counter,
     remember,
-    remembered,
 )
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
@@ -35,16 +41,21 @@ from kiim_desktop.sync.recovering import (
     end_recovery,
     go_on_under_new_replica,
     is_recovering,
+    look_back,
     part_from_copy,
     take_up_post,
 )
 from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import mark_revoked, settle
+from kiim_desktop.sync.sharing.obeying import carry_out
+from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
+from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of, seal_trip
 from kiim_desktop.sync.wire.codec import FILE_CAP, INLINE_CAP, PROVED_CAP, pack
-from kiim_desktop.sync.wire.errors import SyncError, WireError
+from kiim_desktop.sync.wire.errors import BundleDamaged, SyncError
 from kiim_desktop.sync.wire.requests import (
     AnswerCode,
+    DownOffer,
     SyncAnswer,
     SyncResponse,
     hello_hash,
@@ -99,32 +110,64 @@ class _Talk:
     outgoing: Outgoing | None = None
     answer: SyncAnswer | None = None
     arrived: list[bytes] = field(default_factory=list)
+    offers: list[DownOffer] = field(default_factory=list)
+    """Still to be fetched."""
+    missing: list[int] = field(default_factory=list)
+    """Numbers of bundles that do not lie in the folder (whole)."""
     futile: int = 0
     upload: bool = False
+
+    @property
+    def is_more(self) -> bool:
+        """Tell whether the hub has more than it said."""
+        return self.answer is not None and self.answer.more
 
 
 class Session:
     """One exchange with the hub, from sealing to confirmation."""
 
-    def __init__(
-        self, exchange: Exchange, carrier: Carrier, *, random: Random, user: bytes, progress: Progress | None = None
+    def __init__(  # what an exchange goes by
+        self,
+        exchange: Exchange,
+        carrier: Carrier,
+        *,
+        random: Random,
+        user: bytes,
+        rules: SharingRules,
+        progress: Progress | None = None,
     ) -> None:
         self.exchange = exchange
         self.carrier = carrier
         self.tally = Tally()
         self._random = random
         self._user = user
+        self._ground = Ground(today=today(exchange.store.clock), rules=rules)
         self._progress = progress or Progress()
         self._talk = _Talk()
         self._member = load_membership(exchange)
         self._room = _room_of(exchange, carrier)
 
     def run(self) -> Tally:
-        """Exchange until both sides have everything; what was confirmed before an error stays confirmed."""
+        """Exchange until both sides have everything; what was confirmed before an error stays confirmed.
+
+        BundlesMissing at the end of a visit to a folder: what lay there is applied, and the rest asked for.
+        """
+        look_back(self.exchange)
         take_up_post(self.exchange)
         self._read_folder()
         self._go(Step.SEAL, until=())
+        if carry_out(self.exchange, self._member, self._user):
+            self._go_on_after_forgetting()
+        if self._talk.missing and self._talk.answer is not None:
+            raise missing_of(self._talk.answer.down, self._talk.missing)
         return self.tally
+
+    def _go_on_after_forgetting(self) -> None:
+        """Something was forgotten here: go on under a new replica id, and let the receipts leave."""
+        go_on_under_new_replica(self.exchange)
+        if self.carrier.answers_at_once:
+            self._talk.answer = None
+            self._go(Step.SEAL, until=())
 
     def _go(self, step: Step, until: tuple[Step, ...]) -> None:
         while step is not Step.IDLE and step not in until:
@@ -168,7 +211,12 @@ class Session:
 
     def _seal(self) -> Step:
         rotate_if_needed(self.exchange, self._member, self._random)
-        if not is_recovering(self.exchange) and self.exchange.outgoing() is None:
+        if is_recovering(self.exchange):
+            return Step.PACK
+        settle_sharing(self.exchange, self._member, self._ground, self._random)
+        if not self.carrier.answers_at_once:
+            seal_trip(self.exchange, self._member, self._random, self._progress)
+        elif self.exchange.outgoing() is None:
             seal_bundle(self.exchange, self._member, self._random)
         return Step.PACK
 
@@ -182,11 +230,14 @@ class Session:
         with self.exchange.reading() as desk:
             sealed_to = desk.sealed_to()
         self.exchange.store.note_sealed(sealed_to)
-        self._talk.upload = self.carrier.answers_at_once and len(outgoing.bundle) > self._room
+        self._talk.upload = not self.carrier.answers_at_once or len(outgoing.bundle) > self._room
         return Step.UP if self._talk.upload else Step.HELLO
 
     def _up(self) -> Step:
-        if self._talk.outgoing is not None:
+        if not self.carrier.answers_at_once:
+            self._talk.outgoing, size = lay_trip(self.exchange, self.carrier, self._member, self._progress)
+            self._count(size, 0, 0)
+        elif self._talk.outgoing is not None:
             self._count(*send_up(self.carrier, self._member, self._talk.outgoing.bundle, self._progress, self._room))
         return Step.HELLO
 
@@ -197,7 +248,7 @@ class Session:
         request = make_request(self._member.keys.signing, hello, inlined)
         said = hello_hash(pack(hello))
         if not self.carrier.answers_at_once:
-            remember(self.exchange, said)
+            remember(self.exchange, said, outgoing.number if outgoing else 0)
         raw = self.carrier.sync(request)
         self._count(len(request), len(raw or b""), 1)
         if raw is None:
@@ -207,22 +258,22 @@ class Session:
             answer, response = read_response(self._member.hub_key, said, raw)
         except BadSignature as error:
             raise HubNotTrusted from error
-        if answer.code is AnswerCode.OK and has_forgotten(self.exchange, answer.number):
-            self._talk.answer = answer
-            return Step.RECOVER
-        return self._heed(answer, response)
+        return self._heed(answer, response, outgoing.number if outgoing else 0)
 
-    def _heed(self, answer: SyncAnswer, response: SyncResponse) -> Step:
+    def _heed(self, answer: SyncAnswer, response: SyncResponse, named: int) -> Step:  # noqa: PLR0911  # one line per code
         """Go where the answer points; what it confirms is kept at once."""
         self._talk.answer = answer
+        late = is_late(self.exchange, answer.counter)
+        if answer.code in {AnswerCode.OK, AnswerCode.GAP} and not late and has_forgotten(self.exchange, answer.number):
+            return Step.RECOVER
         if answer.code in {AnswerCode.OK, AnswerCode.COUNTER} and is_written_elsewhere(self.exchange, answer.number):
             return Step.REMINT
         match answer.code:
-            case AnswerCode.OK:
-                self._settle(answer, response)
+            case AnswerCode.OK | AnswerCode.GAP:
+                self._settle(answer, response, named, is_late=late)
                 return Step.DOWN
-            case AnswerCode.EPOCH | AnswerCode.GAP:
-                is_known = answer.code is AnswerCode.EPOCH and answer.epoch == self.exchange.get(ExchangeFact.EPOCH)
+            case AnswerCode.EPOCH:
+                is_known = answer.epoch == self.exchange.get(ExchangeFact.EPOCH)
                 return Step.CONFIRMED if is_known else Step.RECOVER
             case AnswerCode.FORK | AnswerCode.DAMAGED | AnswerCode.ERASED:
                 return Step.REMINT
@@ -235,65 +286,81 @@ class Session:
                 mark_revoked(self.exchange)
         raise REFUSALS[answer.code]
 
-    def _settle(self, answer: SyncAnswer, response: SyncResponse) -> None:
-        settled = settle(self.exchange, self._member, self._talk.outgoing, answer, response)
+    def _settle(self, answer: SyncAnswer, response: SyncResponse, named: int, *, is_late: bool) -> None:
+        settled = settle(self.exchange, self._member, named, answer, response, is_late=is_late)
         self.tally.sent += settled.receipted
         self.tally.confirmed = True
         self._talk.arrived = [response.bundle] if response.bundle else []
+        self._talk.offers = list(answer.down)
         moved = settled.taken or bool(response.bundle) or bool(answer.down)
         self._talk.futile = 0 if moved else self._talk.futile + 1
         self._member = load_membership(self.exchange)
 
     def _down(self) -> Step:
-        answer = self._talk.answer
-        for offer in answer.down if answer else ():
+        """Fetch the next bundle; one that does not lie in a folder is noted, the others are taken all the same."""
+        if not self._talk.offers:
+            return Step.APPLY
+        offer = self._talk.offers.pop(0)
+        try:
             bundle, moved = fetch_bundle(self.carrier, self._member, offer, self._progress, self._room)
-            self._count(*moved)
+            self._count(*(moved if self.carrier.answers_at_once else (0, len(bundle), 0)))
             self._talk.arrived.append(bundle)
+        except BundleDamaged:
+            if self.carrier.answers_at_once:
+                raise
+            self._talk.missing.append(offer.number)
         return Step.APPLY
 
     def _apply(self) -> Step:
+        """Apply what arrived; beyond a gap the cursor stays, so that everything from there on comes again."""
         for raw in self._talk.arrived:
             bundle = verify_bundle(self._member, raw)
+            if self._talk.missing:
+                bundle = beyond_gap(bundle)
             for applied in apply_bundle(self.exchange, self._member, bundle, self._user):
                 self.tally.received += applied.changes
                 self.tally.changed |= applied.changed
                 self._progress.let_others()
         self._talk.arrived = []
-        return Step.ACK
+        return Step.DOWN if self._talk.offers else Step.ACK
 
     def _ack(self) -> Step:
         """The next hello acknowledges the cursor; go on only if there is more in either direction."""
         if not self.carrier.answers_at_once:
             return Step.CONFIRMED
-        if self._talk.answer is not None and self._talk.answer.more:
+        if self._talk.is_more:
             return self._again(Step.SEAL)
         if is_recovering(self.exchange):
             end_recovery(self.exchange)
         rotate_if_needed(self.exchange, self._member, self._random)
+        settle_sharing(self.exchange, self._member, self._ground, self._random)
         waits = self.exchange.outgoing() is not None
         waits = waits or seal_bundle(self.exchange, self._member, self._random) is not None
         return self._again(Step.SEAL) if waits else Step.CONFIRMED
 
     def _read_folder(self) -> None:
-        """Take in answers to earlier requests that lie in a folder, oldest first."""
-        for raw in self.carrier.waiting_answers():
-            for said in remembered(self.exchange):
+        """Take in answers to earlier requests that lie in a folder, oldest first.
+
+        The newest stays there while bundles of it are missing: a shared folder may still bring them.
+        """
+        waiting = self.carrier.waiting_answers()
+        for raw in waiting:
+            self._talk.missing = []
+            found = find_hello(self.exchange, self._member, raw)
+            if found is not None:
                 try:
-                    answer, response = read_response(self._member.hub_key, said, raw)
-                except (BadSignature, WireError):
-                    continue
-                self._talk.outgoing = self.exchange.outgoing()
-                self._go(self._heed(answer, response), until=(Step.SEAL, Step.HELLO, Step.UP))
-                break
+                    heeded = self._heed(found.answer, found.response, found.named)
+                    self._go(heeded, until=(Step.SEAL, Step.HELLO, Step.UP))
+                except tuple(REFUSALS.values()):
+                    self.carrier.done_with(raw)
+                    raise
+                if self._talk.missing and raw is waiting[-1]:
+                    return
+                forget(self.exchange, found.said)
             self._count(0, len(raw), 0)
             self.carrier.done_with(raw)
-        if is_recovering(self.exchange) and self.tally.confirmed and not self._is_more:
+        if is_recovering(self.exchange) and self.tally.confirmed and not self._talk.is_more:
             end_recovery(self.exchange)
-
-    @property
-    def _is_more(self) -> bool:
-        return self._talk.answer is not None and self._talk.answer.more
 
     def _again(self, step: Step) -> Step:
         """Go back to a step; NoProgress if that has brought nothing too often."""

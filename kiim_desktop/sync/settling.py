@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import msgspec
 
@@ -11,7 +12,7 @@ from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import KeyId, StreamId, UnitId
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
-from kiim_desktop.storage import streams
+from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.storage.streams import StoredUnit
 from kiim_desktop.sync.errors import ManifestRefused
@@ -20,7 +21,10 @@ from kiim_desktop.sync.membership import Membership, Stage
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, Status, ring_info
-from kiim_desktop.sync.wire.requests import SyncAnswer, SyncResponse
+from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer, SyncResponse
+
+RECEIPTS_AT_ONCE: Final = 5_000
+"""Changes in one transaction; a day's exchange has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +36,78 @@ class Settled:
 
 
 def settle(
-    exchange: Exchange, member: Membership, outgoing: Outgoing | None, answer: SyncAnswer, response: SyncResponse
+    exchange: Exchange, member: Membership, named: int, answer: SyncAnswer, response: SyncResponse, *, is_late: bool
 ) -> Settled:
-    """Keep everything a verified answer says; ManifestRefused before anything is kept."""
+    """Keep everything a verified answer says; ManifestRefused before anything is kept.
+
+    Of a late one only what stays true for ever: receipts, names, and what is newer than what is known. `named` is the
+    number of the bundle the request named: up to it the hub has compared our chain with what it holds. What it holds
+    beyond may be ours (by another way) or that of a copy of this device; the next request, which names it, will tell.
+    """
+    compared = answer.code is AnswerCode.OK and answer.number <= named
+    if is_late:
+        answer = _lasting(member, answer)
     manifest = accept_manifest(member, answer.manifest) if answer.manifest else member.manifest
     ring = _new_ring(member, manifest, answer)
-    taken = outgoing is not None and answer.number >= outgoing.number
+    upto = min(answer.number, named) if answer.code is AnswerCode.OK else 0
+    taken = _oldest(exchange, upto)
+    own = [each.intervals for each in answer.receipts if each.rid == exchange.store.replica and compared]
+    receipted = sum(_receive_in_slices(exchange, intervals) for intervals in own)
     with exchange.writing() as desk:
-        receipted = sum(desk.receipted(exchange.store.replica, each.intervals) for each in answer.receipts
-                        if each.rid == exchange.store.replica)  # fmt: skip
-        if outgoing is not None and taken:
-            _take_off(desk, outgoing)
+        receipted += sum(desk.receipted(exchange.store.replica, intervals) for intervals in own)
+        if taken is not None:
+            _take_off(desk, taken)
         for stream, key_id, alias in answer.aliases:
             streams.name_key(desk.connection, StreamId(stream), KeyId(key_id), alias)
-        desk.put(_values(exchange, answer, response, ring))
+        desk.put(_values(answer, response, ring))
+        if not is_late:
+            desk.put(_standing(exchange, answer))
         if manifest is not None:
             _tidy_post(desk, replace(member, manifest=manifest), manifest)
-    return Settled(receipted, taken)
+    while (other := _oldest(exchange, upto)) is not None:
+        with exchange.writing() as desk:
+            _take_off(desk, other)
+    return Settled(receipted, taken is not None)
+
+
+def _receive_in_slices(exchange: Exchange, intervals: Sequence[tuple[int, int]]) -> int:
+    """Take in the receipts of a whole office (a first trip) slice by slice, so that nobody who saves has to wait."""
+    received = 0
+    if exchange.waiting() <= RECEIPTS_AT_ONCE:
+        return received
+    for first, last in intervals:
+        for start in range(first, last + 1, RECEIPTS_AT_ONCE):
+            with exchange.writing() as desk:
+                piece = (start, min(last, start + RECEIPTS_AT_ONCE - 1))
+                received += desk.receipted(exchange.store.replica, [piece])
+    return received
+
+
+def _lasting(member: Membership, answer: SyncAnswer) -> SyncAnswer:
+    """Return what of a late answer still holds."""
+    known = member.manifest.number if member.manifest else 0
+    if answer.manifest is not None and unpack(answer.manifest.raw, Manifest).number <= known:
+        return msgspec.structs.replace(answer, manifest=None, siblings=())
+    return answer
+
+
+def _oldest(exchange: Exchange, upto: int) -> Outgoing | None:
+    """Return the oldest bundle that waits, if its number is not above."""
+    outgoing = exchange.outgoing()
+    return outgoing if outgoing is not None and outgoing.number <= upto else None
 
 
 def _take_off(desk: Desk, outgoing: Outgoing) -> None:
     desk.take_off(outgoing.number)
     sent = msgspec.msgpack.decode(outgoing.units, type=list[tuple[bytes, bytes]]) if outgoing.units else []
     streams.keep_units(desk.connection, [StoredUnit(id=UnitId(unit), stream=StreamId(home)) for unit, home in sent])
+    if not desk.is_any_outgoing():
+        shares.grants_taken(desk.connection)
+        sharing_orders.taken(desk.connection)
 
 
-def _values(
-    exchange: Exchange, answer: SyncAnswer, response: SyncResponse, ring: OfficeRing | None
-) -> Mapping[ExchangeFact, bytes | None]:
-    now = millis(exchange.store.clock.now())
-    values: dict[ExchangeFact, bytes | None] = {
-        ExchangeFact.EPOCH: answer.epoch,
-        ExchangeFact.CONFIRMED_AT: now.to_bytes(8, "big"),
-        ExchangeFact.HUB_OFFSET: pack(answer.time - now),
-        ExchangeFact.PENDING: pack(answer.pending) if answer.pending else None,
-        ExchangeFact.ORDERS: pack(answer.orders) if answer.orders else None,
-    }
+def _values(answer: SyncAnswer, response: SyncResponse, ring: OfficeRing | None) -> Mapping[ExchangeFact, bytes | None]:
+    values: dict[ExchangeFact, bytes | None] = {ExchangeFact.EPOCH: answer.epoch}
     if answer.receipts:
         values[ExchangeFact.RECEIPT] = pack([response.answer, response.signature])
     if answer.manifest is not None:
@@ -77,6 +117,17 @@ def _values(
     if ring is not None:
         values[ExchangeFact.RING] = ring.to_bytes()
     return values
+
+
+def _standing(exchange: Exchange, answer: SyncAnswer) -> Mapping[ExchangeFact, bytes | None]:
+    """Return what is true only until the next answer."""
+    now = millis(exchange.store.clock.now())
+    return {
+        ExchangeFact.CONFIRMED_AT: now.to_bytes(8, "big"),
+        ExchangeFact.HUB_OFFSET: pack(answer.time - now),
+        ExchangeFact.PENDING: pack(answer.pending) if answer.pending else None,
+        ExchangeFact.ORDERS: pack(answer.orders) if answer.orders else None,
+    }
 
 
 def _new_ring(member: Membership, manifest: Manifest | None, answer: SyncAnswer) -> OfficeRing | None:

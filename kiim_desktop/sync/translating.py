@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from kiim_desktop.base.ids import RecordId, ReplicaId, UserId
-from kiim_desktop.domain.changes import DELETED, Change, Context, Dot, Head, Origin
+from kiim_desktop.domain.changes import DELETED, Context, Dot
 from kiim_desktop.domain.records import Scope
-from kiim_desktop.domain.values import from_plain, to_plain
+from kiim_desktop.storage.plain import SCALARS, PlainChange
 from kiim_desktop.sync.wire.bundles import SCHEMA
 from kiim_desktop.sync.wire.codec import check_plain
 from kiim_desktop.sync.wire.errors import MessageDamaged
@@ -31,16 +33,16 @@ class _Table:
         return tuple(self._numbers)
 
 
-def unit_body(changes: Iterable[Change], mark: tuple[Triple, ...] = ()) -> UnitBody:
+def unit_body(changes: Iterable[PlainChange], mark: tuple[Triple, ...] = ()) -> UnitBody:
     """Return the plain unit that carries these changes, all of one scope; `mark` tells an empty one from another."""
     listed = list(changes)
     rids, actors = _Table(), _Table()
-    wall = min((_origin(change).wall for change in listed), default=0)
-    wired = tuple(_wire(change, rids, actors, wall) for change in listed)
+    wall = min([change.wall for change in listed], default=0)
+    wired = tuple([_wire(change, rids, actors, wall) for change in listed])
     return UnitBody(SCHEMA, rids.ids, actors.ids, wall, wired, mark)
 
 
-def changes_of(body: UnitBody, scope: Scope) -> list[Change]:
+def changes_of(body: UnitBody, scope: Scope) -> list[PlainChange]:
     """Return the changes of a unit; MessageDamaged if numbers point nowhere or contexts name the future.
 
     A unit of a newer version is not taken apart: it is kept as it came until this program is newer, too.
@@ -53,52 +55,64 @@ def changes_of(body: UnitBody, scope: Scope) -> list[Change]:
         raise MessageDamaged(what="UnitBody") from error
 
 
-def _wire(change: Change, rids: _Table, actors: _Table, wall: int) -> WireChange:
-    origin = _origin(change)
-    gone = change.heads.get(DELETED)
+def _wire(change: PlainChange, rids: _Table, actors: _Table, wall: int) -> WireChange:
+    contexts = change.contexts
     return WireChange(
         rid=rids(change.dot.replica),
         seq=change.dot.seq,
         record=change.record,
         kind=change.kind,
-        lamport=origin.lamport,
-        wall=origin.wall - wall,
-        actor=actors(origin.actor),
-        basis=origin.basis,
+        lamport=change.lamport,
+        wall=change.wall - wall,
+        actor=actors(change.actor),
+        basis=change.basis,
         fields=tuple(
-            (number, to_plain(head.value), _flat(head.context, rids)) for number, head in sorted(change.heads.items())
+            [
+                (number, change.values[number], _flat(contexts[number], rids) if number in contexts else ())
+                for number in sorted(change.values)
+            ]
         ),
-        erases=tuple(
-            (number, _flat(context, rids)) for number, context in sorted((gone.erases if gone else {}).items())
-        ),
+        erases=tuple([(number, _flat(change.erases[number], rids)) for number in sorted(change.erases)]),
     )
-
-
-def _origin(change: Change) -> Origin:
-    return next(iter(change.heads.values())).origin
 
 
 def _flat(context: Context, rids: _Table) -> tuple[int, ...]:
     return tuple(part for rid, seq in sorted(context.items()) for part in (rids(rid), seq))
 
 
-def _change(wired: WireChange, body: UnitBody, scope: Scope) -> Change:
+def _change(wired: WireChange, body: UnitBody, scope: Scope) -> PlainChange:
     dot = Dot(ReplicaId(body.rids[wired.rid]), wired.seq)
-    origin = Origin(wired.lamport, body.wall + wired.wall, UserId(body.actors[wired.actor]), wired.basis)
-    erases = {number: _context(flat, body.rids, dot) for number, flat in wired.erases}
-    heads: dict[int, Head] = {}
+    actor = UserId(body.actors[wired.actor])
+    values: dict[int, object] = {}
+    contexts: dict[int, Context] = {}
     for number, plain, flat in wired.fields:
-        check_plain(plain)
-        context = _context(flat, body.rids, dot)
-        heads[number] = Head(dot, context, from_plain(plain), origin, erases if number == DELETED else {})
-    if len(heads) != len(wired.fields) or len(erases) != len(wired.erases) or not heads:
+        if type(plain) not in SCALARS:
+            _check(plain)
+        values[number] = plain
+        if flat:
+            contexts[number] = _context(flat, body.rids, dot)
+    erases = {number: _context(flat, body.rids, dot) for number, flat in wired.erases}
+    if len(values) != len(wired.fields) or len(erases) != len(wired.erases) or not values:
         raise MessageDamaged(what="WireChange")
-    return Change(dot, scope, RecordId(wired.record), wired.kind, heads)
+    return PlainChange(
+        dot, scope, RecordId(wired.record), wired.kind,
+        wired.lamport, body.wall + wired.wall, actor, wired.basis,
+        values, contexts, erases if DELETED in values else {},
+    )  # fmt: skip
+
+
+def _check(plain: object) -> None:
+    """Refuse what is too deep, and what would not come out of the file as it went in (bytes, keys that are no text)."""
+    check_plain(plain)
+    try:
+        is_kept = msgspec.json.decode(msgspec.json.encode(plain)) == plain
+    except (TypeError, ValueError, msgspec.MsgspecError) as error:
+        raise MessageDamaged(what="value") from error
+    if not is_kept:
+        raise MessageDamaged(what="value")
 
 
 def _context(flat: Sequence[int], rids: Sequence[bytes], dot: Dot) -> Mapping[ReplicaId, int]:
-    if not flat:
-        return {}
     pairs = zip(flat[::2], flat[1::2], strict=True)
     context = {ReplicaId(rids[number]): seq for number, seq in pairs}
     if len(context) * 2 != len(flat) or context.get(dot.replica, 0) >= dot.seq:

@@ -18,6 +18,11 @@ KiimError
       ├── OtherOffice
       ├── NoSuchUser, UserExists, NameRefused, LastLead, NotYourself
       ├── AlreadyInHousehold, NotInHousehold
+      ├── NoSuchRecipient, WhichRecipient, OwnOfficeNamed, BlanketConsent
+      ├── NothingAgreed, NotForRecipient, OwnTickMissing
+      ├── EndBeforeStart, ConsentTooLong, AfterCounselling
+      ├── GuardianMissing, ProofMissing, NoConsentText
+      ├── AlreadyWithdrawn, WithdrawnInFuture
       └── NoSheetMade, RingFileDamaged
 """
 
@@ -202,3 +207,165 @@ class NotInHousehold(UseCaseError):
     """Diese Person gehört zurzeit zu keinem Haushalt. Es wurde nichts verändert. Bitte die Akte neu öffnen."""
 
     code = "not_in_household"
+
+
+class ConflictGone(UseCaseError):
+    """Dieser Widerspruch steht nicht mehr so da, wie er gezeigt wurde. Es wurde nichts verändert. \
+Bitte noch einmal ansehen.
+    """
+
+    code = "conflict_gone"
+
+
+class NotKeptBoth(UseCaseError):
+    """Hier kann nur ein Wert stehen. Es wurde nichts verändert. \
+Bitte einen nehmen, der andere bleibt in der Geschichte des Felds.
+    """
+
+    code = "not_kept_both"
+
+
+class NoSuchRecipient(UseCaseError):
+    """Dieses Büro steht nicht im Verzeichnis des Kreises. Es wurde nichts gespeichert. \
+Bitte abgleichen oder das Büro so nennen, wie es im Verzeichnis steht. Bekannt sind: {known}.
+    """
+
+    code = "no_such_recipient"
+
+
+class WhichRecipient(UseCaseError):
+    """Mehrere Büros heißen so. Es wurde nichts gespeichert. Bitte die Kennung des gemeinten angeben."""
+
+    code = "which_recipient"
+
+
+class OwnOfficeNamed(UseCaseError):
+    """Das eigene Büro braucht für seine Akte keine Einwilligung. Es wurde nichts gespeichert. \
+Bitte die Stelle nennen, die etwas erhalten soll.
+    """
+
+    code = "own_office"
+
+
+class BlanketConsent(UseCaseError):
+    """Eine Einwilligung für alle Stellen gibt es nicht, sie wäre unwirksam. Es wurde nichts gespeichert. \
+Bitte jede Stelle beim Namen nennen.
+    """
+
+    code = "blanket_consent"
+
+
+class NothingAgreed(UseCaseError):
+    """Es fehlt, wozu oder welche Angaben geteilt werden dürfen. Es wurde nichts gespeichert. \
+Bitte mindestens einen Zweck und eine Datengruppe nennen.
+    """
+
+    code = "nothing_agreed"
+
+
+class NotForRecipient(UseCaseError):
+    """„{group}“ kann so nicht an „{recipient}“ gehen. {why} Es wurde nichts gespeichert. \
+Bitte diese Datengruppe weglassen.
+    """
+
+    code = "not_for_recipient"
+
+
+class OwnTickMissing(UseCaseError):
+    """Gesundheitsangaben brauchen ein eigenes Kreuz der Person. Es wurde nichts gespeichert. \
+Bitte das Kreuz bestätigen oder die Gesundheitsangaben weglassen.
+    """
+
+    code = "own_tick_missing"
+
+
+class EndBeforeStart(UseCaseError):
+    """Das Ende der Einwilligung liegt vor ihrem Beginn. Es wurde nichts gespeichert. Bitte die Daten prüfen."""
+
+    code = "end_before_start"
+
+
+class ConsentTooLong(UseCaseError):
+    """Eine Einwilligung gilt höchstens {months} Monate. Es wurde nichts gespeichert. \
+Bitte ein früheres Ende wählen, sie kann später neu erteilt werden.
+    """
+
+    code = "consent_too_long"
+
+
+class AfterCounselling(UseCaseError):
+    """Die Beratung ist vorher zu Ende, und mit ihr endet jede Einwilligung. Es wurde nichts gespeichert. \
+Bitte ein früheres Ende wählen oder den Beratungsfall wieder öffnen.
+    """
+
+    code = "after_counselling"
+
+
+class GuardianMissing(UseCaseError):
+    """Unter {years} Jahren willigt die gesetzliche Vertretung ein. Es wurde nichts gespeichert. \
+Bitte angeben, wer die Person vertritt.
+    """
+
+    code = "guardian_missing"
+
+
+class ProofMissing(UseCaseError):
+    """Es fehlt der Nachweis der Einwilligung. Es wurde nichts gespeichert. \
+Bitte angeben, wo das unterschriebene Blatt liegt.
+    """
+
+    code = "proof_missing"
+
+
+class NoConsentText(UseCaseError):
+    """Zu dieser Einwilligung passt kein Text, der an diesem Tag gilt. Es wurde nichts gespeichert. \
+Bitte die Fassung und die Zwecke prüfen.
+    """
+
+    code = "no_consent_text"
+
+
+class AlreadyWithdrawn(UseCaseError):
+    """Diese Einwilligung ist schon widerrufen. Es wurde nichts verändert."""
+
+    code = "already_withdrawn"
+
+
+class WithdrawnInFuture(UseCaseError):
+    """Ein Widerruf wirkt sofort, sein Tag kann nicht in der Zukunft liegen. Es wurde nichts verändert. \
+Bitte den Tag nennen, an dem die Person widerrufen hat.
+    """
+
+    code = "withdrawn_in_future"
+
+
+class NotOpenForWriting(UseCaseError):
+    """Diese Akte führt ein anderes Büro. Was Sie ändern wollten, hat es Ihnen nur zum Lesen oder gar nicht geöffnet. \
+Es wurde nichts gespeichert. Bitte wenden Sie sich an das Büro, das die Akte führt.
+    """
+
+    code = "not_open_for_writing"
+
+
+class NotLikeThis(UseCaseError):
+    """Eine Einwilligung wird nicht wie ein Eintrag geschrieben oder gelöscht. Es wurde nichts gespeichert. \
+Bitte erteilen oder widerrufen: kiim consent give, kiim consent withdraw.
+    """
+
+    code = "not_like_this"
+
+
+class NotOurFile(UseCaseError):
+    """Diese Akte führt ein anderes Büro, nur dort kann sie gelöscht werden. Es wurde nichts verändert. \
+Bitte wenden Sie sich an das Büro.
+    """
+
+    code = "not_our_file"
+
+
+class SecondPersonNeeded(UseCaseError):
+    """Eine Akte für immer zu löschen entscheiden zwei Menschen mit verschiedenen Aufgaben, zum Beispiel Leitung und \
+Beratung. Es wurde nichts gelöscht. Bitte eine zweite Person mit ihrem eigenen Kennwort bestätigen lassen.
+    """
+
+    code = "second_person_needed"

@@ -17,9 +17,12 @@ from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.enrolling import continue_enrolment
 from kiim_desktop.sync.errors import DeviceRevoked, NotEnrolled, SyncError, WaitingForOffice
-from kiim_desktop.sync.membership import Stage, device_keys, stage_of
+from kiim_desktop.sync.membership import Stage, device_keys, load_membership, stage_of
+from kiim_desktop.sync.recovering import go_on_under_new_replica
 from kiim_desktop.sync.session import Session, Tally
+from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.usecases.colleagues import introduce
+from kiim_desktop.usecases.consent_terms import shipped_rules
 from kiim_desktop.usecases.office import Office
 
 
@@ -67,7 +70,9 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     _must_be_member(exchange, carrier)
     _sign_log(office, exchange)
     introduce(office)
-    session = Session(exchange, carrier, random=office.random, user=office.user.id, progress=progress)
+    session = Session(
+        exchange, carrier, random=office.random, user=office.user.id, rules=shipped_rules(), progress=progress
+    )
     began = time.monotonic()
     outcome = CONFIRMED
     try:
@@ -84,6 +89,21 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     return _exchanged(exchange, session.tally)
 
 
+def end_what_is_over(office: Office) -> bool:
+    """Forget what other offices opened to this one until a day that is over, and what was ordered; needs no network.
+
+    Tells whether anything went. Runs at unlock, too: a consent ends by itself.
+    """
+    office.must_allow(Action.EXCHANGE)
+    exchange = Exchange(office.store)
+    if not has_joined(exchange):
+        return False
+    if not carry_out(exchange, load_membership(exchange), office.user.id):
+        return False
+    go_on_under_new_replica(exchange)
+    return True
+
+
 def standing(office: Office) -> ExchangeStanding:
     """Return how the exchange stands, without talking to anybody."""
     exchange = Exchange(office.store)
@@ -94,6 +114,11 @@ def standing(office: Office) -> ExchangeStanding:
         conflicts=exchange.conflicts(),
         not_accepted=exchange.refused(),
     )
+
+
+def has_joined(exchange: Exchange) -> bool:
+    """Tell whether this device takes part in a Kreis."""
+    return stage_of(exchange) is Stage.MEMBER
 
 
 def _must_be_member(exchange: Exchange, carrier: Carrier) -> None:

@@ -146,7 +146,7 @@ def move_together(office: Office, persons: Iterable[PersonId], address: Answers,
 def _save(office: Office, edits: list[Edit]) -> Changed:
     touched = dict.fromkeys(edit.scope for edit in edits)
     audit = [office.entry(AuditAction.WRITE, scope, HOUSEHOLD_MEMBER.name) for scope in touched]
-    return office.store.save(edits, office.user.id, audit)
+    return office.save(edits, audit)
 
 
 def _row(office: Office, person: PersonId) -> PersonRow:

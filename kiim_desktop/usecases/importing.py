@@ -276,9 +276,7 @@ class _SliceWriter:
         part, self._slice = self._slice, _Slice()
         entry = self._office.entry(AuditAction.IMPORT, self._batch, f"rows_done={done} records={len(part.edits)}")
         started = time.perf_counter()
-        self._office.store.save(
-            part.edits, self._office.user.id, [entry], BatchPart(self._batch, done, tuple(part.rows))
-        )
+        self._office.save(part.edits, [entry], BatchPart(self._batch, done, tuple(part.rows)))
         took = time.perf_counter() - started
         if part.edits:
             fitting = int(len(part.edits) * _SLICE_SECONDS / max(took, 0.001))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +14,12 @@ from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.offices import Action, User, may
+from kiim_desktop.domain.records import Edit
+from kiim_desktop.storage.batches import BatchPart
 from kiim_desktop.storage.profiles import Profile
-from kiim_desktop.storage.store import Store
+from kiim_desktop.storage.store import Changed, Store
 from kiim_desktop.usecases.errors import NotAllowed
+from kiim_desktop.usecases.shared_files import must_be_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,14 @@ class Office:
         if not may(self.user.role, action):
             self.store.log([self.entry(AuditAction.REFUSED, detail=action.value)])
             raise NotAllowed(action=action.value)
+
+    def save(self, edits: Sequence[Edit], audit: Iterable[AuditEntry], part: BatchPart | None = None) -> Changed:
+        """Save own edits durably in one transaction: the one way from a use case to the file.
+
+        NotOpenForWriting in a file of another office beyond what it opened; else as Store.save.
+        """
+        must_be_open(self.store, edits)
+        return self.store.save(edits, self.user.id, audit, part)
 
     def entry(
         self, action: AuditAction, object_: bytes = b"", detail: str = "", *, purpose: str = "", consent: bytes = b""

@@ -86,12 +86,3 @@ def field_history(office: Office, person: PersonId, record: RecordId, field: int
     """Return the replaced values of one field, newest first."""
     office.must_allow(Action.READ_PERSON)
     return office.store.history(person_scope(person), record, field)
-
-
-def conflicts(office: Office) -> list[Record]:
-    """Return the records about which two people disagree; the reading is logged if there are any."""
-    office.must_allow(Action.READ_PERSON)
-    found = office.store.conflicting()
-    if found:
-        office.store.log([office.entry(AuditAction.READ_RECORD, detail=f"conflicts={len(found)}")])
-    return found

@@ -11,13 +11,20 @@ from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.changes import Context
 from kiim_desktop.domain.errors import NotReadable, UnknownField
 from kiim_desktop.domain.field_types import check
-from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, COUNSELLING_ENTRY, IDENTITY, TASK
+from kiim_desktop.domain.kinds import ADDRESS, CONSENT, CONTACT_DETAIL, COUNSELLING_ENTRY, IDENTITY, TASK
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import Edit, Record, person_scope, single_record_id
 from kiim_desktop.domain.values import NonValue, Value, is_filled
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.usecases.errors import AlreadyFinal, HealthNotRecorded, NoSuchPerson, NoSuchRecord, NothingToSave
+from kiim_desktop.usecases.errors import (
+    AlreadyFinal,
+    HealthNotRecorded,
+    NoSuchPerson,
+    NoSuchRecord,
+    NothingToSave,
+    NotLikeThis,
+)
 from kiim_desktop.usecases.office import Office
 
 Answers = Mapping[str, Value]
@@ -60,16 +67,18 @@ def new_person(
         edits.append(_edit(office, person, Entry(kind=ADDRESS, answers={"municipality": municipality})))
     if phone:
         edits.append(_edit(office, person, Entry(kind=CONTACT_DETAIL, answers={"kind": "phone", "value": phone})))
-    changed = office.store.save(edits, office.user.id, [office.entry(AuditAction.WRITE, person, "new_person")])
+    changed = office.save(edits, [office.entry(AuditAction.WRITE, person, "new_person")])
     return Recorded(person, edits[0].record, changed)
 
 
 def record_entry(office: Office, person: PersonId, entry: Entry) -> Recorded:
     """Save one record of a person. AlreadyFinal for a saved note, StaleEdit if this device wrote meanwhile.
 
-    HealthNotRecorded for special categories (Art. 9 GDPR) unless the office's policy switches them on.
+    HealthNotRecorded for special categories (Art. 9 GDPR) unless the office's policy switches them on. NotLikeThis for
+    a consent: it is given and taken back by use cases of its own.
     """
     office.must_allow(Action.WRITE_RECORD)
+    _must_be_entry(entry.kind.number)
     if entry.kind.category.is_special and not office.settings.is_on(RECORD_HEALTH):
         raise HealthNotRecorded
     if not any(is_filled(value) or value is not None for value in entry.answers.values()) and entry.record is None:
@@ -79,7 +88,7 @@ def record_entry(office: Office, person: PersonId, entry: Entry) -> Recorded:
     edit = _edit(office, person, entry, _known_record(office, person, entry))
     edits = [edit, *_next_step(office, person, entry, edit.record)]
     audit = [office.entry(AuditAction.WRITE, person, entry.kind.name)]
-    changed = office.store.save(edits, office.user.id, audit)
+    changed = office.save(edits, audit)
     if entry.draft is not None:
         office.store.drafts.discard(entry.draft)
     return Recorded(person, edit.record, changed)
@@ -89,33 +98,18 @@ def delete_record(office: Office, person: PersonId, record: RecordId) -> Changed
     """Delete a record; a concurrent edit elsewhere keeps it. Can be taken back with `restore_record`."""
     office.must_allow(Action.DELETE_RECORD)
     found = _existing(office, person, record)
+    _must_be_entry(found.kind_number)
     edit = Edit(scope=person_scope(person), record=record, kind=found.kind_number, values={}, deletes=True)
-    return office.store.save([edit], office.user.id, [office.entry(AuditAction.DELETE, person)])
+    return office.save([edit], [office.entry(AuditAction.DELETE, person)])
 
 
 def restore_record(office: Office, person: PersonId, record: RecordId) -> Changed:
     """Take a deletion back."""
     office.must_allow(Action.WRITE_RECORD)
     found = _existing(office, person, record)
+    _must_be_entry(found.kind_number)
     edit = Edit(scope=person_scope(person), record=record, kind=found.kind_number, values={}, restores=True)
-    return office.store.save([edit], office.user.id, [office.entry(AuditAction.RESTORE, person)])
-
-
-def resolve_conflict(office: Office, person: PersonId, record: RecordId, field: int, value: Value) -> Changed:
-    """End a disagreement about one field with the value a person chose; the other stays in the history.
-
-    NoSuchRecord if the field is not in conflict (any more), NotReadable if the value does not fit the field.
-    """
-    office.must_allow(Action.WRITE_RECORD)
-    found = _existing(office, person, record)
-    kind = office.kinds.numbered(found.kind_number)
-    known = kind.numbered(field) if kind else None
-    if kind is None or known is None or field not in found.conflicts:
-        raise NoSuchRecord
-    if why := check(known.type, value):
-        raise NotReadable(field=known.title, why=why)
-    edit = Edit(scope=person_scope(person), record=record, kind=found.kind_number, values={field: value})
-    return office.store.save([edit], office.user.id, [office.entry(AuditAction.WRITE, person, "resolve_conflict")])
+    return office.save([edit], [office.entry(AuditAction.RESTORE, person)])
 
 
 def finish_task(office: Office, person: PersonId, record: RecordId, *, done: bool = True) -> Changed:
@@ -126,7 +120,7 @@ def finish_task(office: Office, person: PersonId, record: RecordId, *, done: boo
     number = field.number if field else 0
     day = office.today.isoformat() if done else None
     edit = Edit(scope=person_scope(person), record=record, kind=found.kind_number, values={number: day})
-    return office.store.save([edit], office.user.id, [office.entry(AuditAction.WRITE, person, TASK.name)])
+    return office.save([edit], [office.entry(AuditAction.WRITE, person, TASK.name)])
 
 
 def numbered_answers(kind: Kind, answers: Answers) -> dict[int, Value]:
@@ -140,6 +134,12 @@ def numbered_answers(kind: Kind, answers: Answers) -> dict[int, Value]:
             raise NotReadable(field=field.title, why=why)
         found[field.number] = value
     return found
+
+
+def _must_be_entry(kind: int) -> None:
+    """What is opened to other offices follows from consents: none is written, deleted or brought back like an entry."""
+    if kind == CONSENT.number:
+        raise NotLikeThis
 
 
 def _edit(office: Office, person: PersonId, entry: Entry, record: RecordId | None = None) -> Edit:

@@ -102,5 +102,5 @@ def _deletion(record: Record) -> Edit:
 def _delete(office: Office, batch: BatchId, edits: list[Edit]) -> int:
     if edits:
         entry = office.entry(AuditAction.IMPORT, batch, f"taken_back={len(edits)}")
-        office.store.save(edits, office.user.id, [entry])
+        office.save(edits, [entry])
     return len(edits)

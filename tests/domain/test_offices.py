@@ -7,11 +7,16 @@ import pytest
 from kiim_desktop.domain.offices import RIGHTS, Action, Role, may
 
 CASEWORK = {Action.READ_PERSON, Action.SEARCH, Action.WRITE_RECORD, Action.DELETE_RECORD, Action.IMPORT, Action.PRINT}
+CASEWORK |= {Action.GIVE_CONSENT}
 
 
 @pytest.mark.parametrize("role", set(Role) - {Role.COUNSELLOR, Role.LEAD})
 def test_only_counsellors_and_leads_see_persons(role: Role) -> None:
     assert not any(may(role, action) for action in CASEWORK | {Action.EXPORT})
+
+
+def test_who_counsels_takes_down_consents() -> None:
+    assert {role for role in Role if may(role, Action.GIVE_CONSENT)} == {Role.COUNSELLOR, Role.LEAD}
 
 
 def test_a_counsellor_neither_exports_nor_administers() -> None:

@@ -18,7 +18,18 @@ from kiim_desktop.hub.sites import Site, Terms
 from kiim_desktop.hub.store.databases import Store, is_postgres, open_postgres, open_sqlite
 from kiim_desktop.hub.store.directory import Office
 from kiim_desktop.sync.wire.bundles import BundleBody
+from kiim_desktop.sync.wire.sharing import Mode
 from tests.hub.devices import TestDevice
+from tests.hub.sharing_steps import Shared, fetched, found, open_to
+
+ON_POSTGRES_ONLY = frozenset({"test_workers.py"})
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what needs several processes on one store: with SQLite it is not there, rather than skipped."""
+    if collection_path.name in ON_POSTGRES_ONLY and config.getoption("--store") != "postgres":
+        return True
+    return None
 
 
 @pytest.fixture
@@ -112,6 +123,26 @@ def sibling(hub: Hub, device: TestDevice) -> TestDevice:
     second.enrol()
     second.ring = device.ring
     return second
+
+
+@pytest.fixture
+def south(join: Callable[[Office], TestDevice], hub: Hub) -> TestDevice:
+    return join(add_office(hub.site, "Beratung Süd", "mbe"))
+
+
+@pytest.fixture
+def west(join: Callable[[Office], TestDevice], hub: Hub) -> TestDevice:
+    return join(add_office(hub.site, "Beratung West", "mbe"))
+
+
+@pytest.fixture
+def shared(device: TestDevice, south: TestDevice, west: TestDevice) -> Shared:
+    """Return a stream both other offices may write into and have read."""
+    made = found(device, b"eins")
+    for recipient in (south, west):
+        open_to(made, recipient, mode=Mode.CO_EDIT)
+        fetched(recipient)
+    return made
 
 
 def _offices(hub: Hub) -> list[Office]:

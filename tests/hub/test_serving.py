@@ -92,7 +92,7 @@ def test_several_workers_share_one_postgres(home: Path, hub_store_url: str) -> N
             assert httpx.get(f"{url}/readyz", trust_env=False).status_code == 200
     else:
         done = CliRunner().invoke(main, ["--home", str(home), "serve", "--workers", "2"])
-        assert (done.exit_code, "[hub_setting]" in done.stderr) == (1, True)
+        assert (done.exit_code, "[hub_one_worker]" in done.stderr) == (1, True)
     assert os.environ.get("KIIM_HUB_WORKER_HOME") is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 from collections.abc import Callable
 from enum import Enum
@@ -15,14 +16,24 @@ from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.refusals import Refused
 from kiim_desktop.hub.store.directory import Office
 from kiim_desktop.sync.wire.bundles import BundleBody
-from kiim_desktop.sync.wire.requests import AnswerCode, DownHead, UpHead, make_down, make_request, make_up
+from kiim_desktop.sync.wire.requests import (
+    ACK_PATH,
+    MANIFEST_PATH,
+    AnswerCode,
+    DownHead,
+    UpHead,
+    make_down,
+    make_request,
+    make_up,
+)
 from tests.hub.devices import TestDevice
 from tests.hub.test_exchange import first_bundle
+from tests.hub.test_http import Browser
 from tests.hub.test_pieces import large_body
 
 Join = Callable[[Office], TestDevice]
 NOBODYS_NUMBER, NOBODYS_ALIAS = 4_711, 4_711
-ENDPOINTS = ("sync", "up", "down")
+ENDPOINTS = ("sync", "up", "down", "ack", "manifest")
 
 
 class Stranger(Enum):
@@ -63,6 +74,11 @@ def ask(device: TestDevice, endpoint: str, number: int = 1) -> str:
             case "up":
                 head = UpHead(device.id, bytes(32), 10, 0, sha256(b"x").digest())
                 device.hub.up(make_up(device.keys.signing, head, b"x"))
+            case "ack":
+                request = make_request(device.keys.signing, device.hello(), path=ACK_PATH)
+                return device.take(request, device.hub.ack_told(request)[1]).code.name
+            case "manifest":
+                device.hub.manifest(make_request(device.keys.signing, device.hello(), path=MANIFEST_PATH))
             case _:
                 device.hub.down(make_down(device.keys.signing, DownHead(device.id, number, 0, 10)))
     except Refused as refusal:
@@ -112,7 +128,7 @@ def test_a_device_of_another_office_gets_nothing_whatever_its_role(
 ) -> None:
     device.sync(first_bundle(device, b"eins")[1])
     member = with_role(hub, foreign, role)
-    assert [ask(member, endpoint) for endpoint in ("sync", "up")] == ["OK", "OK"]
+    assert [ask(member, endpoint) for endpoint in ("sync", "up", "ack", "manifest")] == ["OK"] * 4
     assert member.received == []
     assert ask(member, "down", 1) == ask(member, "down", NOBODYS_NUMBER)
 
@@ -146,7 +162,7 @@ def stranger_of(sort: Stranger, hub: Hub, device: TestDevice) -> TestDevice:
 def test_whoever_is_no_member_is_denied_everywhere(device: TestDevice, hub: Hub, endpoint: str, sort: Stranger) -> None:
     device.sync(first_bundle(device, b"eins")[1])
     answer = ask(stranger_of(sort, hub, device), endpoint)
-    if sort is Stranger.REVOKED and endpoint == "sync":
+    if sort is Stranger.REVOKED and endpoint in {"sync", "ack"}:
         assert answer == AnswerCode.REVOKED.name
     else:
         assert answer.startswith("hub_unknown"), answer
@@ -158,3 +174,36 @@ def test_the_refusal_does_not_tell_a_device_that_exists_from_one_that_does_not(
 ) -> None:
     unlike = [stranger_of(sort, hub, device) for sort in (Stranger.RANDOM_ID, Stranger.WAITING, Stranger.WRONG_KEY)]
     assert len({ask(one, endpoint) for one in unlike}) == 1
+
+
+RUBBISH = (
+    b"",
+    b"rubbish",
+    b"\x00" * 64,
+    b"\xff" * 64,
+    b"\x93\xc4\x00\xc4\x00\xc4\x00",
+    b"\x81" * 200,
+    b"\xdd\xff\xff\xff\xff",
+)
+PATHS = (
+    ("POST", "/v1/sync"),
+    ("POST", "/v1/ack"),
+    ("PATCH", "/v1/up/00"),
+    ("HEAD", "/v1/up/00"),
+    ("GET", "/v1/down/00/1"),
+    ("GET", "/v1/down/x/-1"),
+    ("POST", "/v1/enrol"),
+    ("GET", "/v1/manifest"),
+    ("GET", "/status?code=%ff%00"),
+    ("POST", "/status"),
+)
+
+
+@pytest.mark.parametrize(("method", "path"), PATHS)
+def test_no_rubbish_is_ever_a_fault_of_the_hub(hub: Hub, method: str, path: str) -> None:
+    browser = Browser(hub)
+    for rubbish in RUBBISH:
+        header = base64.urlsafe_b64encode(rubbish).decode()
+        for kiim_request in (header, "=", "!", ""):
+            response = browser.call(method, path, rubbish, kiim_request=kiim_request, range="bytes=9-1")
+            assert response.status_code < 500, (rubbish, kiim_request)

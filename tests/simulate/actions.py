@@ -18,7 +18,7 @@ from kiim_desktop.usecases.exchanging import exchange_now
 from kiim_desktop.usecases.recording import Entry, delete_record, new_person, record_entry, restore_record
 from tests.simulate.lines import PowerCut, Weather, flipped
 from tests.simulate.places import Device, OpenForm, copy_profile
-from tests.simulate.world import CANARY, MOST_DEVICES, World, power_cut_in
+from tests.simulate.world import CANARY, World, power_cut_in
 
 NAMES = ("given_names", "family_name", "birth_place", "birth_name", "as_told")
 REMARKS = ("whose", "note")
@@ -173,7 +173,7 @@ def restore(world: World, device: Device) -> None:
 
 def clone(world: World, device: Device) -> None:
     """Copy a laptop; both copies are used from now on."""
-    if len(world.devices) < MOST_DEVICES:
+    if len(world.devices) < world.most_devices:
         whole_disk = world.chance.random() < WHOLE_DISK
         world.trace.append(f"  whole disk {whole_disk}")
         made = world.clone(device, whole_disk=whole_disk)

@@ -32,6 +32,8 @@ class Write:
     """Every earlier save of this cell that its author had seen, or whose successor he had seen."""
     gone: Mapping[int, Ticks] = field(default_factory=dict)
     """For a deletion: the same per field of the record."""
+    by: bytes = b""
+    """Of which office; empty where there is only one."""
     acknowledged: bool = False
     destroyed: bool = False
     """It existed only in state that the world destroyed."""
@@ -42,6 +44,8 @@ class Book:
     """All writes by cell and moment."""
 
     writes: dict[Place, dict[int, Write]] = field(default_factory=dict)
+    author: bytes = b""
+    """Of which office whoever writes now is."""
 
     @property
     def count(self) -> int:
@@ -49,7 +53,7 @@ class Book:
 
     def note(self, place: Place, tick: int, value: Value, shown: Iterable[Head]) -> Write:
         """Note a save that is about to be made by somebody who looks at these heads."""
-        write = Write(place, value, self.closure(place, {tick_of(head) for head in shown}))
+        write = Write(place, value, self.closure(place, {tick_of(head) for head in shown}), by=self.author)
         self.writes.setdefault(place, {})[tick] = write
         return write
 

@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -27,11 +27,15 @@ from kiim_desktop.storage.profiles import find_profile, open_profile
 from kiim_desktop.storage.state_hash import heads_hash
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import Surroundings
-from tests.sync.devices import first_desktop, further_desktop
+from tests.sync.devices import Desktop, first_desktop, further_desktop
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of its own is made in it
 TICKS_PER_HOUR = 3_600_000
+OFFICES = (("Beratung Nord", "mbe"), ("Jugendberatung", "jmd"), ("Fallmanagement", "county_case_mgmt"))
+"""Name and kind."""
+ONE_OFFICE = (0, 0)
+THREE_OFFICES = (0, 0, 1, 2, 1)
 
 
 @dataclass(slots=True)
@@ -129,10 +133,14 @@ class HubPlace:
             self.open()
 
     def put_back(self, copy: Path) -> None:
-        """Put an older store in place; the sentinel beside it stays, as on a server whose disk was restored."""
+        """Put an older store in place, or the parts of it that there are; the sentinel beside it stays as it is, as on
+        a server whose disk was restored.
+        """
         self.hub.site.store.close()
+        parts = {_part_of(path) for path in copy.iterdir()}
         for path in _store_files(self.folder):
-            path.unlink()
+            if _part_of(path) in parts:
+                path.unlink()
         for path in copy.iterdir():
             shutil.copyfile(path, self.folder / path.name)
         self.open()
@@ -173,8 +181,8 @@ def workshop() -> Iterator[Path]:
         yield Path(name)
 
 
-def make_template(folder: Path, devices: int = 2) -> Template:
-    """Enrol an office with so many devices at a new hub: with all checks, words and approvals."""
+def make_template(folder: Path, seats: Sequence[int] = ONE_OFFICE) -> Template:
+    """Enrol devices at a new hub, with all checks, words and approvals; `seats` names the office of each device."""
     clock = FixedClock(START)
     (folder / "hub").mkdir(parents=True)
     chance = random.Random("template hub").randbytes
@@ -182,10 +190,15 @@ def make_template(folder: Path, devices: int = 2) -> Template:
     store = open_sqlite(folder / "hub", identity.store_key, create=True)
     site = Site(store=store, identity=identity, terms=Terms(), clock=clock, random=chance)
     hub = Hub.open(site, folder / "hub")
-    desktops = [first_desktop(hub, folder, clock)]
-    desktops += [further_desktop(hub, desktops[0], folder, clock, seed) for seed in range(2, devices + 1)]
+    desktops: list[Desktop] = []
+    for seed, office in enumerate(seats, 1):
+        if office in seats[: seed - 1]:
+            desktops.append(further_desktop(hub, desktops[seats.index(office)], folder, clock, seed))
+        else:
+            desktops.append(first_desktop(hub, folder, clock, seed, *OFFICES[office]))
     for desktop in desktops:
         desktop.sync()
+    for desktop in desktops:
         desktop.close()
     store.close()
     return Template(folder, tuple(desktop.office for desktop in desktops), identity)
@@ -214,3 +227,7 @@ _NO_SHARED_MEMORY = shutil.ignore_patterns("*-shm")
 
 def _store_files(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if ".db" in path.name and not path.name.endswith("-shm")]
+
+
+def _part_of(path: Path) -> str:
+    return path.name.partition(".db")[0]

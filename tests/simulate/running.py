@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kiim_desktop.domain.changes import DELETED
 from kiim_desktop.domain.records import Record
 from kiim_desktop.hub.store.schema import metadata
 from kiim_desktop.usecases.exchanging import Exchanged, exchange_now
-from tests.simulate.actions import WEIGHTS
+from tests.simulate.actions import WEIGHTS, Action
 from tests.simulate.knowledge import tick_of
 from tests.simulate.lines import RoughLine
 from tests.simulate.places import Device, Template
@@ -47,13 +48,21 @@ def run_world(template: Template, root: Path, seed: int, steps: int = STEPS) -> 
     root.mkdir()
     world = World.begin(template, root, seed)
     try:
-        _live(world, steps)
+        live(world, steps, WEIGHTS)
         _come_to_rest(world)
         _judge(world)
     except Exception as error:  # noqa: BLE001  # whatever breaks in a world is a failure of that world
         world.failures.append(f"broke: {error!r} {traceback.format_exc(limit=-4)}")
-    result = Result(
-        seed=seed,
+    result = result_of(world)
+    world.close()
+    shutil.rmtree(root)
+    return result
+
+
+def result_of(world: World) -> Result:
+    """Return how a world ended."""
+    return Result(
+        seed=world.seed,
         writes=world.book.count,
         destroyed=sum(write.destroyed for saves in world.book.writes.values() for write in saves.values()),
         exchanges=world.exchanges,
@@ -62,21 +71,21 @@ def run_world(template: Template, root: Path, seed: int, steps: int = STEPS) -> 
         hash=world.devices[0].hash,
         trace=tuple(world.trace),
     )
-    world.close()
-    shutil.rmtree(root)
-    return result
 
 
-def _live(world: World, steps: int) -> None:
-    actions = list(WEIGHTS)
+def live(world: World, steps: int, usual: Mapping[Action, int]) -> None:
+    """Let so many things happen, one after the other; `usual` says how often what."""
+    actions = list(usual)
     # a world has its own temper: in some nearly nothing goes wrong, in others one thing all the time
     temper = random.Random(f"{world.seed}/temper")
-    weights = [weight * temper.choice((1, 1, 1, 2, 0.3)) for weight in WEIGHTS.values()]
+    weights = [weight * temper.choice((1, 1, 1, 2, 0.3)) for weight in usual.values()]
     for step in range(steps):
-        device = world.chance.choice(world.devices)
+        device = world.chance.choice(world.in_use)
         (action,) = world.chance.choices(actions, weights)
         world.trace.append(f"{step} {action.__name__} {device.name}")
+        world.begin_step(device)
         action(world, device)
+        world.end_step(device)
         for each in world.devices:
             each.away = max(0, each.away - 1)
 
@@ -88,12 +97,13 @@ def _come_to_rest(world: World) -> None:
     for _round in range(ROUNDS):
         done = [exchange_now(device.office, RoughLine(world.hub.hub)) for device in world.devices]
         world.tick()
-        if all(_is_quiet(each) for each in done):
+        if all(is_quiet(each) for each in done):
             return
     world.failures.append("never quiet")
 
 
-def _is_quiet(done: Exchanged) -> bool:
+def is_quiet(done: Exchanged) -> bool:
+    """Tell whether an exchange moved nothing and left nothing."""
     return not (done.sent or done.received or done.waiting)
 
 
@@ -105,12 +115,12 @@ def _judge(world: World) -> None:
         lost = world.book.missing([view_of(changes_at(device))])
         world.failures += [f"lost at {device.name}: {write.place[2]} {write.value}" for write in lost]
         for record in records_at(device):
-            world.failures += _wrong_in(world, device, record)
+            world.failures += wrong_in(world, device, record)
         world.failures += _left_over(device)
-    world.failures += _readable(world)
+    world.failures += readable(world)
 
 
-def _wrong_in(world: World, device: Device, record: Record) -> list[str]:
+def wrong_in(world: World, device: Device, record: Record) -> list[str]:
     """Return values that nobody wrote, and deletions that took what nobody who deleted had seen."""
     found: list[str] = []
     gone = world.book.writes.get((record.scope, record.id, DELETED), {})
@@ -133,7 +143,7 @@ def _left_over(device: Device) -> list[str]:
     return [f"{count} units {state} at {device.name}" for state, count in rows if state != "held"]
 
 
-def _readable(world: World) -> list[str]:
+def readable(world: World) -> list[str]:
     """Look for what was written in everything the hub keeps, decrypted as the operator of the hub could."""
     needles = [CANARY.encode(), *(bytes(person) for person in world.persons)]
     found: list[str] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kiim_desktop.domain.changes import Change, Dot, Head
 from kiim_desktop.domain.records import Record
+from kiim_desktop.storage.plain import change_of
 from kiim_desktop.storage.reading import every_record
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.membership import load_membership
@@ -81,7 +82,7 @@ def hub_changes(place: HubPlace, device: Device) -> list[Change]:
     found: list[Change] = []
     for unit in units:
         envelope = UnitEnvelope(unit.id, unit.alias, unit.dictionary, unit.body)
-        found += sealing.open_changes(opened[unit.alias], envelope)
+        found += map(change_of, sealing.open_changes(opened[unit.alias], envelope))
     return found
 
 

@@ -40,10 +40,10 @@ class Variant:
 
 
 @contextmanager
-def mistaken(name: str | None) -> Iterator[None]:
+def mistaken(variants: Mapping[str, Variant], name: str | None) -> Iterator[None]:
     """Make one mistake for a while; None makes none."""
     with ExitStack() as stack:
-        for target, attribute, wrong in VARIANTS[name].replaced if name else ():
+        for target, attribute, wrong in variants[name].replaced if name else ():
             stack.callback(setattr, target, attribute, getattr(target, attribute))
             setattr(target, attribute, wrong)
         yield

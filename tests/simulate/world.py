@@ -52,6 +52,9 @@ class World:
     is_hub_set_back: bool = False
     is_exchanging: bool = False
     exchanges: int = 0
+    most_devices: int = MOST_DEVICES
+    later: timedelta = timedelta()
+    """Whole days that have passed besides."""
 
     @classmethod
     def begin(cls, template: Template, root: Path, seed: int) -> World:
@@ -68,6 +71,17 @@ class World:
         return cls(seed, root, random.Random(seed), clock, devices, hub, stick)
 
     @property
+    def in_use(self) -> list[Device]:
+        """Return the devices that take part."""
+        return self.devices
+
+    def begin_step(self, device: Device) -> None:
+        """Something is about to happen at a device."""
+
+    def end_step(self, device: Device) -> None:
+        """Something has happened at a device."""
+
+    @property
     def digest(self) -> str:
         """Return the hash of everything that happened."""
         return sha256("\n".join(self.trace).encode()).hexdigest()
@@ -75,7 +89,7 @@ class World:
     def tick(self) -> int:
         """Let a millisecond pass; no two saves are made in the same one."""
         self.ticks += 1
-        self.clock.at = START + timedelta(milliseconds=self.ticks)
+        self.clock.at = START + self.later + timedelta(milliseconds=self.ticks)
         return self.ticks
 
     def line(self, device: Device) -> RoughLine:

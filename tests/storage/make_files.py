@@ -17,6 +17,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from kiim_desktop.domain.kinds import CONTACT_DETAIL
 from kiim_desktop.storage.exchange_schema import exchange_log
 from kiim_desktop.storage.schema import FULL_TEXT, VERSION, metadata
+from kiim_desktop.storage.share_schema import share
 from kiim_desktop.storage.upgrading import MIGRATIONS
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.factories import make_entry, make_note, make_office, make_person
@@ -27,7 +28,7 @@ FIRST = MIGRATIONS / "versions" / "0001_initial.sql"
 
 def statements() -> str:
     """Return the SQL of all fixed tables as they are now."""
-    assert exchange_log.metadata is metadata  # the tables of the exchange belong to the same file
+    assert exchange_log.metadata is share.metadata is metadata  # all tables belong to the same file
     dialect = sqlite.dialect()
     made: list[str] = []
     for table in metadata.sorted_tables:

@@ -113,9 +113,11 @@ def invited_desktop(hub: Hub, hub_office: HubOffice, folder: Path, clock: FixedC
     return Desktop(office, around, MemoryCarrier(hub))
 
 
-def first_desktop(hub: Hub, folder: Path, clock: FixedClock, seed: int = 1, name: str = "Beratung Nord") -> Desktop:
+def first_desktop(
+    hub: Hub, folder: Path, clock: FixedClock, seed: int = 1, name: str = "Beratung Nord", kind: str = "mbe"
+) -> Desktop:
     """Return the first device of a new office, approved by the hub's administrator."""
-    desktop = invited_desktop(hub, add_office(hub.site, name, "mbe"), folder, clock, seed)
+    desktop = invited_desktop(hub, add_office(hub.site, name, kind), folder, clock, seed)
     desktop.carrier.enrol(_enrolment(desktop))
     approve(hub.site, desktop.office.store.identity.device.hex(), " ".join(words_of_this_device(desktop.office)))
     desktop.sync()

@@ -9,10 +9,11 @@ import pytest
 from kiim_desktop.base.clock import FixedClock, millis
 from kiim_desktop.hub.administration import add_office, approve
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.hub.folders import serve_folder
 from kiim_desktop.sync.errors import FolderForeign, WaitingForOffice
 from kiim_desktop.sync.transports.folder import FolderCarrier
 from kiim_desktop.sync.wire.bundles import inspect
-from kiim_desktop.sync.wire.folders import BUNDLE, FROM_HUB, PART, TO_HUB, answer_folder, mark_folder
+from kiim_desktop.sync.wire.folders import BUNDLE, FROM_HUB, PART, TO_HUB, mark_folder
 from kiim_desktop.usecases.exchanging import Exchanged
 from tests.sync.devices import Desktop, invited_desktop
 
@@ -28,7 +29,7 @@ def stick(hub: Hub, tmp_path: Path, clock: FixedClock) -> Path:
 
 def carry(hub: Hub, stick: Path) -> int:
     """Bring the stick to the hub."""
-    return answer_folder(stick, hub.sync, hub.enrol)
+    return serve_folder(hub, stick)
 
 
 def by_stick(hub: Hub, desktop: Desktop, stick: Path) -> None:

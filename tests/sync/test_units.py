@@ -17,6 +17,7 @@ from kiim_desktop.domain.records import Edit
 from kiim_desktop.domain.values import NonValue
 from kiim_desktop.interchange.generator.people import GeneratedPerson
 from kiim_desktop.interchange.generator.population import SIZES, population
+from kiim_desktop.storage.plain import PlainChange, plain_of
 from kiim_desktop.sync import dictionaries
 from kiim_desktop.sync.sealing import new_key, new_stream, notice_of, open_changes, read_notice, seal_changes
 from kiim_desktop.sync.translating import changes_of, unit_body
@@ -30,7 +31,7 @@ OWN, OTHER = ReplicaId(b"a" * 8), ReplicaId(b"b" * 8)
 ORIGIN = Origin(7, 1_772_442_000_000, UserId(b"u" * 8), "told")
 
 
-def change(seq: int = 5, **context: int) -> Change:
+def change(seq: int = 5, **context: int) -> PlainChange:
     known = {OWN: context["own"]} if "own" in context else {}
     known |= {OTHER: context["other"]} if "other" in context else {}
     dot = Dot(OWN, seq)
@@ -39,7 +40,7 @@ def change(seq: int = 5, **context: int) -> Change:
         2: Head(dot, {}, NonValue.REFUSED, ORIGIN),
         DELETED: Head(dot, {}, True, ORIGIN, {1: {OTHER: 3}}),
     }
-    return Change(dot, PERSON, RecordId(b"r" * 8), 1, heads)
+    return plain_of(Change(dot, PERSON, RecordId(b"r" * 8), 1, heads))
 
 
 def test_changes_come_out_of_a_unit_as_they_went_in() -> None:
@@ -63,6 +64,9 @@ def test_a_context_that_names_the_future_of_its_own_replica_is_refused(own: int)
         {"fields": ((1, "a", ()), (1, "b", ()))},
         {"fields": ()},
         {"fields": ((1, float("nan"), ()),)},
+        {"fields": ((1, b"bytes", ()),)},
+        {"fields": ((1, {7: "a number as key"}, ()),)},
+        {"fields": ((1, [{"deep": msgspec.msgpack.Ext(1, b"a")}], ()),)},
         {"erases": ((1, ()), (1, ()))},
     ],
 )
@@ -139,8 +143,8 @@ def people(seed: int, count: int) -> list[GeneratedPerson]:
     return [person for _number, person in zip(range(count), population(SIZES["M"], seed), strict=False)]
 
 
-def written(edit: Edit, chance: random.Random) -> Change:
+def written(edit: Edit, chance: random.Random) -> PlainChange:
     """Return the change a save of this edit makes on some device."""
     dot = Dot(ReplicaId(chance.randbytes(8)), chance.randrange(1, 9_999))
     heads = {number: Head(dot, {}, value, ORIGIN) for number, value in edit.values.items()}
-    return Change(dot, edit.scope, RecordId(edit.record), edit.kind, heads)
+    return plain_of(Change(dot, edit.scope, RecordId(edit.record), edit.kind, heads))

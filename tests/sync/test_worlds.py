@@ -49,6 +49,6 @@ def test_a_seed_gives_the_same_world_again(template: Template, place: Path) -> N
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_mistake_in_the_real_path_is_noticed(template: Template, place: Path, name: str) -> None:
-    with mistaken(name):
+    with mistaken(VARIANTS, name):
         result = run_world(template, place, VARIANTS[name].seed)
     assert result.failures

@@ -24,10 +24,9 @@ from kiim_desktop.usecases.recording import (
     finish_task,
     new_person,
     record_entry,
-    resolve_conflict,
     restore_record,
 )
-from tests.factories import OtherDevice, core_data, make_entry, make_note, make_person
+from tests.factories import core_data, make_entry, make_note, make_person
 
 TEXT = 5
 
@@ -90,8 +89,6 @@ def test_a_saved_note_stays_as_it_is(office: Office) -> None:
     with pytest.raises(NoSuchRecord):
         record_entry(office, person, Entry(kind=TASK, answers={"text": "anders"}, record=note))
     with pytest.raises(NoSuchRecord):
-        resolve_conflict(office, person, note, TEXT, "anders")
-    with pytest.raises(NoSuchRecord):
         finish_task(office, person, note)
     found = office.store.record(person_scope(person), note)
     assert found is not None
@@ -131,20 +128,6 @@ def test_a_deletion_can_be_taken_back_and_both_are_logged(office: Office) -> Non
     restore_record(office, person, record)
     assert last_action(office) == (AuditAction.RESTORE, person)
     assert [hit.row.id for hit in office.store.persons.search("Aminah")] == [person]
-
-
-def test_a_person_decides_a_conflict_and_the_other_value_stays_in_the_history(office: Office) -> None:
-    person = make_person(office, "Amina")
-    record = single_record_id(IDENTITY)
-    office.store.take_in([OtherDevice().writes(person_scope(person), IDENTITY, given_names="Amal")], [])
-    assert core_data(office, person).conflicts == (1,)
-    with pytest.raises(NotReadable):
-        resolve_conflict(office, person, record, 1, 7)
-    resolve_conflict(office, person, record, 1, "Amal")
-    assert core_data(office, person).conflicts == ()
-    assert {past.value for past in office.store.history(person_scope(person), record, 1)} == {"Amal", "Amina"}
-    with pytest.raises(NoSuchRecord):
-        resolve_conflict(office, person, record, 1, "Amina")
 
 
 def test_a_form_over_this_devices_own_newer_value_is_refused(office: Office) -> None:

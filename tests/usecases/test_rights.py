@@ -35,6 +35,9 @@ NEEDS_NO_RIGHT = {
     "backup_trouble": "says why the last daily backup was not made",
     "ring_for_sheet": "is sealed to the office sheet and goes with every backup",
     "sheet_standing": "says when a sheet was printed and tried",
+    "check_named": "part of giving and refusing a consent, which ask",
+    "check_terms": "part of giving a consent, which asks",
+    "completed": "the same",
     "is_device_bound": "says how this device is enrolled",
     "binding_problem": "says why the password store of this computer is not used",
 }

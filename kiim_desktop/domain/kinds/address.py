@@ -16,6 +16,7 @@ from kiim_desktop.domain.kinds.declaring import Search, answer, between, by, rec
     summary="{street}, {postcode} {municipality}",
     timeline=between("valid_from", "valid_to", _("Wohnen")),
     succession=by(),
+    stays_if=("address_block", True),
 )
 class Address:
     """With an address block (Auskunftssperre, § 51 BMG) it is shown nowhere and never leaves the office."""

@@ -7,11 +7,15 @@ from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.field_types import (
     Channel,
     ConsentGiver,
+    ConsentStatus,
     DataGroups,
     Day,
     Language,
     OrganisationRefs,
     Purposes,
+    RecordRefs,
+    ShareExtent,
+    ShareMode,
     SignatureKind,
     Text,
     UserRef,
@@ -30,7 +34,11 @@ from kiim_desktop.domain.kinds.declaring import Drawing, answer, between, record
     by_hand=False,
 )
 class Consent:
-    """Recipients are named, never all partners; a withdrawal is a day in the same record."""
+    """Recipients are named, never all partners; a withdrawal is a day in the same record.
+
+    `recipients` and `withdrawn_recipients` hold ids of offices as the directory of the Kreis knows them. What was
+    withdrawn in part is kept beside what was signed: the evidence stays as it is.
+    """
 
     purposes: Purposes | None = answer(1, _("Zwecke"), required=True)
     recipients: OrganisationRefs | None = answer(2, _("Empfänger"), required=True)
@@ -58,3 +66,11 @@ class Consent:
     )
     copy_handed_out: YesNo | None = answer(23, _("Kopie ausgehändigt"), more=True)
     counsellor: UserRef | None = answer(24, _("aufgenommen von"), more=True)
+    status: ConsentStatus | None = answer(25, _("Stand"), more=True)
+    mode: ShareMode | None = answer(26, _("Die Empfänger dürfen"), more=True)
+    extent: ShareExtent | None = answer(27, _("Umfang"), more=True)
+    chosen: RecordRefs | None = answer(28, _("ausgewählte Einträge"), more=True)
+    evidence: Text | None = answer(29, _("Nachweis"), help=_("z. B. Blatt in der Handakte"), more=True)
+    withdrawn_groups: DataGroups | None = answer(30, _("widerrufene Datengruppen"), more=True)
+    withdrawn_recipients: OrganisationRefs | None = answer(31, _("widerrufene Empfänger"), more=True)
+    narrowed: Day | None = answer(32, _("eingeschränkt am"), more=True)

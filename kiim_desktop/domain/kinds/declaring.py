@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.categories import Category, Reach
 from kiim_desktop.domain.field_types import FieldType
+from kiim_desktop.domain.values import Value
 
 COMMON_FROM = 100
 """Numbers from here on are the same in every kind."""
@@ -133,6 +134,8 @@ class Kind:
     """Immutable once saved: a correction is a new record that points to it (counselling entries)."""
     is_own_stream: bool
     """Never leaves the own stream of a file, although its category can be granted (numbers of authorities)."""
+    stays_if: tuple[str, Value] | None
+    """A field and the value of it with which a record never leaves the office, although its category can be granted."""
     is_by_hand: bool
     """Entered by people in the general form; else it comes from an import or has a workflow of its own."""
     summary: str
@@ -157,6 +160,14 @@ class Kind:
     @property
     def plural(self) -> str:
         return _(self.plural_text)
+
+    def keeps_here(self, values: Mapping[int, object]) -> bool:
+        """Tell whether values by field number keep their record in the office."""
+        if self.stays_if is None:
+            return False
+        name, value = self.stays_if
+        field = self.field(name)
+        return field is not None and values.get(field.number) == value
 
     def field(self, name: str) -> Field | None:
         for each in self.fields:  # a plain loop: asked for every value of every list line
@@ -226,6 +237,7 @@ def record_kind(  # noqa: PLR0913  # each is a word of the declaration
     single: bool = False,
     final: bool = False,
     own_stream: bool = False,
+    stays_if: tuple[str, Value] | None = None,
     by_hand: bool = True,
 ) -> Callable[[Declared], Declared]:
     """Declare a class as a kind of record; its annotated `answer` lines become the fields."""
@@ -242,6 +254,7 @@ def record_kind(  # noqa: PLR0913  # each is a word of the declaration
             is_single=single,
             is_final=final,
             is_own_stream=own_stream,
+            stays_if=stays_if,
             is_by_hand=by_hand,
             summary=summary,
             fields=_fields(cls),

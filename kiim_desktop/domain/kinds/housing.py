@@ -16,6 +16,7 @@ from kiim_desktop.domain.kinds.declaring import answer, between, by, record_kind
     summary="{kind}",
     timeline=between("begins", "ends", _("Wohnen")),
     succession=by(),
+    stays_if=("kind", "womens_shelter"),
 )
 class Housing:
     """The address is a record of its own; of a women's shelter it must never leave the office."""

@@ -20,6 +20,7 @@ class Channel:
     cursor: int = 0
     scanned: int = 0
     seen_at: int = 0
+    schema: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +36,24 @@ class Uplink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """A bundle a device may fetch in pieces."""
+    """A bundle a device may fetch in pieces; `head` is the greatest hub_seq when it was cut."""
 
     device: bytes
     number: int
     from_seq: int
     to_seq: int
+    head: int
     at: int
     body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """How large a bundle that waits is, and the greatest hub_seq and the time when it was cut."""
+
+    size: int
+    head: int
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +68,23 @@ class Piece:
     body: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """Bundles on their way in pieces, down and up."""
+
+    queued: int
+    queued_bytes: int
+    uploads: int
+    upload_bytes: int
+
+
 _GET = text("SELECT * FROM hub.channel WHERE device = :device")
 _PUT = text(
-    "INSERT INTO hub.channel(device, counter, down_number, down_hash, rid, cursor, scanned, seen_at) "
-    "VALUES (:device, :counter, :down_number, :down_hash, :rid, :cursor, :scanned, :seen_at) "
+    "INSERT INTO hub.channel(device, counter, down_number, down_hash, rid, cursor, scanned, seen_at, schema) "
+    "VALUES (:device, :counter, :down_number, :down_hash, :rid, :cursor, :scanned, :seen_at, :schema) "
     "ON CONFLICT (device) DO UPDATE SET counter = excluded.counter, down_number = excluded.down_number, "
     "down_hash = excluded.down_hash, rid = excluded.rid, cursor = excluded.cursor, scanned = excluded.scanned, "
-    "seen_at = excluded.seen_at"
+    "seen_at = excluded.seen_at, schema = excluded.schema"
 )
 _ALL = text("SELECT * FROM hub.channel")
 _UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch AND number = :number")
@@ -71,20 +92,30 @@ _LAST_UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoc
 _ADD_UPLINK = text("INSERT INTO hub.uplink(rid, number, hash, at, epoch) VALUES (:rid, :number, :hash, :at, :epoch)")
 _UPLOAD = text("SELECT size, body FROM hub.transfer WHERE device = :device AND id = :id ORDER BY start")
 _UPLOAD_SIZE = text(
-    "SELECT max(size) AS size, sum(length(body)) AS got FROM hub.transfer WHERE device = :device AND id = :id"
+    "SELECT max(size) AS size, sum(length(body)) AS got, count(*) AS pieces FROM hub.transfer "
+    "WHERE device = :device AND id = :id"
 )
 _ADD_UPLOAD = text(
     "INSERT INTO hub.transfer(device, id, start, at, size, body) VALUES (:device, :id, :start, :at, :size, :body)"
 )
 _OPEN_UPLOADS = text(
-    "SELECT coalesce(sum(size), 0) FROM hub.transfer WHERE device = :device AND id <> :id AND start = 0"
+    "SELECT count(*) AS number, coalesce(sum(size), 0) AS bytes FROM hub.transfer "
+    "WHERE device = :device AND id <> :id AND start = 0"
 )
 _DROP_UPLOAD = text("DELETE FROM hub.transfer WHERE device = :device AND id = :id")
 _DROP_OLD = text("DELETE FROM hub.transfer WHERE at < :before")
 _QUEUED = text("SELECT * FROM hub.queued WHERE device = :device")
+_QUEUED_CUT = text("SELECT length(body) AS size, head, at FROM hub.queued WHERE device = :device AND number = :number")
+_QUEUED_PART = text("SELECT substr(body, :start, :length) FROM hub.queued WHERE device = :device AND number = :number")
 _PUT_QUEUED = text(
-    "INSERT INTO hub.queued(device, number, from_seq, to_seq, at, body) "
-    "VALUES (:device, :number, :from_seq, :to_seq, :at, :body)"
+    "INSERT INTO hub.queued(device, number, from_seq, to_seq, head, at, body) "
+    "VALUES (:device, :number, :from_seq, :to_seq, :head, :at, :body)"
+)
+_UNDER_WAY = text(
+    "SELECT (SELECT count(*) FROM hub.queued) AS queued, "
+    "(SELECT coalesce(sum(length(body)), 0) FROM hub.queued) AS queued_bytes, "
+    "(SELECT count(*) FROM hub.transfer WHERE start = 0) AS uploads, "
+    "(SELECT coalesce(sum(length(body)), 0) FROM hub.transfer) AS upload_bytes"
 )
 _DROP_QUEUED = text("DELETE FROM hub.queued WHERE device = :device")
 _DROP_ALL_QUEUED = text("DELETE FROM hub.queued")
@@ -119,14 +150,15 @@ class Channels:
     def add_uplink(self, uplink: Uplink) -> None:
         self._connection.execute(_ADD_UPLINK, asdict(uplink))
 
-    def upload_progress(self, device: bytes, id: bytes) -> tuple[int, int] | None:
-        """Return (whole size, bytes here) of an upload under way."""
+    def upload_progress(self, device: bytes, id: bytes) -> tuple[int, int, int] | None:
+        """Return (whole size, bytes here, pieces here) of an upload under way."""
         row = self._connection.execute(_UPLOAD_SIZE, {"device": device, "id": id}).one()
-        return (int(row.size), int(row.got)) if row.size is not None else None
+        return (int(row.size), int(row.got), int(row.pieces)) if row.size is not None else None
 
-    def open_uploads(self, device: bytes, but: bytes) -> int:
-        """Return the announced bytes of every other upload of a device."""
-        return int(self._connection.execute(_OPEN_UPLOADS, {"device": device, "id": but}).scalar_one())
+    def open_uploads(self, device: bytes, but: bytes) -> tuple[int, int]:
+        """Return how many other uploads of a device are under way, and their announced bytes."""
+        row = self._connection.execute(_OPEN_UPLOADS, {"device": device, "id": but}).one()
+        return int(row.number), int(row.bytes)
 
     def extend_upload(self, piece: Piece) -> None:
         self._connection.execute(_ADD_UPLOAD, asdict(piece))
@@ -143,10 +175,30 @@ class Channels:
     def drop_uploads_before(self, at: int) -> None:
         self._connection.execute(_DROP_OLD, {"before": at})
 
+    def under_way(self) -> UnderWay:
+        """Return how much waits to be fetched or sent to its end, of all devices."""
+        row = self._connection.execute(_UNDER_WAY).one()
+        return UnderWay(
+            queued=int(row.queued),
+            queued_bytes=int(row.queued_bytes),
+            uploads=int(row.uploads),
+            upload_bytes=int(row.upload_bytes),
+        )
+
     def queued(self, device: bytes) -> Queued | None:
         """Return the bundle that waits for a device."""
         row = self._connection.execute(_QUEUED, {"device": device}).first()
         return _queued(row) if row else None
+
+    def queued_cut(self, device: bytes, number: int) -> Cut | None:
+        """Return how the bundle was cut that waits under a number, None if none does."""
+        row = self._connection.execute(_QUEUED_CUT, {"device": device, "number": number}).first()
+        return Cut(size=row.size, head=row.head, at=row.at) if row else None
+
+    def queued_part(self, device: bytes, number: int, start: int, length: int) -> bytes:
+        """Return bytes of a bundle that waits, b"" if it does not; start counts from 0 and lies within it."""
+        asked = {"device": device, "number": number, "start": start + 1, "length": length}
+        return bytes(self._connection.execute(_QUEUED_PART, asked).scalar() or b"")
 
     def put_queued(self, queued: Queued) -> None:
         """Keep one bundle to be fetched in pieces; an older one of the device is void."""
@@ -170,6 +222,7 @@ def _channel(row: Row[Any]) -> Channel:
         cursor=row.cursor,
         scanned=row.scanned,
         seen_at=row.seen_at,
+        schema=row.schema,
     )
 
 
@@ -183,6 +236,7 @@ def _queued(row: Row[Any]) -> Queued:
         number=row.number,
         from_seq=row.from_seq,
         to_seq=row.to_seq,
+        head=row.head,
         at=row.at,
         body=bytes(row.body),
     )

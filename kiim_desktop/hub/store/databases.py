@@ -39,7 +39,9 @@ class Store:
         with _sentences():
             if self._lock is None:
                 with self._writer.begin() as connection:
-                    yield Transaction(connection)
+                    transaction = Transaction(connection)
+                    yield transaction
+                    transaction.finish()
             else:
                 with self._lock, self._writer.connect() as connection:
                     yield from _one_writer(connection)
@@ -141,8 +143,12 @@ def is_postgres(location: str) -> bool:
 def _one_writer(connection: Connection) -> Iterator[Transaction]:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
-        yield Transaction(connection)
+        transaction = Transaction(connection)
+        yield transaction
+        transaction.finish()
         connection.exec_driver_sql("COMMIT")
+        if transaction.must_shred:
+            checkpoint(connection.connection.dbapi_connection)
     except BaseException:
         _roll_back(connection)
         raise

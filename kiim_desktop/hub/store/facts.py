@@ -9,7 +9,8 @@ _PUT = text(
 )
 _ALL = text("SELECT name, value FROM hub.fact")
 _HEAD = text("SELECT value FROM hub.counter WHERE name = 'hub_seq'")
-_NEXT = text("UPDATE hub.counter SET value = value + :count WHERE name = :name RETURNING value")
+_COUNTERS = text("SELECT name, value FROM hub.counter")
+_PUT_COUNTERS = text("UPDATE hub.counter SET value = CASE name WHEN 'alias' THEN :alias ELSE :hub_seq END")
 
 
 class Facts:
@@ -18,6 +19,8 @@ class Facts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._known: dict[str, bytes] | None = None
+        self._counters: dict[str, int] | None = None
+        """As given so far by this transaction, which holds the lock of numbers; written once, at its end."""
 
     def get(self, name: str) -> bytes:
         """Return a value, empty if it was never put."""
@@ -38,6 +41,8 @@ class Facts:
 
     def hub_seq(self) -> int:
         """Return the highest number given."""
+        if self._counters is not None:
+            return self._counters["hub_seq"]
         return int(self._connection.execute(_HEAD).scalar_one())
 
     def give_alias(self) -> int:
@@ -58,5 +63,13 @@ class Facts:
         """Read anew next time: somebody replaced the rows."""
         self._known = None
 
+    def write_counters(self) -> None:
+        """Store what was given; before the commit, and only if anything was."""
+        if self._counters is not None:
+            self._connection.execute(_PUT_COUNTERS, self._counters)
+
     def _next(self, name: str, count: int) -> int:
-        return int(self._connection.execute(_NEXT, {"name": name, "count": count}).scalar_one())
+        if self._counters is None:
+            self._counters = {row.name: int(row.value) for row in self._connection.execute(_COUNTERS)}
+        self._counters[name] += count
+        return self._counters[name]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedKey:
-    """A stream key sealed under the secret of the office that owns the stream; the hub cannot open it."""
+    """A stream key sealed under the secret of the owner office, or to a recipient; the hub cannot open it."""
 
     stream: bytes
     key_id: bytes
@@ -23,6 +23,20 @@ _PUT = text(
 )
 _GET = text("SELECT stream, key_id, sealed FROM keys.stream_key WHERE key_id IN :ids").bindparams(
     bindparam("ids", expanding=True)
+)
+_DROP = text("DELETE FROM keys.stream_key WHERE stream = :stream")
+_PUT_RECIPIENT = text(
+    "INSERT INTO keys.recipient_key(stream, key_id, office, sealed) VALUES (:stream, :key_id, :office, :sealed) "
+    "ON CONFLICT (stream, key_id, office) DO UPDATE SET sealed = excluded.sealed"
+)
+_RECIPIENT = text(
+    "SELECT sealed FROM keys.recipient_key WHERE stream = :stream AND key_id = :key_id AND office = :office"
+)
+_DROP_RECIPIENT = text("DELETE FROM keys.recipient_key WHERE stream = :stream AND office = :office")
+_DROP_RECIPIENTS = text("DELETE FROM keys.recipient_key WHERE stream = :stream")
+_COUNT = (
+    text("SELECT count(*) FROM keys.stream_key WHERE stream = :stream"),
+    text("SELECT count(*) FROM keys.recipient_key WHERE stream = :stream"),
 )
 _PUT_RING = text(
     "INSERT INTO keys.sealed_ring(device, generation, sealed) VALUES (:device, :generation, :sealed) "
@@ -49,6 +63,28 @@ class KeyStore:
             return {}
         rows = self._connection.execute(_GET, {"ids": list(key_ids)})
         return {(bytes(row.stream), bytes(row.key_id)): bytes(row.sealed) for row in rows}
+
+    def put_for(self, office: bytes, key: SealedKey) -> None:
+        """Store a stream key sealed to an office that is not the owner."""
+        self._connection.execute(_PUT_RECIPIENT, asdict(key) | {"office": office})
+
+    def sealed_for(self, office: bytes, stream: bytes, key_id: bytes) -> bytes:
+        """Return the stream key as sealed to an office, empty if there is none."""
+        row = self._connection.execute(_RECIPIENT, {"stream": stream, "key_id": key_id, "office": office}).first()
+        return bytes(row.sealed) if row else b""
+
+    def drop_for(self, office: bytes, stream: bytes) -> None:
+        """Forget every key of a stream that was sealed to an office."""
+        self._connection.execute(_DROP_RECIPIENT, {"stream": stream, "office": office})
+
+    def drop_stream(self, stream: bytes) -> None:
+        """Forget every key of a stream, whoever it was sealed to."""
+        self._connection.execute(_DROP, {"stream": stream})
+        self._connection.execute(_DROP_RECIPIENTS, {"stream": stream})
+
+    def holds(self, stream: bytes) -> bool:
+        """Tell whether any key of a stream is here, whoever it was sealed to."""
+        return any(self._connection.execute(each, {"stream": stream}).scalar_one() for each in _COUNT)
 
     def put_ring(self, device: bytes, generation: int, sealed: bytes) -> None:
         self._connection.execute(_PUT_RING, {"device": device, "generation": generation, "sealed": sealed})

@@ -1,4 +1,4 @@
-"""What the hub promised: a hash chain of entries, and the replicas, subscriptions and erased tags they sum up to.
+"""What the hub promised: a hash chain of entries, and the replicas and erased tags they sum up to.
 
 An entry binds a salted commitment, not its content, so that salt and content can be deleted later while whoever
 holds an older head can still check that the chain was only ever continued.
@@ -30,6 +30,11 @@ class EntryKind(StrEnum):
     SUBSCRIPTION = "subscription"
     MANIFEST = "manifest"
     EPOCH = "epoch"
+    GRANT = "grant"
+    ORDER = "order"
+    COUNTERSIGNATURE = "countersignature"
+    ORDER_RECEIPT = "order_receipt"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +63,6 @@ class Replica:
     changed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """Which office gets a stream, how, and from which hub_seq on."""
-
-    stream: bytes
-    office: bytes
-    mode: str
-    since: int
-
-
 _HEAD = text("SELECT number, link FROM ledger.entry ORDER BY number DESC LIMIT 1")
 _APPEND = text(
     "INSERT INTO ledger.entry(number, kind, at, subject, salt, content, commitment, link) "
@@ -77,6 +72,17 @@ _ENTRIES = text("SELECT * FROM ledger.entry WHERE number > :after ORDER BY numbe
 _FORGET = text("UPDATE ledger.entry SET salt = NULL, content = NULL WHERE subject = :subject")
 _REPLICA = text("SELECT * FROM ledger.replica WHERE rid IN :rids").bindparams(bindparam("rids", expanding=True))
 _MARK_ERASED = text("INSERT INTO ledger.erased(tag, at) VALUES (:tag, :at) ON CONFLICT DO NOTHING")
+_ALL_REPLICAS = text("SELECT * FROM ledger.replica ORDER BY rid")
+_PUT_REPLICA = text(
+    "INSERT INTO ledger.replica(rid, device, office, certificate, seen, changed) "
+    "VALUES (:rid, :device, :office, :certificate, :seen, :changed) "
+    "ON CONFLICT (rid) DO UPDATE SET seen = excluded.seen, changed = excluded.changed"
+)
+_ADD_ERASED_OFFICE = text("INSERT INTO ledger.erased_office(tag, office) VALUES (:tag, :office) ON CONFLICT DO NOTHING")
+_ERASED_FOR = text("SELECT tag FROM ledger.erased_office WHERE office = :office AND tag IN :tags").bindparams(
+    bindparam("tags", expanding=True)
+)
+_ERASED = text("INSERT INTO ledger.erased(tag, at) VALUES (:tag, :at) ON CONFLICT DO NOTHING")
 _ALL_REPLICAS = text("SELECT * FROM ledger.replica ORDER BY rid")
 _PUT_REPLICA = text(
     "INSERT INTO ledger.replica(rid, device, office, certificate, seen, changed) "
@@ -179,32 +185,25 @@ class Ledger:
         if rows:
             self._connection.execute(_PUT_REPLICA, rows)
 
-    def subscribe(self, subscription: Subscription) -> None:
-        self._connection.execute(
-            _SUBSCRIBE,
-            {
-                "stream": subscription.stream,
-                "office": subscription.office,
-                "mode": subscription.mode,
-                "since": subscription.since,
-            },
-        )
-
-    def subscriptions_of(self, office: bytes) -> list[Subscription]:
-        return [
-            Subscription(stream=bytes(row.stream), office=bytes(row.office), mode=row.mode, since=row.since)
-            for row in self._connection.execute(_SUBSCRIPTIONS, {"office": office})
-        ]
-
-    def mark_erased(self, stream: bytes, at: int) -> None:
-        """Refuse a stream from now on for ever."""
-        self._connection.execute(_MARK_ERASED, {"tag": erased_tag(stream), "at": at})
+    def mark_erased(self, stream: bytes, at: int, offices: Sequence[bytes] = ()) -> None:
+        """Refuse a stream from now on for ever; `offices` had access and may be told why."""
+        tag = erased_tag(stream)
+        self._connection.execute(_MARK_ERASED, {"tag": tag, "at": at})
+        if offices:
+            self._connection.execute(_ADD_ERASED_OFFICE, [{"tag": tag, "office": office} for office in offices])
 
     def erased(self, tags: Sequence[bytes]) -> set[bytes]:
         """Return which of these tags mark an erased stream."""
         if not tags:
             return set()
         return {bytes(row.tag) for row in self._connection.execute(_ERASED, {"tags": list(tags)})}
+
+    def erased_for(self, office: bytes, tags: Sequence[bytes]) -> set[bytes]:
+        """Return which of these tags mark an erased stream this office had access to."""
+        if not tags:
+            return set()
+        rows = self._connection.execute(_ERASED_FOR, {"office": office, "tags": list(tags)})
+        return {bytes(row.tag) for row in rows}
 
 
 def erased_tag(stream: bytes) -> bytes:

@@ -55,11 +55,16 @@ stream = Table(
     _number("reach"),
     _bytes("head"),
     _number("hub_seq"),
+    _number("frozen"),
+    _bytes("successor"),
+    _number("erased"),
     Index("stream_by_id", "id", "key_id", unique=True),
     Index("stream_of_owner", "owner", "hub_seq"),
     schema="hub",
 )
-"""A stream under one key; the alias is the short number under which units name it. head is sealed, rid announced it."""
+"""A stream under one key; the alias is the short number under which units name it. head is sealed, rid announced it.
+
+frozen and erased: the hub_seq at which that happened, 0 if it did not; successor: where it goes on, or empty."""
 
 unit = Table(
     "unit",
@@ -72,11 +77,28 @@ unit = Table(
     _number("dictionary"),
     _bytes("body"),
     _bytes("covers"),
+    _number("late"),
     Index("unit_of_stream", "alias", "id", unique=True),
     Index("unit_of_replica", "rid", "hub_seq"),
     schema="hub",
 )
-"""body is what the device sent, byte for byte; covers names the dots it receipts, device and rid who sent it."""
+"""body is what the device sent, byte for byte; covers names the dots it receipts, device and rid who sent it.
+
+late: 1 if it came when its stream was frozen or its sender had lost access; only the owner gets it."""
+
+backlog = Table(
+    "backlog",
+    metadata,
+    _counted("hub_seq"),
+    _bytes("office"),
+    _number("alias"),
+    _number("unit"),
+    Index("backlog_of_office", "office", "hub_seq"),
+    Index("backlog_of_stream", "alias", "office"),
+    schema="hub",
+)
+"""What a stream held when it was opened to an office: each unit (by its hub_seq) has a number of its own for that
+office, so that a cursor can stop between any two of them."""
 
 usage = Table("usage", metadata, _key("office"), _number("bytes"), schema="hub")
 """How much each office has stored: what its quota is measured by."""
@@ -97,10 +119,11 @@ channel = Table(
     _number("cursor"),
     _number("scanned"),
     _number("seen_at"),
+    _number("schema"),
     schema="hub",
 )
 """One line per device: the last request counter, the last bundle sent down, how far it confirmed (cursor) under which
-rid, and up to where nothing more was found for it (scanned)."""
+rid, and up to where nothing more was found for it (scanned); schema: the version of records it last said it speaks."""
 
 transfer = Table(
     "transfer",
@@ -122,11 +145,13 @@ queued = Table(
     _number("number"),
     _number("from_seq"),
     _number("to_seq"),
+    _number("head"),
     _number("at"),
     _bytes("body"),
     schema="hub",
 )
-"""Downlink bundles a device may fetch in pieces. A cache, never backed up."""
+"""Downlink bundles a device may fetch in pieces. A cache, never backed up. head: the greatest hub_seq when it was cut;
+whatever takes something back from the office later makes it void."""
 
 entry = Table(
     "entry",
@@ -210,14 +235,86 @@ subscription = Table(
     _key("stream"),
     _key("office"),
     _text("mode"),
+    _text("until"),
     _number("since"),
+    _number("closed"),
+    _number("at"),
     Index("subscription_of_office", "office"),
     schema="ledger",
 )
+"""mode: owner, read, contribute, co_edit; until: the last day, ISO 8601; since: the hub_seq from which on it is open;
+closed: the hub_seq of the order that ended it, 0 if none did; at: of the grant that says so."""
+
+granted = Table(
+    "granted",
+    metadata,
+    _key("stream"),
+    _key("key_id"),
+    _key("office"),
+    _bytes("signed"),
+    _number("generation"),
+    _number("since"),
+    _number("hub_seq"),
+    Index("granted_to_office", "office", "hub_seq"),
+    schema="ledger",
+)
+"""The newest grant of a stream under one key to an office; since: units after it reach the office in their own order,
+those before through the backlog; hub_seq: when the grant was taken."""
+
+orders = Table(
+    "orders",
+    metadata,
+    _key("id"),
+    _bytes("hash"),
+    _text("kind"),
+    _bytes("owner"),
+    _bytes("signed"),
+    _number("hub_seq"),
+    Index("order_by_hash", "hash"),
+    schema="ledger",
+)
+"""What owners took back, as they signed it."""
+
+order_office = Table(
+    "order_office", metadata, _key("id"), _key("office"), Index("order_to_office", "office", "id"), schema="ledger"
+)
+"""To whom an order goes: every device of these offices."""
+
+countersigned = Table(
+    "countersigned",
+    metadata,
+    _key("id"),
+    _bytes("order_id"),
+    _bytes("signed"),
+    _number("hub_seq"),
+    Index("countersigned_order", "order_id"),
+    schema="ledger",
+)
+
+order_receipt = Table(
+    "order_receipt",
+    metadata,
+    _key("order_id"),
+    _key("device"),
+    _bytes("rid"),
+    _bytes("signed"),
+    _number("hub_seq"),
+    Index("order_receipt_by_seq", "hub_seq"),
+    schema="ledger",
+)
+"""The first receipt of each device; rid: under which replica id it gave it last."""
 
 erased = Table("erased", metadata, _key("tag"), _number("at"), schema="ledger")
 
+erased_office = Table("erased_office", metadata, _key("tag"), _key("office"), schema="ledger")
+"""Who had access to an erased stream and so may be told that it is erased; to everybody else it never was."""
+
 stream_key = Table("stream_key", metadata, _key("stream"), _key("key_id"), _bytes("sealed"), schema="keys")
+
+recipient_key = Table(
+    "recipient_key", metadata, _key("stream"), _key("key_id"), _key("office"), _bytes("sealed"), schema="keys"
+)
+"""A stream key sealed to an office to which the stream was opened."""
 
 sealed_ring = Table("sealed_ring", metadata, _key("device"), _number("generation"), _bytes("sealed"), schema="keys")
 """An office's ring on its way to one device, sealed to that device; gone once the device says it has it."""

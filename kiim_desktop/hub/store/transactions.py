@@ -15,7 +15,9 @@ from kiim_desktop.hub.store.directory import Directory
 from kiim_desktop.hub.store.facts import Facts
 from kiim_desktop.hub.store.key_store import KeyStore
 from kiim_desktop.hub.store.ledger import Ledger
+from kiim_desktop.hub.store.orders import Orders
 from kiim_desktop.hub.store.schema import PARTS, metadata
+from kiim_desktop.hub.store.subscriptions import Subscriptions
 from kiim_desktop.hub.store.units import Units
 
 Value = bytes | int | str | None
@@ -26,16 +28,21 @@ _NUMBERS = 0x4B69494D
 
 
 class Transaction:
-    """Everything one transaction sees; it holds no state of its own."""
+    """Everything one transaction sees; of its own it knows only its locks and what is due at its end."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._locked: set[int] = set()
+        self.must_shred = False
+        """Something was deleted that nobody may find in the files any more."""
         self.facts = Facts(connection)
         self.units = Units(connection)
         self.channels = Channels(connection)
         self.ledger = Ledger(connection)
         self.directory = Directory(connection)
         self.keys = KeyStore(connection)
+        self.subscriptions = Subscriptions(connection)
+        self.orders = Orders(connection)
 
     def lock_device(self, device: bytes) -> None:
         """Let one request of a device wait for the other (PostgreSQL; SQLite has one writer anyway)."""
@@ -44,6 +51,14 @@ class Transaction:
     def lock_numbers(self) -> None:
         """Let numbers be given in the order of commits: who comes second waits until the first is visible."""
         self._lock(_NUMBERS)
+
+    def shred_at_end(self) -> None:
+        """Have the files cleaned right after the commit: whoever orders an erasure is told it is done."""
+        self.must_shred = True
+
+    def finish(self) -> None:
+        """Write what was put off to the end; who opened the transaction calls it right before the commit."""
+        self.facts.write_counters()
 
     def create(self, version: int) -> None:
         """Make every table; StoreExists if there is one already."""
@@ -83,7 +98,8 @@ class Transaction:
         return int(self._connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
 
     def _lock(self, number: int) -> None:
-        if self._connection.dialect.name == "postgresql":
+        if self._connection.dialect.name == "postgresql" and number not in self._locked:
+            self._locked.add(number)
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 

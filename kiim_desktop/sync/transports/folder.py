@@ -1,4 +1,8 @@
-"""A shared folder or stick as the way to the hub: requests are laid down, answers picked up at the next visit."""
+"""A shared folder or stick as the way to the hub: requests are laid down, answers picked up at the next visit.
+
+Bundles go the way of large ones over a line, in a single piece each: `up` lays one down, `down` reads one that lies
+there.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,31 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from kiim_desktop.base.ids import Random
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.sync.errors import FolderForeign, Unreachable
 from kiim_desktop.sync.wire.codec import FILE_CAP, MESSAGE_CAP, pack, unpack
 from kiim_desktop.sync.wire.directory import HubEntry
 from kiim_desktop.sync.wire.errors import WireError
-from kiim_desktop.sync.wire.folders import Message, What, answers_in, is_folder_of, lay_request, read_capped
-from kiim_desktop.sync.wire.requests import SyncRequest
+from kiim_desktop.sync.wire.folders import (
+    Message,
+    What,
+    answers_in,
+    bundle_for,
+    is_folder_of,
+    lay_bundle,
+    lay_request,
+    read_capped,
+)
+from kiim_desktop.sync.wire.requests import (
+    DownHead,
+    DownRequest,
+    SyncAnswer,
+    SyncResponse,
+    UpAnswer,
+    UpHead,
+    UpRequest,
+)
 
 _CAP: Final = FILE_CAP + 2 * MESSAGE_CAP
 
@@ -38,36 +57,50 @@ class FolderCarrier:
     def enrol(self, message: bytes) -> bytes | None:
         """Return the newest answer that lies there, and ask (again)."""
         answers = self._answers(What.ENROL)
-        self._lay(Message(What.ENROL, message), b"")
+        self._lay(Message(What.ENROL, message))
         for path in [self._read[sha256(each).digest()] for each in answers]:
             path.unlink(missing_ok=True)
         return answers[-1] if answers else None
 
     def sync(self, request: bytes) -> bytes | None:
-        """Lay a request down; its answer comes with a later visit."""
-        whole = unpack(request, SyncRequest, _CAP)
-        self._lay(Message(What.SYNC, pack(msgspec.structs.replace(whole, bundle=b""))), whole.bundle)
+        """Lay a request down, after its bundles; its answer comes with a later visit."""
+        self._lay(Message(What.SYNC, request))
         return None
 
-    def up(self, request: bytes) -> bytes:  # noqa: ARG002  # the protocol's signature
-        """Never needed: a folder takes bundles of any size whole."""
-        raise Unreachable
+    def up(self, request: bytes) -> bytes:
+        """Lay a whole bundle down."""
+        asked = unpack(request, UpRequest, _CAP)
+        if asked.chunk:
+            try:
+                lay_bundle(self._root, asked.chunk)
+            except OSError as error:
+                raise Unreachable from error
+        return pack(UpAnswer(unpack(asked.head, UpHead).total if asked.chunk else 0))
 
-    def down(self, request: bytes) -> bytes:  # noqa: ARG002  # the protocol's signature
-        """Never needed: the hub inlines what it lays into a folder."""
-        raise Unreachable
+    def down(self, request: bytes) -> bytes:
+        """Return a bundle that an answer offers; nothing if it does not lie there."""
+        head = unpack(unpack(request, DownRequest).head, DownHead)
+        try:
+            content = read_capped(bundle_for(self._root, head.device, head.number), FILE_CAP)
+        except WireError:
+            return b""
+        return content[head.offset : head.offset + head.length]
 
     def waiting_answers(self) -> list[bytes]:
         return self._answers(What.SYNC)
 
     def done_with(self, answer: bytes) -> None:
+        """Take an answer away, and the bundles it offered."""
         path = self._read.pop(sha256(answer).digest(), None)
-        if path is not None:
-            path.unlink(missing_ok=True)
+        if path is None:
+            return
+        path.unlink(missing_ok=True)
+        for number in _offered(answer):
+            bundle_for(self._root, self._device, number).unlink(missing_ok=True)
 
-    def _lay(self, message: Message, bundle: bytes) -> None:
+    def _lay(self, message: Message) -> None:
         try:
-            lay_request(self._root, message, bundle, self._random)
+            lay_request(self._root, message, self._random)
         except OSError as error:
             raise Unreachable from error
 
@@ -82,3 +115,10 @@ class FolderCarrier:
                 self._read[sha256(message.content).digest()] = path
                 found.append(message.content)
         return found
+
+
+def _offered(answer: bytes) -> list[int]:
+    try:
+        return [offer.number for offer in unpack(unpack(answer, SyncResponse, _CAP).answer, SyncAnswer).down]
+    except WireError:
+        return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from functools import cache
 from typing import Annotated, Final, TypeVar
 
@@ -15,6 +16,8 @@ from kiim_desktop.sync.wire.errors import BundleTooLarge, MessageDamaged
 FILE_CAP: Final = 4 * 1024 * 1024
 """Largest bundle file in bytes; SLOW_FILE_CAP on slow lines."""
 SLOW_FILE_CAP: Final = 256 * 1024
+TRIP_CAP: Final = 64 * 1024 * 1024
+"""Bytes of bundles one trip of a stick carries each way; what is left follows with the next trip."""
 UNPACKED_CAP: Final = 32 * 1024 * 1024
 UNIT_CAP: Final = 256 * 1024
 """Largest unit once inflated."""
@@ -38,6 +41,7 @@ Blob = Annotated[bytes, Meta(max_length=64 * 1024)]
 
 T = TypeVar("T")
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
+_building = threading.Lock()
 
 
 def pack(message: object) -> bytes:
@@ -45,12 +49,23 @@ def pack(message: object) -> bytes:
     return _encoder.encode(message)
 
 
+@cache
+def _built(form: type[T]) -> msgspec.msgpack.Decoder[T]:
+    return msgspec.msgpack.Decoder(form)
+
+
+def _decoder(form: type[T]) -> msgspec.msgpack.Decoder[T]:
+    """Return the decoder of a form, built by one thread: msgspec 0.22 crashes when two look at a new type at once."""
+    with _building:
+        return _built(form)  # type: ignore[arg-type]  # a class is hashable
+
+
 def unpack(raw: bytes, form: type[T], cap: int = MESSAGE_CAP) -> T:
     """Return the message of a byte form; MessageDamaged for anything else, trailing bytes included."""
     if len(raw) > cap:
         raise BundleTooLarge(count=len(raw), limit=cap)
     try:
-        return msgspec.msgpack.decode(raw, type=form)
+        return _decoder(form).decode(raw)
     except (msgspec.MsgspecError, RecursionError, ValueError, OverflowError) as error:
         raise MessageDamaged(what=form.__name__) from error
 

@@ -34,6 +34,8 @@ from kiim_desktop.sync.wire.units import RefusedUnit, RidIntervals, StreamDigest
 
 PROTOCOL = 1
 SYNC_PATH, UP_PATH, DOWN_PATH, ENROL_PATH = "/v1/sync", "/v1/up", "/v1/down", "/v1/enrol"
+ACK_PATH, MANIFEST_PATH = "/v1/ack", "/v1/manifest"
+"""Both take a SyncRequest without a bundle that is signed for their path: as a body, and in the header Kiim-Request."""
 
 
 class Wish(IntEnum):

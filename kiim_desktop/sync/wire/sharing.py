@@ -7,6 +7,7 @@ It never sees the terms: they lie in the head of the stream, sealed under its ke
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from hashlib import sha256
 from typing import Annotated, Final
 
 import msgspec
@@ -133,6 +134,11 @@ class OrderReceipt(msgspec.Struct, frozen=True, array_like=True):
     at: Count
     kept: Count = 0
     """Records of its own making that the office may keep with a legal basis of its own."""
+
+
+def refusal_id(raw: bytes) -> bytes:
+    """Return under which id RefusedUnit speaks of a grant or countersignature; an order is named by its own."""
+    return sha256(raw).digest()[:16]
 
 
 def grant_info(grant_raw: bytes) -> bytes:

@@ -28,7 +28,7 @@ from kiim_desktop.gui.widgets.buttons import plain_button, primary_button
 from kiim_desktop.gui.widgets.chips import FilterChip, StateChip
 from kiim_desktop.gui.widgets.chips_field import ChipsField
 from kiim_desktop.gui.widgets.choice import Choice, Option
-from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictValue
+from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictOffer, ConflictValue
 from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.fields import LargeText, PasswordField, TextField
 from kiim_desktop.gui.widgets.keys_line import KeysLine
@@ -48,7 +48,7 @@ Make = Callable[[Look, str], QWidget]
 
 def _conflict(look: Look, text: str) -> QWidget:
     value = ConflictValue(key="a", value=text, author=text, source=text, is_suggested=True)
-    return ConflictCards(look, (value, value), text)
+    return ConflictCards(look, (value, value), ConflictOffer(reason=text, both=text, merged=text, merged_note=text))
 
 
 def _list(look: Look, text: str) -> QWidget:

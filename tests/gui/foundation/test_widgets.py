@@ -22,7 +22,7 @@ from kiim_desktop.gui.widgets.buttons import icon_button, plain_button
 from kiim_desktop.gui.widgets.chips import ChipKind, FilterChip
 from kiim_desktop.gui.widgets.chips_field import ChipsField
 from kiim_desktop.gui.widgets.choice import Choice, Option
-from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictValue
+from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictOffer, ConflictValue
 from kiim_desktop.gui.widgets.fields import PasswordField, TextField
 from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.labels import PlainLabel
@@ -147,7 +147,7 @@ def test_both_values_of_a_conflict_have_the_same_buttons(look: Look, worn: Dress
         ConflictValue(key="a", value="1", author="x", is_suggested=True),
         ConflictValue(key="b", value="2", author="y"),
     )
-    cards = ConflictCards(look, values)
+    cards = ConflictCards(look, values, ConflictOffer())
     qtbot.addWidget(cards)
     told: list[str] = []
     cards.taken.connect(told.append)

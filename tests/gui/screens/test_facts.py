@@ -23,7 +23,6 @@ from kiim_desktop.gui.forms.field_editor import line_of
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts import FactsPage
-from kiim_desktop.gui.screens.person.facts_conflict import ConflictLine
 from kiim_desktop.gui.screens.person.facts_lines import FactLine
 from kiim_desktop.presenters.fact_rows import MOST_OPEN, FactKey
 from kiim_desktop.presenters.facts import FactsPresenter
@@ -148,25 +147,6 @@ def test_arrows_walk_the_rows_and_the_history_follows(shown: Shown, qtbot: QtBot
 def test_only_one_row_is_a_tab_stop(shown: Shown) -> None:
     policies = [line.focusPolicy() for line in shown.page.list.lines.values()]
     assert policies.count(Qt.FocusPolicy.StrongFocus) == 1
-
-
-def test_taking_a_value_ends_the_disagreement(shown: Shown, qtbot: QtBot) -> None:
-    key = _conflict(shown)
-    line = shown.page.list.lines[key]
-    assert isinstance(line, ConflictLine)
-    assert shown.page.nav.buttons["CONTACT"].accessibleName().endswith("1 zu klären")
-    QTest.mouseClick(_button(line, "Diesen nehmen: 0151 2"), Qt.MouseButton.LeftButton)
-    assert shown.records(CONTACT_DETAIL)[0].answer(CONTACT_DETAIL, "value") == "0151 2"
-    assert isinstance(shown.page.list.lines[key], FactLine)
-
-
-def test_after_a_disagreement_the_keyboard_stays_in_its_line(shown: Shown, qtbot: QtBot) -> None:
-    key = _conflict(shown)
-    button = _button(shown.page.list.lines[key], "Diesen nehmen: 0151 2")
-    button.setFocus()
-    qtbot.waitUntil(button.hasFocus)
-    QTest.keyClick(button, Qt.Key.Key_Return)
-    assert shown.page.list.lines[key].hasFocus()
 
 
 def test_the_old_value_comes_back_from_the_history(shown: Shown, qtbot: QtBot) -> None:

@@ -160,10 +160,6 @@ class AreaSection(QWidget):
 
     def _add_record(self, record: FactRecord) -> None:
         look = self._look
-        if record.kept_words:
-            note = PlainLabel(look, record.kept_words, kind=Type.SMALL, color="warn", wrap=True)
-            note.setContentsMargins(0, 0, 0, 0)
-            self._column.addWidget(self._indented(note))
         for row in record.rows:
             line = self._line(row)
             line.setAccessibleDescription(record.title)

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts_lines import LABEL
-from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button
-from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictValue
-from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictOffer, ConflictValue
 from kiim_desktop.gui.widgets.text_paint import draw_line
 from kiim_desktop.presenters.fact_conflicts import Conflict, Side
 from kiim_desktop.presenters.fact_rows import FactKey, FactRow
 
 
 class ConflictLine(QWidget):
-    """`taken` carries the key and the chosen value, `both_kept` and `asked` the key."""
+    """`taken` carries the key and the chosen value, `merged_taken` key and text, `both_kept` and `asked` the key."""
 
     entered = Signal(object)
     moved = Signal(object, int)
     taken = Signal(object, str)
+    merged_taken = Signal(object, str)
     both_kept = Signal(object)
     asked = Signal(object)
 
@@ -35,17 +34,22 @@ class ConflictLine(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setProperty(OWN_FOCUS_PROPERTY, True)
         self.setAccessibleName(_("{line}. {reason}").format(line=row.spoken, reason=conflict.reason))
-        first, second, *further = conflict.sides
-        self.cards = ConflictCards(look, (_value(first), _value(second)), conflict.reason)
+        offer = ConflictOffer(
+            reason=conflict.reason,
+            both=conflict.both_words,
+            both_hint=conflict.both_hint,
+            merged=conflict.merged.text if conflict.merged else "",
+            merged_note=conflict.merged.note if conflict.merged else "",
+            is_text=conflict.is_text,
+        )
+        self.cards = ConflictCards(look, tuple(_value(side) for side in conflict.sides), offer)
         self.cards.taken.connect(lambda key: self.taken.emit(row.key, key))
+        self.cards.merged_taken.connect(lambda text: self.merged_taken.emit(row.key, text))
         self.cards.both_kept.connect(lambda: self.both_kept.emit(row.key))
         self.cards.asked.connect(lambda: self.asked.emit(row.key))
         column = QVBoxLayout(self)
         left = look.space.page_side + look.px(LABEL)
         column.setContentsMargins(left, look.px(12), look.space.page_side, look.px(16))
-        column.setSpacing(look.px(8))
-        for side in further:
-            column.addLayout(self._further(side))
         column.addWidget(self.cards)
 
     @property
@@ -58,6 +62,23 @@ class ConflictLine(QWidget):
     def set_tab_stop(self, is_stop: bool) -> None:
         """Be the one line of the list that the tab key reaches."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_stop else Qt.FocusPolicy.ClickFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return is_done
+
+    def _fit(self) -> None:
+        """Be as high as the values need at this width: nothing of them is cut."""
+        column = self.layout()
+        height = column.heightForWidth(self.width()) if column is not None else -1
+        if height > 0 and height != self.height():
+            self.setFixedHeight(height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, palette, painter = self._look, self._look.palette, QPainter(self)
@@ -93,21 +114,13 @@ class ConflictLine(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _further(self, side: Side) -> QHBoxLayout:
-        """Return a line for a third value and more."""
-        look, row = self._look, QHBoxLayout()
-        row.setSpacing(look.px(8))
-        row.addWidget(PlainLabel(look, side.value, semibold=True, is_name=True))
-        row.addWidget(PlainLabel(look, f"{side.author} · {side.source}", kind=Type.SMALL, color="text2"), 1)
-        take = plain_button(
-            look, _("Diesen nehmen"), lambda: self.taken.emit(self.key, side.key), size=ButtonSize.SMALL
-        )
-        take.setAccessibleName(_("Diesen nehmen: {value}").format(value=side.value))
-        row.addWidget(take)
-        return row
-
 
 def _value(side: Side) -> ConflictValue:
     return ConflictValue(
-        key=side.key, value=side.value, author=side.author, source=side.source, is_suggested=side.is_suggested
+        key=side.key,
+        value=side.value,
+        author=side.author,
+        source=side.source,
+        take=side.take_words,
+        is_suggested=side.is_suggested,
     )

@@ -146,6 +146,7 @@ class FactsList(Ground):
         line.moved.connect(self._move)
         if isinstance(line, ConflictLine):
             line.taken.connect(self._presenter.take)
+            line.merged_taken.connect(self._presenter.take_merged)
             line.both_kept.connect(self._presenter.keep_both)
             line.asked.connect(self._presenter.ask)
         else:

@@ -42,6 +42,11 @@ CREATE TABLE batch (
 	PRIMARY KEY (id)
 )
  WITHOUT ROWID;
+CREATE TABLE consent_due (
+	scope BLOB NOT NULL,
+	PRIMARY KEY (scope)
+)
+ WITHOUT ROWID;
 CREATE TABLE draft (
 	id BLOB NOT NULL,
 	user BLOB NOT NULL,
@@ -66,10 +71,31 @@ CREATE TABLE exchange_log (
 	millis INTEGER NOT NULL,
 	PRIMARY KEY (no)
 );
+CREATE TABLE hidden (
+	scope BLOB NOT NULL,
+	reason TEXT NOT NULL,
+	PRIMARY KEY (scope, reason)
+)
+ WITHOUT ROWID;
+CREATE TABLE in_stream (
+	stream BLOB NOT NULL,
+	record BLOB NOT NULL,
+	dots BLOB NOT NULL,
+	PRIMARY KEY (stream, record)
+)
+ WITHOUT ROWID;
 CREATE TABLE meta (
 	"key" TEXT NOT NULL,
 	value BLOB NOT NULL,
 	PRIMARY KEY ("key")
+)
+ WITHOUT ROWID;
+CREATE TABLE order_receipt (
+	"order" BLOB NOT NULL,
+	device BLOB NOT NULL,
+	signed BLOB NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY ("order", device)
 )
  WITHOUT ROWID;
 CREATE TABLE outbox (
@@ -146,6 +172,52 @@ CREATE TABLE replica (
 	PRIMARY KEY (no),
 	UNIQUE (rid)
 );
+CREATE TABLE share (
+	stream BLOB NOT NULL,
+	scope BLOB NOT NULL,
+	owner BLOB NOT NULL,
+	consent BLOB NOT NULL,
+	until TEXT NOT NULL,
+	mode INTEGER NOT NULL,
+	terms BLOB NOT NULL,
+	state TEXT NOT NULL,
+	granted_at INTEGER NOT NULL,
+	founded_seq INTEGER NOT NULL,
+	PRIMARY KEY (stream)
+)
+ WITHOUT ROWID;
+CREATE INDEX share_by_end ON share (until);
+CREATE INDEX share_of_scope ON share (scope);
+CREATE TABLE share_due (
+	stream BLOB NOT NULL,
+	record BLOB NOT NULL,
+	PRIMARY KEY (stream, record)
+)
+ WITHOUT ROWID;
+CREATE TABLE share_grant (
+	stream BLOB NOT NULL,
+	office BLOB NOT NULL,
+	generation INTEGER NOT NULL,
+	sent INTEGER NOT NULL,
+	PRIMARY KEY (stream, office)
+)
+ WITHOUT ROWID;
+CREATE INDEX share_grant_unsent ON share_grant (stream) WHERE sent = 0;
+CREATE TABLE sharing_order (
+	id BLOB NOT NULL,
+	kind TEXT NOT NULL,
+	given INTEGER NOT NULL,
+	owner BLOB NOT NULL,
+	scope BLOB NOT NULL,
+	signed BLOB NOT NULL,
+	state TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	receipt BLOB,
+	second BLOB,
+	PRIMARY KEY (id, given)
+)
+ WITHOUT ROWID;
+CREATE INDEX order_by_state ON sharing_order (state);
 CREATE TABLE stream (
 	id BLOB NOT NULL,
 	kind TEXT NOT NULL,

@@ -1,0 +1,151 @@
+"""Which office gets which stream: what owners granted, until when, and what was closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, text
+
+OWNER_MODE: Final = "owner"
+FOR_EVER: Final = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """An office gets a stream: how, until which day, from which hub_seq on; columns as in schema.py."""
+
+    stream: bytes
+    office: bytes
+    mode: str
+    until: str
+    since: int
+    closed: int = 0
+    at: int = 0
+
+    def is_open(self, today: str) -> bool:
+        return not self.closed and self.until >= today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """The newest grant of a stream under one key to an office; `signed` is packed."""
+
+    stream: bytes
+    key_id: bytes
+    office: bytes
+    signed: bytes = field(repr=False)
+    generation: int
+    since: int
+    hub_seq: int
+
+
+_PUT = text(
+    "INSERT INTO ledger.subscription(stream, office, mode, until, since, closed, at) "
+    "VALUES (:stream, :office, :mode, :until, :since, :closed, :at) "
+    "ON CONFLICT (stream, office) DO UPDATE SET mode = excluded.mode, until = excluded.until, "
+    "since = excluded.since, closed = excluded.closed, at = excluded.at"
+)
+_GET = text("SELECT * FROM ledger.subscription WHERE stream = :stream AND office = :office")
+_OF_OFFICE = text("SELECT * FROM ledger.subscription WHERE office = :office AND stream IN :streams").bindparams(
+    bindparam("streams", expanding=True)
+)
+_ALL = text("SELECT * FROM ledger.subscription ORDER BY stream, office")
+_OFFICES = text("SELECT DISTINCT office FROM ledger.subscription WHERE stream IN :streams").bindparams(
+    bindparam("streams", expanding=True)
+)
+_CLOSE = text(
+    "UPDATE ledger.subscription SET closed = :closed WHERE stream = :stream AND office = :office AND closed = 0"
+)
+_EXPIRED = text(
+    "SELECT count(*) FROM ledger.subscription "
+    "WHERE office = :office AND closed = 0 AND until >= :since AND until < :today"
+)
+_PUT_GRANTED = text(
+    "INSERT INTO ledger.granted(stream, key_id, office, signed, generation, since, hub_seq) "
+    "VALUES (:stream, :key_id, :office, :signed, :generation, :since, :hub_seq) "
+    "ON CONFLICT (stream, key_id, office) DO UPDATE SET signed = excluded.signed, generation = excluded.generation, "
+    "since = excluded.since, hub_seq = excluded.hub_seq"
+)
+_GRANTED = text("SELECT * FROM ledger.granted WHERE stream = :stream AND office = :office ORDER BY hub_seq")
+_ALL_GRANTED = text("SELECT * FROM ledger.granted ORDER BY hub_seq")
+_FORGET = tuple(text(f"DELETE FROM ledger.{name} WHERE stream = :stream") for name in ("subscription", "granted"))  # noqa: S608  # names of ours
+
+
+class Subscriptions:
+    """The subscriptions and grants of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, subscription: Subscription) -> None:
+        """Store a subscription, or what has become of it."""
+        self._connection.execute(_PUT, asdict(subscription))
+
+    def get(self, stream: bytes, office: bytes) -> Subscription | None:
+        row = self._connection.execute(_GET, {"stream": stream, "office": office}).first()
+        return _subscription(row) if row else None
+
+    def of(self, office: bytes, streams: Sequence[bytes]) -> dict[bytes, Subscription]:
+        """Return what an office has or had of these streams."""
+        if not streams:
+            return {}
+        rows = self._connection.execute(_OF_OFFICE, {"office": office, "streams": list(streams)})
+        return {bytes(row.stream): _subscription(row) for row in rows}
+
+    def all(self) -> list[Subscription]:
+        return [_subscription(row) for row in self._connection.execute(_ALL)]
+
+    def offices_of(self, streams: Sequence[bytes]) -> set[bytes]:
+        """Return every office that has or ever had one of these streams, its owner included."""
+        return {bytes(row.office) for row in self._connection.execute(_OFFICES, {"streams": list(streams)})}
+
+    def close(self, stream: bytes, office: bytes, number: int) -> None:
+        """End the access of an office; what was ended before stays as it is."""
+        self._connection.execute(_CLOSE, {"stream": stream, "office": office, "closed": number})
+
+    def has_expired(self, office: bytes, since: str, today: str) -> bool:
+        """Tell whether an office had something on a day that it has no more today, because its time was over."""
+        asked = {"office": office, "since": since, "today": today}
+        return bool(self._connection.execute(_EXPIRED, asked).scalar_one())
+
+    def put_granted(self, granted: Granted) -> None:
+        self._connection.execute(_PUT_GRANTED, asdict(granted))
+
+    def granted(self, stream: bytes, office: bytes) -> dict[bytes, Granted]:
+        """Return the grants of a stream to an office by key id."""
+        rows = self._connection.execute(_GRANTED, {"stream": stream, "office": office})
+        return {bytes(row.key_id): _granted(row) for row in rows}
+
+    def all_granted(self) -> list[Granted]:
+        return [_granted(row) for row in self._connection.execute(_ALL_GRANTED)]
+
+    def forget(self, stream: bytes) -> None:
+        """Forget who had a stream."""
+        for statement in _FORGET:
+            self._connection.execute(statement, {"stream": stream})
+
+
+def _subscription(row: Row[Any]) -> Subscription:
+    return Subscription(
+        stream=bytes(row.stream),
+        office=bytes(row.office),
+        mode=row.mode,
+        until=row.until,
+        since=row.since,
+        closed=row.closed,
+        at=row.at,
+    )
+
+
+def _granted(row: Row[Any]) -> Granted:
+    return Granted(
+        stream=bytes(row.stream),
+        key_id=bytes(row.key_id),
+        office=bytes(row.office),
+        signed=bytes(row.signed),
+        generation=row.generation,
+        since=row.since,
+        hub_seq=row.hub_seq,
+    )

@@ -1,0 +1,80 @@
+"""What the exchange looks at in the file while it seals and judges: living heads, records, what is not sent yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from kiim_desktop.base.clock import millis, today
+from kiim_desktop.base.ids import RecordId
+from kiim_desktop.domain.records import Record, Scope
+from kiim_desktop.storage import chains, facts, reading
+from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.pending import Ground
+from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.store import Store
+
+
+class FileView:
+    """The file as one transaction or snapshot sees it."""
+
+    def __init__(self, store: Store, connection: Connection) -> None:
+        self._store = store
+        self.connection = connection
+
+    def generation(self) -> int:
+        """Return the number of transactions of this file."""
+        return chains.generation(self.connection)
+
+    def living(self, scope: Scope) -> list[PlainChange]:
+        """Return all that lives in a scope, own or not, deletions too, in the order of records and dots."""
+        return reading.living_of(self.connection, self._store.database.replicas, scope)
+
+    def living_of(self, scope: Scope, records: Sequence[RecordId]) -> list[PlainChange]:
+        """Return all that lives in some records of a scope."""
+        return reading.living_of(self.connection, self._store.database.replicas, scope, records)
+
+    def records(self, scope: Scope) -> list[Record]:
+        """Return the records of a scope that are not deleted."""
+        return reading.records_of(self.connection, self._store.database.replicas, scope)
+
+    def unsealed_scopes(self, kind: int) -> list[Scope]:
+        """Return the persons of whom own changes of a kind are in no bundle yet."""
+        rows = self.connection.exec_driver_sql(
+            "SELECT DISTINCT outbox.scope FROM outbox JOIN record ON record.scope = outbox.scope"
+            " AND record.id = outbox.record WHERE seq > ? AND kind = ?",
+            (facts.get_number(self.connection, Fact.SEALED_TO), kind),
+        )
+        return list(rows.scalars())
+
+    def is_pending(self, scope: Scope) -> bool:
+        """Tell whether own changes of a scope have no receipt yet."""
+        return (
+            self.connection.exec_driver_sql("SELECT 1 FROM outbox WHERE scope = ? LIMIT 1", (scope,)).first()
+            is not None
+        )
+
+    def next_seq(self) -> int:
+        """Return the number the next own change will get."""
+        return facts.get_number(self.connection, Fact.NEXT_SEQ)
+
+    def persons(self) -> int:
+        return int(self.connection.exec_driver_sql("SELECT count(*) FROM person").scalar_one())
+
+    def now(self) -> int:
+        """Return milliseconds since 1970 by the clock of this device."""
+        return millis(self._store.clock.now())
+
+    def today(self) -> str:
+        """Return the day here, ISO 8601."""
+        return today(self._store.clock).isoformat()
+
+    @property
+    def is_unswept(self) -> bool:
+        """Tell whether something was forgotten that may still be read from pages of the file."""
+        return facts.get(self.connection, Fact.UNSWEPT) is not None
+
+    @property
+    def ground(self) -> Ground:
+        return self._store.ground

@@ -1,0 +1,95 @@
+"""The fixed tables of sharing: what is open to whom, what a stream holds and lacks, orders and receipts."""
+
+from __future__ import annotations
+
+from sqlalchemy import BLOB, INTEGER, TEXT, Column, Index, Table, text
+
+from kiim_desktop.storage.schema import metadata
+
+share = Table(
+    "share",
+    metadata,
+    Column("stream", BLOB, primary_key=True),
+    Column("scope", BLOB, nullable=False),
+    Column("owner", BLOB, nullable=False),
+    Column("consent", BLOB, nullable=False),
+    Column("until", TEXT, nullable=False),
+    Column("mode", INTEGER, nullable=False),
+    Column("terms", BLOB, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("granted_at", INTEGER, nullable=False),
+    Column("founded_seq", INTEGER, nullable=False),
+    Index("share_of_scope", "scope"),
+    Index("share_by_end", "until"),
+    sqlite_with_rowid=False,
+)
+"""A shared stream and what was agreed (packed SharedTerms), of this office or opened to it. state: founding, open,
+closed. granted_at orders several of one consent (milliseconds); founded_seq: own records from this number on know of
+the stream."""
+
+share_grant = Table(
+    "share_grant",
+    metadata,
+    Column("stream", BLOB, primary_key=True),
+    Column("office", BLOB, primary_key=True),
+    Column("generation", INTEGER, nullable=False),
+    Column("sent", INTEGER, nullable=False),
+    Index("share_grant_unsent", "stream", sqlite_where=text("sent = 0")),
+    sqlite_with_rowid=False,
+)
+"""To whom this office opened a stream; generation: of the recipient's keys under which the stream key was sealed."""
+
+in_stream = Table(
+    "in_stream",
+    metadata,
+    Column("stream", BLOB, primary_key=True),
+    Column("record", BLOB, primary_key=True),
+    Column("dots", BLOB, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a stream holds of a record: MessagePack [[rid, seq]], as far as its heads still live here. Kept for the streams
+this office shares, and in the own stream of a person for what others contributed."""
+
+share_due = Table(
+    "share_due",
+    metadata,
+    Column("stream", BLOB, primary_key=True),
+    Column("record", BLOB, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Records of which something may be missing in a stream."""
+
+consent_due = Table(
+    "consent_due", metadata, Column("scope", BLOB, primary_key=True), sqlite_with_rowid=False
+)  # fmt: skip
+"""Persons whose consents changed: what is open has to be compared with what may be open."""
+
+sharing_order = Table(
+    "sharing_order",
+    metadata,
+    Column("id", BLOB, primary_key=True),
+    Column("kind", TEXT, nullable=False),
+    Column("given", INTEGER, primary_key=True),
+    Column("owner", BLOB, nullable=False),
+    Column("scope", BLOB, nullable=False),
+    Column("signed", BLOB, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("at", INTEGER, nullable=False),
+    Column("receipt", BLOB),
+    Column("second", BLOB),
+    Index("order_by_state", "state"),
+    sqlite_with_rowid=False,
+)
+"""Orders this office gave (given = 1) or got. state: to_send, sent | waiting (for a second signature), done, receipted.
+receipt: the own signed one, of an order that was carried out; second: a second signature that came for it."""
+
+order_receipt = Table(
+    "order_receipt",
+    metadata,
+    Column("order", BLOB, primary_key=True),
+    Column("device", BLOB, primary_key=True),
+    Column("signed", BLOB, nullable=False),
+    Column("at", INTEGER, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What devices of others receipted of the orders this office gave."""

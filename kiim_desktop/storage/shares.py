@@ -1,0 +1,277 @@
+"""What is open to whom on this device: shared streams with what was agreed, what they hold, and what they still lack.
+
+A shared stream is a view of the own stream of a person for those who may see it. `in_stream` says what is in it,
+`share_due` which records to compare with it; the rest follows from the living heads (sync/sharing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+
+import msgspec
+from sqlalchemy import Connection
+
+from kiim_desktop.base.ids import OfficeId, RecordId, ReplicaId, StreamId
+from kiim_desktop.domain.changes import Dot
+from kiim_desktop.domain.records import Scope
+
+
+class ShareState(Enum):
+    """How far a shared stream is."""
+
+    FOUNDING = "founding"
+    """Not yet told to anybody: what was agreed is being put into it."""
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredShare:
+    """A shared stream of this office, or one that another office opened to it."""
+
+    stream: StreamId
+    scope: Scope
+    owner: OfficeId
+    consent: RecordId
+    until: str
+    """ISO day, the last one."""
+    mode: int
+    terms: bytes = field(repr=False)
+    """Packed SharedTerms (sync/wire/sharing.py)."""
+    state: ShareState
+    granted_at: int
+    founded_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredGrant:
+    """To whom a stream is open."""
+
+    stream: StreamId
+    office: OfficeId
+    generation: int
+    sent: bool
+    """In a bundle at least; whether the hub has it is known when that was taken."""
+
+
+_UNSENT, _UNDER_WAY, _TAKEN = 0, 1, 2
+_COLUMNS = "stream, scope, owner, consent, until, mode, terms, state, granted_at, founded_seq"
+
+
+def keep_share(connection: Connection, share: StoredShare) -> None:
+    """Keep a share; of a known one the state, the end and what was agreed."""
+    connection.exec_driver_sql(
+        f"INSERT INTO share({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(stream) DO UPDATE SET"  # noqa: S608
+        " until = excluded.until, mode = excluded.mode, terms = excluded.terms, state = excluded.state,"
+        " granted_at = excluded.granted_at",
+        (share.stream, share.scope, share.owner, share.consent, share.until, share.mode, share.terms,
+         share.state.value, share.granted_at, share.founded_seq),
+    )  # fmt: skip
+
+
+def set_state(connection: Connection, stream: StreamId, state: ShareState) -> None:
+    connection.exec_driver_sql("UPDATE share SET state = ? WHERE stream = ?", (state.value, stream))
+
+
+def share_of(connection: Connection, stream: StreamId) -> StoredShare | None:
+    row = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM share WHERE stream = ?", (stream,)).one_or_none()  # noqa: S608
+    return _share(*row) if row else None
+
+
+def shares_of_scope(connection: Connection, scope: Scope) -> list[StoredShare]:
+    """Return the shares of a person that are not closed, in the order of their streams."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM share WHERE scope = ? AND state <> 'closed' ORDER BY stream",  # noqa: S608
+        (scope,),
+    )
+    return [_share(*row) for row in rows]
+
+
+def open_shares_of(connection: Connection, office: OfficeId) -> list[StoredShare]:
+    """Return the shares an office gave that are not closed; most offices have none."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM share WHERE owner = ? AND state <> 'closed' ORDER BY stream",  # noqa: S608
+        (office,),
+    )
+    return [_share(*row) for row in rows]
+
+
+def got_that_ended(connection: Connection, office: OfficeId, today: str) -> list[StoredShare]:
+    """Return the shares others gave this office that are not closed and whose last day is over."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM share WHERE until < ? AND owner <> ? AND state <> 'closed' ORDER BY stream",  # noqa: S608
+        (today, office),
+    )
+    return [_share(*row) for row in rows]
+
+
+def forget_share(connection: Connection, stream: StreamId) -> None:
+    """Forget everything about a shared stream, its key too."""
+    for table in ("share_grant", "in_stream", "share_due", "unit", "stream_key"):
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (stream,))  # noqa: S608  # closed list
+    connection.exec_driver_sql("DELETE FROM share WHERE stream = ?", (stream,))
+    connection.exec_driver_sql("DELETE FROM stream WHERE id = ?", (stream,))
+
+
+def keep_grant(connection: Connection, grant: StoredGrant) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO share_grant(stream, office, generation, sent) VALUES (?, ?, ?, ?) ON CONFLICT(stream, office)"
+        " DO UPDATE SET generation = excluded.generation, sent = excluded.sent",
+        (grant.stream, grant.office, grant.generation, _TAKEN if grant.sent else _UNSENT),
+    )
+
+
+def grants_of(connection: Connection, stream: StreamId) -> list[StoredGrant]:
+    rows = connection.exec_driver_sql(
+        "SELECT stream, office, generation, sent FROM share_grant WHERE stream = ? ORDER BY office", (stream,)
+    )
+    return [_grant(*row) for row in rows]
+
+
+def unsent_grants(connection: Connection) -> list[StoredGrant]:
+    rows = connection.exec_driver_sql(
+        "SELECT g.stream, g.office, g.generation, g.sent FROM share_grant g JOIN share s ON s.stream = g.stream"
+        " WHERE g.sent = 0 AND s.state <> 'closed' ORDER BY g.stream, g.office"
+    )
+    return [_grant(*row) for row in rows]
+
+
+def grants_sent(connection: Connection, grants: Iterable[StoredGrant]) -> None:
+    for each in grants:
+        connection.exec_driver_sql(
+            "UPDATE share_grant SET sent = ? WHERE stream = ? AND office = ?", (_UNDER_WAY, each.stream, each.office)
+        )
+
+
+def grants_taken(connection: Connection) -> None:
+    """The hub has every grant that was in a bundle."""
+    connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE sent = ?", (_TAKEN, _UNDER_WAY))
+
+
+def grants_dropped(connection: Connection) -> list[StreamId]:
+    """Bundles were thrown away: let the grants in them leave once more; returns the streams they open."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM share_grant WHERE sent = ?", (_UNDER_WAY,))
+    found = [StreamId(each) for each in rows.scalars()]
+    connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
+    return found
+
+
+def with_older_keys(connection: Connection) -> set[StreamId]:
+    """Return the shared streams of which something may lie under a key that is not given to anybody any more."""
+    rows = connection.exec_driver_sql(
+        "SELECT share.stream FROM share JOIN stream_key ON stream_key.stream = share.stream"
+        " GROUP BY share.stream HAVING count(*) > 1"
+    )
+    return {StreamId(each) for each in rows.scalars()}
+
+
+def dots_in(connection: Connection, stream: StreamId, record: RecordId) -> frozenset[Dot] | None:
+    """Return what a stream holds of a record; None if it never held any of it."""
+    row = connection.exec_driver_sql(
+        "SELECT dots FROM in_stream WHERE stream = ? AND record = ?", (stream, record)
+    ).one_or_none()
+    if row is None:
+        return None
+    return frozenset(Dot(ReplicaId(rid), seq) for rid, seq in msgspec.msgpack.decode(row[0], type=list[_Pair]))
+
+
+def records_in(connection: Connection, stream: StreamId) -> set[RecordId]:
+    """Return the records of which a stream holds, or held, something."""
+    rows = connection.exec_driver_sql("SELECT record FROM in_stream WHERE stream = ?", (stream,)).scalars()
+    return {RecordId(each) for each in rows}
+
+
+def note_dots(connection: Connection, stream: StreamId, record: RecordId, dots: Iterable[Dot]) -> None:
+    """Remember that a stream holds these changes of a record."""
+    known = (dots_in(connection, stream, record) or frozenset()) | frozenset(dots)
+    packed = msgspec.msgpack.encode(sorted((each.replica, each.seq) for each in known))
+    connection.exec_driver_sql(
+        "INSERT INTO in_stream(stream, record, dots) VALUES (?, ?, ?) ON CONFLICT(stream, record)"
+        " DO UPDATE SET dots = excluded.dots",
+        (stream, record, packed),
+    )
+
+
+def mark_due(connection: Connection, stream: StreamId, records: Iterable[RecordId]) -> None:
+    """Let these records be compared with a stream before the next bundle."""
+    rows = [(stream, record) for record in records]
+    if rows:
+        connection.exec_driver_sql("INSERT INTO share_due(stream, record) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+
+
+def due_streams(connection: Connection) -> list[StreamId]:
+    rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM share_due ORDER BY stream").scalars()
+    return [StreamId(each) for each in rows]
+
+
+def due_records(connection: Connection, stream: StreamId, limit: int) -> list[RecordId]:
+    rows = connection.exec_driver_sql(
+        "SELECT record FROM share_due WHERE stream = ? ORDER BY record LIMIT ?", (stream, limit)
+    ).scalars()
+    return [RecordId(each) for each in rows]
+
+
+def compared(connection: Connection, stream: StreamId, records: Iterable[RecordId]) -> None:
+    """These records were compared with a stream."""
+    for record in records:
+        connection.exec_driver_sql("DELETE FROM share_due WHERE stream = ? AND record = ?", (stream, record))
+
+
+def mark_scope(connection: Connection, scopes: Iterable[Scope]) -> None:
+    """The consents of these persons changed."""
+    for scope in scopes:
+        connection.exec_driver_sql("INSERT INTO consent_due(scope) VALUES (?) ON CONFLICT DO NOTHING", (scope,))
+
+
+def due_scopes(connection: Connection) -> list[Scope]:
+    return list(connection.exec_driver_sql("SELECT scope FROM consent_due ORDER BY scope").scalars())
+
+
+def scope_settled(connection: Connection, scope: Scope) -> None:
+    connection.exec_driver_sql("DELETE FROM consent_due WHERE scope = ?", (scope,))
+
+
+def begin_anew(connection: Connection, streams: Iterable[StreamId] | None = None) -> None:
+    """Nothing counts as held by these shared streams of this office any more (None: by any): all is compared again."""
+    chosen = list(streams) if streams is not None else None
+    rows = connection.exec_driver_sql("SELECT stream, scope FROM share WHERE state <> 'closed'").all()
+    for stream, scope in rows:
+        if chosen is None or stream in chosen:
+            connection.exec_driver_sql("UPDATE in_stream SET dots = x'90' WHERE stream = ?", (stream,))
+            connection.exec_driver_sql("UPDATE share_grant SET sent = 0 WHERE stream = ?", (stream,))
+            ids = connection.exec_driver_sql("SELECT id FROM record WHERE scope = ?", (scope,)).scalars()
+            mark_due(connection, StreamId(stream), [RecordId(each) for each in ids])
+
+
+def grant_again(connection: Connection) -> None:
+    """Let every grant of an open share leave once more: the hub may have lost it."""
+    connection.exec_driver_sql(
+        "UPDATE share_grant SET sent = 0 WHERE stream IN (SELECT stream FROM share WHERE state <> 'closed')"
+    )
+
+
+_Pair = tuple[bytes, int]
+
+
+def _share(  # noqa: PLR0913, PLR0917  # the columns of the table
+    stream: bytes, scope: bytes, owner: bytes, consent: bytes, until: str, mode: int, terms: bytes, state: str,
+    granted_at: int, founded_seq: int,
+) -> StoredShare:  # fmt: skip
+    return StoredShare(
+        stream=StreamId(stream),
+        scope=scope,
+        owner=OfficeId(owner),
+        consent=RecordId(consent),
+        until=until,
+        mode=mode,
+        terms=terms,
+        state=ShareState(state),
+        granted_at=granted_at,
+        founded_seq=founded_seq,
+    )
+
+
+def _grant(stream: bytes, office: bytes, generation: int, sent: int) -> StoredGrant:
+    return StoredGrant(stream=StreamId(stream), office=OfficeId(office), generation=generation, sent=bool(sent))

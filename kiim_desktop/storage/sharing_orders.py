@@ -1,0 +1,184 @@
+"""Orders of the exchange on this device: those this office gave, those it got, and the receipts of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from kiim_desktop.domain.records import Scope
+
+
+class GivenState(Enum):
+    """How far an order is that this office gave."""
+
+    TO_SEND = "to_send"
+    SENT = "sent"
+    """It is in a bundle that the hub may or may not have."""
+    TAKEN = "taken"
+    """The hub has it: whoever was shut out gets nothing more."""
+
+
+class GotState(Enum):
+    """How far an order is that this office got."""
+
+    WAITING = "waiting"
+    """Hidden here, and waiting for a second signature before anything is deleted."""
+    DONE = "done"
+    """Carried out; the receipt is in no bundle yet."""
+    RECEIPTED = "receipted"
+    """The receipt is in a bundle that the hub may or may not have."""
+    CONFIRMED = "confirmed"
+    """The hub has the receipt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOrder:
+    """An order, given or got; `signed` is the packed Signed."""
+
+    id: bytes
+    kind: str
+    owner: bytes
+    """The office that gave it."""
+    scope: Scope
+    signed: bytes = field(repr=False)
+    state: str
+    at: int
+    given: bool
+    receipt: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReceipt:
+    """What a device of another office, or of this one, receipted."""
+
+    order: bytes
+    device: bytes
+    signed: bytes = field(repr=False)
+    at: int
+
+
+_COLUMNS = "id, kind, owner, scope, signed, state, at, given, receipt"
+
+
+def keep_order(connection: Connection, order: StoredOrder) -> None:
+    connection.exec_driver_sql(
+        f"INSERT INTO sharing_order({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id, given) DO UPDATE SET"  # noqa: S608
+        " state = excluded.state, receipt = coalesce(excluded.receipt, receipt)",
+        (order.id, order.kind, order.owner, order.scope, order.signed, order.state, order.at, int(order.given),
+         order.receipt),
+    )  # fmt: skip
+
+
+def order_by_id(connection: Connection, order: bytes, *, given: bool) -> StoredOrder | None:
+    row = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM sharing_order WHERE id = ? AND given = ?",  # noqa: S608
+        (order, int(given)),
+    ).one_or_none()
+    return _order(row) if row else None
+
+
+def orders(connection: Connection, *, given: bool) -> list[StoredOrder]:
+    """Return the orders given or got, newest first."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM sharing_order WHERE given = ? ORDER BY at DESC, id",  # noqa: S608
+        (int(given),),
+    )
+    return [_order(row) for row in rows]
+
+
+def to_send(connection: Connection) -> list[StoredOrder]:
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 1 AND state = 'to_send' ORDER BY at, id"  # noqa: S608
+    )
+    return [_order(row) for row in rows]
+
+
+def sent(connection: Connection, ids: Iterable[bytes]) -> None:
+    for each in ids:
+        connection.exec_driver_sql("UPDATE sharing_order SET state = 'sent' WHERE id = ? AND given = 1", (each,))
+
+
+def send_again(connection: Connection) -> None:
+    """Let every order of this office, and every own receipt, leave once more: the hub may have lost them."""
+    connection.exec_driver_sql("UPDATE sharing_order SET state = 'to_send' WHERE given = 1")
+    connection.exec_driver_sql(
+        "UPDATE sharing_order SET state = 'done' WHERE given = 0 AND state IN ('receipted', 'confirmed')"
+    )
+
+
+def taken(connection: Connection) -> None:
+    """The hub has every order and every receipt that was in a bundle."""
+    connection.exec_driver_sql("UPDATE sharing_order SET state = 'taken' WHERE given = 1 AND state = 'sent'")
+    connection.exec_driver_sql("UPDATE sharing_order SET state = 'confirmed' WHERE given = 0 AND state = 'receipted'")
+
+
+def dropped(connection: Connection) -> None:
+    """Bundles were thrown away: let orders and receipts in them leave once more."""
+    connection.exec_driver_sql("UPDATE sharing_order SET state = 'to_send' WHERE given = 1 AND state = 'sent'")
+    connection.exec_driver_sql("UPDATE sharing_order SET state = 'done' WHERE given = 0 AND state = 'receipted'")
+
+
+def receipts_to_send(connection: Connection) -> list[StoredOrder]:
+    """Return the orders carried out here whose receipt is in no bundle yet."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 0 AND state = 'done' AND receipt IS NOT NULL"  # noqa: S608
+        " ORDER BY at, id"
+    )
+    return [_order(row) for row in rows]
+
+
+def got_waiting(connection: Connection) -> list[StoredOrder]:
+    """Return the orders taken up here and not carried out yet, oldest first."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 0 AND state = 'waiting' ORDER BY at, id"  # noqa: S608
+    )
+    return [_order(row) for row in rows]
+
+
+def keep_second(connection: Connection, order: bytes, signed: bytes) -> None:
+    connection.exec_driver_sql("UPDATE sharing_order SET second = ? WHERE id = ? AND given = 0", (signed, order))
+
+
+def has_second(connection: Connection, order: bytes) -> bool:
+    found = connection.exec_driver_sql("SELECT second FROM sharing_order WHERE id = ? AND given = 0", (order,)).scalar()
+    return found is not None
+
+
+def persons_since(connection: Connection, owner: bytes, since: int) -> int:
+    """Return how many persons were deleted here since a moment on orders of one office."""
+    return int(
+        connection.exec_driver_sql(
+            "SELECT count(DISTINCT scope) FROM sharing_order WHERE given = 0 AND state IN ('done', 'receipted', 'confirmed')"
+            " AND owner = ? AND at >= ?",
+            (owner, since),
+        ).scalar_one()
+    )
+
+
+def receipts_sent(connection: Connection, ids: Iterable[bytes]) -> None:
+    for each in ids:
+        connection.exec_driver_sql("UPDATE sharing_order SET state = 'receipted' WHERE id = ? AND given = 0", (each,))
+
+
+def keep_receipt(connection: Connection, receipt: StoredReceipt) -> int:
+    """Keep a receipt of somebody; returns 1 if it is new."""
+    return connection.exec_driver_sql(
+        'INSERT INTO order_receipt("order", device, signed, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        (receipt.order, receipt.device, receipt.signed, receipt.at),
+    ).rowcount
+
+
+def receipts_of(connection: Connection, order: bytes) -> list[StoredReceipt]:
+    rows = connection.exec_driver_sql(
+        'SELECT "order", device, signed, at FROM order_receipt WHERE "order" = ? ORDER BY at, device', (order,)
+    )
+    return [StoredReceipt(order=each, device=device, signed=signed, at=at) for each, device, signed, at in rows]
+
+
+def _order(row: Row[*tuple[Any, ...]]) -> StoredOrder:
+    stored = StoredOrder(**dict(zip(_COLUMNS.split(", "), row, strict=True)))
+    return replace(stored, given=bool(stored.given))

@@ -1,0 +1,94 @@
+"""A bundle in the making: streams it names, units sealed so far, and what has to be kept together with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kiim_desktop.base.ids import Random, ReplicaId, StreamId
+from kiim_desktop.storage import streams
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.sync import sealing
+from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.sharing.owing import Owed
+from kiim_desktop.sync.wire.directory import Signed
+from kiim_desktop.sync.wire.errors import BundleTooLarge
+from kiim_desktop.sync.wire.units import StreamNotice, Triple, UnitEnvelope
+
+UNIT_BYTES = 160 * 1024
+"""Rough size of the changes put into one unit."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A bundle in the making."""
+
+    rid: ReplicaId
+    member: Membership
+    random: Random
+    notices: list[StreamNotice] = field(default_factory=list)
+    units: list[UnitEnvelope] = field(default_factory=list)
+    homes: list[bytes] = field(default_factory=list)
+    """The stream of each unit."""
+    streams: list[OpenStream] = field(default_factory=list)
+    """Streams and keys made for this bundle."""
+    named: dict[bytes, int] = field(default_factory=dict)
+    rids: set[ReplicaId] = field(default_factory=set)
+    own_certificate: Signed | None = None
+    refused: list[PlainChange] = field(default_factory=list)
+    """Too large to be exchanged; they stay here and are listed."""
+    unshared: list[PlainChange] = field(default_factory=list)
+    """Own changes of a person whom nobody opens to this office any more; they are listed too."""
+    owed: Owed = field(default_factory=Owed)
+
+    def name_of(self, opened: OpenStream) -> int:
+        """Return how this bundle calls a stream: the hub's alias, or the place of its notice."""
+        if opened.stored.alias is not None:
+            return opened.stored.alias
+        if opened.stored.key_id not in self.named:
+            self.notices.append(sealing.notice_of(opened))
+            self.named[opened.stored.key_id] = ~(len(self.notices) - 1)
+        return self.named[opened.stored.key_id]
+
+    def add(self, opened: OpenStream, changes: Sequence[PlainChange], covers: tuple[Triple, ...]) -> None:
+        """Seal changes into a unit, or into several; a single one too large for any is refused, not a stopper."""
+        try:
+            unit = sealing.seal_changes(opened, changes, self.name_of(opened), covers)
+        except BundleTooLarge:
+            half = len(changes) // 2
+            if half:
+                self.add(opened, changes[:half], ())
+                self.add(opened, changes[half:], covers)
+                return
+            self.refused += changes
+            unit = sealing.seal_changes(opened, (), self.name_of(opened), covers)
+        self.units.append(unit)
+        self.homes.append(opened.stream.id)
+
+    def add_all(self, opened: OpenStream, changes: Sequence[PlainChange], covers: tuple[Triple, ...] = ()) -> None:
+        """Seal changes into as few units as their size allows; the receipts hang on the last one."""
+        parts = _parts(changes)
+        for part in parts[:-1]:
+            self.add(opened, part, ())
+        self.add(opened, parts[-1], covers)
+
+    def known(self, desk: Desk, stream: StreamId) -> OpenStream | None:
+        """Return a stream this device knows, under its newest key; None if it is forgotten."""
+        found = streams.stream_by_id(desk.connection, stream)
+        stored = streams.newest_key(desk.connection, stream)
+        return sealing.open_stored(found, stored, self.member.own_ring) if found and stored else None
+
+
+def _parts(changes: Sequence[PlainChange]) -> list[list[PlainChange]]:
+    parts: list[list[PlainChange]] = [[]]
+    size = 0
+    for change in changes:
+        weight = 64 + sum([16 + len(each) if isinstance(each, str) else 32 for each in change.values.values()])
+        if size + weight > UNIT_BYTES and parts[-1]:
+            parts.append([])
+            size = 0
+        parts[-1].append(change)
+        size += weight
+    return parts

@@ -1,0 +1,40 @@
+"""Orders and receipts on their way into the next bundle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiim_desktop.storage import sharing_orders
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.directory import Signed
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What goes along with the next bundle beside units."""
+
+    orders: tuple[Signed, ...] = ()
+    order_ids: tuple[bytes, ...] = ()
+    receipts: tuple[Signed, ...] = ()
+    receipt_ids: tuple[bytes, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.orders or self.receipts)
+
+    def sent(self, desk: Desk) -> None:
+        """They are in a bundle that is kept."""
+        sharing_orders.sent(desk.connection, self.order_ids)
+        sharing_orders.receipts_sent(desk.connection, self.receipt_ids)
+
+
+def read_letters(desk: Desk) -> Letters:
+    """Return what waits to be sent; nobody receipts what still stands on some page of the file."""
+    orders = sharing_orders.to_send(desk.connection)
+    receipts = [] if desk.is_unswept else sharing_orders.receipts_to_send(desk.connection)
+    return Letters(
+        orders=tuple(unpack(each.signed, Signed) for each in orders),
+        order_ids=tuple(each.id for each in orders),
+        receipts=tuple(unpack(each.receipt or b"", Signed) for each in receipts),
+        receipt_ids=tuple(each.id for each in receipts),
+    )

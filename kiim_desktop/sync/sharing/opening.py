@@ -1,0 +1,207 @@
+"""The owner's side of opening: shared streams follow from the consents, and each recipient gets the key by a grant.
+
+`settle_sharing` runs before a bundle is made. It compares what the consents allow with what is open, founds what is
+missing and orders back what is too much; the founding itself (everything agreed put into the stream) is done by
+`owing`, and only then the grants leave.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from kiim_desktop.base.ids import OfficeId, Random, RecordId, StreamId
+from kiim_desktop.crypto import hpke
+from kiim_desktop.domain.consents import Recipient, scope_of
+from kiim_desktop.domain.kinds import CONSENT
+from kiim_desktop.domain.permissions import permissions_in
+from kiim_desktop.domain.records import Scope
+from kiim_desktop.domain.sharing_rules import SharingRules
+from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
+from kiim_desktop.storage.streams import Stream, StreamKind
+from kiim_desktop.sync import sealing
+from kiim_desktop.sync.manifests import office_publics
+from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.sharing.ordering import order_back
+from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
+from kiim_desktop.sync.sharing.staying import holds_what_stays, scopes_that_may_stay
+from kiim_desktop.sync.wire.codec import pack, unpack
+from kiim_desktop.sync.wire.directory import SignLabel, Status, sign
+from kiim_desktop.sync.wire.sharing import Grant, GrantNotice, Mode, SharedTerms, grant_info
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the comparison goes by: the day and the dated rules."""
+
+    today: date
+    rules: SharingRules
+
+
+def settle_sharing(exchange: Exchange, member: Membership, ground: Ground, random: Random) -> None:
+    """Open and close until exactly what the consents allow is open; nothing to do costs one look."""
+    with exchange.reading() as desk:
+        scopes = _scopes_to_settle(desk, member, ground)
+    for scope in scopes:
+        with exchange.writing() as desk:
+            _settle(desk, member, ground, scope, random)
+
+
+def grant_notices(desk: Desk, member: Membership, opened: OpenStream, share: StoredShare) -> list[GrantNotice]:
+    """Return the grants of a stream for all its recipients, the key sealed to the newest keys of each office."""
+    terms = unpack(share.terms, SharedTerms)
+    found = []
+    for office in terms.recipients:
+        entry = member.office_entry(office)
+        publics = office_publics(entry) if entry else []
+        if not publics:
+            continue
+        grant = Grant(
+            stream=opened.stream.id,
+            key_id=opened.stored.key_id,
+            owner=member.office,
+            office=office,
+            mode=terms.mode,
+            until=share.until,
+            head=sha256(opened.stored.head).digest(),
+            generation=member.own_ring.generation,
+            at=desk.now(),
+        )
+        signed = sign(member.own_ring.signing, SignLabel.GRANT, grant)
+        sealed = hpke.seal(publics[-1].hpke_public, grant_info(signed.raw), opened.key.to_bytes())
+        found.append(GrantNotice(signed, publics[-1].generation, sealed))
+    return found
+
+
+def terms_of(share: StoredShare) -> SharedTerms:
+    return unpack(share.terms, SharedTerms)
+
+
+def _scopes_to_settle(desk: Desk, member: Membership, ground: Ground) -> list[Scope]:
+    found = set(shares.due_scopes(desk.connection)) | set(desk.unsealed_scopes(CONSENT.number))
+    found |= scopes_that_may_stay(desk, member.office)
+    for share in shares.open_shares_of(desk.connection, member.office):
+        if share.until < ground.today.isoformat() or _has_old_keys(desk, member, share.stream):
+            found.add(share.scope)
+    return sorted(found)
+
+
+def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random: Random) -> None:
+    shares.scope_settled(desk.connection, scope)
+    permissions = permissions_in(desk.records(scope))
+    named = sorted({office for each in permissions for office in each.recipients})
+    recipients = [found for office in named if (found := _recipient(member, office))]
+    agreed = agreed_by(scope_of(permissions, each, ground.today, ground.rules) for each in recipients)
+    own = [each for each in shares.shares_of_scope(desk.connection, scope) if each.owner == member.office]
+    tainted = [each for each in own if holds_what_stays(desk, each)]
+    present = [_present(each) for each in own if each not in tainted]
+    todo = plan(agreed, present)
+    signers = {each.id: each for each in permissions}
+    for each in todo.opens:
+        _found(desk, member, scope, each, signers[each.consent].evidence, signers[each.consent].text_version, random)
+    closed = [each.stream for each in todo.closes] + [each.stream for each in tainted]
+    order_back(desk, member, scope, closed)
+    for kept in present:
+        if kept not in todo.closes:
+            _renew_key_if_needed(desk, member, kept.stream, random)
+
+
+def _recipient(member: Membership, office: OfficeId) -> Recipient | None:
+    entry = member.office_entry(office)
+    if entry is None or entry.status is not Status.ACTIVE or not entry.keys or office == member.office:
+        return None
+    return Recipient(office, entry.name, entry.kind)
+
+
+def _present(share: StoredShare) -> Present:
+    terms = terms_of(share)
+    agreed = Agreed(
+        consent=RecordId(terms.consent),
+        groups=terms.groups,
+        mode=Mode(terms.mode),
+        since=terms.since,
+        until=terms.until,
+        purposes=terms.purposes,
+        everything=terms.everything,
+        listed=tuple(RecordId(each) for each in terms.listed),
+        recipients=tuple(OfficeId(each) for each in terms.recipients),
+    )
+    return Present(stream=share.stream, agreed=agreed)
+
+
+def _found(  # what is agreed, and between whom
+    desk: Desk, member: Membership, scope: Scope, agreed: Agreed, evidence: str, text_version: str, random: Random
+) -> None:
+    """Make a stream for what was agreed; it stays untold until everything agreed is in it."""
+    terms = SharedTerms(
+        consent=agreed.consent,
+        groups=agreed.groups,
+        mode=agreed.mode,
+        since=agreed.since,
+        until=agreed.until,
+        recipients=agreed.recipients,
+        purposes=agreed.purposes,
+        evidence=evidence[:120],
+        text_version=text_version[:120],
+        signer=member.device.hex(),
+        everything=agreed.everything,
+        listed=agreed.listed,
+    )
+    stream = Stream(id=StreamId(random(16)), kind=StreamKind.SHARED, scope=scope, owner=member.office)
+    opened = sealing.new_key(stream, member.own_ring, random, terms=pack(terms))
+    streams.keep_stream(desk.connection, stream)
+    streams.keep_key(desk.connection, opened.stored)
+    share = StoredShare(
+        stream=stream.id,
+        scope=scope,
+        owner=member.office,
+        consent=agreed.consent,
+        until=agreed.until,
+        mode=int(agreed.mode),
+        terms=pack(terms),
+        state=ShareState.FOUNDING,
+        granted_at=desk.now(),
+        founded_seq=desk.next_seq(),
+    )
+    shares.keep_share(desk.connection, share)
+    for office in agreed.recipients:
+        generation = generation_of(member, office)
+        shares.keep_grant(
+            desk.connection, StoredGrant(stream=stream.id, office=office, generation=generation, sent=False)
+        )
+    shares.mark_due(desk.connection, stream.id, [each.id for each in desk.records(scope)])
+
+
+def _renew_key_if_needed(desk: Desk, member: Membership, stream: StreamId, random: Random) -> None:
+    """Give a shared stream a new key if the office or a recipient has newer keys: whoever left must not read on."""
+    share = shares.share_of(desk.connection, stream)
+    known = streams.stream_by_id(desk.connection, stream)
+    if share is None or known is None or not _has_old_keys(desk, member, stream):
+        return
+    opened = sealing.new_key(known, member.own_ring, random, terms=share.terms)
+    streams.keep_key(desk.connection, opened.stored)
+    if share.state is ShareState.FOUNDING:
+        shares.begin_anew(desk.connection, [stream])  # what lies under the old key will be opened to nobody
+    for each in shares.grants_of(desk.connection, stream):
+        generation = generation_of(member, each.office)
+        shares.keep_grant(
+            desk.connection, StoredGrant(stream=stream, office=each.office, generation=generation, sent=False)
+        )
+
+
+def _has_old_keys(desk: Desk, member: Membership, stream: StreamId) -> bool:
+    newest = streams.newest_key(desk.connection, stream)
+    if newest is not None and newest.generation < member.own_ring.generation:
+        return True
+    grants = shares.grants_of(desk.connection, stream)
+    return any(generation_of(member, each.office) != each.generation for each in grants)
+
+
+def generation_of(member: Membership, office: bytes) -> int:
+    """Return the generation of the newest keys of an office; 0 if it is no active member."""
+    entry = member.office_entry(office)
+    return len(entry.keys) if entry is not None and entry.status is Status.ACTIVE else 0

@@ -1,0 +1,96 @@
+"""The owner's side of taking back: orders, and what came back as receipts (sync.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from kiim_desktop.base.ids import OfficeId, StreamId
+from kiim_desktop.crypto.errors import BadPublicKey, BadSignature
+from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage import shares, sharing_orders
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.shares import ShareState
+from kiim_desktop.storage.sharing_orders import GivenState, StoredOrder, StoredReceipt
+from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.wire.codec import pack, unpack
+from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
+from kiim_desktop.sync.wire.errors import MessageDamaged
+from kiim_desktop.sync.wire.sharing import STREAMS_CAP, Order, OrderKind, OrderReceipt
+
+
+def order_back(desk: Desk, member: Membership, scope: Scope, chosen: Sequence[StreamId]) -> None:
+    """Close shared streams here and order their recipients to forget them; one nobody was told of is just dropped."""
+    for stream in chosen:
+        share = shares.share_of(desk.connection, stream)
+        if share is None:
+            continue
+        if share.state is ShareState.FOUNDING:
+            shares.forget_share(desk.connection, stream)
+            continue
+        shares.set_state(desk.connection, stream, ShareState.CLOSED)
+        offices = [each.office for each in shares.grants_of(desk.connection, stream)]
+        give(desk, member, scope, OrderKind.DROP, [stream], offices)
+
+
+def give(  # an order names all of it
+    desk: Desk,
+    member: Membership,
+    scope: Scope,
+    kind: OrderKind,
+    chosen: Sequence[StreamId],
+    offices: Iterable[OfficeId],
+    roles: tuple[str, ...] = (),
+) -> list[bytes]:
+    """Sign and keep orders for these streams; they go with the next bundle. Returns their ids."""
+    ids = []
+    for start in range(0, len(chosen), STREAMS_CAP):
+        part = tuple(chosen[start : start + STREAMS_CAP])
+        order = Order(
+            id=order_id(kind, part),
+            kind=kind,
+            owner=member.office,
+            streams=part,
+            offices=tuple(sorted(offices)),
+            generation=member.own_ring.generation,
+            at=desk.now(),
+            roles=roles,
+        )
+        signed = sign(member.own_ring.signing, SignLabel.ORDER, order)
+        stored = StoredOrder(
+            id=order.id, kind=order.kind.value, owner=order.owner, scope=scope, signed=pack(signed),
+            state=GivenState.TO_SEND.value, at=order.at, given=True,
+        )  # fmt: skip
+        sharing_orders.keep_order(desk.connection, stored)
+        ids.append(order.id)
+    return ids
+
+
+def order_id(kind: OrderKind, chosen: Sequence[bytes]) -> bytes:
+    """Return the id of an order: two devices of an office that order the same give the same order."""
+    return sha256(b"kiim order\0" + kind.value.encode() + b"\0" + b"".join(sorted(chosen))).digest()[:16]
+
+
+def note_receipts(desk: Desk, member: Membership, receipts: Iterable[Signed]) -> int:
+    """Keep what devices receipted of the orders of this office; returns how many were new and sound."""
+    new = 0
+    for signed in receipts:
+        receipt = _verified(member, signed)
+        if receipt is None or sharing_orders.order_by_id(desk.connection, receipt.order, given=True) is None:
+            continue
+        stored = StoredReceipt(order=receipt.order, device=receipt.device, signed=pack(signed), at=desk.now())
+        new += sharing_orders.keep_receipt(desk.connection, stored)
+    return new
+
+
+def _verified(member: Membership, signed: Signed) -> OrderReceipt | None:
+    try:
+        receipt = unpack(signed.raw, OrderReceipt)
+        found = member.certified.get(receipt.device)
+        if found is None or found.certificate.office != receipt.office:
+            return None
+        key = VerifyKey(found.certificate.signing_public)
+        return verified(key, SignLabel.ORDER_RECEIPT, signed, OrderReceipt)
+    except (BadSignature, BadPublicKey, MessageDamaged):
+        return None

@@ -1,0 +1,223 @@
+"""What streams lack: a shared stream holds every living head that was agreed, an own stream what others contributed.
+
+The rule is one: of each record the living heads that belong into a stream, less those it holds, are sealed into it
+again with the same dots and contexts (sync.md 2, invariant). Founding a stream, catching up after a device wrote
+without knowing of it, carrying what a co-editor wrote to the others, and repairing a hub that was put back are all it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kiim_desktop.base.ids import OfficeId, RecordId, ReplicaId, StreamId
+from kiim_desktop.domain.categories import Reach
+from kiim_desktop.domain.changes import DELETED
+from kiim_desktop.domain.kinds import KINDS
+from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
+from kiim_desktop.storage.streams import StreamKind
+from kiim_desktop.sync.sharing.opening import terms_of
+from kiim_desktop.sync.sharing.staying import staying, stays
+from kiim_desktop.sync.wire.sharing import GrantNotice, Mode, SharedTerms
+
+RECORDS_AT_ONCE = 400
+"""Records compared for one bundle."""
+
+
+@dataclass(slots=True)
+class Owed:
+    """What one bundle brings into streams beyond own changes; kept with the bundle."""
+
+    held: list[tuple[StreamId, PlainChange]] = field(default_factory=list)
+    compared: list[tuple[StreamId, list[RecordId]]] = field(default_factory=list)
+    grants: list[GrantNotice] = field(default_factory=list)
+    granted: list[StoredGrant] = field(default_factory=list)
+
+    def keep(self, desk: Desk) -> None:
+        """Note it all in the transaction that keeps the bundle."""
+        for stream, change in self.held:
+            shares.note_dots(desk.connection, stream, change.record, [change.dot])
+        for stream, records in self.compared:
+            shares.compared(desk.connection, stream, records)
+        shares.grants_sent(desk.connection, self.granted)
+        for stream in {each.stream for each in self.granted}:
+            shares.set_state(desk.connection, stream, ShareState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What one stream lacks of the records that were compared."""
+
+    stream: StreamId
+    scope: Scope
+    records: list[RecordId]
+    changes: list[PlainChange]
+
+
+def shared_part(
+    desk: Desk, office: OfficeId, scope: Scope, changes: Sequence[PlainChange]
+) -> list[tuple[StoredShare, list[PlainChange]]]:
+    """Return which of own new changes of a file of this office also go into which of its shared streams."""
+    found = []
+    for share in shares.shares_of_scope(desk.connection, scope):
+        if share.owner == office:
+            terms = terms_of(share)
+            chosen = [each for each in changes if _belongs(desk, share, terms, each)]
+            if chosen:
+                found.append((share, chosen))
+    return found
+
+
+def foreign_part(
+    desk: Desk, office: OfficeId, scope: Scope, changes: Sequence[PlainChange]
+) -> list[tuple[StoredShare | None, list[PlainChange]]]:
+    """Return into which streams own changes of a person of another office go; None: nobody opens it any more."""
+    opened = [each for each in shares.shares_of_scope(desk.connection, scope) if each.owner != office]
+    found: dict[StreamId | None, list[PlainChange]] = {}
+    for change in changes:
+        home = next((each.stream for each in opened if may_write_into(desk, each, office, change)), None)
+        found.setdefault(home, []).append(change)
+    by_id = {each.stream: each for each in opened}
+    return [(by_id[home] if home is not None else None, chosen) for home, chosen in found.items()]
+
+
+def is_foreign(desk: Desk, office: OfficeId, scope: Scope) -> bool:
+    """Tell whether another office keeps this file."""
+    return streams.has_other_owner(desk.connection, scope, office)
+
+
+def owes_anything(desk: Desk) -> bool:
+    """Tell whether streams have to be compared, or grants to leave."""
+    return bool(shares.due_streams(desk.connection) or shares.unsent_grants(desk.connection))
+
+
+def unsent_grants(desk: Desk, paid: set[tuple[StreamId, RecordId]]) -> dict[StreamId, list[StoredGrant]]:
+    """Return the grants that may leave: of streams that lack nothing beyond what is being put into them now."""
+    found: dict[StreamId, list[StoredGrant]] = {}
+    for grant in shares.unsent_grants(desk.connection):
+        found.setdefault(grant.stream, []).append(grant)
+    return {
+        stream: grants
+        for stream, grants in found.items()
+        if all((stream, record) in paid for record in shares.due_records(desk.connection, stream, -1))
+    }
+
+
+def debts(desk: Desk, office: OfficeId, room: int = RECORDS_AT_ONCE) -> list[Debt]:
+    """Return what streams lack of the records that are due, at most `room` records.
+
+    A stream of another office lacks what this office wrote into it and the hub has lost.
+    """
+    found: list[Debt] = []
+    for stream in shares.due_streams(desk.connection):
+        if room <= 0:
+            break
+        records = shares.due_records(desk.connection, stream, room)
+        known = streams.stream_by_id(desk.connection, stream)
+        room -= len(records)
+        changes = [] if known is None else _lacking(desk, office, stream, known.kind, records)
+        found.append(Debt(stream, known.scope if known else b"", records, changes))
+    return found
+
+
+def _lacking(
+    desk: Desk, office: OfficeId, stream: StreamId, kind: StreamKind, records: list[RecordId]
+) -> list[PlainChange]:
+    known = streams.stream_by_id(desk.connection, stream)
+    share = shares.share_of(desk.connection, stream)
+    if known is None or (kind is StreamKind.SHARED and (share is None or share.state is ShareState.CLOSED)):
+        return []
+    living = desk.living_of(known.scope, records)
+    if share is not None and share.owner != office:
+        return [each for each in living if _is_of(desk, office, each) and may_write_into(desk, share, office, each)]
+    if share is not None:
+        terms = terms_of(share)
+        living = [each for each in living if _is_agreed(terms, each)]
+        living = _wanted(desk, stream, terms, living)
+    else:
+        living = [each for each in living if _is_of_others(desk, office, each.dot.replica)]
+    return [each for each in living if each.dot not in (shares.dots_in(desk.connection, stream, each.record) or ())]
+
+
+def _is_of(desk: Desk, office: OfficeId, change: PlainChange) -> bool:
+    known = desk.replica(change.dot.replica)
+    return known is not None and known.office == office
+
+
+def _wanted(desk: Desk, stream: StreamId, terms: SharedTerms, living: Iterable[PlainChange]) -> list[PlainChange]:
+    """Return what belongs to the stream; a record deleted before it was shared is nobody's business."""
+    by_record: dict[RecordId, list[PlainChange]] = {}
+    for each in living:
+        by_record.setdefault(each.record, []).append(each)
+    found: list[PlainChange] = []
+    kept = staying(change for changes in by_record.values() for change in changes)
+    for record, changes in by_record.items():
+        if record in kept:
+            continue
+        held = shares.dots_in(desk.connection, stream, record)
+        is_gone = any(each.values.get(DELETED) is True for each in changes)
+        is_chosen = terms.everything or record in terms.listed
+        if held is not None or (is_chosen and not is_gone):
+            found += changes
+    return found
+
+
+def _belongs(desk: Desk, share: StoredShare, terms: SharedTerms, change: PlainChange) -> bool:
+    """Tell whether an own change made now goes into a shared stream."""
+    if not _is_agreed(terms, change) or stays(desk, change):
+        return False
+    if terms.everything or change.record in terms.listed:
+        return True
+    if shares.dots_in(desk.connection, share.stream, change.record) is not None:
+        return True
+    living = desk.living_of(change.scope, [change.record])
+    return all(
+        each.dot.replica == change.dot.replica and each.dot.seq >= share.founded_seq and not each.contexts
+        for each in living
+    )
+
+
+def _is_agreed(terms: SharedTerms, change: PlainChange) -> bool:
+    return shared_group(change.kind) in terms.groups
+
+
+def shared_group(kind: int) -> int | None:
+    """Return the number of the data group in which a kind may be shared; None if it never is, or nobody knows."""
+    known = KINDS.numbered(kind)
+    return known.category.number if known is not None and known.reach is Reach.GRANTABLE else None
+
+
+def _is_of_others(desk: Desk, office: OfficeId, replica: ReplicaId) -> bool:
+    known = desk.replica(replica)
+    return known is not None and known.office != office
+
+
+def may_write(share: StoredShare, kind: int, *, is_own_record: bool) -> bool:
+    """Tell whether this office may write a record of a kind into a stream another office opened to it."""
+    terms = terms_of(share)
+    if shared_group(kind) not in terms.groups:
+        return False
+    return terms.mode >= (Mode.CONTRIBUTE if is_own_record else Mode.CO_EDIT)
+
+
+def may_write_into(desk: Desk, share: StoredShare, office: OfficeId | bytes, change: PlainChange) -> bool:
+    """Tell whether an office may write a change into a stream that was opened to it."""
+    if not may_write(share, change.kind, is_own_record=True):
+        return False
+    return share.mode >= Mode.CO_EDIT or touches_only_own(desk, office, [change])
+
+
+def touches_only_own(desk: Desk, office: bytes, changes: Iterable[PlainChange]) -> bool:
+    """Tell whether an office changes only records it made itself: nothing of anybody else is, or was, in them."""
+    listed = list(changes)
+    if not listed:
+        return True
+    replicas: set[ReplicaId] = set()
+    for each in (*desk.living_of(listed[0].scope, [change.record for change in listed]), *listed):
+        replicas.add(each.dot.replica)
+        replicas.update(rid for context in (*each.contexts.values(), *each.erases.values()) for rid in context)
+    return all((known := desk.replica(rid)) is not None and known.office == office for rid in replicas)

@@ -1,0 +1,46 @@
+"""What arrived in which stream, so that what another stream of the same person lacks is found and sealed there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiim_desktop.base.ids import OfficeId
+from kiim_desktop.domain.kinds import CONSENT
+from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.streams import Stream, StreamKind
+from kiim_desktop.sync.sharing.staying import MAY_STAY
+
+
+def note_arrival(desk: Desk, office: OfficeId, stream: Stream, changes: Sequence[PlainChange]) -> None:
+    """Note what a unit brought; runs in the transaction that applies it.
+
+    Of a stream of another office only what it holds, so that later one knows what came with which consent.
+    """
+    if stream.kind is StreamKind.SHARED and stream.owner != office:
+        for change in changes:
+            shares.note_dots(desk.connection, stream.id, change.record, [change.dot])
+    if stream.owner != office or stream.kind not in (StreamKind.OWN, StreamKind.SHARED):
+        return
+    if any(change.kind == CONSENT.number for change in changes):
+        shares.mark_scope(desk.connection, [stream.scope])
+    opened = shares.shares_of_scope(desk.connection, stream.scope)
+    if stream.kind is StreamKind.OWN and not opened:
+        return
+    if opened and any(change.kind in MAY_STAY for change in changes):
+        shares.mark_scope(desk.connection, [stream.scope])
+    by_others = [change for change in changes if _is_of_others(desk, office, change)]
+    for change in changes if stream.kind is StreamKind.SHARED else by_others:
+        shares.note_dots(desk.connection, stream.id, change.record, [change.dot])
+    others = [each.stream for each in opened if each.stream != stream.id]
+    own = streams.stream_of_scope(desk.connection, stream.scope, office)
+    for each in others:
+        shares.mark_due(desk.connection, each, {change.record for change in changes})
+    if own is not None and own.id != stream.id:
+        shares.mark_due(desk.connection, own.id, {change.record for change in by_others})
+
+
+def _is_of_others(desk: Desk, office: OfficeId, change: PlainChange) -> bool:
+    known = desk.replica(change.dot.replica)
+    return known is not None and known.office != office

@@ -1,0 +1,251 @@
+"""Whether all is well at the end of a world of several offices: nothing lost, and nobody holds what nobody opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kiim_desktop.base.clock import today
+from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.consents import Recipient, Share, scope_of
+from kiim_desktop.domain.kinds import IDENTITY, KINDS
+from kiim_desktop.domain.permissions import Extent, permissions_in
+from kiim_desktop.domain.records import Record, Scope, person_scope
+from kiim_desktop.storage import sharing_orders
+from kiim_desktop.storage.exchange_lists import ExchangeLists
+from kiim_desktop.sync.sharing.owing import shared_group
+from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.directory import Signed
+from kiim_desktop.sync.wire.sharing import Order, OrderKind
+from kiim_desktop.sync.wire.units import Reach
+from kiim_desktop.usecases.consent_terms import shipped_rules
+from kiim_desktop.usecases.known_offices import known_offices
+from tests.simulate.knowledge import Ticks, Write, tick_of
+from tests.simulate.places import Device
+from tests.simulate.running import readable, wrong_in
+from tests.simulate.seeing import changes_at, records_at, view_of
+from tests.simulate.sharing.world import SharingWorld, id_of, office_of
+from tests.simulate.world import CANARY
+
+KEPT_FOR_EVIDENCE = frozenset({"sharing_order", "audit"})
+"""Tables that may name a person after everything else is gone: that it was ordered, and that it was done."""
+Held = Mapping[int, Ticks]
+"""What of a record lives, by field."""
+
+
+def judge(world: SharingWorld) -> None:
+    """Note everything that is wrong at the end."""
+    world.write_off_revoked()
+    world.look()
+    for office in world.offices:
+        devices = world.devices_of(office)
+        if len({device.hash for device in devices}) > 1:
+            world.failures.append(f"devices of office {world.offices.index(office)} differ")
+    for device in world.in_use:
+        world.failures += _lost_at(world, device)
+        for record in records_at(device):
+            world.failures += wrong_in(world, device, record)
+        world.failures += _beyond_consent(world, device)
+        world.failures += _traces(world, device)
+        world.failures += _left_over(device)
+        world.failures += _unreceipted(world, device)
+    world.failures += list(_opened_too_far(world))
+    world.failures += list(_still_delivered(world))
+    world.failures += readable(world)
+
+
+def _lost_at(world: SharingWorld, device: Device) -> list[str]:
+    """Return what is missing at a device of the office that keeps the file."""
+    view = view_of(changes_at(device))
+    refused = {(each.record, each.field, each.value)
+               for every in world.in_use for each in ExchangeLists(every.office.store.database).refused()}  # fmt: skip
+    found: list[str] = []
+    for write in world.book.missing([view]):
+        scope, record, number = write.place
+        owner = next((office for person, office in world.owners.items() if person_scope(person) == scope), b"")
+        if owner != office_of(device) or (write.by != owner and (record, number, write.value) in refused):
+            continue
+        whose = "" if write.by == owner else f" of office {world.offices.index(write.by)}"
+        found.append(f"lost at {device.name}: {number} {write.value}{whose}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What of a record an office must have, and what it may have."""
+
+    held: Held
+    must: bool
+    may: bool
+
+
+def _beyond_consent(world: SharingWorld, device: Device) -> list[str]:
+    """Compare what a device holds of files of other offices with what their consents open to it today."""
+    found: list[str] = []
+    for person, owner in world.owners.items():
+        keepers = world.devices_of(owner)
+        if owner == office_of(device) or not keepers:
+            continue
+        scope = person_scope(person)
+        opened = _opened(world, keepers[0], device, scope)
+        here = {record.id: record for record in records_at(device) if record.scope == scope}
+        where = f"at {device.name} of {person.hex()[:6]}"
+        for id_, each in opened.items():
+            record = here.get(id_)
+            if each.must and record is None:
+                found.append(f"agreed and not there {where}: {id_.hex()[:6]}")
+            elif record is not None and not each.may:
+                found.append(f"there and not agreed {where}: {id_.hex()[:6]} {record.kind_number}")
+            elif record is not None and (wrong := _differing(_held(record), each.held)):
+                found.append(f"not what the owner has {where}: {id_.hex()[:6]} {wrong}")
+        found += [f"unknown to the owner {where}: {id_.hex()[:6]}" for id_ in here if id_ not in opened]
+    return found
+
+
+def _opened(world: SharingWorld, keeper: Device, device: Device, scope: Scope) -> dict[bytes, _Opened]:
+    records = [record for record in records_at(keeper) if record.scope == scope]
+    shares = _shares(world, records, device)
+    return {record.id: _open_of(world, record, shares) for record in records}
+
+
+def _shares(world: SharingWorld, records: Iterable[Record], device: Device) -> tuple[Share, ...]:
+    """Return what the consents of a file open to the office of a device today."""
+    recipient = next(each for each in known_offices(device.office) if each.id == office_of(device))
+    permissions = permissions_in(record for record in records if not record.is_deleted)
+    return scope_of(permissions, recipient, today(world.clock), shipped_rules()).shares
+
+
+def _is_open(world: SharingWorld, scope: Scope, owner: bytes, device: Device) -> bool:
+    """Tell whether any consent opens anything of a person to the office of a device, be it that nothing is there."""
+    keepers = world.devices_of(owner)
+    records = [record for record in records_at(keepers[0]) if record.scope == scope] if keepers else []
+    return bool(_shares(world, records, device))
+
+
+def _open_of(world: SharingWorld, record: Record, shares: tuple[Share, ...]) -> _Opened:
+    group = shared_group(record.kind_number)
+    fitting = [each for each in shares if group in {category.number for category in each.categories}]
+    must = any(each.extent is Extent.ALL or record.id in each.chosen for each in fitting)
+    made = min((tick for (scope, id_, _no), saves in world.book.writes.items() if (scope, id_) == (record.scope, record.id)
+                for tick in saves), default=0)  # fmt: skip
+    later = [each for each in fitting if made > world.agreements[each.consent].tick]
+    return _Opened(_held(record), must and not record.is_deleted, must or bool(later))
+
+
+def _held(record: Record) -> Held:
+    return {number: Ticks(tick_of(head) for head in cell) for number, cell in record.state.cells.items() if cell}
+
+
+def _differing(here: Held, there: Held) -> list[int]:
+    return sorted(number for number in {*here, *there} if here.get(number) != there.get(number))
+
+
+def _traces(world: SharingWorld, device: Device) -> list[str]:
+    """Look into every table for persons of other offices nothing opens to this one any more."""
+    here = {(record.scope, record.id) for record in records_at(device)}
+    others = {person_scope(person): owner for person, owner in world.owners.items() if owner != office_of(device)}
+    foreign = list(others)
+    scopes = {scope for scope, owner in others.items() if _is_open(world, scope, owner, device)}
+    found: list[str] = []
+    with device.office.store.database.read() as connection:
+        names = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        ).scalars()
+        for name in names.all():
+            rows = connection.exec_driver_sql(f"SELECT * FROM {name}").all()  # noqa: S608  # names of tables
+            for scope in foreign:
+                rest = [row for row in rows if any(isinstance(cell, bytes) and scope in cell for cell in row)]
+                if rest and scope not in scopes and name not in KEPT_FOR_EVIDENCE:
+                    found.append(f"traces in {name} at {device.name} of {scope.hex()[:6]}")
+        for table, column in (("value_history", "record"), ("text_entry", "record"), ("reference", "record")):
+            for scope, record in connection.exec_driver_sql(f"SELECT scope, {column} FROM {table}").all():  # noqa: S608  # constants
+                if scope in foreign and (scope, record) not in here:
+                    found.append(f"traces of a record in {table} at {device.name} of {scope.hex()[:6]}")
+        for scope in foreign:
+            if scope not in scopes:
+                found += [f"words in the index at {device.name} of {scope.hex()[:6]}" for write in _names(world, scope)
+                          if _is_indexed(connection, world, write)][:1]  # fmt: skip
+    return found
+
+
+def _names(world: SharingWorld, scope: Scope) -> Iterator[int]:
+    for (place, _record, number), saves in world.book.writes.items():
+        field = IDENTITY.field("family_name")
+        if place == scope and field is not None and number == field.number:
+            yield from saves
+
+
+def _is_indexed(connection: object, world: SharingWorld, tick: int) -> bool:
+    phrase = f'"{CANARY.lower()} {world.seed} {tick}"'
+    sql = "SELECT count(*) FROM person_words WHERE person_words MATCH ?"
+    return bool(connection.exec_driver_sql(sql, (phrase,)).scalar_one())  # type: ignore[attr-defined]
+
+
+def _left_over(device: Device) -> list[str]:
+    with device.office.store.database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT state, count(*) FROM unit GROUP BY state").all()
+    return [f"{count} units {state} at {device.name}" for state, count in rows if state != "held"]
+
+
+def _unreceipted(world: SharingWorld, device: Device) -> list[str]:
+    """Return the orders of an office of which it does not know that every device of the others carried them out."""
+    found: list[str] = []
+    with device.exchange.reading() as desk:
+        for stored in sharing_orders.orders(desk.connection, given=True):
+            order = unpack(unpack(stored.signed, Signed).raw, Order)
+            known = {each.device for each in sharing_orders.receipts_of(desk.connection, order.id)}
+            for office in order.offices if order.kind is OrderKind.DROP else ():
+                missing = {id_of(each) for each in world.devices_of(office)} - known
+                found += [f"no receipt at {device.name} from office {world.offices.index(office)}"] if missing else []
+    return found
+
+
+def _opened_too_far(world: SharingWorld) -> Iterator[str]:
+    """Try every unit there ever was with every key each office ever held."""
+    archive = world.archive
+    for unit in archive.units.values():
+        stream = unit.stream
+        for office, held in archive.held.items():
+            if stream.key_id not in held or stream.reach == Reach.MEMBERS or stream.owner == office:
+                continue
+            who = f"office {world.offices.index(office)}"
+            if stream.id not in archive.granted.get(office, ()):
+                yield f"{who} reads a stream nobody opened to it"
+            if office in unit.after_closing:
+                yield f"{who} reads what was sealed after its access had ended"
+        yield from _wrong_in_stream(world, stream.key_id, unit.id)
+
+
+def _wrong_in_stream(world: SharingWorld, key_id: bytes, unit_id: bytes) -> Iterator[str]:
+    """Return what lies in a shared stream without having been agreed, or was dead before anybody got it."""
+    archive = world.archive
+    unit, terms = archive.units[key_id, unit_id], archive.terms_of(key_id)
+    if terms is None:
+        return
+    signed = world.agreements[terms.consent]  # type: ignore[index]
+    agreed = {category.number for category in signed.groups}
+    if not set(terms.recipients) <= signed.recipients or not set(terms.groups) <= agreed:
+        yield "a stream was opened beyond its consent"
+    dead = world.founded.get(unit.stream.id, frozenset())
+    for change in archive.content(unit):
+        known = KINDS.numbered(change.kind)
+        if known is None or known.category.number not in terms.groups:
+            yield f"kind {change.kind} lies in a stream without having been agreed"
+        for number in change.heads:
+            if ((change.scope, change.record, number), change.dot) in dead:
+                yield f"dead before it was opened, and in the stream: {number}"
+
+
+def _still_delivered(world: SharingWorld) -> Iterator[str]:
+    """Return whether the hub would still give an office something of a stream that was taken back from it."""
+    with world.hub.site.store.read() as transaction:
+        head = transaction.facts.hub_seq()
+        closed = {(one.stream, one.office) for one in transaction.subscriptions.all() if one.closed}
+        for office in world.offices:
+            units = transaction.units.between(0, head, office, b"", today(world.clock).isoformat())
+            names = transaction.units.by_alias(sorted({unit.alias for unit in units}))
+            if any((names[unit.alias].id, office) in closed for unit in units):
+                yield f"the hub still gives office {world.offices.index(office)} what was taken back"
+
+
+__all__ = ["Category", "Write", "judge"]
