@@ -17,6 +17,7 @@ from kiim_desktop.base.ids import RecordId, ReplicaId, UserId
 from kiim_desktop.domain.changes import Change, Dot, Head, Origin
 from kiim_desktop.domain.records import Edit
 from kiim_desktop.interchange.generator.population import SIZES, population
+from kiim_desktop.storage.plain import plain_of
 from kiim_desktop.sync.translating import unit_body
 from kiim_desktop.sync.wire.codec import pack
 
@@ -34,7 +35,7 @@ def samples(chance: random.Random) -> Iterator[bytes]:
     for number, person in enumerate(population(SIZES["M"], SEED)):
         if number == PERSONS:
             return
-        changes = [_change(edit, chance) for edit in person.edits()]
+        changes = [plain_of(_change(edit, chance)) for edit in person.edits()]
         for change in changes:
             yield pack(unit_body([change]))
         if number % 10 == 0:

@@ -13,6 +13,7 @@ KiimError
       ├── MappingUnreadable
       ├── SheetFileMissing
       ├── SheetNotWritten
+      ├── ProofNotWritten
       ├── NoWindow
       ├── Interrupted
       └── Unexpected
@@ -91,6 +92,14 @@ weiter. Bitte einen neuen Dateinamen in einem Ordner wählen, in den Sie schreib
     """
 
     code = "sheet_not_written"
+
+
+class ProofNotWritten(CliError):
+    """Der Nachweis konnte nicht geschrieben werden, oder dort liegt schon eine Datei. Bitte einen neuen Dateinamen in \
+einem Ordner wählen, in den Sie schreiben dürfen.
+    """
+
+    code = "proof_not_written"
 
 
 class MappingUnreadable(CliError):

@@ -2,28 +2,86 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from kiim_desktop.cli.composing import Call, looking, read_secret, with_call, writing
+from kiim_desktop.cli.errors import NotAnId, ProofNotWritten
 from kiim_desktop.cli.file_commands import person_id
+from kiim_desktop.cli.page_files import write_new, write_page
 from kiim_desktop.cli.printing import Json, as_json, tell
+from kiim_desktop.cli.proof_page import html_of, title_of
+from kiim_desktop.crypto.signing import fingerprint
+from kiim_desktop.crypto.words import four_words
 from kiim_desktop.usecases.orders import ListedOrder
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 KINDS = {"drop": "zurückgenommen", "erase": "für immer gelöscht"}
 
 
 @click.command()
+@click.option("--certificate", default="", metavar="ID", help="einen Nachweis zu dieser Anordnung schreiben")
+@click.option("--out", type=_FILE, help="wohin (PDF); daneben liegt die prüfbare Datei .kiimproof")
+@click.option("--check", type=_FILE, help="eine Datei .kiimproof prüfen")
 @with_call
 @as_json
-def orders(call: Call, *, as_json: bool) -> None:
+def orders(call: Call, certificate: str, out: Path | None, check: Path | None, *, as_json: bool) -> None:
     """Was andere Stellen vergessen müssen, wer es quittiert hat, und was dieses Büro vergessen musste."""
     from kiim_desktop.usecases.orders import orders as all_orders
 
+    if check is not None:
+        _check(check, as_json=as_json)
+        return
+    if bool(certificate) != (out is not None):
+        raise click.UsageError("--certificate ID --out DATEI")
+    if out is not None:
+        _write_certificate(call, certificate, out, as_json=as_json)
+        return
     with looking(call) as office:
         found = all_orders(office)
     lines = [line for each in found for line in _lines(each)]
     document: Json = {"orders": [_document(each) for each in found]}
     tell(document, lines or ["Es wurde nichts zurückgenommen oder gelöscht."], as_json=as_json)
+
+
+def _write_certificate(call: Call, order: str, out: Path, *, as_json: bool) -> None:
+    from kiim_desktop.usecases.orders import deletion_proof
+
+    with writing(call) as office:
+        proof = deletion_proof(office, _order_id(order))
+        html = html_of(proof.order, office.store.identity.office_name, office.today)
+    signed = out.with_suffix(".kiimproof")
+    try:
+        page = write_page(html, title_of(proof.order), out)
+        write_new(signed, proof.file)
+    except OSError as error:
+        raise ProofNotWritten from error
+    tell({"page": page.name, "proof": signed.name}, [f"Geschrieben: {page.name} und {signed.name}."], as_json=as_json)
+
+
+def _check(path: Path, *, as_json: bool) -> None:
+    from kiim_desktop.sync.errors import ProofNotSound
+    from kiim_desktop.sync.sharing.proofs import check_proof
+
+    try:
+        proof = check_proof(path.read_bytes())
+    except OSError as error:
+        raise ProofNotSound from error
+    names = {each.id: each.name for each in proof.manifest.offices}
+    hub = " ".join(four_words(fingerprint(proof.manifest.hub.signing_public)))
+    owner = names.get(proof.order.owner, proof.order.owner.hex())
+    said = f"Echt: {KINDS[proof.order.kind.value]} von {owner}, {len(proof.receipts)} Quittungen."
+    document: Json = {"kind": proof.order.kind.value, "owner": owner, "receipts": len(proof.receipts), "hub": hub}
+    tell(document, [said, f"Der Kreisknoten darin hat die vier Wörter: {hub}"], as_json=as_json)
+
+
+def _order_id(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise NotAnId(what=text) from error
 
 
 @click.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.cli.errors import SheetNotWritten
+from kiim_desktop.cli.page_files import write_page
 from kiim_desktop.crypto.sheets import RecoveryCode, SheetKind
 
 
@@ -27,32 +27,10 @@ def write_sheet(page: SheetPage, out: Path) -> Path:
 
     SheetNotWritten if there is a file already or none can be made: a sheet is never half written and then trusted.
     """
-    content, path = _rendered(page, out)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError as error:
-        raise SheetNotWritten from error
+        return write_page(html_of(page), _title(page.code.kind), out)
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise SheetNotWritten from error
-    return path
-
-
-def _rendered(page: SheetPage, out: Path) -> tuple[bytes, Path]:
-    html = html_of(page)
-    if out.suffix.lower() != ".html":
-        try:
-            from kiim_desktop.gui.printing.pdf import pdf_of
-
-            return pdf_of(html, _title(page.code.kind)), out
-        except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] not in {"PySide6", "shiboken6"}:
-                raise
-    return html.encode(), out.with_suffix(".html")
 
 
 def html_of(page: SheetPage) -> str:

@@ -43,7 +43,7 @@ from kiim_desktop.sync.wire.requests import (
 BINARY: Final = "application/octet-stream"
 PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 OPENAPI: Final = "hub/openapi.json"
-AT_ONCE: Final = 8
+AT_ONCE: Final = 4
 ACK_CAP: Final = 8192
 BODY_CAP: Final = FILE_CAP + 8192
 STREAMED: Final = 256 * 1024
@@ -61,7 +61,7 @@ class HubSkin:
         self._at_once = CapacityLimiter(AT_ONCE)
 
     async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
-        """Work in a thread; few at once, as writers queue for the store anyway and its connections are few."""
+        """Work in a thread; few at once: writers queue for the store anyway, and more threads only take turns."""
         return await to_thread.run_sync(partial(work, *arguments), limiter=self._at_once)
 
     async def sync(self, request: Request) -> Response:

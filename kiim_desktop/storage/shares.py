@@ -56,7 +56,7 @@ class StoredGrant:
     """In a bundle at least; whether the hub has it is known when that was taken."""
 
 
-_UNSENT, _UNDER_WAY, _TAKEN = 0, 1, 2
+_UNSENT, _UNDER_WAY, _TAKEN, _REFUSED = range(4)
 _COLUMNS = "stream, scope, owner, consent, until, mode, terms, state, granted_at, founded_seq"
 
 
@@ -107,6 +107,11 @@ def got_that_ended(connection: Connection, office: OfficeId, today: str) -> list
     return [_share(*row) for row in rows]
 
 
+def is_any(connection: Connection) -> bool:
+    """Tell whether anything is, or was, shared here; most offices begin without."""
+    return connection.exec_driver_sql("SELECT 1 FROM share LIMIT 1").first() is not None
+
+
 def forget_share(connection: Connection, stream: StreamId) -> None:
     """Forget everything about a shared stream, its key too."""
     for table in ("share_grant", "in_stream", "share_due", "unit", "stream_key"):
@@ -148,6 +153,17 @@ def grants_sent(connection: Connection, grants: Iterable[StoredGrant]) -> None:
 def grants_taken(connection: Connection) -> None:
     """The hub has every grant that was in a bundle."""
     connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE sent = ?", (_TAKEN, _UNDER_WAY))
+
+
+def grants_refused(connection: Connection) -> None:
+    """The hub wants grants by newer office keys: they are made anew, with a new key, once these are here."""
+    connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE sent = ?", (_REFUSED, _UNDER_WAY))
+
+
+def is_taken_by_all(connection: Connection, stream: StreamId) -> bool:
+    """Tell whether the hub has every grant of a stream under its present key."""
+    query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent <> ? LIMIT 1"
+    return connection.exec_driver_sql(query, (stream, _TAKEN)).first() is None
 
 
 def grants_dropped(connection: Connection) -> list[StreamId]:
@@ -201,6 +217,14 @@ def mark_due(connection: Connection, stream: StreamId, records: Iterable[RecordI
         connection.exec_driver_sql("INSERT INTO share_due(stream, record) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
 
 
+def mark_all_due(connection: Connection, stream: StreamId, scope: Scope) -> None:
+    """Let every record of a person be compared with a stream, deleted ones too."""
+    connection.exec_driver_sql(
+        "INSERT INTO share_due(stream, record) SELECT ?, id FROM record WHERE scope = ? ON CONFLICT DO NOTHING",
+        (stream, scope),
+    )
+
+
 def due_streams(connection: Connection) -> list[StreamId]:
     rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM share_due ORDER BY stream").scalars()
     return [StreamId(each) for each in rows]
@@ -233,16 +257,22 @@ def scope_settled(connection: Connection, scope: Scope) -> None:
     connection.exec_driver_sql("DELETE FROM consent_due WHERE scope = ?", (scope,))
 
 
-def begin_anew(connection: Connection, streams: Iterable[StreamId] | None = None) -> None:
-    """Nothing counts as held by these shared streams of this office any more (None: by any): all is compared again."""
-    chosen = list(streams) if streams is not None else None
-    rows = connection.exec_driver_sql("SELECT stream, scope FROM share WHERE state <> 'closed'").all()
-    for stream, scope in rows:
-        if chosen is None or stream in chosen:
-            connection.exec_driver_sql("UPDATE in_stream SET dots = x'90' WHERE stream = ?", (stream,))
-            connection.exec_driver_sql("UPDATE share_grant SET sent = 0 WHERE stream = ?", (stream,))
-            ids = connection.exec_driver_sql("SELECT id FROM record WHERE scope = ?", (scope,)).scalars()
-            mark_due(connection, StreamId(stream), [RecordId(each) for each in ids])
+def begin_anew(connection: Connection, streams: Iterable[StreamId]) -> None:
+    """Nothing counts as held by these streams any more: all of it is compared again, and grants leave once more."""
+    for stream in streams:
+        not_held(connection, stream)
+        connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE stream = ?", (_UNSENT, stream))
+        ids = connection.exec_driver_sql(
+            "SELECT record FROM in_stream WHERE stream = ? UNION SELECT record.id FROM share JOIN record"
+            " ON record.scope = share.scope WHERE share.stream = ? AND share.state <> 'closed'",
+            (stream, stream),
+        )
+        mark_due(connection, stream, [RecordId(each) for each in ids.scalars().all()])
+
+
+def not_held(connection: Connection, stream: StreamId) -> None:
+    """Nothing counts as held by a stream any more."""
+    connection.exec_driver_sql("UPDATE in_stream SET dots = x'90' WHERE stream = ?", (stream,))
 
 
 def grant_again(connection: Connection) -> None:

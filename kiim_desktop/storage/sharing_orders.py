@@ -18,6 +18,8 @@ class GivenState(Enum):
     TO_SEND = "to_send"
     SENT = "sent"
     """It is in a bundle that the hub may or may not have."""
+    OUTDATED = "outdated"
+    """The hub wants it by newer office keys: it is signed anew once these are here."""
     TAKEN = "taken"
     """The hub has it: whoever was shut out gets nothing more."""
 
@@ -114,6 +116,27 @@ def taken(connection: Connection) -> None:
     """The hub has every order and every receipt that was in a bundle."""
     connection.exec_driver_sql("UPDATE sharing_order SET state = 'taken' WHERE given = 1 AND state = 'sent'")
     connection.exec_driver_sql("UPDATE sharing_order SET state = 'confirmed' WHERE given = 0 AND state = 'receipted'")
+
+
+def refused(connection: Connection, ids: Iterable[bytes]) -> int:
+    """The hub wants these orders by newer office keys; returns how many of the ids are those of orders."""
+    sql = "UPDATE sharing_order SET state = 'outdated' WHERE id = ? AND given = 1 AND state = 'sent'"
+    return sum(connection.exec_driver_sql(sql, (each,)).rowcount for each in ids)
+
+
+def to_sign(connection: Connection) -> list[StoredOrder]:
+    """Return the given orders the hub does not have, in bundles or not."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 1 AND state IN ('to_send', 'outdated') ORDER BY at, id"  # noqa: S608
+    )
+    return [_order(row) for row in rows]
+
+
+def signed_anew(connection: Connection, order: bytes, signed: bytes) -> None:
+    """Keep an order under newer keys; it leaves with the next bundle."""
+    connection.exec_driver_sql(
+        "UPDATE sharing_order SET signed = ?, state = 'to_send' WHERE id = ? AND given = 1", (signed, order)
+    )
 
 
 def dropped(connection: Connection) -> None:

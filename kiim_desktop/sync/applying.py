@@ -93,6 +93,8 @@ class _Opened:
     units: list[_OpenedUnit] = field(default_factory=list)
     shares: dict[StreamId, StoredShare] = field(default_factory=dict)
     """Shared streams that are new here."""
+    again: list[StoredShare] = field(default_factory=list)
+    """Known streams of other offices that were opened to this one once more."""
 
 
 def verify_bundle(member: Membership, raw: bytes) -> OpenedBundle:
@@ -205,8 +207,12 @@ def _open_notice(desk: Desk, member: Membership, notice: StreamNotice, grants: G
     opened.streams[found.stored.key_id] = found
     if notice.alias:
         opened.aliases[notice.alias] = found
-    if share is not None and shares.share_of(desk.connection, share.stream) is None:
+    if share is None:
+        return
+    if shares.share_of(desk.connection, share.stream) is None:
         opened.shares[share.stream] = share
+    elif share.owner != member.office:
+        opened.again.append(share)
 
 
 def _announced(
@@ -333,7 +339,9 @@ def _keep_names(desk: Desk, member: Membership, opened: _Opened) -> None:
         shares.keep_share(desk.connection, share)
         if share.owner == member.office:
             note_recipients(desk, member, share)
-            shares.mark_due(desk.connection, share.stream, [each.id for each in desk.records(share.scope)])
+            shares.mark_all_due(desk.connection, share.stream, share.scope)
+    for share in opened.again:
+        shares.mark_all_due(desk.connection, share.stream, share.scope)
     for replica in opened.replicas.values():
         desk.know_replica(replica)
 

@@ -11,6 +11,7 @@ KiimError
       ├── NoSuchDevice, WordsDiffer
       ├── BindingLost, BindingUnreachable
       ├── BundlesMissing
+      ├── ProofNotSound
       └── NoProgress
 """
 
@@ -165,3 +166,11 @@ Bitte am Rechner ab- und anmelden; hilft das nicht, das Gerät mit einer neuen E
     """
 
     code = "binding_unreachable"
+
+
+class ProofNotSound(SyncError):
+    """Dieser Nachweis ist nicht echt oder beschädigt: Eine Unterschrift darin passt nicht. \
+Bitte das Büro, von dem er kommt, um die Datei im Original bitten.
+    """
+
+    code = "proof_not_sound"

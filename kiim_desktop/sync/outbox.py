@@ -73,6 +73,7 @@ def _seal_portion(exchange: Exchange, member: Membership, random: Random, portio
         _seal_offers(desk, draft, offers)
         if not rows and not offers:
             _seal_debts(desk, draft)
+        _announce_ordered(desk, draft, letters)
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), rid)
         outgoing = _pack(desk, draft, channel, Post() if post.sealed else post, letters)
     _keep(exchange, draft, outgoing, channel, rows[-1].seq if rows else 0, offers, letters)
@@ -153,14 +154,15 @@ def _seal_rows(desk: Desk, draft: Draft, rows: Sequence[OutboxRow]) -> None:
     by_scope: dict[Scope, list[OutboxRow]] = {}
     for row in rows:
         by_scope.setdefault(row.scope, []).append(row)
+    is_sharing = shares.is_any(desk.connection)
     for scope, listed in by_scope.items():
         changes = [row.change for row in listed if row.change is not None]
         covers = _covers(row.seq for row in listed)
-        if is_foreign(desk, draft.member.office, scope):
+        if is_sharing and is_foreign(desk, draft.member.office, scope):
             _seal_foreign(desk, draft, scope, changes, covers)
             continue
         _seal_scope(desk, draft, scope, changes, covers)
-        for share, chosen in shared_part(desk, draft.member.office, scope, changes):
+        for share, chosen in shared_part(desk, draft.member.office, scope, changes) if is_sharing else ():
             _seal_shared(desk, draft, share.stream, chosen)
 
 
@@ -201,6 +203,14 @@ def _seal_debts(desk: Desk, draft: Draft) -> None:
             draft.name_of(opened)
             draft.owed.grants += grant_notices(desk, draft.member, opened, share)
             draft.owed.granted += grants
+
+
+def _announce_ordered(desk: Desk, draft: Draft, letters: Letters) -> None:
+    """Announce the streams of orders the hub does not know in its present epoch: recipients may have them all the same."""
+    for stream in letters.streams:
+        opened = draft.known(desk, stream)
+        if opened is not None:
+            draft.name_of(opened)
 
 
 def _seal_offers(desk: Desk, draft: Draft, offers: Iterable[streams.Stream]) -> None:

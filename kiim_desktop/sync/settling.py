@@ -23,6 +23,10 @@ from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, Status, ring_info
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer, SyncResponse
 
+KEYS: Final = "keys"
+"""Refused: signed with office keys that are no longer the newest."""
+LATE: Final = "late"
+"""Taken for the owner of the stream alone."""
 RECEIPTS_AT_ONCE: Final = 5_000
 """Changes in one transaction; a day's exchange has fewer."""
 
@@ -55,8 +59,9 @@ def settle(
     receipted = sum(_receive_in_slices(exchange, intervals) for intervals in own)
     with exchange.writing() as desk:
         receipted += sum(desk.receipted(exchange.store.replica, intervals) for intervals in own)
+        refused = _heed_refusals(desk, answer)
         if taken is not None:
-            _take_off(desk, taken)
+            _take_off(desk, taken, refused)
         for stream, key_id, alias in answer.aliases:
             streams.name_key(desk.connection, StreamId(stream), KeyId(key_id), alias)
         desk.put(_values(answer, response, ring))
@@ -97,10 +102,22 @@ def _oldest(exchange: Exchange, upto: int) -> Outgoing | None:
     return outgoing if outgoing is not None and outgoing.number <= upto else None
 
 
-def _take_off(desk: Desk, outgoing: Outgoing) -> None:
+def _heed_refusals(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
+    """Have made anew what has to be signed with newer keys; returns what was not taken at all."""
+    outdated = [each.id for each in answer.refused if each.code == KEYS]
+    if len(outdated) > sharing_orders.refused(desk.connection, outdated):
+        shares.grants_refused(desk.connection)
+    return frozenset(each.id for each in answer.refused if each.code != LATE)
+
+
+def _take_off(desk: Desk, outgoing: Outgoing, refused: frozenset[bytes] = frozenset()) -> None:
+    """Forget a bundle the hub took and note its units; of a stream that was refused nothing counts as held there."""
     desk.take_off(outgoing.number)
     sent = msgspec.msgpack.decode(outgoing.units, type=list[tuple[bytes, bytes]]) if outgoing.units else []
-    streams.keep_units(desk.connection, [StoredUnit(id=UnitId(unit), stream=StreamId(home)) for unit, home in sent])
+    held = [StoredUnit(id=UnitId(unit), stream=StreamId(home)) for unit, home in sent if unit not in refused]
+    streams.keep_units(desk.connection, held)
+    for home in {home for unit, home in sent if unit in refused}:
+        shares.not_held(desk.connection, StreamId(home))
     if not desk.is_any_outgoing():
         shares.grants_taken(desk.connection)
         sharing_orders.taken(desk.connection)

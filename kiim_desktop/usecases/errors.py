@@ -369,3 +369,9 @@ Beratung. Es wurde nichts gelöscht. Bitte eine zweite Person mit ihrem eigenen 
     """
 
     code = "second_person_needed"
+
+
+class NoSuchOrder(UseCaseError):
+    """Eine solche Anordnung hat dieses Büro nicht gegeben. Bitte die Kennung aus „kiim orders“ nehmen."""
+
+    code = "no_such_order"

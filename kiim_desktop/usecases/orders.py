@@ -8,14 +8,17 @@ from enum import Enum
 
 from kiim_desktop.base.clock import moment
 from kiim_desktop.base.translation import _, mark
+from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage import sharing_orders
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.storage.sharing_orders import GivenState, GotState, StoredOrder
 from kiim_desktop.sync.membership import load_membership
+from kiim_desktop.sync.sharing.proofs import make_proof
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed, Status
 from kiim_desktop.sync.wire.sharing import Order, OrderKind, OrderReceipt
+from kiim_desktop.usecases.errors import NoSuchOrder
 from kiim_desktop.usecases.exchanging import has_joined
 from kiim_desktop.usecases.office import Office
 
@@ -78,6 +81,30 @@ def orders(office: Office) -> tuple[ListedOrder, ...]:
         return ()
     reading = _Reading(office, exchange)
     return tuple(reading.listed())
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionProof:
+    """An order with its receipts, in words and as a file whose signatures anybody can check."""
+
+    order: ListedOrder
+    file: bytes
+
+
+def deletion_proof(office: Office, order: bytes) -> DeletionProof:
+    """Return the proof of an order this office gave; NoSuchOrder."""
+    office.must_allow(Action.EXCHANGE)
+    exchange = Exchange(office.store)
+    listed = next((each for each in orders(office) if each.is_given and each.id == order), None)
+    if listed is None:
+        raise NoSuchOrder
+    member = load_membership(exchange)
+    with exchange.reading() as desk:
+        raw = make_proof(desk, member, order)
+    if raw is None:
+        raise NoSuchOrder
+    office.store.log([office.entry(AuditAction.EXPORT, detail="deletion_proof")])
+    return DeletionProof(listed, raw)
 
 
 class _Reading:

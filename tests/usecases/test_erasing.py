@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from kiim_desktop.domain.kinds import IDENTITY, LANGUAGE_SKILL
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.sync.errors import ProofNotSound
+from kiim_desktop.sync.sharing.proofs import check_proof
 from kiim_desktop.usecases.backing_up import back_up, restore
 from kiim_desktop.usecases.colleagues import add_user
 from kiim_desktop.usecases.erasing import SecondPerson, erase_person
-from kiim_desktop.usecases.errors import NotOurFile, SecondPersonNeeded
-from kiim_desktop.usecases.orders import Standing, orders
+from kiim_desktop.usecases.errors import NoSuchOrder, NotOurFile, SecondPersonNeeded
+from kiim_desktop.usecases.orders import Standing, deletion_proof, orders
 from tests.sync.devices import PASSWORD, Desktop, first_desktop, further_desktop, hub_in_memory
 from tests.sync.shared import consent, entry, found, settle
 
@@ -68,6 +71,8 @@ def test_an_erased_file_goes_everywhere_with_receipts_and_never_comes_back(
     (order,) = orders(owner.office)[:1]
     assert (order.standing, order.missing) == (Standing.DONE, ())
     assert {each.office for each in order.receipts} >= {"Jobcenter Lauenstein", "Beratung Nord"}
+    proof = deletion_proof(owner.office, order.id)
+    assert len(check_proof(proof.file).receipts) == len(order.receipts) == 3
     assert [row.id for row in owner.office.store.persons.page(0, 9)] == [stays]
     sibling.close()
 
@@ -104,3 +109,19 @@ def test_the_file_of_another_office_is_erased_only_there(owner: Desktop, other: 
     settle(owner, other)
     with pytest.raises(NotOurFile):
         erase_person(other.office, person, SecondPerson("Ina Muster", SECOND))
+
+
+def test_a_proof_somebody_changed_is_not_sound(owner: Desktop) -> None:
+    person = owner.person("Amira", "Haddad")
+    owner.sync()
+    erase_person(owner.office, person, SecondPerson("Ina Muster", SECOND))
+    settle(owner)
+    (order,) = orders(owner.office)[:1]
+    file = deletion_proof(owner.office, order.id).file
+    chance = random.Random(5)
+    for _trial in range(60):
+        at = chance.randrange(len(file))
+        with pytest.raises(ProofNotSound):
+            check_proof(file[:at] + bytes([file[at] ^ 1 << chance.randrange(8)]) + file[at + 1 :])
+    with pytest.raises(NoSuchOrder):
+        deletion_proof(owner.office, b"x" * 16)

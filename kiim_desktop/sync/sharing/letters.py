@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiim_desktop.base.ids import StreamId
 from kiim_desktop.storage import sharing_orders
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed
+from kiim_desktop.sync.wire.sharing import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,12 @@ class Letters:
 
     def __bool__(self) -> bool:
         return bool(self.orders or self.receipts)
+
+    @property
+    def streams(self) -> list[StreamId]:
+        """Return the streams the orders speak of."""
+        orders = [unpack(each.raw, Order) for each in self.orders]
+        return list(dict.fromkeys(StreamId(stream) for order in orders for stream in order.streams))
 
     def sent(self, desk: Desk) -> None:
         """They are in a bundle that is kept."""

@@ -18,7 +18,7 @@ from kiim_desktop.domain.kinds import CONSENT
 from kiim_desktop.domain.permissions import permissions_in
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.sharing_rules import SharingRules
-from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import Stream, StreamKind
@@ -26,7 +26,7 @@ from kiim_desktop.sync import sealing
 from kiim_desktop.sync.manifests import office_publics
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
-from kiim_desktop.sync.sharing.ordering import order_back
+from kiim_desktop.sync.sharing.ordering import order_back, sign_anew
 from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
 from kiim_desktop.sync.sharing.staying import holds_what_stays, scopes_that_may_stay
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -46,6 +46,10 @@ def settle_sharing(exchange: Exchange, member: Membership, ground: Ground, rando
     """Open and close until exactly what the consents allow is open; nothing to do costs one look."""
     with exchange.reading() as desk:
         scopes = _scopes_to_settle(desk, member, ground)
+        unsigned = sharing_orders.to_sign(desk.connection)
+    if unsigned:
+        with exchange.writing() as desk:
+            sign_anew(desk, member)
     for scope in scopes:
         with exchange.writing() as desk:
             _settle(desk, member, ground, scope, random)
@@ -173,7 +177,7 @@ def _found(  # what is agreed, and between whom
         shares.keep_grant(
             desk.connection, StoredGrant(stream=stream.id, office=office, generation=generation, sent=False)
         )
-    shares.mark_due(desk.connection, stream.id, [each.id for each in desk.records(scope)])
+    shares.mark_all_due(desk.connection, stream.id, scope)
 
 
 def _renew_key_if_needed(desk: Desk, member: Membership, stream: StreamId, random: Random) -> None:
@@ -184,8 +188,8 @@ def _renew_key_if_needed(desk: Desk, member: Membership, stream: StreamId, rando
         return
     opened = sealing.new_key(known, member.own_ring, random, terms=share.terms)
     streams.keep_key(desk.connection, opened.stored)
-    if share.state is ShareState.FOUNDING:
-        shares.begin_anew(desk.connection, [stream])  # what lies under the old key will be opened to nobody
+    if not shares.is_taken_by_all(desk.connection, stream):
+        shares.begin_anew(desk.connection, [stream])  # the old key will be given to nobody
     for each in shares.grants_of(desk.connection, stream):
         generation = generation_of(member, each.office)
         shares.keep_grant(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
+import msgspec
+
 from kiim_desktop.base.ids import OfficeId, StreamId
 from kiim_desktop.crypto.errors import BadPublicKey, BadSignature
 from kiim_desktop.crypto.signing import VerifyKey
@@ -67,17 +69,31 @@ def give(  # an order names all of it
     return ids
 
 
+def sign_anew(desk: Desk, member: Membership) -> None:
+    """Sign orders the hub does not have yet with the newest keys of the office: it takes no older ones."""
+    for stored in sharing_orders.to_sign(desk.connection):
+        order = unpack(unpack(stored.signed, Signed).raw, Order)
+        if order.generation < member.own_ring.generation:
+            renewed = msgspec.structs.replace(order, generation=member.own_ring.generation)
+            signed = sign(member.own_ring.signing, SignLabel.ORDER, renewed)
+            sharing_orders.signed_anew(desk.connection, order.id, pack(signed))
+
+
 def order_id(kind: OrderKind, chosen: Sequence[bytes]) -> bytes:
     """Return the id of an order: two devices of an office that order the same give the same order."""
     return sha256(b"kiim order\0" + kind.value.encode() + b"\0" + b"".join(sorted(chosen))).digest()[:16]
 
 
 def note_receipts(desk: Desk, member: Membership, receipts: Iterable[Signed]) -> int:
-    """Keep what devices receipted of the orders of this office; returns how many were new and sound."""
+    """Keep what devices receipted of the orders of this office; returns how many were new and sound.
+
+    A receipt may come before a sibling's order is known here: this device gives the same one when it hears of the
+    withdrawal, under the same id.
+    """
     new = 0
     for signed in receipts:
         receipt = _verified(member, signed)
-        if receipt is None or sharing_orders.order_by_id(desk.connection, receipt.order, given=True) is None:
+        if receipt is None:
             continue
         stored = StoredReceipt(order=receipt.order, device=receipt.device, signed=pack(signed), at=desk.now())
         new += sharing_orders.keep_receipt(desk.connection, stored)
