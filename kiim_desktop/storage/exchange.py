@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId, StreamId
 from kiim_desktop.domain.audit import AuditEntry
 from kiim_desktop.domain.records import Scope
-from kiim_desktop.storage import chains, facts, reading, streams, writing
+from kiim_desktop.storage import chains, facts, reading, receipts, streams, writing
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.file_view import FileView
 from kiim_desktop.storage.hidden import NOT_HIDDEN
@@ -54,6 +54,8 @@ class ExchangeFact(Enum):
     FOLDER_HELLOS = "x_folder_hellos"
     LOOK_BACK = "x_look_back"
     """Own replica id and cursor when the oldest bundle without a receipt was made: what the hub has of it lies behind."""
+    ASKS = "x_asks"
+    """The replicas of which the hub is to tell what it has: units wait for that."""
 
 
 Values = Mapping[ExchangeFact, bytes | None]
@@ -204,6 +206,11 @@ class Desk(FileView):
             "UPDATE replica SET device = ?, office = ?, certificate = ? WHERE rid = ?",
             (replica.device, replica.office, replica.certificate, replica.rid),
         )
+
+    def keep_receipts(self, rid: ReplicaId, intervals: Sequence[tuple[int, int]]) -> None:
+        """Keep what the hub has of a replica, known here or not."""
+        self._store.database.replicas.number_in(self.connection, rid)
+        receipts.put(self.connection, rid, intervals)
 
     def replica(self, rid: ReplicaId) -> KnownReplica | None:
         return _replica(self.connection, rid)

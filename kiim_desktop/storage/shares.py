@@ -225,6 +225,12 @@ def mark_all_due(connection: Connection, stream: StreamId, scope: Scope) -> None
     )
 
 
+def deleted_among(connection: Connection, records: Iterable[tuple[Scope, RecordId]]) -> set[RecordId]:
+    """Return which of these records are deleted; one that somebody went on with at the same time is not."""
+    sql = "SELECT deleted FROM record WHERE scope = ? AND id = ?"
+    return {each[1] for each in records if connection.exec_driver_sql(sql, each).scalar_one_or_none()}
+
+
 def due_streams(connection: Connection) -> list[StreamId]:
     rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM share_due ORDER BY stream").scalars()
     return [StreamId(each) for each in rows]

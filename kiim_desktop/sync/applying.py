@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId, StreamId, UnitId
+from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, StreamId, UnitId
 from kiim_desktop.crypto.errors import BadSignature, SealError
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
@@ -37,7 +37,7 @@ from kiim_desktop.sync.sharing.admitting import (
 )
 from kiim_desktop.sync.sharing.obeying import note_orders
 from kiim_desktop.sync.sharing.ordering import note_receipts
-from kiim_desktop.sync.sharing.owing import touches_only_own
+from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
 from kiim_desktop.sync.sharing.tracking import note_arrival
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -278,9 +278,16 @@ def _judge_shared(
         return UnitState.PARKED if has_unknown_kinds(changes) else UnitState.HELD
     if {_office_of(desk, opened, rid) for rid in {change.dot.replica for change in changes}} - {office}:
         return UnitState.PARKED
-    if share.mode < Mode.CO_EDIT and not touches_only_own(desk, office, changes):
+    there = {change.record for each in opened.units if each.stream == found.stream for change in each.changes}
+    strange = [each for each in changes if share.mode < Mode.CO_EDIT or not _lies_in(desk, share, each, there)]
+    if not touches_only_own(desk, office, strange):
         return UnitState.QUARANTINED
     return UnitState.PARKED if has_unknown_kinds(changes) else UnitState.HELD
+
+
+def _lies_in(desk: Desk, share: StoredShare, change: PlainChange, there: set[RecordId]) -> bool:
+    """Tell whether a change is one of a record of its stream; `there` came with the same bundle."""
+    return change.record in there or belongs(desk, share, change.record)
 
 
 def _judge_own(

@@ -10,7 +10,6 @@ A visit to a folder or stick first takes up the answers that lie there (from DOW
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Final
 
 from kiim_desktop.base.clock import today
@@ -19,19 +18,16 @@ from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.errors import BadSignature
 from kiim_desktop.domain.sharing_rules import SharingRules
-from kiim_desktop.storage.exchange import CONFIRMED, Exchange, ExchangeFact, Outgoing
+from kiim_desktop.storage.exchange import CONFIRMED, Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
-from kiim_desktop.sync.errors import DeviceRevoked, HubBusy, HubFull, HubNotTrusted, HubOutdated, NoProgress
+from kiim_desktop.sync.errors import HubNotTrusted, NoProgress
 from kiim_desktop.sync.hellos import (
     find_hello,
     forget,
-    has_forgotten,
     is_late,
-    is_written_elsewhere,
     next_hello,
-    raise_counter,
     remember,
 )
 from kiim_desktop.sync.membership import load_membership
@@ -46,13 +42,14 @@ from kiim_desktop.sync.recovering import (
     take_up_post,
 )
 from kiim_desktop.sync.rotating import rotate_if_needed
-from kiim_desktop.sync.settling import mark_revoked, settle
+from kiim_desktop.sync.settling import settle
 from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
+from kiim_desktop.sync.steps import REFUSALS, Step, where_to
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
 from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of, seal_trip
 from kiim_desktop.sync.wire.codec import FILE_CAP, INLINE_CAP, PROVED_CAP, pack
-from kiim_desktop.sync.wire.errors import BundleDamaged, SyncError
+from kiim_desktop.sync.wire.errors import BundleDamaged
 from kiim_desktop.sync.wire.requests import (
     AnswerCode,
     DownOffer,
@@ -65,28 +62,6 @@ from kiim_desktop.sync.wire.requests import (
 
 FUTILE_ROUNDS: Final = 6
 """So many answers in a row without anything taken or brought end the exchange."""
-REFUSALS: Final[dict[AnswerCode, type[SyncError]]] = {
-    AnswerCode.REVOKED: DeviceRevoked,
-    AnswerCode.QUOTA: HubFull,
-    AnswerCode.SCHEMA: HubOutdated,
-    AnswerCode.LATER: HubBusy,
-}
-
-
-class Step(Enum):
-    """Where an exchange stands."""
-
-    SEAL = "seal"
-    PACK = "pack"
-    UP = "up"
-    HELLO = "hello"
-    DOWN = "down"
-    APPLY = "apply"
-    ACK = "ack"
-    RECOVER = "recover"
-    REMINT = "remint"
-    CONFIRMED = "confirmed"
-    IDLE = "idle"
 
 
 @dataclass(slots=True)
@@ -260,31 +235,14 @@ class Session:
             raise HubNotTrusted from error
         return self._heed(answer, response, outgoing.number if outgoing else 0)
 
-    def _heed(self, answer: SyncAnswer, response: SyncResponse, named: int) -> Step:  # noqa: PLR0911  # one line per code
+    def _heed(self, answer: SyncAnswer, response: SyncResponse, named: int) -> Step:
         """Go where the answer points; what it confirms is kept at once."""
         self._talk.answer = answer
         late = is_late(self.exchange, answer.counter)
-        if answer.code in {AnswerCode.OK, AnswerCode.GAP} and not late and has_forgotten(self.exchange, answer.number):
-            return Step.RECOVER
-        if answer.code in {AnswerCode.OK, AnswerCode.COUNTER} and is_written_elsewhere(self.exchange, answer.number):
-            return Step.REMINT
-        match answer.code:
-            case AnswerCode.OK | AnswerCode.GAP:
-                self._settle(answer, response, named, is_late=late)
-                return Step.DOWN
-            case AnswerCode.EPOCH:
-                is_known = answer.epoch == self.exchange.get(ExchangeFact.EPOCH)
-                return Step.CONFIRMED if is_known else Step.RECOVER
-            case AnswerCode.FORK | AnswerCode.DAMAGED | AnswerCode.ERASED:
-                return Step.REMINT
-            case AnswerCode.COUNTER:
-                raise_counter(self.exchange, answer.counter)
-                return self._again(Step.HELLO)
-            case AnswerCode.MISSING:
-                return self._again(Step.UP)
-            case AnswerCode.REVOKED:
-                mark_revoked(self.exchange)
-        raise REFUSALS[answer.code]
+        step = where_to(self.exchange, answer, late=late)
+        if step is Step.DOWN:
+            self._settle(answer, response, named, is_late=late)
+        return self._again(step) if step in (Step.HELLO, Step.UP) else step
 
     def _settle(self, answer: SyncAnswer, response: SyncResponse, named: int, *, is_late: bool) -> None:
         settled = settle(self.exchange, self._member, named, answer, response, is_late=is_late)

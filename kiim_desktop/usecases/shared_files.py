@@ -14,7 +14,7 @@ from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.store import Store
 from kiim_desktop.sync.sharing.opening import terms_of
-from kiim_desktop.sync.sharing.owing import is_foreign, may_write, touches_only_own
+from kiim_desktop.sync.sharing.owing import is_foreign, may_edit, touches_only_own
 from kiim_desktop.usecases.errors import NotOpenForWriting
 
 _MODES = (Mode.READ, Mode.CONTRIBUTE, Mode.CO_EDIT)
@@ -63,5 +63,5 @@ def _must_be_open(desk: Desk, office: OfficeId, scope: Scope, edits: Sequence[Ed
     opened = [each for each in shares.shares_of_scope(desk.connection, scope) if each.until >= desk.today()]
     for edit in edits:
         is_own = touches_only_own(desk, office, desk.living_of(scope, [edit.record]))
-        if not any(may_write(each, edit.kind, is_own_record=is_own) for each in opened):
+        if not any(may_edit(desk, each, edit.kind, edit.record, is_own_record=is_own) for each in opened):
             raise NotOpenForWriting

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from kiim_desktop.base.ids import OfficeId, RecordId, ReplicaId, StreamId
 from kiim_desktop.domain.categories import Reach
-from kiim_desktop.domain.changes import DELETED
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares, streams
@@ -21,7 +20,7 @@ from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync.sharing.opening import terms_of
-from kiim_desktop.sync.sharing.staying import staying, stays
+from kiim_desktop.sync.sharing.staying import staying
 from kiim_desktop.sync.wire.sharing import GrantNotice, Mode, SharedTerms
 
 RECORDS_AT_ONCE = 400
@@ -66,7 +65,7 @@ def shared_part(
     for share in shares.shares_of_scope(desk.connection, scope):
         if share.owner == office:
             terms = terms_of(share)
-            chosen = [each for each in changes if _belongs(desk, share, terms, each)]
+            chosen = [each for each in changes if _goes_into(desk, share, terms, each)]
             if chosen:
                 found.append((share, chosen))
     return found
@@ -79,10 +78,16 @@ def foreign_part(
     opened = [each for each in shares.shares_of_scope(desk.connection, scope) if each.owner != office]
     found: dict[StreamId | None, list[PlainChange]] = {}
     for change in changes:
-        home = next((each.stream for each in opened if may_write_into(desk, each, office, change)), None)
-        found.setdefault(home, []).append(change)
+        found.setdefault(_home_of(desk, office, opened, change), []).append(change)
     by_id = {each.stream: each for each in opened}
     return [(by_id[home] if home is not None else None, chosen) for home, chosen in found.items()]
+
+
+def _home_of(desk: Desk, office: OfficeId, opened: Iterable[StoredShare], change: PlainChange) -> StreamId | None:
+    """Return the stream an own change goes into: one the record lies in already, before one in which it would be new."""
+    writable = [each for each in opened if may_write_into(desk, each, office, change)]
+    lies_in = (each.stream for each in writable if belongs(desk, each, change.record))
+    return next(lies_in, writable[0].stream if writable else None)
 
 
 def is_foreign(desk: Desk, office: OfficeId, scope: Scope) -> bool:
@@ -133,8 +138,9 @@ def _lacking(
         return []
     living = desk.living_of(known.scope, records)
     if share is not None and share.owner != office:
-        return [each for each in living if _is_of(desk, office, each) and may_write_into(desk, share, office, each)]
-    if share is not None:
+        own = (each for each in living if _is_of(desk, office, each))
+        living = [each for each in own if may_write_into(desk, share, office, each)]
+    elif share is not None:
         terms = terms_of(share)
         living = [each for each in living if _is_agreed(terms, each)]
         living = _wanted(desk, stream, terms, living)
@@ -154,25 +160,30 @@ def _wanted(desk: Desk, stream: StreamId, terms: SharedTerms, living: Iterable[P
     for each in living:
         by_record.setdefault(each.record, []).append(each)
     found: list[PlainChange] = []
+    deleted = shares.deleted_among(desk.connection, [(each[0].scope, record) for record, each in by_record.items()])
     kept = staying(change for changes in by_record.values() for change in changes)
     for record, changes in by_record.items():
         if record in kept:
             continue
         held = shares.dots_in(desk.connection, stream, record)
-        is_gone = any(each.values.get(DELETED) is True for each in changes)
         is_chosen = terms.everything or record in terms.listed
-        if held is not None or (is_chosen and not is_gone):
+        if held is not None or (is_chosen and record not in deleted):
             found += changes
     return found
 
 
-def _belongs(desk: Desk, share: StoredShare, terms: SharedTerms, change: PlainChange) -> bool:
+def belongs(desk: Desk, share: StoredShare, record: RecordId) -> bool:
+    """Tell whether a record lies in a shared stream, or is meant to."""
+    terms = terms_of(share)
+    is_meant = terms.everything or record in terms.listed
+    return is_meant or shares.dots_in(desk.connection, share.stream, record) is not None
+
+
+def _goes_into(desk: Desk, share: StoredShare, terms: SharedTerms, change: PlainChange) -> bool:
     """Tell whether an own change made now goes into a shared stream."""
-    if not _is_agreed(terms, change) or stays(desk, change):
+    if not _is_agreed(terms, change):
         return False
-    if terms.everything or change.record in terms.listed:
-        return True
-    if shares.dots_in(desk.connection, share.stream, change.record) is not None:
+    if belongs(desk, share, change.record):
         return True
     living = desk.living_of(change.scope, [change.record])
     return all(
@@ -204,11 +215,22 @@ def may_write(share: StoredShare, kind: int, *, is_own_record: bool) -> bool:
     return terms.mode >= (Mode.CONTRIBUTE if is_own_record else Mode.CO_EDIT)
 
 
+def may_edit(desk: Desk, share: StoredShare, kind: int, record: RecordId, *, is_own_record: bool) -> bool:
+    """Tell whether this office may write in a record through a stream another office opened to it.
+
+    In a record of others only if it lies in that stream: the others who read it were promised no other records.
+    """
+    if not may_write(share, kind, is_own_record=is_own_record):
+        return False
+    return is_own_record or belongs(desk, share, record)
+
+
 def may_write_into(desk: Desk, share: StoredShare, office: OfficeId | bytes, change: PlainChange) -> bool:
     """Tell whether an office may write a change into a stream that was opened to it."""
     if not may_write(share, change.kind, is_own_record=True):
         return False
-    return share.mode >= Mode.CO_EDIT or touches_only_own(desk, office, [change])
+    is_own = touches_only_own(desk, office, [change])
+    return may_edit(desk, share, change.kind, change.record, is_own_record=is_own)
 
 
 def touches_only_own(desk: Desk, office: bytes, changes: Iterable[PlainChange]) -> bool:

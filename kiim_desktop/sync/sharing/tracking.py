@@ -21,7 +21,10 @@ def note_arrival(desk: Desk, office: OfficeId, stream: Stream, changes: Sequence
     if stream.kind is StreamKind.SHARED and stream.owner != office:
         for change in changes:
             shares.note_dots(desk.connection, stream.id, change.record, [change.dot])
-    if stream.owner != office or stream.kind not in (StreamKind.OWN, StreamKind.SHARED):
+    if stream.kind not in (StreamKind.OWN, StreamKind.SHARED):
+        return
+    if stream.owner != office:
+        _note_records(desk, stream, changes)
         return
     if any(change.kind == CONSENT.number for change in changes):
         shares.mark_scope(desk.connection, [stream.scope])
@@ -39,6 +42,13 @@ def note_arrival(desk: Desk, office: OfficeId, stream: Stream, changes: Sequence
         shares.mark_due(desk.connection, each, {change.record for change in changes})
     if own is not None and own.id != stream.id:
         shares.mark_due(desk.connection, own.id, {change.record for change in by_others})
+
+
+def _note_records(desk: Desk, stream: Stream, changes: Sequence[PlainChange]) -> None:
+    """Note which records lie in a stream of another office that holds only some: in no other may be written there."""
+    for record in {change.record for change in changes}:
+        if shares.dots_in(desk.connection, stream.id, record) is None:
+            shares.note_dots(desk.connection, stream.id, record, ())
 
 
 def _is_of_others(desk: Desk, office: OfficeId, change: PlainChange) -> bool:

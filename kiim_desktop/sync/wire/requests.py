@@ -34,6 +34,8 @@ from kiim_desktop.sync.wire.units import RefusedUnit, RidIntervals, StreamDigest
 
 PROTOCOL = 1
 SYNC_PATH, UP_PATH, DOWN_PATH, ENROL_PATH = "/v1/sync", "/v1/up", "/v1/down", "/v1/enrol"
+ASKS_CAP = 24
+"""Replicas of one hello whose receipts are asked for."""
 ACK_PATH, MANIFEST_PATH = "/v1/ack", "/v1/manifest"
 """Both take a SyncRequest without a bundle that is signed for their path: as a body, and in the header Kiim-Request."""
 
@@ -71,6 +73,8 @@ class Hello(msgspec.Struct, frozen=True, array_like=True):
     room: Count = INLINE_CAP
     """Bytes of a bundle the answer may inline."""
     wishes: Count = 0
+    asks: Annotated[tuple[Id8, ...], Meta(max_length=ASKS_CAP)] = ()
+    """Replicas of anybody of which the answer shall tell what the hub holds: units that name them wait here."""
 
 
 class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
@@ -142,6 +146,8 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     orders: tuple[bytes, ...] = ()
     refused: tuple[RefusedUnit, ...] = ()
     digests: tuple[StreamDigest, ...] = ()
+    named: tuple[RidIntervals, ...] = ()
+    """Of the replicas the hello asked for, by exact id; those the hub does not know are left out."""
 
 
 class SyncResponse(msgspec.Struct, frozen=True, array_like=True):
