@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId
-from kiim_desktop.domain.kinds import IDENTITY
+from kiim_desktop.domain.kinds import GOAL, IDENTITY, LANGUAGE_SKILL
 from kiim_desktop.domain.records import single_record_id
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.palette import Look
@@ -26,6 +26,7 @@ from kiim_desktop.gui.workplace import Workplace
 from kiim_desktop.presenters.fact_rows import FactKey
 from tests.presenters.desks import TUESDAY
 from tests.sync.devices import Desktop, first_desktop, further_desktop, hub_in_memory
+from tests.sync.shared import entry
 
 FAMILY = FactKey(single_record_id(IDENTITY), "family_name")
 
@@ -94,6 +95,44 @@ def test_a_disagreement_stands_in_both_windows_with_both_values(
                 .contains(line.mapTo(page.list.area.viewport(), line.rect().center()))
             )
     assert states[0] == states[1]
+
+
+def test_a_disagreement_far_down_in_the_file_is_brought_into_sight(
+    pair: tuple[Desktop, Desktop], dressed: tuple[Look, Dress], qtbot: QtBot
+) -> None:
+    first, second = pair
+    person = first.person("Amina", "Haddad")
+    for number in range(12):
+        entry(first, person, LANGUAGE_SKILL, language="deu", listening="A1", as_told=f"Stand {number}")
+    goal = entry(first, person, GOAL, text="Arbeit finden")
+    first.sync()
+    second.sync()
+    entry(first, person, GOAL, goal, text="Ausbildung finden")
+    entry(second, person, GOAL, goal, text="Sprache lernen")
+    for desktop in (first, second, first):
+        desktop.sync()
+    with window(first, dressed[0], qtbot) as work:
+        work.go("exchange")
+        exchange = work.screens.exchange.presenter
+        qtbot.waitUntil(lambda: exchange.state.disagreement_count == 1)
+        exchange.open_person(exchange.state.disagreements[0])
+        page = work.screens.person.tab(FACTS)
+        assert isinstance(page, FactsPage)
+        key = FactKey(goal, "text")
+        qtbot.waitUntil(lambda: isinstance(page.list.lines.get(key), ConflictLine))
+        qtbot.waitUntil(lambda: page.list.lines[key].hasFocus() and is_laid_out_below(page, page.list.lines[key]))
+        qtbot.waitUntil(lambda: in_sight(page, page.list.lines[key]))
+
+
+def is_laid_out_below(page: FactsPage, line: QWidget) -> bool:
+    """Tell whether the page knows by now that a line lies below what fits into the window."""
+    inside = page.list.area.widget()
+    return inside is not None and line.mapTo(inside, line.rect().topLeft()).y() > page.list.area.viewport().height()
+
+
+def in_sight(page: FactsPage, line: QWidget) -> bool:
+    shown = page.list.area.viewport()
+    return shown.rect().contains(line.mapTo(shown, line.rect().topLeft()))
 
 
 def test_what_is_decided_in_one_window_ends_it_in_the_other(

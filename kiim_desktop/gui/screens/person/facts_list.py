@@ -32,6 +32,7 @@ class FactsList(Ground):
         self._presenter, self._look = presenter, look
         self._drafts: tuple[DraftOffer, ...] | None = None
         self._edited: FactKey | None = None
+        self._wanted: Line | None = None
         self.sections: dict[str, AreaSection] = {}
         self._inside, self.area, self._offers = QWidget(), QScrollArea(), QVBoxLayout()
         self._column = QVBoxLayout(self._inside)
@@ -119,6 +120,17 @@ class FactsList(Ground):
             self._column.activate()
             line.setFocus(Qt.FocusReason.TabFocusReason)
             self.area.ensureWidgetVisible(line)
+            self._wanted = line
+
+    @Slot()
+    def _forget_wanted(self) -> None:
+        self._wanted = None
+
+    @Slot()
+    def _keep_in_sight(self) -> None:
+        """A page that just came into sight is laid out in several steps, until somebody scrolls or goes on."""
+        if self._wanted is not None and self._focus() is self._wanted:
+            self.area.ensureWidgetVisible(self._wanted)
 
     def _make_sections(self, state: FactsState) -> None:
         wanted = [area.key for area in state.areas]
@@ -223,6 +235,9 @@ class FactsList(Ground):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bar = self.area.verticalScrollBar()
+        bar.rangeChanged.connect(self._keep_in_sight, Qt.ConnectionType.QueuedConnection)
+        bar.actionTriggered.connect(self._forget_wanted)
 
 
 def _clear(layout: QVBoxLayout) -> None:
