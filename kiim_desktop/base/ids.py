@@ -32,6 +32,9 @@ BatchId = NewType("BatchId", bytes)
 DraftId = NewType("DraftId", bytes)
 """8 random bytes."""
 
+AttachmentId = NewType("AttachmentId", bytes)
+"""16 random bytes: one attached file."""
+
 system_random: Random = os.urandom
 
 

@@ -92,6 +92,13 @@ AUDIT_MONTHS = Setting(
 BACKUP_FOLDER = Setting(
     name="BackupFolder", default="", text=marked("Ordner der täglichen Sicherung, leer = im Ordner des Büros")
 )
+ATTACHMENT_MEGABYTES = Setting(
+    name="AttachmentMegabytes",
+    default=500,
+    text=marked("Platz für angehängte Dateien in MB, 0 = keine annehmen"),
+    bounds=(0, 100_000),
+    only_policy=True,
+)
 
 SETTINGS: tuple[Setting, ...] = (
     LANGUAGE,
@@ -107,6 +114,7 @@ SETTINGS: tuple[Setting, ...] = (
     TRAINING,
     BACKUP_FOLDER,
     AUDIT_MONTHS,
+    ATTACHMENT_MEGABYTES,
 )
 
 Policies = Callable[[], Mapping[str, object]]

@@ -92,6 +92,11 @@ def person_id(text: str) -> PersonId:
     return PersonId(_bytes(text, 16, "PERSON"))
 
 
+def record_id(text: str, what: str) -> RecordId:
+    """Return the id of a record as commands print it; NotAnId names what was meant."""
+    return RecordId(_bytes(text, 8, what))
+
+
 def typed_answers(office: Office, kind: Kind, pairs: Sequence[str]) -> dict[str, Value]:
     """Return the values of FIELD=VALUE as typed; NotAPair, UnknownField, NotReadable."""
     return {name: typed_value(office, kind, name, text) for name, text in map(_pair, pairs)}

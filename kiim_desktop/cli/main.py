@@ -23,10 +23,10 @@ def load_command(name: str) -> click.Command | None:
             from kiim_desktop.cli import profile_commands
 
             found = profile_commands.COMMANDS
-        case "search" | "show" | "record":
-            from kiim_desktop.cli import file_commands
+        case "search" | "show" | "record" | "attach" | "attachments" | "attachment":
+            from kiim_desktop.cli import attachment_commands, file_commands
 
-            found = file_commands.COMMANDS
+            found = {**file_commands.COMMANDS, **attachment_commands.COMMANDS}
         case "conflicts":
             from kiim_desktop.cli import conflict_commands
 
@@ -73,7 +73,7 @@ def load_command(name: str) -> click.Command | None:
 NAMES = (
     "profile", "user", "device", "import", "export", "search", "show", "record", "household", "consent", "orders",
     "erase", "conflicts", "exchange", "bundle", "state-hash", "verify", "backup", "restore", "doctor", "audit",
-    "generate", "score", "demo", "password", "rotate-key", "recover",
+    "generate", "score", "demo", "password", "rotate-key", "recover", "attach", "attachments", "attachment",
 )  # fmt: skip
 
 

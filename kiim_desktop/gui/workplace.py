@@ -30,11 +30,14 @@ from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.drafting import drafts_of
+from kiim_desktop.usecases.exchanging import end_what_is_over
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import lock_office
 
 LONGEST_GOODBYE = 5.0
 """Seconds a running job may take to stop before the process ends (security.md 2)."""
+DAY_LOOK_MS = 60_000
+"""How often the window looks whether a new day has begun."""
 AFTER_SAVE_MS = 120_000
 """An exchange runs by itself two minutes after the last save (sync.md 5)."""
 
@@ -77,7 +80,15 @@ class Workplace(QObject):
         self._regular.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
         if office.settings.number(EXCHANGE_MINUTES):
             self._regular.start()
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
+        self.screens.exchange.presenter.on_again = self._try_again
+        self._day = office.today
+        self._clock = QTimer(self, interval=DAY_LOOK_MS)
+        self._clock.timeout.connect(self.look_at_day)
+        self._clock.start()
         self.go("persons")
+        self._end_what_is_over()
         self.screens.exchange.presenter.exchange_quietly()
 
     @property
@@ -103,6 +114,35 @@ class Workplace(QObject):
             screen.changed(changed)
         self._soon.start()
 
+    def renew(self) -> None:
+        """Let every screen look again: something went or came that nobody wrote here."""
+        self.screens.persons.presenter.renew()
+        self.screens.person.renew()
+        self.screens.exchange.presenter.look()
+
+    def look_at_day(self) -> None:
+        """Notice that a day is over, also one that was slept through: what was open until then goes."""
+        if self._office.today != self._day:
+            self._day = self._office.today
+            self._end_what_is_over(is_new_day=True)
+
+    def _end_what_is_over(self, *, is_new_day: bool = False) -> None:
+        """Forget what other offices had opened until a day that is over; needs no network."""
+
+        def ended(has_changed: bool) -> None:
+            if (has_changed or is_new_day) and self._locked is None:
+                self.renew()
+
+        self._jobs.run(
+            lambda _progress: end_what_is_over(self._office), done=ended, failed=self.explain, lane=Lane.RECORDS
+        )
+
+    def _try_again(self, seconds: float) -> None:
+        """Exchange once more by itself after a while; 0, a closed file or a house that forbids it: not at all."""
+        self._again.stop()
+        if seconds and self._locked is None and self._office.settings.number(EXCHANGE_MINUTES):
+            self._again.start(int(seconds * 1000))
+
     def prepare_lock(self, reason: str) -> AfterLock:
         """Keep drafts, stop jobs at a safe point, close the file, once; afterwards no key is needed any more."""
         if self._locked is None:
@@ -114,6 +154,8 @@ class Workplace(QObject):
             self._idle.stop()
         self._soon.stop()
         self._regular.stop()
+        self._again.stop()
+        self._clock.stop()
         self.screens.person.keep_drafts()
         self.screens.persons.keep_drafts()
         self.screens.exchange.presenter.cancel()

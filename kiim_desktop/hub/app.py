@@ -5,7 +5,7 @@ resources/hub/openapi.json describes what is here; a test walks both.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -48,6 +48,8 @@ ACK_CAP: Final = 8192
 BODY_CAP: Final = FILE_CAP + 8192
 STREAMED: Final = 256 * 1024
 """Bytes of a download one line holds in memory."""
+RECORD: Final = 4096
+"""Bytes of a download that TLS seals at once: of one half received nothing can be read when a line breaks."""
 Result = TypeVar("Result")
 
 
@@ -102,10 +104,12 @@ class HubSkin:
         return StreamingResponse(self._parts(waiting, first), status, headers, BINARY)
 
     async def _parts(self, waiting: Waiting, first: bytes) -> AsyncIterator[bytes]:
-        yield first
+        for record in _records(first):
+            yield record
         for done in range(len(first), waiting.length, STREAMED):
             length = min(STREAMED, waiting.length - done)
-            yield await self.run(self._hub.read, waiting, waiting.start + done, length)
+            for record in _records(await self.run(self._hub.read, waiting, waiting.start + done, length)):
+                yield record
 
     async def enrol(self, request: Request) -> Response:
         async with self._intake.body(request, MESSAGE_CAP) as raw:
@@ -172,6 +176,10 @@ def make_app(
         at("/metrics", "GET", skin.metrics),
     ]
     return Starlette(routes=routes, exception_handlers={HTTPException: not_here}, lifespan=lifespan)
+
+
+def _records(content: bytes) -> Iterator[bytes]:
+    return (content[at : at + RECORD] for at in range(0, len(content), RECORD))
 
 
 def _check_named(request: Request, raw: bytes) -> None:

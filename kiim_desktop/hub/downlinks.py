@@ -141,7 +141,7 @@ def _page(
     chosen = units.between(after, upto, office, rid, day)
     told = [stream for stream in streams if stream.hub_seq <= upto]
     confirmed = [receipt for receipt in receipts if receipt.hub_seq <= upto]
-    body = _body(transaction, chosen, told, device, upto)
+    body = _body(transaction, chosen, told, device, rid, upto)
     return with_errand(transaction, device, body, errand=errand, streams=told, receipts=confirmed)
 
 
@@ -158,8 +158,9 @@ def _fits(items: Sequence[tuple[int, int]], limit: int, *, whole: int) -> int:
 
 
 def _body(
-    transaction: Transaction, units: Sequence[Unit], streams: Sequence[Stream], device: Device, cursor: int
+    transaction: Transaction, units: Sequence[Unit], streams: Sequence[Stream], device: Device, own: bytes, cursor: int
 ) -> BundleBody:
+    """Return a page. Only the certificate of its present replica is known for sure to a device that may be a copy."""
     covers: list[Covers] = [msgspec.msgpack.decode(unit.covers, type=Covers) for unit in units]
     rids = list(dict.fromkeys([unit.rid for unit in units] + [rid for one in covers for rid, _first, _last in one]))
     devices = list(dict.fromkeys(unit.device for unit in units))
@@ -168,9 +169,7 @@ def _body(
     place = {rid: number for number, rid in enumerate(rids)}
     return BundleBody(
         rids=tuple(rids),
-        rid_certificates=tuple(
-            unpack(known[rid].certificate, Signed) for rid in rids if rid in known and known[rid].device != device.id
-        ),
+        rid_certificates=tuple(unpack(known[rid].certificate, Signed) for rid in rids if rid in known and rid != own),
         notices=tuple(_notice(stream, sealed.get((stream.id, stream.key_id), b""), device) for stream in streams),
         units=tuple(
             UnitEnvelope(

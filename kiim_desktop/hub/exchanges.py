@@ -6,7 +6,7 @@ a signed answer with a code; only a sender that cannot be told is refused outsid
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
@@ -33,7 +33,7 @@ from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.sync.wire.bundles import OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import EnrolRequest, PendingDevice, Signed
-from kiim_desktop.sync.wire.errors import BundleTooLarge, WireError
+from kiim_desktop.sync.wire.errors import BundleNewer, BundleTooLarge, WireError
 from kiim_desktop.sync.wire.requests import (
     PROTOCOL,
     SYNC_PATH,
@@ -46,9 +46,11 @@ from kiim_desktop.sync.wire.requests import (
     read_request,
     verify_request,
 )
-from kiim_desktop.sync.wire.units import StreamDigest, digest_of
+from kiim_desktop.sync.wire.units import RidIntervals, StreamDigest, digest_of
 
 FIRST_PREVIOUS: Final = bytes(32)
+INTERVALS_CAP: Final = 1_000
+"""Of one replica that is asked for; an honest one has a few."""
 SERVED = (DeviceStatus.ACTIVE, DeviceStatus.REVOKED)
 
 
@@ -155,6 +157,8 @@ def open_uplink(site: Site, device: Device, hello: Hello, raw: bytes) -> Uplinke
             sender_key=sender_key,
             training=site.terms.training,
         )
+    except BundleNewer:
+        return Uplinked(code=AnswerCode.SCHEMA)
     except (WireError, CryptoError):
         return Uplinked(code=AnswerCode.DAMAGED)
     if opened.header.channel != hello.rid:
@@ -301,6 +305,7 @@ def _full(site: Site, transaction: Transaction, device: Device, hello: Hello, ta
         pending=_pending(transaction, device),
         refused=taken.refused,
         digests=_digests(transaction, device) if hello.wishes & Wish.DIGESTS else (),
+        named=_named(transaction, hello.asks),
     )
 
 
@@ -332,6 +337,12 @@ def _pending(transaction: Transaction, device: Device) -> tuple[PendingDevice, .
         )
         for one in transaction.directory.waiting_for(device.office)
     )
+
+
+def _named(transaction: Transaction, asks: Sequence[bytes]) -> tuple[RidIntervals, ...]:
+    """Return what is receipted of replicas by their exact ids; of one with too many gaps nothing, for want of room."""
+    known = transaction.ledger.replicas(sorted(set(asks)))
+    return tuple(RidIntervals(rid, one.seen) for rid, one in known.items() if len(one.seen) <= INTERVALS_CAP)
 
 
 def _digests(transaction: Transaction, device: Device) -> tuple[StreamDigest, ...]:

@@ -10,8 +10,10 @@ InterchangeError
  │    ├── FileProtected
  │    ├── OldFileFormat
  │    ├── UnknownFileKind
+ │    ├── AttachmentTooBig, AttachmentEmpty
+ │    ├── PictureBroken, PictureTooLarge, PictureNotCleanable
  │    └── EncodingUnknown
- ├── FileNotWritten
+ ├── FileNotWritten, FileThere
  ├── NoHeaderFound
  ├── MappingNotReadable
  ├── UnknownTarget
@@ -91,10 +93,48 @@ class EncodingUnknown(FileNotReadable):
     code = "encoding_unknown"
 
 
+class AttachmentTooBig(FileNotReadable):
+    """Die Datei ist größer als {limit} MB. Es wurde nichts gespeichert. \
+Bitte mit weniger Auflösung einscannen oder auf mehrere Dateien verteilen.
+    """
+
+    code = "attachment_too_big"
+
+
+class AttachmentEmpty(FileNotReadable):
+    """Die Datei ist leer. Es wurde nichts gespeichert. Bitte prüfen, ob es die richtige ist."""
+
+    code = "attachment_empty"
+
+
+class PictureBroken(FileNotReadable):
+    """Das Bild ist beschädigt oder unvollständig. Es wurde nichts gespeichert. Bitte noch einmal aufnehmen oder als PDF speichern."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "picture_broken"
+
+
+class PictureTooLarge(FileNotReadable):
+    """Das Bild ist zu groß (mehr als {limit} Millionen Bildpunkte). Es wurde nichts gespeichert. Bitte kleiner aufnehmen oder verkleinern."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "picture_too_large"
+
+
+class PictureNotCleanable(FileNotReadable):
+    """Aus dieser Art von Bild lassen sich Ort und Gerät der Aufnahme nicht entfernen. Es wurde nichts gespeichert. Bitte als JPEG, PNG oder PDF speichern und noch einmal anhängen."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "picture_not_cleanable"
+
+
 class FileNotWritten(InterchangeError):
     """Die Datei konnte nicht geschrieben werden. Es ging nichts verloren. Bitte Ordner, Rechte und Platz prüfen."""
 
     code = "file_not_written"
+
+
+class FileThere(InterchangeError):
+    """Dort liegt schon eine Datei. Sie wurde nicht überschrieben. Bitte einen anderen Namen wählen."""
+
+    code = "file_there"
 
 
 class NoHeaderFound(InterchangeError):

@@ -74,6 +74,15 @@ class KindFinder:
         self._by_name = {choice.name: choice for choice in choices}
         self._forms = tuple(_forms(choice) for choice in choices)
         self._fields = tuple(forms_of("", choice.fields) for choice in choices)
+        self._only: frozenset[str] | None = None
+
+    def limit_to(self, names: frozenset[str] | None) -> None:
+        """Offer only these kinds from now on: a file of another office opens no more; None offers all."""
+        self._only = names
+
+    def offered(self) -> tuple[KindChoice, ...]:
+        """Return the kinds that are offered now."""
+        return tuple(choice for choice in self.choices if self._offers(choice))
 
     def rows(self, typed: str) -> tuple[ChoiceRow, ...]:
         """Return the lines for what was typed: best first, or all by area with the recent ones on top.
@@ -85,11 +94,11 @@ class KindFinder:
         return self._found(typed) or self._as_note()
 
     def _all(self) -> tuple[ChoiceRow, ...]:
-        last = [self._by_name[name] for name in self.recent.names() if name in self._by_name]
+        last = [known for name in self.recent.names() if (known := self._by_name.get(name)) and self._offers(known)]
         rows = [ChoiceRow(_("zuletzt"))] if last else []
         rows += [ChoiceRow(choice.title, choice.name, choice.area) for choice in last]
         area = None
-        for choice in self.choices:
+        for choice in self.offered():
             if choice.area != area:
                 area = choice.area
                 rows.append(ChoiceRow(area))
@@ -101,9 +110,15 @@ class KindFinder:
         if len(typed.strip()) >= FIELDS_FROM:
             begun = ranked(typed, self._fields, only_beginnings=True)
             found += [place for place in begun if place not in found]
-        return tuple(self._row(self.choices[place], typed) for place in found)
+        chosen = (self.choices[place] for place in found)
+        return tuple(self._row(choice, typed) for choice in chosen if self._offers(choice))
+
+    def _offers(self, choice: KindChoice) -> bool:
+        return self._only is None or choice.name in self._only
 
     def _as_note(self) -> tuple[ChoiceRow, ...]:
+        if self._only is not None and NOTE not in self._only:
+            return (ChoiceRow(_("Dafür ist in dieser Akte nichts zum Schreiben geöffnet.")),)
         words = _("kein eigenes Feld dafür")
         return (ChoiceRow(_("Als Notiz schreiben"), NOTE, words),) if NOTE in self._by_name else ()
 

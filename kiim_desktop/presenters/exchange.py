@@ -6,54 +6,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kiim_desktop.base.clock import moment
 from kiim_desktop.base.errors import KiimError
-from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Lane, Progress, Step
 from kiim_desktop.base.translation import _, ngettext
-from kiim_desktop.domain.changes import DELETED
 from kiim_desktop.domain.offices import Action, may
-from kiim_desktop.domain.persons import PersonRow
-from kiim_desktop.domain.records import Record
-from kiim_desktop.domain.stewardship import distinct
+from kiim_desktop.presenters.again import Again
+from kiim_desktop.presenters.exchange_lines import (
+    Line,
+    OrderLine,
+    PastLine,
+    count_unsettled,
+    disagreement_line,
+    order_lines,
+    past_line,
+    refused_line,
+    waiting_line,
+    when_words,
+)
 from kiim_desktop.presenters.presenting import Desk, Presenter
-from kiim_desktop.presenters.words import clock_words, day_words
-from kiim_desktop.storage.exchange import CONFIRMED, IN_FOLDER, ExchangeLine
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.sync.errors import HubBusy, Unreachable
 from kiim_desktop.sync.membership import Stage
 from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line, has_hub
 from kiim_desktop.usecases.enrolling import approve_device, list_devices, stage, words_of_this_device
 from kiim_desktop.usecases.exchange_overview import ExchangeOverview, exchange_overview
 from kiim_desktop.usecases.exchanging import Exchanged
 from kiim_desktop.usecases.office import Office
-
-_KILO = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One row of a section; `person` is opened by Enter, at `record` if it is about one."""
-
-    person: PersonId | None
-    name: str
-    variant: str
-    what: str
-    right: str
-    record: RecordId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastLine:
-    """One exchange that was tried, in words."""
-
-    when: str
-    carrier: str
-    sent: str
-    received: str
-    size: str
-    duration: str
-    outcome: str
-    is_good: bool
+from kiim_desktop.usecases.orders import ListedOrder, orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +80,9 @@ class ExchangeState:
     waiting: tuple[Line, ...] = ()
     refused: tuple[Line, ...] = ()
     disagreements: tuple[Line, ...] = ()
+    orders: tuple[OrderLine, ...] = ()
+    unsettled_orders: int = 0
+    """Orders of this office that are not at the hub or not receipted by all, and got ones not carried out."""
     past: tuple[PastLine, ...] = ()
     waiting_devices: tuple[WaitingDevice, ...] = ()
     own_words: str = ""
@@ -132,12 +114,15 @@ class ExchangePresenter(Presenter[ExchangeState]):
         super().__init__(ExchangeState())
         self._desk = desk
         self._running: Progress | None = None
+        self._again = Again()
         self.on_standing: Callable[[Standing], None] = lambda _standing: None
+        self.on_again: Callable[[float], None] = lambda _seconds: None
+        """Told after each exchange: in how many seconds to try again by itself, 0 for never."""
 
     def look(self) -> None:
         """Read the overview anew."""
         self._desk.jobs.run(
-            lambda _progress: (exchange_overview(self._desk.office), _membership(self._desk.office)),
+            lambda _progress: _read(self._desk.office),
             done=lambda read: self._show(*read),
             failed=self._desk.navigator.explain,
             lane=Lane.READING,
@@ -145,11 +130,11 @@ class ExchangePresenter(Presenter[ExchangeState]):
 
     def exchange(self) -> None:
         """Exchange over the line now."""
-        self._start(lambda progress: exchange_over_line(self._desk.office, progress), quiet=False)
+        self._start(self._over_line, quiet=False)
 
     def exchange_quietly(self) -> None:
         """Exchange by itself: no notice if there is no line."""
-        self._start(lambda progress: exchange_over_line(self._desk.office, progress), quiet=True)
+        self._start(self._over_line, quiet=True)
 
     def exchange_in(self, folder: Path) -> None:
         """Exchange through a shared folder or a stick."""
@@ -172,42 +157,60 @@ class ExchangePresenter(Presenter[ExchangeState]):
             failed=self._desk.navigator.explain,
         )
 
+    def _over_line(self, progress: Progress) -> Exchanged | None:
+        """Exchange over the line, and remember when to try again if that passes by itself."""
+        try:
+            exchanged = exchange_over_line(self._desk.office, progress)
+        except (Unreachable, HubBusy):
+            self._again = self._again.later(self._desk.office.random)
+            raise
+        except KiimError:
+            self._again = Again()
+            raise
+        self._again = Again()
+        return exchanged
+
     def _start(self, work: Callable[[Progress], Exchanged | None], *, quiet: bool) -> None:
         if self.state.is_running:
             return
         self._become(replace(self.state, is_running=True, step=None, problem=""))
+        watched = _Watched(self._desk.office, work)
         self._running = self._desk.jobs.run(
-            work,
-            done=self._done,
-            failed=lambda error: self._failed(error, quiet=quiet),
+            watched.run,
+            done=lambda exchanged: self._done(exchanged, watched),
+            failed=lambda error: self._failed(error, watched, quiet=quiet),
             progressed=self._progressed,
-            cancelled=self._ended,
+            cancelled=lambda: self._ended(watched),
             lane=Lane.OUTSIDE,
         )
 
     def _progressed(self, step: Step) -> None:
         self._become(replace(self.state, step=step))
 
-    def _done(self, exchanged: Exchanged | None) -> None:
-        self._ended()
-        if exchanged is not None and exchanged.changed != Changed():
+    def _done(self, exchanged: Exchanged | None, watched: _Watched) -> None:
+        self._ended(watched)
+        if exchanged is not None and exchanged.changed != Changed() and not watched.has_changed:
             self._desk.navigator.changed(exchanged.changed)
 
-    def _failed(self, error: Exception, *, quiet: bool) -> None:
+    def _failed(self, error: Exception, watched: _Watched, *, quiet: bool) -> None:
         sentence = error.sentence if isinstance(error, KiimError) else ""
         self._become(replace(self.state, problem=sentence))
         if not quiet or not isinstance(error, KiimError):
             self._desk.navigator.explain(error)
-        self._ended()
+        self._ended(watched)
 
-    def _ended(self) -> None:
+    def _ended(self, watched: _Watched) -> None:
+        """Show how it ended; whatever it did until then (orders carried out, too), the open screens look again."""
         self._running = None
         self._become(replace(self.state, is_running=False, step=None))
+        self.on_again(self._again.seconds)
         self.look()
+        if watched.has_changed:
+            self._desk.navigator.renew()
 
-    def _show(self, overview: ExchangeOverview, member: Membership) -> None:
+    def _show(self, shown: ExchangeState, member: Membership) -> None:
         state = replace(
-            _shown(overview, self._desk),
+            shown,
             is_running=self.state.is_running,
             step=self.state.step,
             has_hub=member.has_hub,
@@ -218,6 +221,25 @@ class ExchangePresenter(Presenter[ExchangeState]):
         )
         self._become(state)
         self.on_standing(state.standing)
+
+
+class _Watched:
+    """Runs an exchange and notes whether the file is another one afterwards, however it ended."""
+
+    def __init__(self, office: Office, work: Callable[[Progress], Exchanged | None]) -> None:
+        self._office, self._work = office, work
+        self.has_changed = False
+
+    def run(self, progress: Progress) -> Exchanged | None:
+        before = self._office.store.generation()
+        try:
+            return self._work(progress)
+        finally:
+            self.has_changed = self._office.store.generation() != before
+
+
+def _read(office: Office) -> tuple[ExchangeState, Membership]:
+    return _shown(exchange_overview(office), orders(office), office), _membership(office)
 
 
 STAGES = {
@@ -246,91 +268,19 @@ def _membership(office: Office) -> Membership:
     )
 
 
-def _shown(overview: ExchangeOverview, desk: Desk) -> ExchangeState:
+def _shown(overview: ExchangeOverview, listed: tuple[ListedOrder, ...], office: Office) -> ExchangeState:
+    """Return what the screen shows; beside the window."""
     return ExchangeState(
         is_loaded=True,
-        confirmed=_when(overview.confirmed_at, desk) if overview.confirmed_at else "",
+        confirmed=when_words(overview.confirmed_at, office.today) if overview.confirmed_at else "",
         waiting_count=overview.changes_waiting,
         waiting_files=overview.files_waiting,
         refused_count=len(overview.refused),
         disagreement_count=len(overview.disagreements),
-        waiting=tuple(
-            _line(
-                each.person,
-                _kinds(desk, each.waiting.kinds),
-                f"{ngettext('{n} Änderung', '{n} Änderungen', each.waiting.changes).format(n=each.waiting.changes)}"
-                f" · {_when(each.waiting.at, desk)}",
-            )
-            for each in overview.waiting
-        ),
-        refused=tuple(_line(person, value.reason, _when(value.at, desk)) for person, value in overview.refused),
-        disagreements=tuple(
-            replace(
-                _line(each.person, _fields(desk, each.record.kind_number, each.record.conflicts), _values(each.record)),
-                record=each.record.id,
-            )
-            for each in overview.disagreements
-        ),
-        past=tuple(_past(line, desk) for line in overview.past),
+        waiting=tuple(waiting_line(each, office) for each in overview.waiting),
+        refused=tuple(refused_line(each, office) for each in overview.refused),
+        disagreements=tuple(disagreement_line(each, office) for each in overview.disagreements),
+        orders=order_lines(listed, office.today),
+        unsettled_orders=count_unsettled(listed),
+        past=tuple(past_line(line, office.today) for line in overview.past),
     )
-
-
-def _line(person: PersonRow | None, what: str, right: str) -> Line:
-    if person is None:
-        return Line(person=None, name=_("Büro"), variant="", what=what, right=right)
-    return Line(person=person.id, name=person.name, variant=person.variant, what=what, right=right)
-
-
-def _kinds(desk: Desk, numbers: tuple[int, ...]) -> str:
-    kinds = [desk.office.kinds.numbered(number) for number in numbers]
-    return ", ".join(kind.title for kind in kinds if kind) or _("Einträge")
-
-
-def _fields(desk: Desk, kind_number: int, numbers: tuple[int, ...]) -> str:
-    kind = desk.office.kinds.numbered(kind_number)
-    fields = [kind.numbered(number) for number in numbers] if kind else []
-    names = ", ".join(field.title for field in fields if field)
-    return f"{kind.title}: {names}" if kind and names else kind.title if kind else names
-
-
-def _values(record: Record) -> str:
-    """Return what is to be decided about a record: between how many values, or whether it stays."""
-    counts = [len(distinct(record.cell(number))) for number in record.conflicts if number != DELETED]
-    if not counts:
-        return _("gelöscht und geändert")
-    return ngettext("{n} Wert", "{n} Werte", max(counts)).format(n=max(counts))
-
-
-def _past(line: ExchangeLine, desk: Desk) -> PastLine:
-    is_good = line.outcome == CONFIRMED
-    return PastLine(
-        when=_when(line.at, desk),
-        carrier=CARRIERS.get(line.carrier, line.carrier),
-        sent=str(line.sent) if is_good else "–",
-        received=str(line.received) if is_good else "–",
-        size=_size(line.bytes_up + line.bytes_down),
-        duration=_("{n} s").format(n=max(1, round(line.millis / 1000))) if is_good else "–",
-        outcome=OUTCOMES.get(line.outcome, line.outcome),
-        is_good=is_good,
-    )
-
-
-CARRIERS = {"https": _("Leitung"), "folder": _("Ordner oder Stick"), "memory": _("Leitung")}
-OUTCOMES = {
-    CONFIRMED: _("bestätigt"),
-    IN_FOLDER: _("in den Ordner gelegt"),
-    "cancelled": _("abgebrochen, nichts verloren"),
-    "unreachable": _("keine Verbindung, nichts verloren"),
-    "exchange_waiting": _("wartet auf das Büro"),
-}
-
-
-def _when(at: int, desk: Desk) -> str:
-    today, day = desk.office.today, moment(at).astimezone().date()
-    if day == today:
-        return _("heute {time}").format(time=clock_words(at))
-    return f"{day_words(day, today)}, {clock_words(at)}"
-
-
-def _size(count: int) -> str:
-    return _("{n} kB").format(n=round(count / _KILO)) if count >= _KILO else _("{n} B").format(n=count)

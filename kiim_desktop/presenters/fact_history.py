@@ -55,7 +55,7 @@ def history_of(record: Record, kind: Kind, field: Field, past: Sequence[PastValu
     if is_masked(record, kind, ground):
         return FactHistory(title=field.title, now=(), past=())
     heads = sorted(distinct(record.cell(field.number)), key=lambda head: head.origin.lamport, reverse=True)
-    living = [head.value for head in heads]
+    living, is_fixed = [head.value for head in heads], record.is_deleted or ground.is_fixed(record, kind)
     return FactHistory(
         title=label_of(record, kind, field, ground),
         now=tuple(_line(field, head.value, head.origin, ground) for head in heads),
@@ -64,7 +64,7 @@ def history_of(record: Record, kind: Kind, field: Field, past: Sequence[PastValu
                 line=_line(field, each.value, each.origin, ground),
                 value=each.value,
                 basis=each.origin.basis,
-                can_return=living != [each.value] and not check(field.type, each.value) and not record.is_deleted,
+                can_return=living != [each.value] and not check(field.type, each.value) and not is_fixed,
             )
             for each in past
         ),
@@ -75,6 +75,6 @@ def _line(field: Field, value: Value, origin: Origin, ground: FactGround) -> His
     when = f"{whole_day(local_day(origin.wall))}, {clock_words(origin.wall)}"
     return HistoryLine(
         value=show(field.type, value, ground.codes) or _("leer"),
-        author=user_name(ground.users, origin.actor),
+        author=user_name(ground.users, origin.actor, ground.elsewhere),
         ground=f"{source_words(origin, ground.codes)} · {when}",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
-from kiim_desktop.base.ids import RecordId
+from kiim_desktop.base.ids import RecordId, UserId
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.changes import DELETED, Origin, displayed
@@ -23,6 +23,7 @@ from kiim_desktop.presenters.as_of import HeldRecords, certainty_words, valid_wo
 from kiim_desktop.presenters.fact_conflicts import Conflict, conflict_of, source_words
 from kiim_desktop.presenters.words import NOTHING, local_day, user_name, whole_day
 from kiim_desktop.usecases.author_offices import rules_on
+from kiim_desktop.usecases.file_access import FileAccess
 
 MOST_OPEN = 12
 """Records of a kind in sight at once."""
@@ -65,7 +66,7 @@ class FactRow:
     action: str = ""
     conflict: Conflict | None = None
     is_past: bool = False
-    """Shown as of a past day: nothing is offered to be changed."""
+    """Shown as of a past day, or another office's to change: nothing is offered."""
 
     @property
     def spoken(self) -> str:
@@ -90,6 +91,7 @@ class FactRecord:
     doubt: str = ""
     """In the view of a past day: why it is not sure that the record held then."""
     is_past: bool = False
+    """As that of a line."""
     can_restore: bool = False
 
 
@@ -133,6 +135,14 @@ class FactGround:
     deleted: tuple[Record, ...] = ()
     disputes: Mapping[tuple[RecordId, int], Dispute] = field(default_factory=dict)
     """Disagreements by record and number of the field."""
+    access: FileAccess | None = None
+    """What may be written in a file of another office; None in an own one."""
+    elsewhere: Mapping[UserId, str] = field(default_factory=dict)
+    """The offices of authors who are of another one."""
+
+    def is_fixed(self, record: Record, kind: Kind) -> bool:
+        """Tell whether a record is only looked at: a past day is shown, or another office did not open it."""
+        return self.held is not None or (self.access is not None and not self.access.may_change(record.id, kind))
 
 
 def shown_kinds(kinds: Kinds) -> tuple[Kind, ...]:
@@ -168,7 +178,9 @@ def areas_of(records: Iterable[Record], ground: FactGround) -> tuple[FactArea, .
 
 def _offered(ground: FactGround) -> tuple[Kind, ...]:
     """Return the kinds of which something new can be entered: today only."""
-    return () if ground.held is not None else ground.kinds.offered(with_health=ground.with_health)
+    offered = () if ground.held is not None else ground.kinds.offered(with_health=ground.with_health)
+    access = ground.access
+    return offered if access is None else tuple(kind for kind in offered if access.may_begin(kind))
 
 
 def _area(category: Category, kinds: Sequence[Kind], by_kind: dict[int, list[Record]], ground: FactGround) -> FactArea:
@@ -199,7 +211,7 @@ def _deleted(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
     gone = displayed(record.cell(DELETED))
     words = _("gelöscht")
     if gone is not None:
-        day, who = whole_day(local_day(gone.origin.wall)), user_name(ground.users, gone.origin.actor)
+        day, who = whole_day(local_day(gone.origin.wall)), user_name(ground.users, gone.origin.actor, ground.elsewhere)
         words = _("gelöscht am {day} von {who}").format(day=day, who=who)
     shown = _record(record, kind, ground)
     rows = tuple(replace(row, is_past=True, action="") for row in shown.rows if row.standing is not Standing.EMPTY)
@@ -211,7 +223,7 @@ def _deleted(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
         doubt=words,
         is_past=True,
         can_delete=False,
-        can_restore=True,
+        can_restore=ground.access is None or ground.access.may_change(record.id, kind),
     )
 
 
@@ -228,7 +240,7 @@ def _order(record: Record, kind: Kind) -> tuple[date, int, bytes]:
 
 
 def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
-    shows_all = kind.is_single
+    shows_all, is_fixed = kind.is_single, ground.is_fixed(record, kind)
     folded = folded_fields(record, kind)
     told = {field.name for field in kind.fields if field.is_required or (shows_all and not field.more)}
     rows = (
@@ -237,7 +249,7 @@ def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
         if field.name not in folded and (field.name in told or field.number in record.state.cells)
     )  # most fields of most records are empty: what nobody sees is not made
     wanted = [
-        _as_shown(row, ground)
+        _as_shown(row) if is_fixed else row
         for row, field in rows
         if not (field.type.is_reference and row.conflict is None)
         and (row.standing is not Standing.EMPTY or field.name in told)
@@ -254,17 +266,15 @@ def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
             for field in kind.fields
             if field.name not in names and not field.more and field.name not in folded and not field.type.is_reference
         ),
-        can_delete=record.id != single_record_id(kind) and ground.held is None,
+        can_delete=record.id != single_record_id(kind) and not is_fixed,
         valid_words=valid_words(record, kind),
         doubt=certainty_words(ground.held.certainty.get(record.id), kind) if ground.held is not None else "",
-        is_past=ground.held is not None,
+        is_past=is_fixed,
     )
 
 
-def _as_shown(row: FactRow, ground: FactGround) -> FactRow:
-    """Return a line without anything that would change it, where a past day is shown."""
-    if ground.held is None:
-        return row
+def _as_shown(row: FactRow) -> FactRow:
+    """Return a line without anything that would change it."""
     return replace(row, is_past=True, action=row.action if row.standing is Standing.MASKED else "")
 
 
@@ -351,6 +361,7 @@ def _contested(record: Record, kind: Kind, ground: FactGround) -> FactRow:
         value=_("gelöscht?"),
         standing=Standing.CONFLICT,
         conflict=_conflict(record, kind, DELETED, ground),
+        is_past=ground.is_fixed(record, kind),
     )
 
 

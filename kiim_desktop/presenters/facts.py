@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kiim_desktop.base.ids import DraftId, PersonId, RecordId
+from kiim_desktop.base.ids import DraftId, PersonId, RecordId, UserId
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.settings import RECORD_HEALTH
 from kiim_desktop.base.translation import _
@@ -22,12 +22,15 @@ from kiim_desktop.presenters.fact_writing import ask_about, keep_both, restore_v
 from kiim_desktop.presenters.form_writing import delete_with_undo
 from kiim_desktop.presenters.forms import FormPresenter
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.sharing import keeper_of, refusal_words
 from kiim_desktop.presenters.words import draft_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.author_offices import authors_elsewhere
 from kiim_desktop.usecases.conflicts import Disputes, disputes_in
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.errors import NoSuchPerson
+from kiim_desktop.usecases.file_access import FileAccess, access_to
 from kiim_desktop.usecases.reading import PersonFile, deleted_records, field_history, look_again
 from kiim_desktop.usecases.recording import restore_record
 
@@ -77,6 +80,12 @@ class FactsView(Presenter[FactsState]):
         """Asked before anything is changed: goes back to today and says no while a past day is shown."""
         self.on_begun: Callable[[str], None] = _nothing
         """Told the name of the kind whose empty form opens."""
+        self.on_refused: Callable[[str, str], None] = _nothing_said
+        """Told why something is not written in a file of another office, and what can be."""
+        self.on_vanished: Callable[[], object] = self.forget
+        """Told that the file is gone: whoever shows the whole of it says so, and has it forgotten here."""
+        self._access: FileAccess | None = None
+        self._elsewhere: Mapping[UserId, str] = {}
         self._looking, self._past = Newest(desk.jobs), Newest(desk.jobs)
 
     def open(self, person: PersonId | None) -> None:
@@ -86,11 +95,16 @@ class FactsView(Presenter[FactsState]):
         self.keep_drafts()
         self.form.leave()
         self.line.leave()
-        self._looking.cancel()
-        self._past.cancel()
-        self._records, self._deleted, self._disputes, self._revealed = {}, {}, {}, frozenset()
-        self._become(FactsState(person=person))
+        self._begin(person)
         self.look_again()
+
+    def forget(self) -> bool:
+        """Show nothing any more of a file that is gone; tells whether anything was being typed."""
+        was_typed = any(form.state.is_open and form.state.changed for form in (self.form, self.line))
+        self.form.leave()
+        self.line.leave()
+        self._begin(None)
+        return was_typed
 
     def changed(self, changed: Changed) -> None:
         """Follow what was written."""
@@ -108,8 +122,15 @@ class FactsView(Presenter[FactsState]):
 
         def work(_progress: Progress) -> _Loaded:
             file = look_again(office, person)
-            disputes = disputes_in(office, person, file.records)
-            return _Loaded(file, drafts_of(office, person), deleted_records(office, person), disputes)
+            deleted = deleted_records(office, person)
+            return _Loaded(
+                file=file,
+                drafts=drafts_of(office, person),
+                deleted=deleted,
+                disputes=disputes_in(office, person, file.records),
+                access=access_to(office, person, (*file.records, *deleted)),
+                elsewhere=authors_elsewhere(office, person_scope(person), (*file.records, *deleted)),
+            )
 
         def show(loaded: _Loaded) -> None:
             if self.state.person == person:
@@ -154,6 +175,14 @@ class FactsView(Presenter[FactsState]):
         self._revealed |= {record}
         self._become(self._with_areas(self.state))
 
+    def _begin(self, person: PersonId | None) -> None:
+        """Forget the file shown so far."""
+        self._looking.cancel()
+        self._past.cancel()
+        self._records, self._deleted, self._disputes, self._revealed = {}, {}, {}, frozenset()
+        self._access = None
+        self._become(FactsState(person=person))
+
     def keep_drafts(self) -> None:
         """Save what is being typed."""
         self.form.keep_draft()
@@ -164,7 +193,8 @@ class FactsView(Presenter[FactsState]):
         kinds = {kind.number: kind for kind in shown_kinds(known)}
         self._records = {record.id: record for record in loaded.file.records if is_shown(record, known)}
         self._deleted = {record.id: record for record in loaded.deleted if record.kind_number in kinds}
-        self._users, self._disputes = loaded.file.users, loaded.disputes
+        self._users, self._disputes, self._access = loaded.file.users, loaded.disputes, loaded.access
+        self._elsewhere = loaded.elsewhere
         today = self.desk.office.today
         offers = tuple(
             DraftOffer(
@@ -187,12 +217,24 @@ class FactsView(Presenter[FactsState]):
     def _dispute(self, key: FactKey) -> Dispute | None:
         """Return what people disagree about in a line, as it was last shown; a past day is left first."""
         record = self._records.get(key.record)
-        if record is None or not self.on_today():
+        kind = self.desk.office.kinds.numbered(record.kind_number) if record else None
+        if record is None or not (self._may_write(record.id, kind) if kind else self.on_today()):
             return None
-        kind = self.desk.office.kinds.numbered(record.kind_number)
         field = kind.field(key.field) if kind else None
         number = field.number if field else DELETED if key.field == WHOLE else None
         return self._disputes.get((key.record, number)) if number is not None else None
+
+    def _may_write(self, record: RecordId, kind: Kind) -> bool:
+        """Tell whether a record may be changed now: today is shown, and it is this office's to change; else say why."""
+        if self._access is None or self._access.may_change(record, kind):
+            return self.on_today()
+        self._refuse(kind, is_known=True)
+        return False
+
+    def _refuse(self, kind: Kind, *, is_known: bool) -> None:
+        keeper = keeper_of(self._access)
+        if keeper is not None:
+            self.on_refused(*refusal_words(keeper, kind, is_known=is_known))
 
     def _ground(self, day: date | None) -> FactGround:
         office = self.desk.office
@@ -205,6 +247,8 @@ class FactsView(Presenter[FactsState]):
             with_health=office.settings.is_on(RECORD_HEALTH),
             deleted=() if day else tuple(self._deleted.values()),
             disputes={} if day else self._disputes,
+            access=self._access,
+            elsewhere=self._elsewhere,
             held=held_on(tuple(self._records.values()), office.kinds, day) if day else None,
         )
 
@@ -214,7 +258,7 @@ class FactsView(Presenter[FactsState]):
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, NoSuchPerson):
-            self.open(None)
+            self.on_vanished()
         else:
             self.desk.navigator.explain(error)
 
@@ -227,6 +271,8 @@ class _Loaded:
     drafts: list[Draft]
     deleted: tuple[Record, ...]
     disputes: Disputes
+    access: FileAccess | None
+    elsewhere: Mapping[UserId, str]
 
 
 class FactsPresenter(FactsView):
@@ -235,7 +281,7 @@ class FactsPresenter(FactsView):
     def edit(self, key: FactKey) -> None:
         """Edit one field in its row."""
         found, person = self._found(key), self.state.person
-        if found is not None and person is not None and self.on_today():
+        if found is not None and person is not None and self._may_write(key.record, found[1]):
             self.line.edit(person, found[1], key.record, only=key.field)
             self.focus(key)
 
@@ -243,7 +289,7 @@ class FactsPresenter(FactsView):
         """Open the form of a whole record."""
         known, person = self._records.get(record), self.state.person
         kind = self.desk.office.kinds.numbered(known.kind_number) if known else None
-        if kind is not None and person is not None and self.on_today():
+        if kind is not None and person is not None and self._may_write(record, kind):
             self.line.leave()
             self.form.edit(person, kind, record)
 
@@ -256,6 +302,9 @@ class FactsPresenter(FactsView):
             found = self.desk.office.kinds.named(kind)
         except UnknownKind as unknown:
             self.desk.navigator.explain(unknown)
+            return
+        if self._access is not None and not self._access.may_begin(found):
+            self._refuse(found, is_known=False)
             return
         self.line.leave()
         self.on_begun(kind)
@@ -271,13 +320,15 @@ class FactsPresenter(FactsView):
         """Delete a record, with an offer to take it back."""
         known, person = self._records.get(record), self.state.person
         kind = self.desk.office.kinds.numbered(known.kind_number) if known else None
-        if person is not None and kind is not None and not kind.is_single and self.on_today():
+        if person is not None and kind is not None and not kind.is_single and self._may_write(record, kind):
             delete_with_undo(self.desk, person, record, kind)
 
     def get_back(self, record: RecordId) -> None:
         """Take the deletion of a record back."""
         person, navigator, office = self.state.person, self.desk.navigator, self.desk.office
-        if person is not None and record in self._deleted and self.on_today():
+        known = self._deleted.get(record)
+        kind = office.kinds.numbered(known.kind_number) if known else None
+        if person is not None and kind is not None and self._may_write(record, kind):
             self.desk.jobs.run(
                 lambda _progress: restore_record(office, person, record),
                 done=navigator.changed,
@@ -305,7 +356,7 @@ class FactsPresenter(FactsView):
     def ask(self, key: FactKey) -> None:
         """Make a reminder to ask about a field."""
         dispute, person = self._dispute(key), self.state.person
-        if dispute is not None and person is not None:
+        if dispute is not None and person is not None and self._access is None:
             ask_about(self.desk, person, dispute, self.desk.office.today)
 
     def restore(self, number: int) -> None:
@@ -314,7 +365,7 @@ class FactsPresenter(FactsView):
         found = self._found(self.state.focused) if self.state.focused else None
         if history is None or found is None or person is None or not 0 <= number < len(history.past):
             return
-        if not self.on_today():
+        if not self._may_write(found[0].id, found[1]):
             return
         restore_value(self.desk, person, found, history.past[number])
 
@@ -324,4 +375,8 @@ def _yes() -> bool:
 
 
 def _nothing(_kind: str) -> None:
+    return None
+
+
+def _nothing_said(_what: str, _meaning: str) -> None:
     return None

@@ -35,7 +35,7 @@ from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.errors import StaleEdit
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.drafting import discard_draft, drafts_of, keep_draft
-from kiim_desktop.usecases.errors import UseCaseError
+from kiim_desktop.usecases.errors import NoSuchPerson, UseCaseError
 from kiim_desktop.usecases.recording import Entry, Recorded, record_entry
 
 __all__ = ["FormPresenter", "FormState"]
@@ -149,7 +149,8 @@ class FormPresenter(Presenter[FormState]):
 
         def failed(error: Exception) -> None:
             self._kept = {}
-            self._desk.navigator.explain(error)
+            if not isinstance(error, NoSuchPerson):  # a file that is gone is told by its screen
+                self._desk.navigator.explain(error)
 
         self._desk.jobs.run(
             lambda _progress: keep_draft(office, person, kind, typed, draft, record), done=kept, failed=failed
@@ -220,8 +221,7 @@ class FormPresenter(Presenter[FormState]):
 
     def look_again(self, problem: str = "") -> None:
         """Read the record once more: untouched fields take the new state, touched ones show it beside."""
-        state, office = self.state, self._desk.office
-        person, record = state.person, state.record
+        state, office, person, record = self.state, self._desk.office, self.state.person, self.state.record
         if person is None or record is None or state.opened is None:
             return
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kiim_desktop.base.ids import UserId
@@ -59,6 +59,8 @@ class Readers:
     codes: CodeLists
     users: tuple[User, ...]
     today: date
+    elsewhere: Mapping[UserId, str] = field(default_factory=dict)
+    """The offices of authors who are of another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _frame(record: Record, kind: Kind, readers: Readers, head: tuple[str, ...]) 
         wall=wall,
         date_words=_date_words(at, day, readers.today),
         ago_words=ago(day, readers.today) if at is not None and at.is_known else "",
-        meta=" · ".join(part for part in (*head, _author(origin, readers.users)) if part),
+        meta=" · ".join(part for part in (*head, _author(origin, readers)) if part),
         is_dated=at is not None and at.is_known,
         is_foreign=origin is not None and not any(user.id == origin.actor for user in readers.users),
         has_conflict=bool(record.conflicts),
@@ -189,5 +191,5 @@ def _until(record: Record, kind: Kind, today: date) -> str:
     return _("bis {day}").format(day=shown)
 
 
-def _author(origin: Origin | None, users: tuple[User, ...]) -> str:
-    return user_name(users, UserId(origin.actor)) if origin else ""
+def _author(origin: Origin | None, readers: Readers) -> str:
+    return user_name(readers.users, UserId(origin.actor), readers.elsewhere) if origin else ""

@@ -20,6 +20,7 @@ from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.drafting import discard_draft, drafts_of, keep_draft
+from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.recording import Entry, record_entry
 
 DATE, CHANNEL, MINUTES, TOPICS, TEXT = "date", "channel", "minutes", "topics", "text"
@@ -121,7 +122,8 @@ class NotePresenter(Presenter[NoteState]):
 
         def failed(error: Exception) -> None:
             self._kept = {}
-            self._desk.navigator.explain(error)
+            if not isinstance(error, NoSuchPerson):  # a file that is gone is told by its screen
+                self._desk.navigator.explain(error)
 
         self._desk.jobs.run(
             lambda _progress: keep_draft(office, person, COUNSELLING_ENTRY, typed, draft), done=kept, failed=failed
@@ -156,6 +158,18 @@ class NotePresenter(Presenter[NoteState]):
             return
         self.keep_draft(lambda: self.on_kept(person))
         self._close(self.state.draft)
+
+    def forget(self) -> bool:
+        """Close the editor of a file that is gone; tells whether anything stood in it.
+
+        It stays as a draft of a file that was only deleted; of one that was taken back nothing is kept.
+        """
+        was_typed = self.state.is_open and not self.state.is_empty
+        self._loading.cancel()
+        self.keep_draft()
+        self._kept = {}
+        self._become(NoteState())
+        return was_typed
 
     def discard(self) -> None:
         """Throw the note away, with an offer to get it back."""

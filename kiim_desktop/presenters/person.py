@@ -13,7 +13,7 @@ from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.presenters.as_of import months_later, read_day
-from kiim_desktop.presenters.entry_kinds import KindChoice, KindFinder, kind_choices
+from kiim_desktop.presenters.entry_kinds import NOTE, KindChoice, KindFinder, kind_choices
 from kiim_desktop.presenters.history import EVERYTHING
 from kiim_desktop.presenters.note import NotePresenter
 from kiim_desktop.presenters.person_side import OpenTask
@@ -25,6 +25,7 @@ from kiim_desktop.presenters.person_state import (
     state_on,
 )
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.sharing import gone_words, refusal_words
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.reading import look_again, open_person
@@ -43,6 +44,8 @@ class FileView(Presenter[PersonState]):
         self._looking = Newest(desk.jobs)
         self._opened: OpenedFile | None = None
         self._pending: OpenedFile | None = None
+        self.on_gone: list[Callable[[], bool]] = []
+        """Asked when the file has vanished: each closes its editor and tells whether anything typed is lost."""
 
     def open(self, person: PersonId) -> None:
         """Open a file; the reading is logged. The same person again only looks once more."""
@@ -79,6 +82,10 @@ class FileView(Presenter[PersonState]):
         own = self._desk.office.store.replica
         is_own = all(dot.replica == own for dot in changed.dots)
         self._look(self._show if is_own else self._announce)
+
+    def renew(self) -> None:
+        """Something went or came by itself (an order, an end, another day): look again, let nothing jump."""
+        self._look(self._announce)
 
     def show_new(self) -> None:
         """Show what waits."""
@@ -158,10 +165,19 @@ class FileView(Presenter[PersonState]):
         return sum(entry.key not in known for entry in opened.today.entries) if opened else 0
 
     def _fail(self, error: Exception) -> None:
-        if isinstance(error, NoSuchPerson):
-            self._become(PersonState(today=self._desk.office.today, is_gone=True))
+        if not isinstance(error, NoSuchPerson):
+            self._desk.navigator.explain(error)
             return
-        self._desk.navigator.explain(error)
+        keeper, today = self.state.keeper, self._desk.office.today
+        self._opening.cancel()
+        self._looking.cancel()
+        self._opened = self._pending = None
+        words = gone_words(keeper, today, lost_text=self._leave_gone())
+        self._become(PersonState(today=today, is_gone=True, gone_words=words))
+
+    def _leave_gone(self) -> bool:
+        """Close what is being written in a file that is gone; tells whether anything typed is lost with it."""
+        return any([leave() for leave in self.on_gone])  # noqa: C419  # each is asked
 
 
 class PersonPresenter(FileView):
@@ -172,6 +188,7 @@ class PersonPresenter(FileView):
         self.kinds = KindFinder(kind_choices(desk.office))
         self.note = NotePresenter(desk)
         self.note.on_kept = self._drafts_changed
+        self.on_gone.append(self.note.forget)
 
     def must_be_today(self) -> bool:
         """Tell whether today is shown; else go back to today and say that nothing was changed."""
@@ -189,17 +206,36 @@ class PersonPresenter(FileView):
 
     def new_kinds(self) -> tuple[KindChoice, ...]:
         """Return the kinds of entry that "+ Eintrag" offers, by area."""
-        return self.kinds.choices
+        return self.kinds.offered()
+
+    def may_begin(self, kind: str) -> bool:
+        """Tell whether a new entry of a kind may be made in this file; else say why not."""
+        keeper, office = self.state.keeper, self.desk.office
+        known = next((each for each in office.kinds.all if each.name == kind), None)
+        if keeper is None or (known is not None and keeper.access.may_begin(known)):
+            return True
+        self.refuse(*refusal_words(keeper, known))
+        return False
+
+    def refuse(self, what: str, meaning: str) -> None:
+        """Say above the file why something is not written here; the sentence stays until it is closed."""
+        self._become(replace(self.state, refusal=(what, meaning)))
+
+    def forget_refusal(self) -> None:
+        """The sentence was read."""
+        self._become(replace(self.state, refusal=("", "")))
 
     def begin_entry(self, kind: str) -> None:
         """Ask for the form of a new entry of this kind."""
-        if self.state.person is not None:
+        if self.state.person is not None and self.may_begin(kind):
             self._return_for_new()
             self._desk.navigator.go("person", person=self.state.person, tab="facts", new=kind)
 
     def write_note(self, draft: DraftId | None = None) -> None:
         """Open the editor: empty, or with a draft."""
         person = self.state.person
+        if not self.may_begin(NOTE):
+            return
         self._return_for_new()
         if person is not None and draft is None:
             self.note.begin(person)
@@ -214,6 +250,16 @@ class PersonPresenter(FileView):
 
     def _leave_writing(self) -> None:
         self.note.leave()
+
+    def _become(self, state: PersonState) -> None:
+        """Let the chooser offer what may be written in the file that is open now."""
+        keeper = state.keeper
+        if keeper is None:
+            self.kinds.limit_to(None)
+        else:
+            kinds = self._desk.office.kinds.all
+            self.kinds.limit_to(frozenset(kind.name for kind in kinds if keeper.access.may_begin(kind)))
+        super()._become(state)
 
     def _drafts_changed(self, person: PersonId) -> None:
         if person == self.state.person:

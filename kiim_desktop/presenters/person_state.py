@@ -9,6 +9,7 @@ from datetime import date
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
+from kiim_desktop.domain.records import person_scope
 from kiim_desktop.presenters.as_of import day_banner, facts_on, held_on
 from kiim_desktop.presenters.history import (
     EVERYTHING,
@@ -25,11 +26,15 @@ from kiim_desktop.presenters.history import (
 from kiim_desktop.presenters.lanes import Lane
 from kiim_desktop.presenters.person_lanes import Ground, lanes_of
 from kiim_desktop.presenters.person_side import GlanceRow, HeaderFact, OpenTask, glance, header_facts, open_tasks
+from kiim_desktop.presenters.sharing import Keeper, Sharing, keeper_of, sharing_of
 from kiim_desktop.presenters.words import draft_words
 from kiim_desktop.storage.drafts import Draft
+from kiim_desktop.usecases.author_offices import authors_elsewhere
 from kiim_desktop.usecases.drafting import drafts_of
+from kiim_desktop.usecases.file_access import access_to
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import PersonFile
+from kiim_desktop.usecases.sharing_standing import shared_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class PersonState:
 
     person: PersonId | None = None
     is_gone: bool = False
+    gone_words: tuple[str, str] = ("", "")
+    """What is said then: what happened, and what it means."""
     name: str = ""
     variant: str = ""
     facts: tuple[HeaderFact, ...] = ()
@@ -68,6 +75,12 @@ class PersonState:
     """What the banner says of that day, and what it means."""
     day_problem: str = ""
     """Why the day that was typed is none."""
+    keeper: Keeper | None = None
+    """The office that keeps the file, if it is not this one."""
+    sharing: Sharing | None = None
+    """With whom this office shares the file."""
+    refusal: tuple[str, str] = ("", "")
+    """Why what was just wanted is not written here, and what can be."""
 
     @property
     def shown(self) -> tuple[Entry, ...]:
@@ -96,7 +109,16 @@ class OpenedFile:
 
 
 def opened_file(office: Office, file: PersonFile) -> OpenedFile:
-    return OpenedFile(file, state_of(office, file, drafts_of(office, file.row.id)))
+    """Return a file with all that the screen shows of it; beside the window."""
+    state = state_of(office, file, drafts_of(office, file.row.id))
+    keeper = keeper_of(access_to(office, file.row.id, file.records))
+    if keeper is not None:
+        return OpenedFile(file, replace(state, keeper=keeper))
+    sharing = sharing_of(shared_with(office, file.row.id, file.records))
+    if sharing is None:
+        return OpenedFile(file, state)
+    fact = HeaderFact(sharing.fact, sharing.note, 0)
+    return OpenedFile(file, replace(state, sharing=sharing, facts=(*state.facts, fact)))
 
 
 def state_on(opened: OpenedFile, office: Office, day: date) -> PersonState:
@@ -106,7 +128,7 @@ def state_on(opened: OpenedFile, office: Office, day: date) -> PersonState:
     entries = entries_until(today.entries, day)
     return replace(
         today,
-        facts=facts_on(held, opened.file.row.id, office.codes),
+        facts=(*facts_on(held, opened.file.row.id, office.codes), *_shared_now(today)),
         last=last_contact_on(entries, day),
         entries=entries,
         areas=areas_of(entries),
@@ -118,9 +140,15 @@ def state_on(opened: OpenedFile, office: Office, day: date) -> PersonState:
     )
 
 
+def _shared_now(today: PersonState) -> tuple[HeaderFact, ...]:
+    """Return the fact that is of today whatever day is shown: who can see the file now."""
+    return (HeaderFact(today.sharing.fact, today.sharing.note, 0),) if today.sharing else ()
+
+
 def state_of(office: Office, file: PersonFile, drafts: Iterable[Draft]) -> PersonState:
     """Return what the screen shows of a file; pure but for its office, made beside the window."""
-    readers = Readers(office.kinds, office.codes, file.users, office.today)
+    elsewhere = authors_elsewhere(office, person_scope(file.row.id), file.records)
+    readers = Readers(office.kinds, office.codes, file.users, office.today, elsewhere)
     entries = entries_of(file.records, readers)
     return PersonState(
         person=file.row.id,

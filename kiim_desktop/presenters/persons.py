@@ -15,9 +15,11 @@ from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.presenters.marks import Marks, marks_in
 from kiim_desktop.presenters.new_person import NewPersonPresenter
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.sharing import office_words
 from kiim_desktop.presenters.words import Toned, birth_year, contact_words, due_words, standing
 from kiim_desktop.storage.person_lists import Hit, PersonFilter, Where
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.file_access import keepers_of
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons, note_search, persons_page, search
 
@@ -49,6 +51,8 @@ class PersonLine:
     snippet: str = ""
     record: RecordId | None = None
     """The note in which the words were found."""
+    keeper: str = ""
+    """The office that keeps the file, if it is not this one."""
     name_marks: Marks = ()
     variant_marks: Marks = ()
     year_marks: Marks = ()
@@ -154,13 +158,19 @@ class PersonsPresenter(Presenter[PersonsState]):
         office, chosen = self._desk.office, filter_of(self.state.choice, self._desk.office.today)
         rows = persons_page(office, offset, limit, chosen)
         total = count_persons(office, chosen)
-        return LinePage([line_of(row, office.codes, office.today) for row in rows], total)
+        keepers = keepers_of(office, [row.id for row in rows])
+        lines = [_kept_by(line_of(row, office.codes, office.today), keepers) for row in rows]
+        return LinePage(lines, total)
 
     def changed(self, changed: Changed) -> None:
         """Read again if a person was touched."""
         office = bytes(self._desk.office.store.identity.office)
         if not changed.scopes - {b"", office}:
             return
+        self.renew()
+
+    def renew(self) -> None:
+        """Count and read again: somebody was touched, or something went or came by itself."""
         self.load()
         self._become(replace(self.state, version=self.state.version + 1))
         self._ask()
@@ -186,12 +196,17 @@ class PersonsPresenter(Presenter[PersonsState]):
             self._become(replace(self.state, hits=(), hit_count=0, is_answered=True))
             return
 
-        def work(progress: Progress) -> list[Hit]:
+        def work(progress: Progress) -> tuple[list[Hit], Mapping[PersonId, str]]:
             progress.step()
-            return search(office, query, MOST_HITS, lambda: progress.is_cancelled)
+            hits = search(office, query, MOST_HITS, lambda: progress.is_cancelled)
+            return hits, keepers_of(office, [hit.row.id for hit in hits])
 
-        def found(hits: list[Hit]) -> None:
-            lines = hit_lines(hits, query, office)
+        def found(answer: tuple[list[Hit], Mapping[PersonId, str]]) -> None:
+            hits, keepers = answer
+            lines = tuple(
+                _kept_by(line, keepers) if isinstance(line, PersonLine) else line
+                for line in hit_lines(hits, query, office)
+            )
             self._become(replace(self.state, hits=lines, hit_count=len(hits), is_answered=True))
             self._note_search()
 
@@ -244,6 +259,11 @@ def line_of(row: PersonRow, codes: CodeLists, today: date) -> PersonLine:
         contact=contact_words(row.last_contact, today),
         due=due_words(row.next_due, today),
     )
+
+
+def _kept_by(line: PersonLine, keepers: Mapping[PersonId, str]) -> PersonLine:
+    """Return a line with the office that keeps the file, if that is another one."""
+    return replace(line, keeper=office_words(keepers[line.id])) if line.id in keepers else line
 
 
 def hit_lines(hits: Sequence[Hit], query: str, office: Office) -> tuple[Line, ...]:

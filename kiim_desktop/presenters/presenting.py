@@ -27,6 +27,9 @@ class Navigator(Protocol):
     def changed(self, changed: Changed) -> None:
         """Let every open screen know what was written."""
 
+    def renew(self) -> None:
+        """Let every open screen look again: something went or came that nobody wrote here (an order, an end)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

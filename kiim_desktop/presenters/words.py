@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -192,10 +193,12 @@ def month_of(fuzzy: FuzzyDate) -> FuzzyDate:
     return FuzzyDate(fuzzy.edtf[:7]) if fuzzy.precision is Precision.DAY else fuzzy
 
 
-def user_name(users: tuple[User, ...], user: UserId) -> str:
-    """Return the family name of a colleague at this device, "anderes Gerät" for somebody unknown here."""
+def user_name(users: tuple[User, ...], user: UserId, elsewhere: Mapping[UserId, str] | None = None) -> str:
+    """Return the family name of a colleague, the office of somebody of another one, else "anderes Gerät"."""
     found = next((each.name for each in users if each.id == user), "")
-    return found.split()[-1] if found.split() else _("anderes Gerät")
+    if found.split():
+        return found.split()[-1]
+    return (elsewhere or {}).get(user) or _("anderes Gerät")
 
 
 def local_day(at: int) -> date:

@@ -7,6 +7,7 @@ KiimError
       ├── UnsafeFolder, ReadOnlyFolder, DiskFull
       ├── LibraryTooOld
       ├── StaleEdit
+      ├── AttachmentGone
       ├── AlreadyClosed
       └── CalledFromWindow
 """
@@ -116,6 +117,12 @@ class StaleEdit(StorageError):
     """
 
     code = "stale_edit"
+
+
+class AttachmentGone(StorageError):
+    """Diese Datei ist auf diesem Gerät nicht oder nicht mehr gespeichert. Bitte die Akte neu öffnen."""
+
+    code = "attachment_gone"
 
 
 class AlreadyClosed(StorageError):

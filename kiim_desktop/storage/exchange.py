@@ -52,10 +52,16 @@ class ExchangeFact(Enum):
     ORDERS = "x_orders"
     RECOVERING = "x_recovering"
     FOLDER_HELLOS = "x_folder_hellos"
+    PART = "x_part"
+    """The beginning of a bundle whose download broke off."""
+    ROOM = "x_room"
+    """Bytes that may travel at once over a line that broke lately."""
     LOOK_BACK = "x_look_back"
-    """Own replica id and cursor when the oldest bundle without a receipt was made: what the hub has of it lies behind."""
+    """Own replica id and cursor when the oldest bundle without a receipt was made: what came of it lies behind."""
     ASKS = "x_asks"
     """The replicas of which the hub is to tell what it has: units wait for that."""
+    READS = "x_reads"
+    """What the program could read that looked last at what waits here."""
 
 
 Values = Mapping[ExchangeFact, bytes | None]

@@ -9,7 +9,9 @@ import msgspec
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import Value, from_plain
+from kiim_desktop.storage import facts
 from kiim_desktop.storage.database import Database
+from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.hidden import NOT_HIDDEN
 
 
@@ -22,6 +24,8 @@ class WaitingScope:
     changes: int
     at: int
     """Milliseconds of the newest one."""
+    under_way: int = 0
+    """How many of the changes are in a bundle that may be at the hub already; the others are only saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,13 @@ class ExchangeLists:
         """Return the files with unreceipted changes, newest first."""
         with self._database.read() as connection:
             rows = connection.exec_driver_sql(
-                "SELECT outbox.scope, group_concat(DISTINCT record.kind), count(*), max(outbox.at) FROM outbox"  # noqa: S608  # a constant
+                "SELECT outbox.scope, group_concat(DISTINCT record.kind), count(*), max(outbox.at),"  # noqa: S608  # a constant
+                " sum(outbox.seq <= ?) FROM outbox"
                 " LEFT JOIN record ON record.scope = outbox.scope AND record.id = outbox.record"
                 f" WHERE outbox.{NOT_HIDDEN} GROUP BY outbox.scope ORDER BY max(outbox.at) DESC LIMIT ?",
-                (limit,),
+                (facts.get_number(connection, Fact.SEALED_TO), limit),
             ).all()
-        return [WaitingScope(scope, _numbers(kinds), changes, at) for scope, kinds, changes, at in rows]
+        return [WaitingScope(scope, _numbers(kinds), *counts) for scope, kinds, *counts in rows]
 
     def count_waiting(self) -> tuple[int, int]:
         """Return how many changes wait, and in how many files."""

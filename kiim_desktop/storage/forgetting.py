@@ -48,8 +48,10 @@ _TABLES: Final = {
     "batch_record": "record",
     "refused": "record",
     "outbox": "record",
+    "attachment": "record",
 }
-"""All that says something of a record, and the column that names it; its words in the search index come apart."""
+"""All that says something of a record, and the column that names it; its words in the search index come apart, the
+pieces of an attached file go with it by themselves (ON DELETE CASCADE)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class Forgotten:
     drafts: int = 0
     texts: int = 0
     """Records that were in the full-text index."""
+    attachments: int = 0
+    """Attached files."""
     changed: Changed = field(default_factory=Changed)
     """So that open screens look again."""
 
@@ -71,6 +75,7 @@ class Forgotten:
             history=self.history + other.history,
             drafts=self.drafts + other.drafts,
             texts=self.texts + other.texts,
+            attachments=self.attachments + other.attachments,
             changed=self.changed | other.changed,
         )
 
@@ -142,7 +147,13 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
         _note_unswept(connection)
         if facts.get(connection, Fact.FORGOT) is None:
             facts.put_number(connection, Fact.FORGOT, least)
-    return Forgotten(records=gone["record"], history=gone["value_history"], drafts=gone["draft"], texts=texts)
+    return Forgotten(
+        records=gone["record"],
+        history=gone["value_history"],
+        drafts=gone["draft"],
+        texts=texts,
+        attachments=gone["attachment"],
+    )
 
 
 def _delete(connection: Connection, table: str, scope: Scope, records: Sequence[RecordId] | None) -> int:

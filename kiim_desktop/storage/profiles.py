@@ -36,6 +36,7 @@ from kiim_desktop.domain.kinds import KINDS, Kinds
 from kiim_desktop.domain.offices import Role, User
 from kiim_desktop.storage import chains, facts
 from kiim_desktop.storage.anchors import begin_log
+from kiim_desktop.storage.attachment_schema import attachment
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.errors import (
     DatabaseOutdated,
@@ -56,7 +57,7 @@ from kiim_desktop.storage.share_schema import share
 from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.upgrading import bring_up_to_date
 
-assert exchange_log.metadata is share.metadata is metadata  # noqa: S101  # all tables belong to the same file
+assert exchange_log.metadata is share.metadata is attachment.metadata is metadata  # noqa: S101  # all tables belong to the same file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

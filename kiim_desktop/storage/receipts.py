@@ -27,9 +27,9 @@ def put(connection: Connection, rid: ReplicaId, intervals: Sequence[tuple[int, i
     connection.exec_driver_sql("UPDATE replica SET receipted = ? WHERE rid = ?", (packed, rid))
 
 
-def is_present(connection: Connection, rid: ReplicaId) -> bool:
-    """Tell whether it is the replica under which this device writes now."""
-    return rid == facts.get(connection, Fact.REPLICA)
+def present(connection: Connection) -> ReplicaId:
+    """Return the replica under which this device writes now."""
+    return ReplicaId(facts.get(connection, Fact.REPLICA) or b"")
 
 
 def has_left(connection: Connection, seq: int) -> bool:

@@ -127,7 +127,8 @@ def refused(connection: Connection, ids: Iterable[bytes]) -> int:
 def to_sign(connection: Connection) -> list[StoredOrder]:
     """Return the given orders the hub does not have, in bundles or not."""
     rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 1 AND state IN ('to_send', 'outdated') ORDER BY at, id"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM sharing_order"  # noqa: S608
+        " WHERE given = 1 AND state IN ('to_send', 'outdated') ORDER BY at, id"
     )
     return [_order(row) for row in rows]
 
@@ -175,8 +176,8 @@ def persons_since(connection: Connection, owner: bytes, since: int) -> int:
     """Return how many persons were deleted here since a moment on orders of one office."""
     return int(
         connection.exec_driver_sql(
-            "SELECT count(DISTINCT scope) FROM sharing_order WHERE given = 0 AND state IN ('done', 'receipted', 'confirmed')"
-            " AND owner = ? AND at >= ?",
+            "SELECT count(DISTINCT scope) FROM sharing_order"
+            " WHERE given = 0 AND state IN ('done', 'receipted', 'confirmed') AND owner = ? AND at >= ?",
             (owner, since),
         ).scalar_one()
     )

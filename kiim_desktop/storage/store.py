@@ -15,9 +15,10 @@ from kiim_desktop.domain.audit import AuditEntry, AuditLine
 from kiim_desktop.domain.changes import Change
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.records import Edit, Record, Scope
-from kiim_desktop.storage import chains, facts, reading, writing
+from kiim_desktop.storage import chains, chunks, facts, reading, writing
 from kiim_desktop.storage.audit_log import AuditLog
 from kiim_desktop.storage.batches import Batches, BatchPart
+from kiim_desktop.storage.chunks import Attachments
 from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.drafts import Drafts
 from kiim_desktop.storage.errors import ProfileInUse, StorageError
@@ -77,9 +78,11 @@ class Store:
         if not beside:
             with suppress(StorageError):  # a full disk must not keep the office closed; it stays due
                 sweep_out(database)
+                chunks.sweep_halves(database)
         self.persons = PersonLists(database, clock)
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
+        self.attachments = Attachments(database, clock, random)
         self.audit = AuditLog(database, clock)
 
     @property
@@ -87,15 +90,23 @@ class Store:
         return Ground(self.kinds, bytes(self.identity.office), self.database.replicas)
 
     def save(
-        self, edits: Sequence[Edit], user: UserId, audit: Iterable[AuditEntry], part: BatchPart | None = None
+        self,
+        edits: Sequence[Edit],
+        user: UserId,
+        audit: Iterable[AuditEntry],
+        part: BatchPart | None = None,
+        file: chunks.Step | None = None,
     ) -> Changed:
         """Save own edits durably in one transaction; StaleEdit, DiskFull. This is what "gespeichert" means.
 
-        `part` notes the rows of an import with the records they became, in the same transaction.
+        `part` notes the rows of an import with the records they became, `file` lets an attached file be seen or not,
+        both in the same transaction.
         """
         self._must_be_writer()
         with self.database.write(is_piece=part is not None) as connection:
             changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part)
+            if file is not None:
+                chunks.take_step(connection, file)
         if part is None:  # between the parts of an import the WAL is carried over by itself
             with suppress(StorageError):  # it is in the WAL and safe; a full disk must not make it look unsaved
                 self.database.checkpoint()

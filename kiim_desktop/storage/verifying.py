@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import chains
+from kiim_desktop.storage.chunks import differing
 from kiim_desktop.storage.errors import StorageError
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.projections import PersonLines, read_row
@@ -51,6 +52,7 @@ def verify(store: Store, minimum_generation: int = 0) -> tuple[Check, ...]:
         _checked("generation", lambda: _generation(store, minimum_generation)),
         _checked("audit", lambda: _audit(store)),
         _checked("lists", lambda: _lists(store)),
+        _checked("attachments", lambda: _attachments(store)),
     )
 
 
@@ -108,6 +110,11 @@ def _lists(store: Store) -> tuple[bool, str]:
     while part := list(islice(scopes, _PERSONS_AT_ONCE)):
         count += len(part)
         wrong += _differing(store, part)
+    return wrong == 0, f"{wrong} / {count}"
+
+
+def _attachments(store: Store) -> tuple[bool, str]:
+    wrong, count = differing(store.database)
     return wrong == 0, f"{wrong} / {count}"
 
 

@@ -22,6 +22,7 @@ from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import StoredUnit, Stream, StreamKind, UnitState
 from kiim_desktop.sync import sealing
+from kiim_desktop.sync.contexts import Past, Told, keep_told, note_asks
 from kiim_desktop.sync.membership import Certified, Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.admitting import (
@@ -42,7 +43,7 @@ from kiim_desktop.sync.sharing.tracking import note_arrival
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, verified
-from kiim_desktop.sync.wire.errors import BundleForeign, WireError
+from kiim_desktop.sync.wire.errors import BundleForeign, BundleNewer, WireError
 from kiim_desktop.sync.wire.sharing import Mode
 from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
 
@@ -84,6 +85,8 @@ class _OpenedUnit:
 class _Opened:
     """What was found in a bundle before anything is written."""
 
+    past: Past
+    """What units of other offices may name."""
     streams: dict[bytes, OpenStream] = field(default_factory=dict)
     """By key id."""
     aliases: dict[int, OpenStream] = field(default_factory=dict)
@@ -117,7 +120,15 @@ def apply_bundle(exchange: Exchange, member: Membership, bundle: OpenedBundle, u
     A bundle of usual size is one transaction. A larger one is cut between units, and the cursor moves with the last
     piece: whatever happens in between, the whole bundle comes again and changes nothing that is already there.
     """
-    body = bundle.body
+    yield from _apply_body(exchange, member, bundle.body, user)
+
+
+def apply_waiting(exchange: Exchange, member: Membership, user: bytes) -> Iterator[Applied]:
+    """Try once more what waits here: the hub has told something that it waited for."""
+    yield from _apply_body(exchange, member, BundleBody(), user)
+
+
+def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: bytes) -> Iterator[Applied]:
     with exchange.reading() as desk:
         opened = _open_all(desk, member, body)
     for number, piece in enumerate(_pieces(opened)):
@@ -127,12 +138,14 @@ def apply_bundle(exchange: Exchange, member: Membership, bundle: OpenedBundle, u
         with exchange.writing() as desk:
             if number == 0:
                 _keep_names(desk, member, opened)
+                keep_told(desk, body.receipted)
                 note_orders(desk, member, body.orders, body.countersignatures)
                 note_receipts(desk, member, body.order_receipts)
             changed = desk.take_in(changes, audit) if changes else Changed()
             streams.keep_units(desk.connection, [each.unit for each in piece])
             _note_arrivals(desk, member, piece)
             if is_last:
+                note_asks(desk, opened.past.lacking)
                 _move_cursor(desk, body.cursor)
         yield Applied(
             changed=changed, changes=len(changes), units=sum(each.unit.state is UnitState.HELD for each in piece)
@@ -162,7 +175,7 @@ def _pieces(opened: _Opened) -> Iterator[list[_OpenedUnit]]:
 
 
 def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
-    opened = _Opened()
+    opened = _Opened(Past(desk, body.receipted))
     for signed in body.rid_certificates:
         if (replica := _replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
@@ -243,6 +256,9 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
         return
     try:
         changes = sealing.open_changes(found, unit)
+    except BundleNewer:
+        _put_aside(desk, opened, device, unit, UnitState.PARKED)
+        return
     except (SealError, WireError):
         _put_aside(desk, opened, device, unit, UnitState.QUARANTINED)
         return
@@ -255,12 +271,31 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     held = StoredUnit(id=UnitId(unit.id), stream=found.stream.id, state=UnitState.HELD, hub_seq=unit.hub_seq)
     sender = member.certified.get(device)
     late = unit.late and is_shared and not _may_still_write(desk, found.stream, sender, changes)
+    if not late and not _names_only_past(desk, member, opened, found.stream, sender, changes):
+        _put_aside(desk, opened, device, unit, UnitState.PARKED)
+        return
     opened.units.append(_OpenedUnit(held, changes, found.stream, late))
+
+
+def _names_only_past(
+    desk: Desk, member: Membership, opened: _Opened, stream: Stream, sender: Certified | None,
+    changes: list[PlainChange],
+) -> bool:  # fmt: skip
+    """Tell whether a unit that will be applied covers nothing that is still to be written; the own office's may."""
+    office = sender.certificate.office if sender else b""
+    if office != member.office:
+        said = Told(
+            sender=office, owner=stream.owner, here=member.office, office_of=lambda rid: _office_of(desk, opened, rid)
+        )
+        if not opened.past.has_all(changes, said):
+            return False
+    opened.past.meet(changes)
+    return True
 
 
 def _may_still_write(desk: Desk, stream: Stream, sender: Certified | None, changes: list[PlainChange]) -> bool:
     office = sender.certificate.office if sender else b""
-    return office == stream.owner or may_still_bring(desk, stream.scope, office, changes)
+    return office == stream.owner or may_still_bring(desk, stream, office, changes)
 
 
 def _judge_shared(
@@ -280,7 +315,7 @@ def _judge_shared(
         return UnitState.PARKED
     there = {change.record for each in opened.units if each.stream == found.stream for change in each.changes}
     strange = [each for each in changes if share.mode < Mode.CO_EDIT or not _lies_in(desk, share, each, there)]
-    if not touches_only_own(desk, office, strange):
+    if not touches_only_own(desk, office, strange, opened.replicas):
         return UnitState.QUARANTINED
     return UnitState.PARKED if has_unknown_kinds(changes) else UnitState.HELD
 
@@ -359,4 +394,4 @@ def _move_cursor(desk: Desk, cursor: int) -> None:
         desk.put({ExchangeFact.CURSOR: cursor.to_bytes(8, "big")})
 
 
-__all__ = ["Applied", "apply_bundle", "verify_bundle"]
+__all__ = ["Applied", "apply_bundle", "apply_waiting", "verify_bundle"]

@@ -8,14 +8,14 @@ unit waits, and the hub is asked what it has of the replicas named (sync.md 1).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from kiim_desktop.base.ids import RecordId, ReplicaId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import receipts
-from kiim_desktop.storage.exchange import Desk, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.requests import ASKS_CAP
@@ -23,6 +23,7 @@ from kiim_desktop.sync.wire.units import Interval, RidIntervals, holds
 
 Intervals = tuple[Interval, ...]
 Seen = dict[ReplicaId, int]
+Place = tuple[Scope, RecordId]
 NOTHING: Final[Intervals] = ()
 
 
@@ -45,7 +46,10 @@ class Past:
         self._desk = desk
         self._told = {ReplicaId(each.rid): each.intervals for each in told}
         self._receipted: dict[ReplicaId, Intervals] = {}
-        self._met: dict[tuple[Scope, RecordId], Seen] = {}
+        self._present = receipts.present(desk.connection)
+        self._met: dict[Place, Seen] = {}
+        self._looked_up: set[Place] = set()
+        self._taken: list[PlainChange] = []
         self.lacking: set[ReplicaId] = set()
         """Of which replicas the hub has to be asked."""
 
@@ -56,11 +60,8 @@ class Past:
         return not doubtful
 
     def meet(self, changes: Iterable[PlainChange]) -> None:
-        """Count what is being applied as met."""
-        for change in changes:
-            met = self._met.get((change.scope, change.record))
-            if met is not None:
-                _note(met, [change])
+        """Count what is about to be applied as met."""
+        self._taken.extend(changes)
 
     def _future_of(self, change: PlainChange, said: Told) -> Iterator[ReplicaId]:
         for rid, seq in _named(change):
@@ -71,7 +72,7 @@ class Past:
                 yield rid
 
     def _is_past(self, change: PlainChange, rid: ReplicaId, seq: int) -> bool:
-        if receipts.is_present(self._desk.connection, rid):
+        if rid == self._present:
             return receipts.has_left(self._desk.connection, seq)
         if rid not in self._receipted:
             known = receipts.of(self._desk.connection, rid)
@@ -79,11 +80,17 @@ class Past:
         return holds(self._receipted[rid], seq) or self._met_in(change).get(rid, 0) >= seq
 
     def _met_in(self, change: PlainChange) -> Seen:
+        """Return how far each replica was met in a record: in the file, and in what is about to be applied."""
         place = (change.scope, change.record)
-        if place not in self._met:
-            self._met[place] = {}
-            _note(self._met[place], self._desk.living_of(*_listed(place)))
-        return self._met[place]
+        if place not in self._looked_up:
+            self._looked_up.add(place)
+            self._taken += self._desk.living_of(change.scope, [change.record])
+        for each in self._taken:
+            met = self._met.setdefault((each.scope, each.record), {})
+            for rid, seq in _named(each):
+                met[rid] = max(seq, met.get(rid, 0))
+        self._taken = []
+        return self._met.get(place, {})
 
 
 def keep_told(desk: Desk, told: Iterable[RidIntervals]) -> None:
@@ -97,16 +104,23 @@ def keep_told(desk: Desk, told: Iterable[RidIntervals]) -> None:
 
 
 def note_asks(desk: Desk, lacking: Iterable[ReplicaId]) -> None:
-    """Keep of which replicas the next hello asks; of so many that not all fit, the others follow later."""
-    wanted = pack(tuple(sorted(lacking)[:ASKS_CAP]))
-    if wanted != (desk.get(ExchangeFact.ASKS) or pack(())):
-        desk.put({ExchangeFact.ASKS: wanted})
+    """Keep of which replicas the next hello asks; if not all fit, those come first that were not asked for."""
+    before = set(asks_of(desk))
+    wanted = sorted(lacking, key=lambda rid: (rid in before, rid))[:ASKS_CAP]
+    if before != set(wanted):
+        desk.put({ExchangeFact.ASKS: pack(tuple(wanted)) if wanted else None})
 
 
 def asks_of(desk: Desk) -> tuple[bytes, ...]:
     """Return of which replicas the hub is to be asked."""
     stored = desk.get(ExchangeFact.ASKS)
     return unpack(stored, tuple[bytes, ...]) if stored else ()
+
+
+def asks_more(exchange: Exchange, asked: Collection[bytes]) -> bool:
+    """Tell whether the hub is to be asked of a replica that it was not asked for yet."""
+    with exchange.reading() as desk:
+        return not set(asks_of(desk)).issubset(asked)
 
 
 def united(one: Intervals, other: Intervals) -> Intervals:
@@ -127,13 +141,3 @@ def _named(change: PlainChange) -> Iterator[tuple[ReplicaId, int]]:
     yield change.dot.replica, change.dot.seq
     for context in (*change.contexts.values(), *change.erases.values()):
         yield from context.items()
-
-
-def _note(met: Seen, changes: Iterable[PlainChange]) -> None:
-    for change in changes:
-        for rid, seq in _named(change):
-            met[rid] = max(seq, met.get(rid, 0))
-
-
-def _listed(place: tuple[Scope, RecordId]) -> tuple[Scope, list[RecordId]]:
-    return place[0], [place[1]]

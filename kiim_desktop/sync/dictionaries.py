@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
 from kiim_desktop.base.errors import ResourceMissing
 from kiim_desktop.base.paths import resource
 
 NONE = 0
+GREATEST: Final = 2**32 - 1
+"""Of the numbers a unit may name."""
 
 
-@cache
+@lru_cache(maxsize=64)
 def dictionary(number: int) -> bytes | None:
     """Return the dictionary of a number, b"" for none at all; None if only a newer version has it."""
     if number == NONE:

@@ -75,10 +75,16 @@ class Draft:
         self.add(opened, parts[-1], covers)
 
     def known(self, desk: Desk, stream: StreamId) -> OpenStream | None:
-        """Return a stream this device knows, under its newest key; None if it is forgotten."""
+        """Return a stream this device knows, under its newest key; None if it is forgotten.
+
+        One of another office only after the hub has named it: nobody else may announce it, least of all to a hub that
+        was put back and would take the first who does for its owner.
+        """
         found = streams.stream_by_id(desk.connection, stream)
         stored = streams.newest_key(desk.connection, stream)
-        return sealing.open_stored(found, stored, self.member.own_ring) if found and stored else None
+        if found is None or stored is None or (found.owner != self.member.office and stored.alias is None):
+            return None
+        return sealing.open_stored(found, stored, self.member.own_ring)
 
 
 def _parts(changes: Sequence[PlainChange]) -> list[list[PlainChange]]:

@@ -76,6 +76,7 @@ _OF_A_DEVICE: Final = (
     ExchangeFact.PENDING,
     ExchangeFact.NEXT_RING,
     ExchangeFact.FOLDER_HELLOS,
+    ExchangeFact.ASKS,
 )
 """What the hub and this device know of each other under its id; hub, manifest and ring are the office's."""
 

@@ -4,6 +4,7 @@ KiimError
  └── SyncError (wire/errors.py)
       ├── WireError ... (wire/errors.py)
       ├── CarrierError: Unreachable, HubRefused, HubNotTrusted, FolderForeign, FoldersForbidden
+      │    └── Unreachable: LineBroke, LineStalled, BundleGone
       ├── HubBusy, HubFull, HubOutdated
       ├── DeviceRevoked
       ├── ManifestRefused
@@ -30,6 +31,30 @@ class Unreachable(CarrierError):
     """Der Hub ist gerade nicht erreichbar. Alles bleibt gespeichert und geht beim nächsten Abgleich mit."""
 
     code = "unreachable"
+
+
+class LineBroke(Unreachable):
+    """Die Leitung ist mitten im Abgleich abgebrochen. Was der Hub bestätigt hat, bleibt bestätigt, alles andere ist
+    gespeichert; der nächste Abgleich macht dort weiter.
+    """
+
+    code = "line_broke"
+
+
+class LineStalled(Unreachable):
+    """Die Leitung steht, aber es kommt nichts mehr an; der Abgleich wurde beendet. Alles bleibt gespeichert, der
+    nächste Abgleich macht dort weiter. Bitte die Verbindung prüfen, wenn das öfter vorkommt.
+    """
+
+    code = "line_stalled"
+
+
+class BundleGone(Unreachable):
+    """Der Hub stellt für dieses Gerät gerade neu zusammen, was ankommen soll. Es ging nichts verloren, der nächste
+    Abgleich holt es.
+    """
+
+    code = "bundle_gone"
 
 
 class HubRefused(CarrierError):

@@ -10,6 +10,7 @@ import msgspec
 from kiim_desktop.crypto.errors import BadSignature
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact, Outgoing
 from kiim_desktop.sync.channels import read_channel
+from kiim_desktop.sync.contexts import asks_of
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.wire.bundles import SCHEMA
 from kiim_desktop.sync.wire.codec import INLINE_CAP, Count, Hash, Id8, pack, unpack
@@ -34,6 +35,7 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         desk.put(channel.facts)
         cursor = int.from_bytes(desk.get(ExchangeFact.CURSOR) or b"", "big")
         epoch = desk.get(ExchangeFact.EPOCH) or b""
+        asks = asks_of(desk)
     return Hello(
         protocol=PROTOCOL,
         device=member.device,
@@ -46,6 +48,7 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         schema=SCHEMA,
         bundle=outgoing.hash if outgoing is not None else b"",
         room=room,
+        asks=asks,
     )
 
 

@@ -171,13 +171,14 @@ def _seal_foreign(
 ) -> None:
     """Seal own changes of a person another office keeps into the streams that office opened to this one.
 
-    What no stream takes any more is listed; the receipt for it hangs on a unit of the own office.
+    What no stream takes any more is listed; the receipt for it hangs on a unit of the own office. What goes into a
+    stream that a hub put back does not know follows as soon as its owner has announced it once more (`owing`).
     """
     for share, chosen in foreign_part(desk, draft.member.office, scope, changes):
         opened = draft.known(desk, share.stream) if share is not None else None
-        if opened is None:
+        if share is None:
             draft.unshared += chosen
-        else:
+        elif opened is not None:
             draft.add_all(opened, chosen)
             draft.owed.held += [(opened.stream.id, change) for change in chosen]
     draft.add(_stream_for(desk, draft, draft.member.office), (), covers)
@@ -206,7 +207,7 @@ def _seal_debts(desk: Desk, draft: Draft) -> None:
 
 
 def _announce_ordered(desk: Desk, draft: Draft, letters: Letters) -> None:
-    """Announce the streams of orders the hub does not know in its present epoch: recipients may have them all the same."""
+    """Announce the streams of orders the hub does not know in its present epoch: recipients may have them."""
     for stream in letters.streams:
         opened = draft.known(desk, stream)
         if opened is not None:

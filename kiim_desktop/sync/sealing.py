@@ -14,9 +14,10 @@ from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import StoredKey, Stream, StreamKind
 from kiim_desktop.sync import dictionaries
 from kiim_desktop.sync.translating import changes_of, unit_body
+from kiim_desktop.sync.wire.bundles import SCHEMA
 from kiim_desktop.sync.wire.codec import UNIT_CAP, deflate, inflate, pack, unpack
-from kiim_desktop.sync.wire.errors import BundleTooLarge, MessageDamaged
-from kiim_desktop.sync.wire.units import Reach, StreamHead, StreamNotice, Triple, UnitBody, UnitEnvelope
+from kiim_desktop.sync.wire.errors import BundleNewer, BundleTooLarge, MessageDamaged
+from kiim_desktop.sync.wire.units import Reach, StreamHead, StreamNotice, Triple, UnitBody, UnitEnvelope, UnitForm
 
 LEVEL, LEVEL_OF_LARGE = 15, 9
 """With a dictionary 4 % smaller than level 9 at the same speed (measured on single changes); for large units twice the
@@ -146,13 +147,24 @@ def seal_changes(
 
 
 def open_changes(opened: OpenStream, unit: UnitEnvelope) -> list[PlainChange]:
-    """Return the changes of a unit; SealError, MessageDamaged, BundleTooLarge. UnknownDictionary is MessageDamaged."""
-    content = dictionaries.dictionary(unit.dictionary)
-    if content is None:
+    """Return the changes of a unit; SealError, MessageDamaged, BundleTooLarge.
+
+    BundleNewer if its seal is right and only a newer version can read it: an unknown dictionary, or an unknown form.
+    """
+    if unit.dictionary > dictionaries.GREATEST:
         raise MessageDamaged(what="dictionary")
     sealed = SealedUnit(UnitId(unit.id), unit.body)
     packed = open_unit(opened.key, opened.stream.id, unit.dictionary, sealed)
-    body = unpack(inflate(packed, UNIT_CAP, content), UnitBody, UNIT_CAP)
+    content = dictionaries.dictionary(unit.dictionary)
+    if content is None:
+        raise BundleNewer
+    plain = inflate(packed, UNIT_CAP, content)
+    try:
+        body = unpack(plain, UnitBody, UNIT_CAP)
+    except MessageDamaged:
+        if unpack(plain, UnitForm, UNIT_CAP).schema > SCHEMA:
+            raise BundleNewer from None
+        raise
     return changes_of(body, opened.stream.scope)
 
 

@@ -9,6 +9,7 @@ A visit to a folder or stick first takes up the answers that lie there (from DOW
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,11 +19,12 @@ from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.errors import BadSignature
 from kiim_desktop.domain.sharing_rules import SharingRules
-from kiim_desktop.storage.exchange import CONFIRMED, Exchange, Outgoing
+from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.sync.applying import apply_bundle, verify_bundle
+from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
-from kiim_desktop.sync.errors import HubNotTrusted, NoProgress
+from kiim_desktop.sync.contexts import asks_more
+from kiim_desktop.sync.errors import HubNotTrusted, LineBroke, NoProgress
 from kiim_desktop.sync.hellos import (
     find_hello,
     forget,
@@ -41,6 +43,7 @@ from kiim_desktop.sync.recovering import (
     part_from_copy,
     take_up_post,
 )
+from kiim_desktop.sync.rooms import room_of
 from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import settle
 from kiim_desktop.sync.sharing.obeying import carry_out
@@ -48,7 +51,8 @@ from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
 from kiim_desktop.sync.steps import REFUSALS, Step, where_to
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
 from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of, seal_trip
-from kiim_desktop.sync.wire.codec import FILE_CAP, INLINE_CAP, PROVED_CAP, pack
+from kiim_desktop.sync.updating import replay
+from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.errors import BundleDamaged
 from kiim_desktop.sync.wire.requests import (
     AnswerCode,
@@ -91,6 +95,10 @@ class _Talk:
     """Numbers of bundles that do not lie in the folder (whole)."""
     futile: int = 0
     upload: bool = False
+    named: bool = False
+    """The hub told of replicas that units here wait for."""
+    asked: set[bytes] = field(default_factory=set)
+    """Replicas this exchange has asked for."""
 
     @property
     def is_more(self) -> bool:
@@ -120,7 +128,7 @@ class Session:
         self._progress = progress or Progress()
         self._talk = _Talk()
         self._member = load_membership(exchange)
-        self._room = _room_of(exchange, carrier)
+        self._room = room_of(exchange, carrier)
 
     def run(self) -> Tally:
         """Exchange until both sides have everything; what was confirmed before an error stays confirmed.
@@ -129,10 +137,12 @@ class Session:
         """
         look_back(self.exchange)
         take_up_post(self.exchange)
+        self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
         self._go(Step.SEAL, until=())
         if carry_out(self.exchange, self._member, self._user):
             self._go_on_after_forgetting()
+        self._room.widen(self.tally.bytes_up + self.tally.bytes_down)
         if self._talk.missing and self._talk.answer is not None:
             raise missing_of(self._talk.answer.down, self._talk.missing)
         return self.tally
@@ -205,7 +215,7 @@ class Session:
         with self.exchange.reading() as desk:
             sealed_to = desk.sealed_to()
         self.exchange.store.note_sealed(sealed_to)
-        self._talk.upload = not self.carrier.answers_at_once or len(outgoing.bundle) > self._room
+        self._talk.upload = not self.carrier.answers_at_once or len(outgoing.bundle) > self._room.bytes
         return Step.UP if self._talk.upload else Step.HELLO
 
     def _up(self) -> Step:
@@ -218,13 +228,18 @@ class Session:
 
     def _hello(self) -> Step:
         outgoing = self._talk.outgoing
-        hello = next_hello(self.exchange, self._member, outgoing, self._room)
+        hello = next_hello(self.exchange, self._member, outgoing, self._room.inlined)
+        self._talk.asked.update(hello.asks)
         inlined = outgoing.bundle if outgoing is not None and not self._talk.upload else b""
         request = make_request(self._member.keys.signing, hello, inlined)
         said = hello_hash(pack(hello))
         if not self.carrier.answers_at_once:
             remember(self.exchange, said, outgoing.number if outgoing else 0)
-        raw = self.carrier.sync(request)
+        try:
+            raw = self.carrier.sync(request)
+        except LineBroke as error:
+            self._room.hello_broke(error)
+            return Step.PACK
         self._count(len(request), len(raw or b""), 1)
         if raw is None:
             self.tally.left_in_folder = True
@@ -248,8 +263,10 @@ class Session:
         settled = settle(self.exchange, self._member, named, answer, response, is_late=is_late)
         self.tally.sent += settled.receipted
         self.tally.confirmed = True
+        self._room.unheard = 0
         self._talk.arrived = [response.bundle] if response.bundle else []
         self._talk.offers = list(answer.down)
+        self._talk.named = bool(answer.named)
         moved = settled.taken or bool(response.bundle) or bool(answer.down)
         self._talk.futile = 0 if moved else self._talk.futile + 1
         self._member = load_membership(self.exchange)
@@ -260,7 +277,7 @@ class Session:
             return Step.APPLY
         offer = self._talk.offers.pop(0)
         try:
-            bundle, moved = fetch_bundle(self.carrier, self._member, offer, self._progress, self._room)
+            bundle, moved = fetch_bundle(self.exchange, self.carrier, self._member, offer, self._progress, self._room)
             self._count(*(moved if self.carrier.answers_at_once else (0, len(bundle), 0)))
             self._talk.arrived.append(bundle)
         except BundleDamaged:
@@ -275,12 +292,17 @@ class Session:
             bundle = verify_bundle(self._member, raw)
             if self._talk.missing:
                 bundle = beyond_gap(bundle)
-            for applied in apply_bundle(self.exchange, self._member, bundle, self._user):
-                self.tally.received += applied.changes
-                self.tally.changed |= applied.changed
-                self._progress.let_others()
-        self._talk.arrived = []
+            self._take(apply_bundle(self.exchange, self._member, bundle, self._user))
+        if self._talk.named:
+            self._take(apply_waiting(self.exchange, self._member, self._user))
+        self._talk.arrived, self._talk.named = [], False
         return Step.DOWN if self._talk.offers else Step.ACK
+
+    def _take(self, pieces: Iterator[Applied]) -> None:
+        for applied in pieces:
+            self.tally.received += applied.changes
+            self.tally.changed |= applied.changed
+            self._progress.let_others()
 
     def _ack(self) -> Step:
         """The next hello acknowledges the cursor; go on only if there is more in either direction."""
@@ -294,6 +316,7 @@ class Session:
         settle_sharing(self.exchange, self._member, self._ground, self._random)
         waits = self.exchange.outgoing() is not None
         waits = waits or seal_bundle(self.exchange, self._member, self._random) is not None
+        waits = waits or asks_more(self.exchange, self._talk.asked)
         return self._again(Step.SEAL) if waits else Step.CONFIRMED
 
     def _read_folder(self) -> None:
@@ -332,11 +355,3 @@ class Session:
         self.tally.bytes_up += up
         self.tally.bytes_down += down
         self.tally.round_trips += trips
-
-
-def _room_of(exchange: Exchange, carrier: Carrier) -> int:
-    """Return how much may travel at once: little over a line that broke last time or was never tried."""
-    if not carrier.answers_at_once:
-        return FILE_CAP
-    last = next((line.outcome for line in exchange.lines(limit=1)), "")
-    return PROVED_CAP if last == CONFIRMED else INLINE_CAP

@@ -15,6 +15,7 @@ from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
 from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.storage.streams import StoredUnit
+from kiim_desktop.sync.contexts import keep_told
 from kiim_desktop.sync.errors import ManifestRefused
 from kiim_desktop.sync.manifests import accept_manifest, office_publics
 from kiim_desktop.sync.membership import Membership, Stage
@@ -64,6 +65,7 @@ def settle(
             _take_off(desk, taken, refused)
         for stream, key_id, alias in answer.aliases:
             streams.name_key(desk.connection, StreamId(stream), KeyId(key_id), alias)
+        keep_told(desk, (*(each for each in answer.receipts if each.rid == exchange.store.replica), *answer.named))
         desk.put(_values(answer, response, ring))
         if not is_late:
             desk.put(_standing(exchange, answer))

@@ -15,7 +15,7 @@ from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage.plain import SCALARS, PlainChange
 from kiim_desktop.sync.wire.bundles import SCHEMA
 from kiim_desktop.sync.wire.codec import check_plain
-from kiim_desktop.sync.wire.errors import MessageDamaged
+from kiim_desktop.sync.wire.errors import BundleNewer, MessageDamaged
 from kiim_desktop.sync.wire.units import Triple, UnitBody, WireChange
 
 
@@ -43,12 +43,12 @@ def unit_body(changes: Iterable[PlainChange], mark: tuple[Triple, ...] = ()) -> 
 
 
 def changes_of(body: UnitBody, scope: Scope) -> list[PlainChange]:
-    """Return the changes of a unit; MessageDamaged if numbers point nowhere or contexts name the future.
+    """Return the changes of a unit; MessageDamaged if numbers point nowhere or contexts name the future, BundleNewer.
 
     A unit of a newer version is not taken apart: it is kept as it came until this program is newer, too.
     """
     if body.schema > SCHEMA:
-        raise MessageDamaged(what="schema")
+        raise BundleNewer
     try:
         return [_change(each, body, scope) for each in body.changes]
     except (IndexError, ValueError) as error:

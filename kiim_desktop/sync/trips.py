@@ -16,6 +16,7 @@ from kiim_desktop.sync.errors import BundlesMissing
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.outbox import seal_bundle
 from kiim_desktop.sync.recovering import drop_bundles
+from kiim_desktop.sync.rooms import Room
 from kiim_desktop.sync.transfers import send_up
 from kiim_desktop.sync.wire.bundles import OpenedBundle, inspect
 from kiim_desktop.sync.wire.codec import FILE_CAP, TRIP_CAP
@@ -51,7 +52,7 @@ def lay_trip(
     """Lay every bundle that waits into the folder; returns the newest, which the request names, and the bytes."""
     newest, size = None, 0
     for newest in waiting_bundles(exchange):
-        size += send_up(carrier, member, newest.bundle, progress, FILE_CAP)[0]
+        size += send_up(carrier, member, newest.bundle, progress, Room(exchange, FILE_CAP))[0]
     return newest, size
 
 

@@ -8,10 +8,10 @@ from datetime import date
 
 import msgspec
 
-from kiim_desktop.base.ids import OfficeId, ReplicaId
+from kiim_desktop.base.ids import OfficeId, ReplicaId, UserId
 from kiim_desktop.base.resources import read_text
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.domain.records import Scope
+from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.domain.stewardship import AuthorOffice, Rules, Stewardship
 from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
@@ -47,6 +47,19 @@ def author_offices(office: Office, scope: Scope, replicas: Iterable[ReplicaId]) 
             if of is not None:
                 found[replica] = _author(office, of, entries, keeps=of == keeper)
     return found
+
+
+def authors_elsewhere(office: Office, scope: Scope, records: Iterable[Record]) -> Mapping[UserId, str]:
+    """Return of the authors of what lives in these records the name of their office, if it is another one."""
+    office.must_allow(Action.READ_PERSON)
+    heads = [head for record in records for cell in record.state.cells.values() for head in cell]
+    wrote = {(head.origin.actor, head.dot.replica) for head in heads if head.dot.replica != office.store.replica}
+    found = author_offices(office, scope, {replica for _actor, replica in wrote})
+    return {
+        actor: found[replica].name
+        for actor, replica in wrote
+        if replica in found and not found[replica].is_own and found[replica].name
+    }
 
 
 def _author(office: Office, of: OfficeId, entries: Mapping[bytes, OfficeEntry], *, keeps: bool) -> AuthorOffice:

@@ -35,6 +35,8 @@ def exchange_over_line(office: Office, progress: Progress | None = None) -> Exch
     last: Unreachable | None = None
     for url in hub.urls:
         with closing(HttpsCarrier(_line(office, hub, url))) as carrier:
+            if progress is not None:
+                progress.when_cancelled(carrier.cut)
             try:
                 return exchange_now(office, carrier, progress)
             except Unreachable as error:

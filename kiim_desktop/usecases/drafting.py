@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiim_desktop.base.ids import DraftId, PersonId, RecordId
+from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.domain.records import person_scope
+from kiim_desktop.domain.records import person_scope, single_record_id
 from kiim_desktop.storage.drafts import Draft
+from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.office import Office
 
 
@@ -20,8 +22,13 @@ def keep_draft(
     draft: DraftId | None = None,
     record: RecordId | None = None,
 ) -> Draft:
-    """Save what was typed; person None is a person who has no file yet."""
+    """Save what was typed; person None is a person who has no file yet.
+
+    NoSuchPerson for a file that was taken back or erased: nothing of it may come back through a draft.
+    """
     office.must_allow(Action.WRITE_RECORD)
+    if person and office.store.record(person_scope(person), single_record_id(IDENTITY)) is None:
+        raise NoSuchPerson
     scope = person_scope(person) if person else b""
     return office.store.drafts.keep(
         Draft(

@@ -7,6 +7,7 @@ KiimError
       ├── NoSuchRecord
       ├── AlreadyFinal, HealthNotRecorded
       ├── NothingToSave
+      ├── NoRoomForFiles
       ├── NoSuchBatch
       ├── AlreadyImported
       ├── BatchUnfinished
@@ -73,6 +74,14 @@ class NothingToSave(UseCaseError):
     """Es steht noch nichts da, was gespeichert werden kann. Bitte zuerst etwas eintragen."""
 
     code = "nothing_to_save"
+
+
+class NoRoomForFiles(UseCaseError):
+    """Der Platz für angehängte Dateien ist aufgebraucht ({limit} MB). Es wurde nichts gespeichert. \
+Bitte alte Dateien entfernen, oder die IT erhöht die Richtlinie „AttachmentMegabytes“.
+    """
+
+    code = "no_room_for_files"
 
 
 class NoSuchBatch(UseCaseError):

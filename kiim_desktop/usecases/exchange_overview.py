@@ -29,6 +29,15 @@ class Disagreement:
     record: Record
 
 
+@dataclass(frozen=True, slots=True)
+class NotAccepted:
+    """A value that is not exchanged; `record` is None if this file never had it (it came too late)."""
+
+    person: PersonRow | None
+    record: Record | None
+    value: RefusedValue
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeOverview:
     """The exchange as it stands now."""
@@ -38,7 +47,7 @@ class ExchangeOverview:
     changes_waiting: int
     files_waiting: int
     waiting: tuple[WaitingFile, ...]
-    refused: tuple[tuple[PersonRow | None, RefusedValue], ...]
+    refused: tuple[NotAccepted, ...]
     disagreements: tuple[Disagreement, ...]
     past: tuple[ExchangeLine, ...]
 
@@ -54,7 +63,10 @@ def exchange_overview(office: Office) -> ExchangeOverview:
         changes_waiting=changes,
         files_waiting=files,
         waiting=tuple(WaitingFile(_person(office, each.scope), each) for each in lists.waiting()),
-        refused=tuple((_person(office, each.scope), each) for each in lists.refused()),
+        refused=tuple(
+            NotAccepted(_person(office, each.scope), office.store.record(each.scope, each.record), each)
+            for each in lists.refused()
+        ),
         disagreements=tuple(
             Disagreement(_person(office, record.scope), record) for record in office.store.conflicting()
         ),

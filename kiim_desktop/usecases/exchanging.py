@@ -92,11 +92,12 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
 def end_what_is_over(office: Office) -> bool:
     """Forget what other offices opened to this one until a day that is over, and what was ordered; needs no network.
 
-    Tells whether anything went. Runs at unlock, too: a consent ends by itself.
+    Tells whether anything went. Runs at unlock and at midnight, too: a consent ends by itself, also for a device that
+    was signed off.
     """
     office.must_allow(Action.EXCHANGE)
     exchange = Exchange(office.store)
-    if not has_joined(exchange):
+    if stage_of(exchange) not in {Stage.MEMBER, Stage.REVOKED}:
         return False
     if not carry_out(exchange, load_membership(exchange), office.user.id):
         return False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kiim_desktop.base.ids import OfficeId
 from kiim_desktop.domain.codes import fold
 from kiim_desktop.domain.consents import Recipient
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Manifest, Signed, Status
 from kiim_desktop.usecases.errors import NoSuchRecipient, WhichRecipient
@@ -27,6 +27,13 @@ def known_offices(office: Office) -> tuple[Recipient, ...]:
     manifest = unpack(unpack(stored, Signed).raw, Manifest)
     active = (entry for entry in manifest.offices if entry.status is Status.ACTIVE)
     return tuple(Recipient(OfficeId(entry.id), entry.name, entry.kind) for entry in active)
+
+
+def office_names(desk: Desk) -> Mapping[OfficeId, str]:
+    """Return the names of all offices of the Kreis, of those that left it too: what they wrote still stands there."""
+    stored = desk.get(ExchangeFact.MANIFEST)
+    manifest = unpack(unpack(stored, Signed).raw, Manifest) if stored else None
+    return {OfficeId(entry.id): entry.name for entry in manifest.offices} if manifest else {}
 
 
 def office_called(known: Iterable[Recipient], text: str) -> Recipient:

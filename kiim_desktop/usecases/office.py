@@ -16,6 +16,7 @@ from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.offices import Action, User, may
 from kiim_desktop.domain.records import Edit
 from kiim_desktop.storage.batches import BatchPart
+from kiim_desktop.storage.chunks import Step
 from kiim_desktop.storage.profiles import Profile
 from kiim_desktop.storage.store import Changed, Store
 from kiim_desktop.usecases.errors import NotAllowed
@@ -46,13 +47,19 @@ class Office:
             self.store.log([self.entry(AuditAction.REFUSED, detail=action.value)])
             raise NotAllowed(action=action.value)
 
-    def save(self, edits: Sequence[Edit], audit: Iterable[AuditEntry], part: BatchPart | None = None) -> Changed:
+    def save(
+        self,
+        edits: Sequence[Edit],
+        audit: Iterable[AuditEntry],
+        part: BatchPart | None = None,
+        file: Step | None = None,
+    ) -> Changed:
         """Save own edits durably in one transaction: the one way from a use case to the file.
 
         NotOpenForWriting in a file of another office beyond what it opened; else as Store.save.
         """
         must_be_open(self.store, edits)
-        return self.store.save(edits, self.user.id, audit, part)
+        return self.store.save(edits, self.user.id, audit, part, file)
 
     def entry(
         self, action: AuditAction, object_: bytes = b"", detail: str = "", *, purpose: str = "", consent: bytes = b""

@@ -37,7 +37,7 @@ class Standing(Enum):
 
 
 _TITLES = {
-    Standing.NOT_SENT: mark("wartet auf den nächsten Abgleich"),
+    Standing.NOT_SENT: mark("noch nicht beim Kreisknoten"),
     Standing.OPEN: mark("noch nicht von allen quittiert"),
     Standing.DONE: mark("von allen quittiert"),
     Standing.WAITING: mark("ausgeblendet, wartet auf die zweite Unterschrift oder auf eigene Änderungen"),
@@ -130,7 +130,7 @@ class _Reading:
         done = {each.device for each in said}
         missing = [each for each in self._addressed(order) if each not in done]
         standing = Standing.OPEN if missing else Standing.DONE
-        if stored.state == GivenState.TO_SEND.value:
+        if missing and stored.state != GivenState.TAKEN.value:
             standing = Standing.NOT_SENT
         receipts = tuple(
             Receipt(

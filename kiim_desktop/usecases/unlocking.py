@@ -18,7 +18,7 @@ from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import KINDS, Kinds
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.storage.care import inherit_drafts
-from kiim_desktop.storage.errors import AlreadyClosed, DiskFull, ReadOnlyFolder
+from kiim_desktop.storage.errors import AlreadyClosed, DiskFull, ReadOnlyFolder, StorageError
 from kiim_desktop.storage.profiles import (
     NewProfile,
     Opening,
@@ -86,14 +86,23 @@ def unlock_office(profile: Profile, user: UserId, password: str, around: Surroun
         clock=around.clock,
         random=around.random,
     )
-    office.store.log([office.entry(AuditAction.KEY_USE, detail="unlock")])
-    if (
-        office.user.role is Role.LEAD and not around.beside
-    ):  # a removal may have been cut short before it came to drafts
-        inherit_drafts(office.store, user, [each.id for each in office.profile.users])
-    if not office.store.is_beside:
-        office.store.audit.shorten(around.settings.number(AUDIT_MONTHS), user)
+    try:
+        _begin(office)
+    except BaseException:
+        with suppress(StorageError):  # left open, a damaged file could not be put back while the program runs
+            office.store.close()
+        raise
     return office
+
+
+def _begin(office: Office) -> None:
+    """Log the opening and do what is due with it."""
+    office.store.log([office.entry(AuditAction.KEY_USE, detail="unlock")])
+    if office.store.is_beside:
+        return
+    if office.user.role is Role.LEAD:  # a removal may have been cut short before it came to drafts
+        inherit_drafts(office.store, office.user.id, [each.id for each in office.profile.users])
+    office.store.audit.shorten(office.settings.number(AUDIT_MONTHS), office.user.id)
 
 
 def reopen(office: Office, around: Surroundings) -> Office:

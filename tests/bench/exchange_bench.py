@@ -146,9 +146,9 @@ def _first_load(first: Desktop, second: Desktop, tap: Tap, people: list[Generate
 
 
 def _delta(first: Desktop, second: Desktop, tap: Tap, people: list[GeneratedPerson]) -> list[Figure]:
-    edits = _edits_of_a_delta(people)
+    edits = edits_of_a_delta(people)
     for edit in edits:
-        _save(first, [edit])
+        save(first, [edit])
     floor = _packed([sorted((number, to_plain(value)) for number, value in edit.values.items()) for edit in edits])
     up, down = Measured(first, tap), Measured(second, tap)
     _check(first.state == second.state and up.done.waiting == 0)
@@ -164,8 +164,8 @@ def _delta(first: Desktop, second: Desktop, tap: Tap, people: list[GeneratedPers
 
 
 def _small(first: Desktop, second: Desktop, tap: Tap, people: list[GeneratedPerson]) -> list[Figure]:
-    edit = _identity_edit(random.Random(7), people[0], people[1])
-    _save(first, [edit])
+    edit = identity_edit(random.Random(7), people[0], people[1])
+    save(first, [edit])
     one = Measured(first, tap)
     quiet = Measured(first, tap)
     Measured(second, tap)
@@ -221,23 +221,23 @@ def _office(folder: Path) -> Iterator[tuple[Desktop, Desktop, Tap]]:
         second.close()
 
 
-def _edits_of_a_delta(people: list[GeneratedPerson]) -> list[Edit]:
+def edits_of_a_delta(people: list[GeneratedPerson]) -> list[Edit]:
     chance = random.Random(SEED)
     others = list(islice(population(Size(EDITS, EDITS * RECORDS_EACH), OTHER_SEED), EDITS))
-    edited = [_identity_edit(chance, people[number % len(people)], other) for number, other in enumerate(others)]
+    edited = [identity_edit(chance, people[number % len(people)], other) for number, other in enumerate(others)]
     noted = [
         Edit(
             scope=bytes(chance.choice(people).id),
             record=new_record_id(chance.randbytes),
             kind=COUNSELLING_ENTRY.number,
-            values=_note_values(chance),
+            values=note_values(chance),
         )
         for _number in range(NOTES)
     ]
     return edited + noted
 
 
-def _identity_edit(chance: random.Random, person: GeneratedPerson, other: GeneratedPerson) -> Edit:
+def identity_edit(chance: random.Random, person: GeneratedPerson, other: GeneratedPerson) -> Edit:
     """Return an edit that gives a person one to three answers of another one."""
     of = {edit.kind: edit for edit in reversed(person.edits())}[IDENTITY.number]
     answers = {edit.kind: edit for edit in reversed(other.edits())}[IDENTITY.number].values
@@ -246,15 +246,15 @@ def _identity_edit(chance: random.Random, person: GeneratedPerson, other: Genera
     return Edit(scope=of.scope, record=of.record, kind=of.kind, values={number: answers[number] for number in chosen})
 
 
-def _note_values(chance: random.Random) -> dict[int, str]:
+def note_values(chance: random.Random, length: int = NOTE_LENGTH) -> dict[int, str]:
     text = ""
-    while len(text) < NOTE_LENGTH:
+    while len(text) < length:
         text += write_note(chance).text + " "
     fields = {field.name: field.number for field in COUNSELLING_ENTRY.fields}
-    return {fields["date"]: "2026-03-02", fields["text"]: text[:NOTE_LENGTH]}
+    return {fields["date"]: "2026-03-02", fields["text"]: text[:length]}
 
 
-def _save(desktop: Desktop, edits: list[Edit]) -> None:
+def save(desktop: Desktop, edits: list[Edit]) -> None:
     office = desktop.office
     office.store.save(edits, office.user.id, [office.entry(AuditAction.WRITE, edits[0].scope)])
 

@@ -30,6 +30,8 @@ class Notes:
     undo: Callable[[], None] | None = None
     errors: list[BaseException] = field(default_factory=list)
     on_changed: list[Callable[[Changed], None]] = field(default_factory=list)
+    on_renew: list[Callable[[], None]] = field(default_factory=list)
+    renewed: int = 0
 
     def go(self, screen: str, **arguments: object) -> None:
         self.went.append((screen, arguments))
@@ -44,6 +46,11 @@ class Notes:
     def changed(self, changed: Changed) -> None:
         for hear in self.on_changed:
             hear(changed)
+
+    def renew(self) -> None:
+        self.renewed += 1
+        for look_again in self.on_renew:
+            look_again()
 
     def take_back(self) -> None:
         """Press Rückgängig."""

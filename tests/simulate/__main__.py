@@ -20,9 +20,13 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulate", description=__doc__)
     parser.add_argument("--worlds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1, help="of the first world; the next ones count up")
-    parser.add_argument("--sharing", action="store_true", help="worlds of three offices that open persons to each other")
+    parser.add_argument(
+        "--sharing", action="store_true", help="worlds of three offices that open persons to each other"
+    )
     parser.add_argument("--steps", type=int, default=0, help="0: as many as usual")
-    parser.add_argument("--variant", choices=[*VARIANTS, *SHARING_VARIANTS], help="make one mistake; the worlds must notice")
+    parser.add_argument(
+        "--variant", choices=[*VARIANTS, *SHARING_VARIANTS], help="make one mistake; the worlds must notice"
+    )
     parser.add_argument("--until-noticed", action="store_true", help="stop at the first world that fails")
     parser.add_argument("--trace", action="store_true", help="tell what happened in worlds that failed")
     chosen = parser.parse_args(arguments)
@@ -32,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         template = make_template(folder / "template", THREE_OFFICES if chosen.sharing else ONE_OFFICE)
         run, steps = (run_sharing_world, SHARING_STEPS) if chosen.sharing else (run_world, STEPS)
         for seed in range(chosen.seed, chosen.seed + chosen.worlds):
-            with mistaken(VARIANTS | SHARING_VARIANTS, chosen.variant):
+            with mistaken({**VARIANTS, **SHARING_VARIANTS}, chosen.variant):
                 result = run(template, folder, seed, chosen.steps or steps)
             results.append(result)
             if result.failures:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import random
 import shutil
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.domain.changes import DELETED
 from kiim_desktop.domain.records import Record
 from kiim_desktop.hub.store.schema import metadata
 from kiim_desktop.usecases.exchanging import Exchanged, exchange_now
-from tests.simulate.actions import WEIGHTS, Action
+from tests.simulate.actions import WEIGHTS
 from tests.simulate.knowledge import tick_of
 from tests.simulate.lines import RoughLine
 from tests.simulate.places import Device, Template
 from tests.simulate.seeing import changes_at, hub_changes, records_at, view_of
 from tests.simulate.world import CANARY, World
 
+AnyWorld = TypeVar("AnyWorld", bound=World)
 STEPS = 30
 ROUNDS = 8
 """So often everybody exchanges at the end; it has to be quiet long before."""
@@ -73,7 +75,7 @@ def result_of(world: World) -> Result:
     )
 
 
-def live(world: World, steps: int, usual: Mapping[Action, int]) -> None:
+def live(world: AnyWorld, steps: int, usual: Mapping[Callable[[AnyWorld, Device], None], int]) -> None:
     """Let so many things happen, one after the other; `usual` says how often what."""
     actions = list(usual)
     # a world has its own temper: in some nearly nothing goes wrong, in others one thing all the time

@@ -19,6 +19,7 @@ from kiim_desktop.domain.records import Edit, person_scope, single_record_id
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.storage.forgetting import Forgotten, forget_scope
 from kiim_desktop.storage.plain import plain_of
+from kiim_desktop.usecases.attaching import attach_file
 from kiim_desktop.usecases.drafting import keep_draft
 from kiim_desktop.usecases.importing import open_import, run_import
 from kiim_desktop.usecases.office import Office
@@ -38,6 +39,8 @@ FILLED: Final = tuple(
 )
 """The kinds of which everybody has a record."""
 NONE = RecordId(b"")
+_PART, _APART, _SAID = 32, 1_000, 16
+"""Bytes that are looked for: so long, so far apart, and so many of them on one side of the border of two pages."""
 _AT_ONCE = 8
 """Records of various people that one transaction saves."""
 
@@ -52,6 +55,8 @@ class Told:
     """Those of the words that stand in one note, its history, its draft."""
     record: RecordId = NONE
     """That note."""
+    sealed: list[bytes] = field(default_factory=list)
+    """Parts of the sealed pieces of an attached file, and its key: with both it could be read again."""
 
 
 class Teller:
@@ -85,6 +90,7 @@ class Teller:
             self._change(each)
             self._leave_drafts(each)
             self._quarrel(each)
+            self._attach(each)
         return told
 
     def imported(self, path: Path, count: int) -> list[str]:
@@ -136,6 +142,14 @@ class Teller:
         with Exchange(self._office.store).writing() as desk:
             desk.refuse([plain_of(refused)], "test")
 
+    def _attach(self, told: Told) -> None:
+        """Keep a file whose name and title nobody else has, long enough for pieces of several pages."""
+        path = self._office.profile.folder.parent / f"{self._told(told)}.txt"
+        path.write_text(f"{self.word()} " * 9_000, encoding="utf-8")
+        attach_file(self._office, told.person, path, title=self._told(told))
+        path.unlink()
+        told.sealed += _sealed_parts(self._office, told.person)
+
     def _told(self, told: Told, length: int = 0) -> str:
         """Return a new word, repeated where a field takes so much."""
         word = self.word()
@@ -158,6 +172,23 @@ def forget(office: Office, persons: Iterable[PersonId]) -> Forgotten:
         for person in persons:
             done += forget_scope(connection, office.store.ground, person_scope(person))
     return done
+
+
+def _sealed_parts(office: Office, person: PersonId) -> list[bytes]:
+    with office.store.database.read() as connection:
+        rows = connection.exec_driver_sql(
+            'SELECT "key", content FROM chunk JOIN attachment ON attachment.no = chunk.attachment WHERE scope = ?',
+            (person_scope(person),),
+        ).all()
+    starts = [content[at : at + _PART] for _key, content in rows for at in range(0, len(content) - _PART, _APART)]
+    return [*{key for key, _content in rows}, *starts]
+
+
+def sealed_left(told: Iterable[Told], path: Path, dek: bytes) -> int:
+    """Return of how many keys and parts of sealed pieces something stands in the pages of the file or of its WAL."""
+    key = raw_database_key(Dek(dek))
+    there = decrypted_pages(path, key) + b"\0" + decrypted_wal(path, key)
+    return sum(any(half in there for half in (part[:_SAID], part[-_SAID:])) for each in told for part in each.sealed)
 
 
 def left_of(words: Sequence[str], path: Path, dek: bytes) -> list[str]:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kiim_desktop.domain.kinds import CONTACT_DETAIL
+from kiim_desktop.storage.attachment_schema import attachment
 from kiim_desktop.storage.exchange_schema import exchange_log
 from kiim_desktop.storage.schema import FULL_TEXT, VERSION, metadata
 from kiim_desktop.storage.share_schema import share
@@ -28,7 +29,7 @@ FIRST = MIGRATIONS / "versions" / "0001_initial.sql"
 
 def statements() -> str:
     """Return the SQL of all fixed tables as they are now."""
-    assert exchange_log.metadata is share.metadata is metadata  # all tables belong to the same file
+    assert exchange_log.metadata is share.metadata is attachment.metadata is metadata  # one file
     dialect = sqlite.dialect()
     made: list[str] = []
     for table in metadata.sorted_tables:

@@ -31,7 +31,7 @@ from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.conftest import SEED
 from tests.factories import core_data, edit, make_note, make_office, make_person, open_again
-from tests.storage.forgotten import FILLED, Teller, Told, forget, left_of
+from tests.storage.forgotten import FILLED, Teller, Told, forget, left_of, sealed_left
 from tests.storage.test_database import in_another_thread
 
 AT = 1_772_442_000_000
@@ -50,12 +50,17 @@ def test_nothing_of_a_forgotten_person_is_left_in_any_page(tmp_path: Path) -> No
     gone, stays = told[::3], [each for at, each in enumerate(told) if at % 3]
     words = [word for each in gone for word in each.words]
     assert left_of(words, path, dek) == words, "all of it was there to be found"
+    sealed = sum(len(each.sealed) for each in gone)
+    assert sealed_left(gone, path, dek) == sealed > 100 * len(gone)
     done = forget(office, [each.person for each in gone])
     assert (done.drafts, done.history >= 3 * len(gone), done.texts >= len(gone)) == (2 * len(gone), True, True)
     assert done.records > len(FILLED) * len(gone)
     office.store.mint_replica()
     assert sweep(office.store)
     assert left_of(words, path, dek) == []
+    assert sealed_left(gone, path, dek) == 0
+    assert done.attachments == len(gone)
+    assert sealed_left(stays, path, dek) == sum(len(each.sealed) for each in stays)
     kept = [word for each in stays for word in each.words]
     assert left_of(kept, path, dek) == kept
     assert faults_of(office) == []
@@ -77,9 +82,19 @@ def test_an_office_that_forgot_stands_as_if_it_had_never_known(office: Office) -
     assert Exchange(office.store).refused() == 0
     with office.store.database.read() as connection:
         for each in told:
-            for table in ("record", "value_history", "draft", "reference", "text_entry", "outbox", "refused"):
+            for table in (
+                "record",
+                "value_history",
+                "draft",
+                "reference",
+                "text_entry",
+                "outbox",
+                "refused",
+                "attachment",
+            ):
                 sql = f"SELECT count(*) FROM {table} WHERE scope = ?"  # noqa: S608  # a constant list
                 assert connection.exec_driver_sql(sql, (bytes(each.person),)).scalar_one() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM chunk").scalar_one() == 0
 
 
 def test_the_log_keeps_that_something_was_forgotten(office: Office) -> None:

@@ -25,7 +25,7 @@ from tests.conftest import SEED
 from tests.factories import edit, make_entry, make_note, make_office, make_person, open_again
 
 FLIPS = 100
-NAMES = ("pages", "structure", "generation", "audit", "lists")
+NAMES = ("pages", "structure", "generation", "audit", "lists", "attachments")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from kiim_desktop.sync import dictionaries
 from kiim_desktop.sync.sealing import new_key, new_stream, notice_of, open_changes, read_notice, seal_changes
 from kiim_desktop.sync.translating import changes_of, unit_body
 from kiim_desktop.sync.wire.codec import UNIT_CAP, deflate, inflate, pack
-from kiim_desktop.sync.wire.errors import BundleTooLarge, MessageDamaged, WireError
+from kiim_desktop.sync.wire.errors import BundleNewer, BundleTooLarge, MessageDamaged, WireError
 from kiim_desktop.sync.wire.units import UnitBody, UnitEnvelope
 
 OFFICE = OfficeId(b"o" * 16)
@@ -124,7 +124,7 @@ def test_a_notice_says_nothing_to_those_without_the_ring() -> None:
 
 
 def test_a_unit_of_a_newer_version_is_not_taken_apart() -> None:
-    with pytest.raises(MessageDamaged):
+    with pytest.raises(BundleNewer):
         changes_of(msgspec.structs.replace(unit_body([change()]), schema=2), PERSON)
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulate.places import Template, make_template, workshop
+from tests.simulate.places import THREE_OFFICES, Template, make_template, workshop
 from tests.simulate.running import run_world
+from tests.simulate.sharing.running import run_sharing_world
+from tests.simulate.sharing.variants import SHARING_VARIANTS
 from tests.simulate.variants import VARIANTS, mistaken
 
 FIRST_SEED, WORLDS, WORLDS_LONG = 20_261_121, 100, 10_000
 AT_ONCE = 20
+SHARING_WORLDS, SHARING_WORLDS_LONG = 6, 2_000
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +27,11 @@ def place() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def template(place: Path) -> Template:
     return make_template(place / "template")
+
+
+@pytest.fixture(scope="module")
+def offices(place: Path) -> Template:
+    return make_template(place / "offices", THREE_OFFICES)
 
 
 @pytest.mark.parametrize("first", range(FIRST_SEED, FIRST_SEED + WORLDS, AT_ONCE))
@@ -51,4 +59,30 @@ def test_a_seed_gives_the_same_world_again(template: Template, place: Path) -> N
 def test_a_mistake_in_the_real_path_is_noticed(template: Template, place: Path, name: str) -> None:
     with mistaken(VARIANTS, name):
         result = run_world(template, place, VARIANTS[name].seed)
+    assert result.failures
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + SHARING_WORLDS))
+def test_offices_hold_what_was_opened_to_them_and_nothing_else(offices: Template, place: Path, seed: int) -> None:
+    assert run_sharing_world(offices, place, seed).failures == ()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+def test_offices_hold_what_was_opened_in_many_more_worlds(offices: Template, place: Path) -> None:
+    seeds = range(FIRST_SEED + SHARING_WORLDS, FIRST_SEED + SHARING_WORLDS_LONG)
+    failed = {seed: failures for seed in seeds if (failures := run_sharing_world(offices, place, seed).failures)}
+    assert failed == {}
+
+
+def test_a_seed_gives_the_same_world_of_offices_again(offices: Template, place: Path) -> None:
+    one, again = (run_sharing_world(offices, place, FIRST_SEED) for _time in range(2))
+    assert (one.digest, one.hash, one.writes) == (again.digest, again.hash, again.writes)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SHARING_VARIANTS)
+def test_a_mistake_in_sharing_is_noticed(offices: Template, place: Path, name: str) -> None:
+    with mistaken(SHARING_VARIANTS, name):
+        result = run_sharing_world(offices, place, SHARING_VARIANTS[name].seed)
     assert result.failures

@@ -34,6 +34,10 @@ CODES = {
 """The codes stand in files for years: one may come, none may change or go."""
 
 WRITES: dict[str, AuditAction] = {
+    "attaching.attach_file": AuditAction.WRITE,
+    "attaching.export_attachment": AuditAction.EXPORT,
+    "attaching.open_attachment": AuditAction.READ_RECORD,
+    "attaching.remove_attachment": AuditAction.DELETE,
     "auditing.every_row": AuditAction.READ_AUDIT,
     "auditing.export_audit": AuditAction.EXPORT,
     "auditing.read_audit": AuditAction.READ_AUDIT,
@@ -93,6 +97,7 @@ WRITES: dict[str, AuditAction] = {
 """What each use case leaves in the log."""
 
 WRITES_NOTHING: dict[str, str] = {
+    "attaching.attachments_of": "part of the file that is open, whose opening was logged",
     "auditing.purpose_of_log": "a sentence",
     "author_offices.author_offices": "names of offices",
     "author_offices.rules_on": "a table, no person",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kiim_desktop.gui.widgets.chips import ChipKind
 from kiim_desktop.gui.widgets.text_paint import Range
+from kiim_desktop.presenters.words import Tone, Toned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +33,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A name as told and its script variant, isolated."""
+    """A name as told and its script variant, isolated; `origin` is the office that keeps the file, quietly beside."""
 
     name: str
     variant: str = ""
     marks: tuple[Range, ...] = ()
     variant_marks: tuple[Range, ...] = ()
     color: str = "text"
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,20 @@ class Chip:
 
     text: str
     kind: ChipKind = ChipKind.NEUTRAL
+
+
+def chip_of(toned: Toned) -> Chip:
+    """Return a word with its tone as a chip."""
+    return Chip(toned.text, _TONES[toned.tone])
+
+
+_TONES = {
+    Tone.NEUTRAL: ChipKind.NEUTRAL,
+    Tone.QUIET: ChipKind.QUIET,
+    Tone.OK: ChipKind.OK,
+    Tone.WARN: ChipKind.WARN,
+    Tone.DANGER: ChipKind.DANGER,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,8 @@ class RowDelegate(QStyledItemDelegate):
                 gap=look.px(8),
                 mark=palette.mark,
             )
-            draw_name(painter, place, cell.name, cell.variant, ink, marks=cell.marks, variant_marks=cell.variant_marks)
+            room = self._paint_origin(painter, place, cell)
+            draw_name(painter, room, cell.name, cell.variant, ink, marks=cell.marks, variant_marks=cell.variant_marks)
         elif isinstance(cell, Chip):
             height = look.size.chip
             top = place.y() + (place.height() - height) // 2
@@ -164,6 +165,20 @@ class RowDelegate(QStyledItemDelegate):
             paint_chip(painter, look, QRect(left, top, wide, height), cell.text, cell.kind)
         elif isinstance(cell, Action):
             draw_line(painter, place, cell.text, look.font(Type.BODY, True), palette.accent, right=True)
+
+    def _paint_origin(self, painter: QPainter, place: QRect, cell: Name) -> QRect:
+        """Draw the office that keeps the file at the right of a name; return the room that is left for the name."""
+        if not cell.origin:
+            return place
+        look = self.look
+        words = look.metrics(Type.SMALL).horizontalAdvance(one_line(cell.origin)) + 2
+        side, gap = look.icon_size.inline, look.px(6)
+        name = look.metrics(Type.BODY, True).horizontalAdvance(one_line(cell.name))
+        wide = min(words, max(place.width() // 3, place.width() - name - side - 3 * gap)) + side + gap
+        box = QRect(place.right() + 1 - wide, place.y(), wide, place.height())
+        text = Text(text=cell.origin, color="text2", is_small=True, icon="office")
+        self._paint_text(painter, box, text, right=True, quiet=False)
+        return place.adjusted(0, 0, -wide - 2 * gap, 0)
 
     def _paint_text(self, painter: QPainter, place: QRect, cell: Text, *, right: bool, quiet: bool) -> None:
         look, palette = self.look, self.look.palette
@@ -200,7 +215,8 @@ class RowDelegate(QStyledItemDelegate):
 
 def _words(cell: Cell) -> str:
     if isinstance(cell, Name):
-        return f"{cell.name}  {cell.variant}".strip()
+        origin = f"  ({cell.origin})" if cell.origin else ""
+        return f"{cell.name}  {cell.variant}".strip() + origin
     return cell.text if isinstance(cell, Text | Chip | Action) else ""
 
 

@@ -42,7 +42,7 @@ class ConflictValue:
 class ConflictOffer:
     """What can be done beside taking one value: keep both ("" hides it), take a text made of all ("" = there is none).
 
-    `is_text`: the values are read in full.
+    `is_text`: the values are read in full. `is_fixed`: there is nothing to be decided here, the values are only shown.
     """
 
     reason: str = ""
@@ -51,6 +51,7 @@ class ConflictOffer:
     merged: str = ""
     merged_note: str = ""
     is_text: bool = False
+    is_fixed: bool = False
 
 
 class ConflictCards(QWidget):
@@ -76,7 +77,7 @@ class ConflictCards(QWidget):
         column.addLayout(self._grid)
         self._cards = [self._card(value) for value in values]
         self._place(2)
-        if offer.merged:
+        if offer.merged and not offer.is_fixed:
             column.addWidget(self._merged_card(offer))
         column.addLayout(self._foot(offer))
 
@@ -110,6 +111,8 @@ class ConflictCards(QWidget):
         column.addWidget(PlainLabel(look, value.author, color="text2", wrap=True))
         column.addWidget(PlainLabel(look, value.source, kind=Type.SMALL, color="text3"))
         column.addStretch(1)
+        if self._offer.is_fixed:
+            return card
         column.addSpacing(look.px(8))
         words_of_take = value.take or _("Diesen nehmen")
         take = plain_button(look, words_of_take, lambda: self.taken.emit(value.key), size=ButtonSize.SMALL)
@@ -160,12 +163,13 @@ class ConflictCards(QWidget):
     def _foot(self, offer: ConflictOffer) -> QHBoxLayout:
         look, row = self._look, QHBoxLayout()
         row.setSpacing(look.px(8))
-        if offer.both:
+        if offer.both and not offer.is_fixed:
             both = plain_button(look, offer.both, self.both_kept.emit, size=ButtonSize.SMALL)
             both.setToolTip(plain_tooltip(offer.both_hint))
             both.setAccessibleDescription(offer.both_hint)
             row.addWidget(both)
-        row.addWidget(plain_button(look, _("Nachfragen"), self.asked.emit, size=ButtonSize.SMALL))
+        if not offer.is_fixed:
+            row.addWidget(plain_button(look, _("Nachfragen"), self.asked.emit, size=ButtonSize.SMALL))
         reason = PlainLabel(look, offer.reason, kind=Type.SMALL, color="text2", wrap=True)
         row.addWidget(reason, 1, Qt.AlignmentFlag.AlignVCenter)
         return row

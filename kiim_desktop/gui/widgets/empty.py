@@ -32,6 +32,10 @@ class EmptyState(QWidget):
         column.addStretch(1)
         self.set_words(title, sentence, action)
 
+    def focus_button(self) -> None:
+        """Take the keyboard to the one thing to be done."""
+        self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_words(self, title: str, sentence: str = "", action: str = "") -> None:
         self._title.setText(title)
         self._sentence.setText(sentence)

@@ -16,11 +16,11 @@ from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.crypto.streams import StreamKey
 from kiim_desktop.domain.categories import Reach
 from kiim_desktop.domain.kinds import KINDS
-from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
+from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.errors import ManifestRefused
 from kiim_desktop.sync.manifests import office_publics
@@ -120,9 +120,13 @@ def may_bring(share: StoredShare, sender: bytes) -> bool:
     return sender == share.owner or (sender in terms.recipients and terms.mode >= Mode.CONTRIBUTE)
 
 
-def may_still_bring(desk: Desk, scope: Scope, sender: bytes, changes: Sequence[PlainChange]) -> bool:
-    """Tell whether an office that wrote too late into one stream of a person may write this through another."""
-    opened = (each for each in shares.shares_of_scope(desk.connection, scope) if sender in terms_of(each).recipients)
+def may_still_bring(desk: Desk, late: Stream, sender: bytes, changes: Sequence[PlainChange]) -> bool:
+    """Tell whether an office that wrote too late into one stream of a person may write this through another.
+
+    The stream itself does not count, even if this device has not heard yet that it is closed.
+    """
+    others = (each for each in shares.shares_of_scope(desk.connection, late.scope) if each.stream != late.id)
+    opened = (each for each in others if sender in terms_of(each).recipients)
     return any(all(may_write_into(desk, each, sender, change) for change in changes) for each in opened)
 
 

@@ -144,6 +144,8 @@ def _carry_out(exchange: Exchange, member: Membership, stored: StoredOrder, user
 def _end(exchange: Exchange, share: StoredShare, user: bytes) -> int:
     """The last day of a share is over: it goes without any order and without any network."""
     with exchange.writing() as desk:
+        if shares.share_of(desk.connection, share.stream) is None:
+            return 0  # an order came first
         _hide(desk, share.scope, None)
         if desk.is_pending(share.scope):
             return 0

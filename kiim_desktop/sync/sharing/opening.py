@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from kiim_desktop.base.clock import moment
 from kiim_desktop.base.ids import OfficeId, Random, RecordId, StreamId
 from kiim_desktop.crypto import hpke
-from kiim_desktop.domain.consents import Recipient, scope_of
+from kiim_desktop.domain.consents import Reason, Recipient, scope_of, standing_on
 from kiim_desktop.domain.kinds import CONSENT
 from kiim_desktop.domain.permissions import permissions_in
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage import shares, sharing_orders, streams
-from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import Stream, StreamKind
 from kiim_desktop.sync import sealing
@@ -99,7 +100,12 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
     permissions = permissions_in(desk.records(scope))
     named = sorted({office for each in permissions for office in each.recipients})
     recipients = [found for office in named if (found := _recipient(member, office))]
-    agreed = agreed_by(scope_of(permissions, each, ground.today, ground.rules) for each in recipients)
+    heard = _day_at_hub(desk) or ground.today
+    day = max(heard, ground.today)
+    agreed = agreed_by(scope_of(permissions, each, day, ground.rules) for each in recipients)
+    lately = agreed_by(scope_of(permissions, each, heard, ground.rules) for each in recipients)
+    if any(standing_on(each, day, ground.rules) is Reason.NOT_YET for each in permissions):
+        shares.mark_scope(desk.connection, [scope])
     own = [each for each in shares.shares_of_scope(desk.connection, scope) if each.owner == member.office]
     tainted = [each for each in own if holds_what_stays(desk, each)]
     present = [_present(each) for each in own if each not in tainted]
@@ -107,11 +113,22 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
     signers = {each.id: each for each in permissions}
     for each in todo.opens:
         _found(desk, member, scope, each, signers[each.consent].evidence, signers[each.consent].text_version, random)
-    closed = [each.stream for each in todo.closes] + [each.stream for each in tainted]
-    order_back(desk, member, scope, closed)
+    closes = [each for each in todo.closes if each.agreed in agreed or each.agreed not in lately]
+    order_back(desk, member, scope, [each.stream for each in closes] + [each.stream for each in tainted])
     for kept in present:
-        if kept not in todo.closes:
+        if kept not in closes:
             _renew_key_if_needed(desk, member, kept.stream, random)
+
+
+def _day_at_hub(desk: Desk) -> date | None:
+    """Return the day at the hub when it last answered: it is no earlier now, whatever the clock here shows.
+
+    Nothing is taken back because the clock here runs ahead: what ends by itself needs no order.
+    """
+    at, offset = desk.get(ExchangeFact.CONFIRMED_AT), desk.get(ExchangeFact.HUB_OFFSET)
+    if at is None or offset is None:
+        return None
+    return moment(int.from_bytes(at, "big") + unpack(offset, int)).astimezone().date()
 
 
 def _recipient(member: Membership, office: OfficeId) -> Recipient | None:

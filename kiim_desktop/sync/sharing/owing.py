@@ -7,15 +7,16 @@ without knowing of it, carrying what a co-editor wrote to the others, and repair
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from kiim_desktop.base.ids import OfficeId, RecordId, ReplicaId, StreamId
 from kiim_desktop.domain.categories import Reach
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares, streams
-from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.exchange import Desk, KnownReplica
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import StreamKind
@@ -23,6 +24,7 @@ from kiim_desktop.sync.sharing.opening import terms_of
 from kiim_desktop.sync.sharing.staying import staying
 from kiim_desktop.sync.wire.sharing import GrantNotice, Mode, SharedTerms
 
+NOBODY: Mapping[ReplicaId, KnownReplica] = MappingProxyType({})
 RECORDS_AT_ONCE = 400
 """Records compared for one bundle."""
 
@@ -84,7 +86,7 @@ def foreign_part(
 
 
 def _home_of(desk: Desk, office: OfficeId, opened: Iterable[StoredShare], change: PlainChange) -> StreamId | None:
-    """Return the stream an own change goes into: one the record lies in already, before one in which it would be new."""
+    """Return the stream an own change goes into: one the record lies in, before one in which it would be new."""
     writable = [each for each in opened if may_write_into(desk, each, office, change)]
     lies_in = (each.stream for each in writable if belongs(desk, each, change.record))
     return next(lies_in, writable[0].stream if writable else None)
@@ -233,8 +235,13 @@ def may_write_into(desk: Desk, share: StoredShare, office: OfficeId | bytes, cha
     return may_edit(desk, share, change.kind, change.record, is_own_record=is_own)
 
 
-def touches_only_own(desk: Desk, office: bytes, changes: Iterable[PlainChange]) -> bool:
-    """Tell whether an office changes only records it made itself: nothing of anybody else is, or was, in them."""
+def touches_only_own(
+    desk: Desk, office: bytes, changes: Iterable[PlainChange], told: Mapping[ReplicaId, KnownReplica] = NOBODY
+) -> bool:
+    """Tell whether an office changes only records it made itself: nothing of anybody else is, or was, in them.
+
+    `told` are replicas that are not kept yet: they came with the same bundle.
+    """
     listed = list(changes)
     if not listed:
         return True
@@ -242,4 +249,5 @@ def touches_only_own(desk: Desk, office: bytes, changes: Iterable[PlainChange]) 
     for each in (*desk.living_of(listed[0].scope, [change.record for change in listed]), *listed):
         replicas.add(each.dot.replica)
         replicas.update(rid for context in (*each.contexts.values(), *each.erases.values()) for rid in context)
-    return all((known := desk.replica(rid)) is not None and known.office == office for rid in replicas)
+    known = (told.get(rid) or desk.replica(rid) for rid in replicas)
+    return all(each is not None and each.office == office for each in known)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hmac
 import ipaddress
 import re
+import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -19,7 +21,17 @@ import truststore
 
 from kiim_desktop.crypto.certificates import key_pin
 from kiim_desktop.crypto.errors import BadPublicKey
-from kiim_desktop.sync.errors import HubBusy, HubNotTrusted, HubRefused, Unreachable
+from kiim_desktop.sync.errors import (
+    BundleGone,
+    HubBusy,
+    HubFull,
+    HubNotTrusted,
+    HubRefused,
+    LineBroke,
+    LineStalled,
+    SyncError,
+    Unreachable,
+)
 from kiim_desktop.sync.wire.codec import FILE_CAP, MESSAGE_CAP, unpack
 from kiim_desktop.sync.wire.requests import (
     DOWN_PATH,
@@ -38,6 +50,14 @@ ANSWER_SECONDS: Final = 90.0
 ANSWER_CAP: Final = FILE_CAP + MESSAGE_CAP
 _BUSY = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY,
                    HTTPStatus.GATEWAY_TIMEOUT})  # fmt: skip
+_MEANT: Final[Mapping[str, type[SyncError]]] = {
+    "quota": HubFull,
+    "gone": BundleGone,
+    "too_slow": LineBroke,
+}
+"""What a problem+json of the hub means here; every other one is a refusal that names its code."""
+_WIRES: Final = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
+"""What httpcore says when it has a connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +70,8 @@ class Line:
     extra_ca: str = ""
     proxy: str = "system"
     """system, none, or the address of a proxy."""
+    patience: float = ANSWER_SECONDS
+    """Seconds without a single byte after which a line counts as stalled."""
 
 
 class HttpsCarrier:
@@ -64,12 +86,14 @@ class HttpsCarrier:
         self._client = httpx.Client(
             base_url=line.url.rstrip("/"),
             verify=_context(line),
-            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            timeout=httpx.Timeout(line.patience, connect=min(CONNECT_SECONDS, line.patience)),
             trust_env=line.proxy == "system",
             proxy=None if line.proxy in {"system", "none"} else line.proxy,
             follow_redirects=False,
         )
         self._client.headers.clear()
+        self._wire: socket.socket | None = None
+        self._is_cut = False
 
     def enrol(self, message: bytes) -> bytes | None:
         return self._carry("POST", ENROL_PATH, content=message)
@@ -87,7 +111,8 @@ class HttpsCarrier:
             "Kiim-Request": base64.urlsafe_b64encode(request).decode().rstrip("="),
             "Range": f"bytes={head.offset}-{head.offset + head.length - 1}",
         }
-        return self._carry("GET", f"{DOWN_PATH}/{head.device.hex()}/{head.number}", headers=headers)
+        path = f"{DOWN_PATH}/{head.device.hex()}/{head.number}"
+        return self._carry("GET", path, headers=headers, takes_part=True)
 
     def waiting_answers(self) -> list[bytes]:
         return []
@@ -98,33 +123,72 @@ class HttpsCarrier:
     def close(self) -> None:
         self._client.close()
 
+    def cut(self) -> None:
+        """Break off what is under way, from any thread: nobody waits for a line that says nothing."""
+        self._is_cut = True
+        if self._wire is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(self._wire, socket.SHUT_RDWR)
+
     def _carry(
-        self, method: str, path: str, *, content: bytes | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        takes_part: bool = False,
     ) -> bytes:
+        """Return the body of an answer; with `takes_part` also the beginning of one whose line broke.
+
+        Unreachable if there is no line, LineBroke or LineStalled if there was one; HubNotTrusted, HubRefused and more.
+        """
+        body, is_known = bytearray(), False
         try:
-            with self._client.stream(method, path, content=content, headers=headers) as response:
-                body = _read(response)
+            with self._client.stream(
+                method, path, content=content, headers=headers, extensions={"trace": self._note_wire}
+            ) as response:
+                is_known = response.is_success
+                _read(response, body)
         except httpx.TransportError as error:
-            if _is_distrust(error):
-                raise HubNotTrusted from error
-            raise Unreachable from error
-        if response.status_code in _BUSY:
-            raise HubBusy
-        if not response.is_success:
-            raise HubRefused(reason=_reason(body, response.status_code))
-        return body
+            if takes_part and is_known and body:
+                return bytes(body)
+            raise _told(error) from error
+        if response.is_success:
+            return bytes(body)
+        raise _refusal(bytes(body), response.status_code)
+
+    def _note_wire(self, event: str, info: Mapping[str, Any]) -> None:
+        if event in _WIRES:
+            self._wire = info["return_value"].get_extra_info("socket")
+            if self._is_cut:
+                self.cut()
 
 
-def _read(response: httpx.Response) -> bytes:
-    """Read a body without ever holding more than its cap; HubRefused."""
-    parts: list[bytes] = []
-    size = 0
+def _read(response: httpx.Response, body: bytearray) -> None:
+    """Read into a body as far as the line carries, without ever holding more than its cap; HubRefused."""
     for part in response.iter_raw():
-        size += len(part)
-        if size > ANSWER_CAP:
+        if len(body) + len(part) > ANSWER_CAP:
             raise HubRefused(reason="size")
-        parts.append(part)
-    return b"".join(parts)
+        body += part
+
+
+def _told(error: httpx.TransportError) -> SyncError:
+    """Return what a broken transport means: nobody there, somebody else there, or a line that broke or stalled."""
+    if _is_distrust(error):
+        return HubNotTrusted()
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+        return Unreachable()
+    if isinstance(error, httpx.TimeoutException):
+        return LineStalled()
+    return LineBroke()
+
+
+def _refusal(body: bytes, status: int) -> SyncError:
+    reason = _reason(body, status)
+    if reason in _MEANT:
+        return _MEANT[reason]()
+    return HubBusy() if status in _BUSY else HubRefused(reason=reason)
 
 
 def _reason(body: bytes, status: int) -> str:

@@ -52,6 +52,8 @@ VERSION: Final = 1
 SCHEMA: Final = 1
 """Of the unit bodies and bundle bodies this version writes; newer ones are kept, not refused."""
 RECIPIENTS_CAP: Final = 16
+TABLES_CAP: Final = 6 * 1024 * 1024
+"""Bytes of a body beside the sealed units: small numbers take twenty times as much room once they are decoded."""
 _SENDER_LENGTH = 16
 _FRONT = SIGNATURE_LENGTH + _SENDER_LENGTH + 1
 
@@ -95,16 +97,16 @@ class _File(msgspec.Struct, frozen=True, array_like=True):
 class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     """What a bundle carries. `cursor` (downlink only): the hub_seq reached once all of it is applied."""
 
-    rids: tuple[Id8, ...] = ()
-    rid_certificates: tuple[Signed, ...] = ()
+    rids: Annotated[tuple[Id8, ...], Meta(max_length=CHANGES_CAP)] = ()
+    rid_certificates: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Uplink: of rids used for the first time. Downlink: of rids the device cannot know yet."""
-    notices: tuple[StreamNotice, ...] = ()
+    notices: Annotated[tuple[StreamNotice, ...], Meta(max_length=CHANGES_CAP)] = ()
     units: Annotated[tuple[UnitEnvelope, ...], Meta(max_length=CHANGES_CAP)] = ()
-    devices: tuple[Id16, ...] = ()
+    devices: Annotated[tuple[Id16, ...], Meta(max_length=CHANGES_CAP)] = ()
     cursor: Count = 0
-    receipted: tuple[RidIntervals, ...] = ()
-    approvals: tuple[Approval, ...] = ()
-    revocations: tuple[Signed, ...] = ()
+    receipted: Annotated[tuple[RidIntervals, ...], Meta(max_length=CHANGES_CAP)] = ()
+    approvals: Annotated[tuple[Approval, ...], Meta(max_length=CHANGES_CAP)] = ()
+    revocations: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
     ring: RingNotice | None = None
     grants: Annotated[tuple[GrantNotice, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Uplink: opened now. Downlink: those to the device's office whose stream is told in this bundle."""
@@ -113,6 +115,24 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     countersignatures: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
     order_receipts: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Uplink: of this device. Downlink: of orders the device's office gave."""
+
+
+class _SealedUnit(msgspec.Struct, frozen=True, array_like=True):
+    """A unit of which only the sealed bytes are looked at; what follows is passed over."""
+
+    id: msgspec.Raw
+    stream: msgspec.Raw
+    dictionary: msgspec.Raw
+    body: bytes
+
+
+class _SealedUnits(msgspec.Struct, frozen=True, array_like=True):
+    """A body of which only the sealed bytes are looked at."""
+
+    rids: msgspec.Raw
+    rid_certificates: msgspec.Raw
+    notices: msgspec.Raw
+    units: Annotated[tuple[_SealedUnit, ...], Meta(max_length=CHANGES_CAP)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +280,15 @@ def _body(header: BundleHeader, payload: bytes) -> BundleBody:
         plain = inflate(content, header.unpacked) if flag == b"\x01" else content
         if len(plain) != header.unpacked:
             raise BundleDamaged
+        if len(plain) > TABLES_CAP:
+            _check_tables(plain)
         return unpack(plain, BundleBody, UNPACKED_CAP)
     except MessageDamaged as error:
         raise BundleDamaged from error
+
+
+def _check_tables(plain: bytes) -> None:
+    """Refuse a body with more beside its sealed units than any honest one has, before all of it is decoded."""
+    sealed = sum(len(unit.body) for unit in unpack(plain, _SealedUnits, UNPACKED_CAP).units)
+    if len(plain) - sealed > TABLES_CAP:
+        raise BundleTooLarge(count=len(plain) - sealed, limit=TABLES_CAP)

@@ -50,6 +50,12 @@ class UnitBody(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True)
     """Without changes: what the unit covers, so that no two such units are equal."""
 
 
+class UnitForm(msgspec.Struct, frozen=True, array_like=True):
+    """The one part of a unit that every version can read."""
+
+    schema: Count
+
+
 class StreamHead(msgspec.Struct, frozen=True, array_like=True):
     """What a stream is for: sealed under its key in the notice, so that the hub does not know."""
 
@@ -160,6 +166,7 @@ __all__ = [
     "Triple",
     "UnitBody",
     "UnitEnvelope",
+    "UnitForm",
     "WireChange",
     "add_interval",
     "digest_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from kiim_desktop.base.errors import KiimError
@@ -11,10 +11,16 @@ from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.consents import Reason
 from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY, LANGUAGE_SKILL
 from kiim_desktop.domain.permissions import Extent, Mode
-from kiim_desktop.domain.records import Record, person_scope
+from kiim_desktop.domain.records import person_scope
 from kiim_desktop.usecases.consent_terms import Terms
-from kiim_desktop.usecases.consents import EVERYTHING, HeldConsent, WithdrawalScope, consents_of, give_consent
-from kiim_desktop.usecases.consents import withdraw_consent
+from kiim_desktop.usecases.consents import (
+    EVERYTHING,
+    HeldConsent,
+    WithdrawalScope,
+    consents_of,
+    give_consent,
+    withdraw_consent,
+)
 from kiim_desktop.usecases.enrolling import revoke_device
 from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate import actions
@@ -139,9 +145,15 @@ def revoke(world: SharingWorld, device: Device) -> None:
 
 
 def set_hub_back(world: SharingWorld, device: Device) -> None:
-    """Back the hub up; later put that backup back, or only a part of it: the stores are backed up apart."""
-    if world.hub_copy is None or world.is_hub_set_back:
-        actions.set_hub_back(world, device)
+    """Back the hub up; later put that backup back, or only a part of it: the stores are backed up apart.
+
+    It is restarted in between, so that it notices by itself.
+    """
+    if world.hub_copy is None:
+        world.hub_copy = world.root / "hub.copy"
+        world.hub.back_up(world.hub_copy, restarting=True)
+        return
+    if world.is_hub_set_back:
         return
     parts = world.chance.choice((("hub.db", "ledger.db", "keys.db"), ("hub.db",), ("hub.db", "keys.db")))
     world.trace.append(f"  only {parts}")
@@ -151,7 +163,7 @@ def set_hub_back(world: SharingWorld, device: Device) -> None:
     actions.set_hub_back(world, device)
 
 
-WEIGHTS: Mapping[actions.Action, int] = {
+WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], int] = {
     write_person: 3,
     actions.edit_person: 10,
     actions.open_form: 1,
@@ -177,7 +189,7 @@ WEIGHTS: Mapping[actions.Action, int] = {
     actions.restart_hub: 1,
     actions.jump: 2,
     actions.leave: 1,
-}  # type: ignore[assignment]  # a sharing world is a world
+}
 
 
 def _any_person(world: SharingWorld, device: Device) -> PersonId | None:
@@ -194,6 +206,3 @@ def _part_of(world: SharingWorld, held: HeldConsent) -> WithdrawalScope:
         groups = sorted(permission.groups, key=lambda each: each.number)
         return WithdrawalScope(groups=frozenset({world.chance.choice(groups)}))
     return EVERYTHING
-
-
-__all__ = ["Record", "WEIGHTS"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from kiim_desktop.base.clock import today
+from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.consents import Recipient, Share, scope_of
+from kiim_desktop.domain.consents import Share, scope_of
 from kiim_desktop.domain.kinds import IDENTITY, KINDS
 from kiim_desktop.domain.permissions import Extent, permissions_in
 from kiim_desktop.domain.records import Record, Scope, person_scope
@@ -84,7 +86,7 @@ def _beyond_consent(world: SharingWorld, device: Device) -> list[str]:
     found: list[str] = []
     for person, owner in world.owners.items():
         keepers = world.devices_of(owner)
-        if owner == office_of(device) or not keepers:
+        if owner == office_of(device) or not keepers or world.has_stranded(owner):
             continue
         scope = person_scope(person)
         opened = _opened(world, keepers[0], device, scope)
@@ -102,10 +104,15 @@ def _beyond_consent(world: SharingWorld, device: Device) -> list[str]:
     return found
 
 
-def _opened(world: SharingWorld, keeper: Device, device: Device, scope: Scope) -> dict[bytes, _Opened]:
+def _opened(world: SharingWorld, keeper: Device, device: Device, scope: Scope) -> dict[RecordId, _Opened]:
     records = [record for record in records_at(keeper) if record.scope == scope]
     shares = _shares(world, records, device)
-    return {record.id: _open_of(world, record, shares) for record in records}
+    sure = tuple(each for each in shares if device.name not in world.misjudged or each.until > _tomorrow(world))
+    return {record.id: _open_of(world, record, shares, sure) for record in records}
+
+
+def _tomorrow(world: SharingWorld) -> date:
+    return today(world.clock) + timedelta(days=1)
 
 
 def _shares(world: SharingWorld, records: Iterable[Record], device: Device) -> tuple[Share, ...]:
@@ -122,14 +129,17 @@ def _is_open(world: SharingWorld, scope: Scope, owner: bytes, device: Device) ->
     return bool(_shares(world, records, device))
 
 
-def _open_of(world: SharingWorld, record: Record, shares: tuple[Share, ...]) -> _Opened:
+def _open_of(world: SharingWorld, record: Record, shares: tuple[Share, ...], sure: tuple[Share, ...]) -> _Opened:
+    """Return what is open of a record; who had a wrong clock may have ended what ends about now too early."""
     group = shared_group(record.kind_number)
     fitting = [each for each in shares if group in {category.number for category in each.categories}]
-    must = any(each.extent is Extent.ALL or record.id in each.chosen for each in fitting)
-    made = min((tick for (scope, id_, _no), saves in world.book.writes.items() if (scope, id_) == (record.scope, record.id)
-                for tick in saves), default=0)  # fmt: skip
+    is_meant = [each for each in fitting if each.extent is Extent.ALL or record.id in each.chosen]
+    must = any(each in sure for each in is_meant)
+    place = (record.scope, record.id)
+    saves = [saves for cell, saves in world.book.writes.items() if cell[:2] == place]
+    made = min((tick for each in saves for tick in each), default=0)
     later = [each for each in fitting if made > world.agreements[each.consent].tick]
-    return _Opened(_held(record), must and not record.is_deleted, must or bool(later))
+    return _Opened(_held(record), must and not record.is_deleted, bool(is_meant or later))
 
 
 def _held(record: Record) -> Held:

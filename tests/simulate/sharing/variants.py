@@ -1,9 +1,162 @@
-"""Wrong variants of sharing by name: one function of the real path replaced by a plausible mistake."""
+"""Wrong variants of sharing by name: one function of the real path replaced by a plausible mistake.
+
+What worlds of honest offices cannot notice (a hub that lies, an office that sends what it must not) is noticed by the
+tests named in tests/sync/test_sharing_mistakes.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from sqlalchemy import Connection
+
+from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
+from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage import forgetting, shares, sharing_orders, streams
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.forgetting import Forgotten
+from kiim_desktop.storage.pending import Ground
+from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.shares import StoredShare
+from kiim_desktop.storage.streams import Stream
+from kiim_desktop.sync import applying, outbox, sealing, settling
+from kiim_desktop.sync.drafts import Draft
+from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.session import Session
+from kiim_desktop.sync.sharing import obeying, opening, owing
+from kiim_desktop.sync.steps import Step
+from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.directory import Signed
+from kiim_desktop.sync.wire.requests import SyncAnswer
+from kiim_desktop.sync.wire.sharing import Order
 from tests.simulate.variants import Variant
 
-SHARING_VARIANTS: Mapping[str, Variant] = {}
+
+def _not_carried(desk: Desk, office: OfficeId, stream: Stream, changes: Sequence[PlainChange]) -> None:
+    """Apply what came, and leave the other streams of the person as they are."""
+
+
+def _refusals_ignored(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
+    """Believe that what lay in a bundle that was taken was taken."""
+    return frozenset()
+
+
+def _anybody_announces(self: Draft, desk: Desk, stream: StreamId) -> OpenStream | None:
+    """Announce a stream to a hub that does not know it, whose ever it is."""
+    found, stored = streams.stream_by_id(desk.connection, stream), streams.newest_key(desk.connection, stream)
+    return sealing.open_stored(found, stored, self.member.own_ring) if found and stored else None
+
+
+def _orders_gone(connection: Connection) -> None:
+    """Throw bundles away with the orders in them."""
+
+
+def _grants_gone(connection: Connection) -> list[StreamId]:
+    """Throw bundles away with the grants in them."""
+    return []
+
+
+def _every_record_belongs(desk: Desk, share: StoredShare, record: RecordId) -> bool:
+    """Take a consent for some records for one for all of them."""
+    return True
+
+
+def _own_clock_decides(desk: Desk) -> None:
+    """Take back what has ended by the clock of this device."""
+
+
+def _records_only(connection: Connection, ground: Ground, scope: Scope, records: Iterable[RecordId] = ()) -> Forgotten:
+    """Delete the records and leave their words, their history and the line in the list."""
+    count = connection.exec_driver_sql("DELETE FROM record WHERE scope = ?", (scope,)).rowcount
+    return Forgotten(records=count)
+
+
+def _only_hidden(desk: Desk, *_about: object) -> int:
+    """Receipt an order and keep the records hidden for ever."""
+    return 0
+
+
+def _first_that_may_be_written(
+    desk: Desk, office: OfficeId, opened: Iterable[StoredShare], change: PlainChange
+) -> StreamId | None:
+    """Take any stream that lets this office contribute, for records of others too."""
+    writable = (each for each in opened if owing.may_write(each, change.kind, is_own_record=True))
+    return next((each.stream for each in writable), None)
+
+
+def _still_open(connection: Connection, stream: StreamId, state: shares.ShareState) -> None:
+    """Order a stream back and go on sealing into it."""
+    if state is not shares.ShareState.CLOSED:
+        _set_state(connection, stream, state)
+
+
+_set_state = shares.set_state
+
+
+def _never_anew(connection: Connection, chosen: Iterable[StreamId]) -> None:
+    """Take what was sealed for what has arrived."""
+
+
+def _all_is_taken(connection: Connection, stream: StreamId) -> bool:
+    return True
+
+
+def _nothing_new_is_due(connection: Connection, stream: StreamId, scope: Scope) -> None:
+    """Found a stream and put nothing into it but what is written from now on."""
+
+
+def _order_unchecked(member: Membership, signed: Signed) -> Order | None:
+    """Obey whatever comes down from the hub."""
+    return unpack(signed.raw, Order)
+
+
+def _everything_agreed(share: StoredShare, changes: Iterable[PlainChange]) -> bool:
+    return True
+
+
+def _all_may_be_changed(desk: Desk, office: bytes, changes: Iterable[PlainChange], told: object = None) -> bool:
+    """Let contributors change what others wrote."""
+    return True
+
+
+def _grants_at_once(desk: Desk, paid: object) -> dict[StreamId, list[shares.StoredGrant]]:
+    """Open a stream before everything that was agreed lies in it."""
+    found: dict[StreamId, list[shares.StoredGrant]] = {}
+    for grant in shares.unsent_grants(desk.connection):
+        found.setdefault(grant.stream, []).append(grant)
+    return found
+
+
+def _goes_on_as_before(self: Session) -> None:
+    """Forget, and write on under the same replica id."""
+    if self.carrier.answers_at_once:
+        self._talk.answer = None  # the mistake is made here
+        self._go(Step.SEAL, until=())  # see above
+
+
+SHARING_VARIANTS: Mapping[str, Variant] = {
+    "contribution_not_carried": Variant(((applying, "note_arrival", _not_carried),), 0),
+    "refusals_ignored": Variant(((settling, "_heed_refusals", _refusals_ignored),), 0),
+    "guest_announces_streams": Variant(((Draft, "known", _anybody_announces),), 0),
+    "orders_go_with_their_bundle": Variant(((sharing_orders, "dropped", _orders_gone),), 0),
+    "grants_go_with_their_bundle": Variant(
+        ((shares, "grants_dropped", _grants_gone), (shares, "begin_anew", _never_anew)), 0
+    ),
+    "listed_means_all": Variant(((owing, "belongs", _every_record_belongs),), 0),
+    "own_clock_takes_back": Variant(((opening, "_day_at_hub", _own_clock_decides),), 0),
+    "words_stay_after_order": Variant(((forgetting, "forget_scope", _records_only),), 0),
+    "receipted_and_kept": Variant(((obeying, "_forget_stream", _only_hidden),), 0),
+    "contributor_writes_anywhere": Variant(((owing, "_home_of", _first_that_may_be_written),), 0),
+    "old_stream_after_withdrawal": Variant(((shares, "set_state", _still_open),), 0),
+    "new_key_without_old_content": Variant(((shares, "is_taken_by_all", _all_is_taken),), 0),
+    "founded_empty": Variant(((shares, "mark_all_due", _nothing_new_is_due),), 0),
+    "no_new_rid_after_order": Variant(((Session, "_go_on_after_forgetting", _goes_on_as_before),), 0),
+}
+
+HOSTILE_VARIANTS: Mapping[str, Variant] = {
+    "hub_signed_order_obeyed": Variant(((obeying, "_verified", _order_unchecked),), 0),
+    "category_not_checked_at_import": Variant(((applying, "is_agreed", _everything_agreed),), 0),
+    "contributor_changes_others": Variant(((applying, "touches_only_own", _all_may_be_changed),), 0),
+    "grant_before_everything_is_in": Variant(((outbox, "unsent_grants", _grants_at_once),), 0),
+}

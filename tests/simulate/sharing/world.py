@@ -11,12 +11,13 @@ from pathlib import Path
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import DeviceId, OfficeId, PersonId, RecordId
 from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.changes import Dot, covers
+from kiim_desktop.domain.changes import Context, Dot, covers
 from kiim_desktop.domain.permissions import Extent
 from kiim_desktop.domain.records import Scope, person_scope
 from kiim_desktop.hub.folders import serve_folder
 from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.sharing import opening
 from kiim_desktop.usecases.errors import NoSuchPerson, NoSuchRecord, NotOpenForWriting
 from tests.simulate.knowledge import Write
@@ -56,6 +57,8 @@ class SharingWorld(World):
     revoked: set[bytes] = field(default_factory=set)
     """Ids of devices that were shut out."""
     has_revoked: bool = False
+    stranded: set[str] = field(default_factory=set)
+    """Copies of a device that never got the newest keys of their office: the hub hands these out once per device."""
     misjudged: set[str] = field(default_factory=set)
     """Devices whose clock once showed another day than the world has."""
 
@@ -65,8 +68,7 @@ class SharingWorld(World):
         clock = FixedClock(START)
         count = len(template.offices) - random.Random(f"{seed}/size").randrange(2)
         devices = [
-            template.device(number, root, clock, random.Random(f"{seed}/{number}").randbytes)
-            for number in range(count)
+            template.device(number, root, clock, random.Random(f"{seed}/{number}").randbytes) for number in range(count)
         ]
         hub = template.hub(root, clock, random.Random(f"{seed}/hub").randbytes)
         stick = root / "stick"
@@ -78,11 +80,15 @@ class SharingWorld(World):
 
     @property
     def in_use(self) -> list[Device]:
-        """Return the devices that were not shut out."""
-        return [each for each in self.devices if id_of(each) not in self.revoked]
+        """Return the devices that were not shut out and have the keys of their office."""
+        return [each for each in self.devices if id_of(each) not in self.revoked and each.name not in self.stranded]
 
     def devices_of(self, office: bytes) -> list[Device]:
         return [each for each in self.in_use if office_of(each) == office]
+
+    def has_stranded(self, office: bytes) -> bool:
+        """Tell whether a copy of a device of an office goes on under keys its colleagues have left."""
+        return any(each.name in self.stranded and office_of(each) == office for each in self.devices)
 
     @property
     def offices(self) -> list[bytes]:
@@ -137,8 +143,13 @@ class SharingWorld(World):
             write.destroyed = True
 
     def write_off_revoked(self) -> None:
-        """What only devices had that were shut out is gone with them."""
-        if self.revoked:
+        """What only devices had that were shut out, or lack the keys of their office, is gone with them."""
+        for device in self.in_use:
+            member = load_membership(device.exchange)
+            entry = member.office_entry(member.office)
+            if entry is not None and member.own_ring.generation < len(entry.keys):
+                self.stranded.add(device.name)
+        if self.revoked or self.stranded:
             self.write_off()
 
     def founding(self, desk: Desk, scope: Scope) -> None:
@@ -147,20 +158,20 @@ class SharingWorld(World):
         if not new:
             return
         living: dict[RecordId, list[tuple[int, Dot]]] = {}
-        contexts: dict[tuple[RecordId, int], list[dict[bytes, int]]] = {}
+        contexts: dict[tuple[RecordId, int], list[Context]] = {}
         for change in desk.living(scope):
             for number in change.values:
                 living.setdefault(change.record, []).append((number, change.dot))
-                contexts.setdefault((change.record, number), []).append(dict(change.contexts.get(number, {})))
+                contexts.setdefault((change.record, number), []).append(change.contexts.get(number, {}))
             for number, context in change.erases.items():
-                contexts.setdefault((change.record, number), []).append(dict(context))
+                contexts.setdefault((change.record, number), []).append(context)
         dead = frozenset(
             (cell, dot)
             for cell, dots in self.known_dots.items()
             if cell[0] == scope
             for dot in dots
             if (cell[2], dot) not in living.get(cell[1], ())
-            and any(covers(context, dot) for context in contexts.get((cell[1], cell[2]), ()))  # type: ignore[arg-type]
+            and any(covers(context, dot) for context in contexts.get((cell[1], cell[2]), ()))
         )
         for share in new:
             self.founded[share.stream] = dead

@@ -13,14 +13,16 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.cells import Column, Name, RowCells, Text
 from kiim_desktop.gui.lists.page_model import RowsModel
-from kiim_desktop.gui.lists.row_delegate import RowDelegate
+from kiim_desktop.gui.lists.row_delegate import TWO_LINES, RowDelegate
 from kiim_desktop.gui.lists.row_list import RowHead, RowList
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.exchange.orders import OrdersSection
 from kiim_desktop.gui.screens.exchange.side import ExchangeSide
 from kiim_desktop.gui.widgets.banners import Banner
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
-from kiim_desktop.presenters.exchange import ExchangePresenter, ExchangeState, Line, PastLine
+from kiim_desktop.presenters.exchange import ExchangePresenter, ExchangeState
+from kiim_desktop.presenters.exchange_lines import Line, PastLine
 from kiim_desktop.storage.store import Changed
 
 _NAME_WIDTH = 216
@@ -41,8 +43,9 @@ class ExchangeScreen(QWidget):
         self.banner = Banner(look)
         self.figures = tuple(_Figure(look, title) for title in _figure_titles())
         self.waiting = _Section(look, _("Wartet auf den Kreis"), _("geht mit dem nächsten Abgleich hinaus"))
-        self.refused = _Section(look, _("Nicht angenommen"), _("bleibt hier, bis Sie entscheiden"))
+        self.refused = _Section(look, _("Nicht angenommen"), _("nichts davon wird von selbst übernommen"))
         self.disagreements = _Section(look, _("Zu klären"), _("zwei Stellen haben Verschiedenes eingetragen"))
+        self.orders = OrdersSection(look)
         self.past = _PastSection(look)
         self.side = ExchangeSide(look, presenter)
         self._room: FrameWidth | None = None
@@ -83,7 +86,7 @@ class ExchangeScreen(QWidget):
                             _waiting_words(state.waiting_files))  # fmt: skip
         tone = "danger" if state.refused_count else "text2"
         refused.show_figure("warning", tone, str(state.refused_count),
-                            _("Entscheidung nötig") if state.refused_count else _("nichts offen"))  # fmt: skip
+                            _("bitte ansehen") if state.refused_count else _("nichts offen"))  # fmt: skip
         tone = "warn" if state.disagreement_count else "text2"
         meaning = ngettext("Angabe mit zwei Werten", "Angaben mit zwei Werten", state.disagreement_count)
         meaning = meaning if state.disagreement_count else _("nichts offen")
@@ -91,6 +94,7 @@ class ExchangeScreen(QWidget):
         self.waiting.show_lines(state.waiting)
         self.refused.show_lines(state.refused)
         self.disagreements.show_lines(state.disagreements)
+        self.orders.show_orders(state.orders, state.unsettled_orders)
         self.past.show_lines(state.past)
         self.side.show_state(state)
         self.banner.set_notice(Notice(Tone.WARN, state.problem) if state.problem else None)
@@ -119,7 +123,7 @@ class ExchangeScreen(QWidget):
         sections = self._sections = QVBoxLayout(inside)
         sections.setContentsMargins(look.space.page_side, look.px(8), look.space.page_side, look.px(24))
         sections.setSpacing(0)
-        for section in (self.waiting, self.refused, self.disagreements, self.past):
+        for section in (self.waiting, self.refused, self.disagreements, self.orders, self.past):
             sections.addWidget(section)
         sections.addStretch(1)
         scroll = QScrollArea()
@@ -154,6 +158,7 @@ class ExchangeScreen(QWidget):
         self._line.setVisible(not is_compact)
         self.side.set_wide(is_wide=is_compact)
         self.past.set_room(self._room or FrameWidth.FULL)
+        self.orders.set_room(self._room or FrameWidth.FULL)
         side = look.px(16) if is_compact else look.space.page_side
         self._sections.setContentsMargins(side, look.px(8), side, look.px(24))
         if is_compact:
@@ -235,16 +240,18 @@ class _Section(QWidget):
         column.addLayout(head)
         column.addSpacing(look.px(6))
         column.addWidget(Divider(look, strong=True))
-        self._rows: RowsModel[Line] = RowsModel(InlineJobs(), lambda line: f"{line.name}: {line.what}, {line.right}")
+        self._rows: RowsModel[Line] = RowsModel(InlineJobs(), lambda line: line.spoken)
         columns = (Column(width=_NAME_WIDTH), Column(), Column(width=160, is_right=True))
-        self.list = RowList(look, title, self._rows, RowDelegate(look, columns, _line_cells, side=0))
+        self.list = RowList(look, title, self._rows, RowDelegate(look, columns, _line_cells, side=0), uniform=False)
         column.addWidget(self.list)
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         self.setVisible(bool(lines))
         self._count.setText(str(len(lines)))
         self._rows.set_rows(lines)
-        self.list.setFixedHeight(min(len(lines), _MOST_ROWS) * self._look.row.list + 1)
+        look = self._look
+        heights = (look.px(TWO_LINES) if line.why else look.row.list for line in lines[:_MOST_ROWS])
+        self.list.setFixedHeight(sum(heights) + 1)
 
 
 class _PastSection(QWidget):
@@ -297,7 +304,9 @@ def _line_cells(row: object) -> RowCells:
             Name(name=row.name, variant=row.variant),
             Text(text=row.what),
             Text(text=row.right, color="text2", is_small=True),
-        )
+        ),
+        second=Text(text=row.why, color="text2", is_small=True) if row.why else None,
+        second_from=1,
     )
 
 

@@ -36,6 +36,7 @@ class FactsPage(TabPage):
         self._room, self._wants_history = FrameWidth.FULL, True
         self._person: PersonId | None = presenter.state.person
         self._day: date | None = None
+        self._is_read_only = False
         self._is_stale, self._wants_focus = False, False
         self._look_at: RecordId | None = None
         self.nav = AreaNav(look)
@@ -55,9 +56,9 @@ class FactsPage(TabPage):
         if self.presenter.state.as_of is not None:
             return (*past_keys(), ("F4", _("Verlauf zeigen")))
         return (
-            (_("Eingabe"), _("ändern")),
+            *([] if self._is_read_only else [(_("Eingabe"), _("ändern"))]),
             (_("Pfeile"), _("nächste Angabe")),
-            (_("Strg+I"), _("Eintrag")),
+            *([] if self._is_read_only else [(_("Strg+I"), _("Eintrag"))]),
             ("F4", _("Verlauf zeigen")),
             ("F6", _("nächster Bereich")),
             (_("Strg+D"), _("Stand am")),
@@ -65,6 +66,7 @@ class FactsPage(TabPage):
 
     def show_state(self, state: PersonState) -> None:
         self._person, self._day = state.person, state.as_of
+        self._is_read_only = state.keeper is not None and state.keeper.is_read_only
         if self.isVisible() or state.person is None:
             self._come()
         elif state.person != self.presenter.state.person:
@@ -223,4 +225,7 @@ def build_facts(presenter: PersonPresenter, look: Look) -> FactsPage:
     facts = FactsPresenter(presenter.desk)
     facts.on_today = presenter.must_be_today
     facts.on_begun = presenter.kinds.recent.enter
+    facts.on_refused = presenter.refuse
+    facts.on_vanished = presenter.look_again
+    presenter.on_gone.append(facts.forget)
     return FactsPage(facts, look)

@@ -41,6 +41,7 @@ class ConflictLine(QWidget):
             merged=conflict.merged.text if conflict.merged else "",
             merged_note=conflict.merged.note if conflict.merged else "",
             is_text=conflict.is_text,
+            is_fixed=row.is_past,
         )
         self.cards = ConflictCards(look, tuple(_value(side) for side in conflict.sides), offer)
         self.cards.taken.connect(lambda key: self.taken.emit(row.key, key))

@@ -12,6 +12,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts_area import AreaSection, Line
 from kiim_desktop.gui.screens.person.facts_conflict import ConflictLine
 from kiim_desktop.gui.screens.person.facts_lines import FactLine
+from kiim_desktop.gui.screens.person.keeping_in_sight import KeptInSight
 from kiim_desktop.gui.widgets.buttons import text_button
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
@@ -32,7 +33,6 @@ class FactsList(Ground):
         self._presenter, self._look = presenter, look
         self._drafts: tuple[DraftOffer, ...] | None = None
         self._edited: FactKey | None = None
-        self._wanted: Line | None = None
         self.sections: dict[str, AreaSection] = {}
         self._inside, self.area, self._offers = QWidget(), QScrollArea(), QVBoxLayout()
         self._column = QVBoxLayout(self._inside)
@@ -119,18 +119,7 @@ class FactsList(Ground):
         for line in sorted(lines, key=lambda line: not isinstance(line, ConflictLine))[:1]:
             self._column.activate()
             line.setFocus(Qt.FocusReason.TabFocusReason)
-            self.area.ensureWidgetVisible(line)
-            self._wanted = line
-
-    @Slot()
-    def _forget_wanted(self) -> None:
-        self._wanted = None
-
-    @Slot()
-    def _keep_in_sight(self) -> None:
-        """A page that just came into sight is laid out in several steps, until somebody scrolls or goes on."""
-        if self._wanted is not None and self._focus() is self._wanted:
-            self.area.ensureWidgetVisible(self._wanted)
+            self._kept.keep(line)
 
     def _make_sections(self, state: FactsState) -> None:
         wanted = [area.key for area in state.areas]
@@ -235,9 +224,7 @@ class FactsList(Ground):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        bar = self.area.verticalScrollBar()
-        bar.rangeChanged.connect(self._keep_in_sight, Qt.ConnectionType.QueuedConnection)
-        bar.actionTriggered.connect(self._forget_wanted)
+        self._kept = KeptInSight(self.area)
 
 
 def _clear(layout: QVBoxLayout) -> None:

@@ -14,13 +14,17 @@ from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.entry_chooser import EntryChooser
 from kiim_desktop.gui.widgets.buttons import icon_button, plain_button, primary_button, text_button
-from kiim_desktop.gui.widgets.labels import NameLabel
+from kiim_desktop.gui.widgets.chips import ChipKind, StateChip
+from kiim_desktop.gui.widgets.labels import IconLabel, NameLabel, PlainLabel
 from kiim_desktop.gui.widgets.text_paint import draw_line, one_line
 from kiim_desktop.presenters.entry_kinds import NOTE, KindFinder
 from kiim_desktop.presenters.person import PersonState
 from kiim_desktop.presenters.person_side import HeaderFact
+from kiim_desktop.presenters.sharing import Keeper
 
 FACT_GAP = 12
+ROUNDING = 4
+"""What painting two texts may use beyond their measures, in px."""
 
 
 class FactsLine(QWidget):
@@ -68,11 +72,42 @@ class FactsLine(QWidget):
     def _width(self, fact: HeaderFact) -> int:
         metrics = self._look.metrics(Type.BODY)
         note = metrics.horizontalAdvance(one_line(fact.note)) + self._look.px(4) if fact.note else 0
-        return metrics.horizontalAdvance(one_line(fact.text)) + note + 1
+        return metrics.horizontalAdvance(one_line(fact.text)) + note + ROUNDING
+
+
+class KeeperLine(QWidget):
+    """Whose file this is, if it is not this office's: name, what may be done, until when."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.office = PlainLabel(look, semibold=True)
+        self.mode = StateChip(look, "", ChipKind.NEUTRAL, inline=True)
+        self.until = PlainLabel(look, color="text2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.px(8))
+        row.addWidget(IconLabel(look, "office", color="accent"))
+        row.addWidget(self.office)
+        row.addWidget(self.mode)
+        row.addWidget(self.until)
+        row.addStretch(1)
+        self.setVisible(False)
+
+    def show_keeper(self, keeper: Keeper | None) -> None:
+        self.setVisible(keeper is not None)
+        if keeper is None:
+            for label in (self.office, self.until):
+                label.setText("")
+            self.setAccessibleName("")
+            return
+        self.office.setText(_("Akte von {office}").format(office=keeper.office))
+        self.mode.set_state(keeper.mode, ChipKind.LOCKED if keeper.is_read_only else ChipKind.NEUTRAL)
+        self.until.setText(keeper.until)
+        self.setAccessibleName(keeper.spoken)
 
 
 class PersonHeader(QWidget):
-    """`note_wanted` and `entry_wanted` (kind name) ask for new entries."""
+    """`note_wanted` and `entry_wanted` (kind name; "" where nothing may be written) ask for new entries."""
 
     note_wanted = Signal()
     entry_wanted = Signal(str)
@@ -86,6 +121,8 @@ class PersonHeader(QWidget):
         self._facts: tuple[HeaderFact, ...] = ()
         self._room = FrameWidth.FULL
         self._shows_all = self._is_short = False
+        self._may_note = self._may_enter = True
+        self.keeper = KeeperLine(look)
         self.name = NameLabel(look)
         self.line = FactsLine(look)
         self.more = text_button(look, _("mehr"), self._show_all)
@@ -101,6 +138,11 @@ class PersonHeader(QWidget):
     def show_state(self, state: PersonState) -> None:
         self.name.set_name(state.name, state.variant)
         self._facts = state.facts
+        self.keeper.show_keeper(state.keeper)
+        self._may_note = state.keeper is None
+        self._may_enter = state.keeper is None or not state.keeper.is_read_only
+        if state.person is None:
+            self.kinds.hide()
         self._fit()
 
     def set_writing(self, is_writing: bool) -> None:
@@ -137,6 +179,7 @@ class PersonHeader(QWidget):
         below.addWidget(self.more)
         below.addStretch(1)
         column.addLayout(below)
+        column.addWidget(self.keeper)
 
     def _fit(self) -> None:
         is_compact = self._room is FrameWidth.COMPACT
@@ -145,8 +188,9 @@ class PersonHeader(QWidget):
         self.line.set_facts(important if is_cut else self._facts)
         self.line.setVisible(not self._is_short)
         self.more.setVisible(is_cut and not self._is_short)
-        self.entry.setVisible(not is_compact)
-        self.others.setVisible(is_compact)
+        self.entry.setVisible(not is_compact and self._may_enter)
+        self.others.setVisible(is_compact and self._may_enter)
+        self.note.setVisible(self._may_note)
         self.note.set_text(_("Notiz"), "" if is_compact else _("Strg+E"))
         self.note.setAccessibleName(_("Notiz schreiben"))
 
@@ -157,6 +201,9 @@ class PersonHeader(QWidget):
 
     @Slot()
     def _open_kinds(self) -> None:
+        if not self._may_enter:
+            self.entry_wanted.emit("")
+            return
         self.kinds.open_below(self.entry if self.entry.isVisible() else self.others)
 
     @Slot(str)

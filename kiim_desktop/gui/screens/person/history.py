@@ -65,11 +65,15 @@ class HistoryTab(TabPage):
         between = _("zwischen Zeitstrahl und Text wechseln") if is_wide else _("Zeitstrahl / Text")
         if self._presenter.state.as_of is not None:
             return (*past_keys(), ("F6", between))
-        keys: list[KeyHint] = [(_("Strg+E"), _("Notiz")), (_("Strg+I"), _("Eintrag")), ("F6", between)]
+        keeper = self._presenter.state.keeper
+        keys: list[KeyHint] = [] if keeper else [(_("Strg+E"), _("Notiz"))]
+        keys += [] if keeper and keeper.is_read_only else [(_("Strg+I"), _("Eintrag"))]
+        keys.append(("F6", between))
         if is_wide:
             keys.append(("+ −", _("Zeitstrahl vergrößern")))
         else:
-            keys.append(("F4", _("Offen {count}").format(count=len(self._presenter.state.tasks))))
+            count = _("Offen {count}").format(count=len(self._presenter.state.tasks))
+            keys.append(("F4", _("auf einen Blick") if keeper else count))
         return (*keys, (_("Strg+D"), _("Stand am")), (_("Alt+←"), _("zurück zur Liste")))
 
     def opened(self, arguments: Mapping[str, object]) -> None:
@@ -77,6 +81,10 @@ class HistoryTab(TabPage):
             self._presenter.write_note()
 
     def show_state(self, state: PersonState) -> None:
+        if state.person is None and self._table is not None:
+            self._table.close()
+            self._table.deleteLater()
+            self._table = None
         self.lanes.set_lanes(state.lanes, state.today)
         self.lanes.set_day(state.as_of)
         self.reading.show_state(state)

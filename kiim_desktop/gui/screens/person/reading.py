@@ -62,7 +62,8 @@ class ReadingColumn(QWidget):
         self.news.announce(state.waiting_words)
         self._show_drafts(tuple(draft for draft in state.drafts if draft.id != self._presenter.note.state.draft))
         count = _("Offen {count}").format(count=len(state.tasks))
-        self.open_button.set_text(count if state.as_of is None else _("Auf einen Blick"))
+        has_tasks = state.as_of is None and state.keeper is None
+        self.open_button.set_text(count if has_tasks else _("Auf einen Blick"))
         self.view.set_entries(state.shown)
         self._show_empty(state)
 
@@ -157,6 +158,9 @@ class ReadingColumn(QWidget):
             self.empty.set_words(
                 _("Zu diesem Tag ist nichts bekannt."), _("Alle Einträge sind jünger."), _("Heute anzeigen")
             )
+        elif is_empty and state.keeper is not None:
+            words = _("Geöffnet sind: {groups}.").format(groups="; ".join(row.title for row in state.keeper.rows))
+            self.empty.set_words(_("Noch keine Einträge."), words)
         elif is_empty:
             hint = _("Schreiben Sie die erste Notiz oder tragen Sie ein, was Sie schon wissen.")
             self.empty.set_words(_("Noch keine Einträge."), hint, _("Notiz schreiben"))

@@ -11,20 +11,20 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.translation import _
 from kiim_desktop.base.translation import mark as marked
-from kiim_desktop.gui.explain import Notice, Tone
+from kiim_desktop.domain.records import person_scope
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.above import FileBanner, GonePage
 from kiim_desktop.gui.screens.person.facts import build_facts
 from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.history import build_history
 from kiim_desktop.gui.screens.person.tabs import TabPage, TabSpec
-from kiim_desktop.gui.widgets.banners import Banner
 from kiim_desktop.gui.widgets.chips import ChipKind
-from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.gui.widgets.tabs import Tab, TabRow
+from kiim_desktop.presenters.entry_kinds import NOTE
 from kiim_desktop.presenters.person import PersonPresenter, PersonState
 from kiim_desktop.storage.store import Changed
 
@@ -57,14 +57,15 @@ class PersonScreen(QWidget):
         self.tabs = TabRow(look, [Tab(spec.key, _(spec.title)) for spec in tabs])
         self.last = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
         self.stack = QStackedWidget()
-        self.gone = EmptyState(look, "")
-        self.banner = Banner(look)
-        self._outer, self._head, self._banner_box = QStackedWidget(), QWidget(), QWidget()
-        self._banner_column = QVBoxLayout(self._banner_box)
-        self._escape = self._key("Esc", presenter.back_to_today)
+        self._outer, self._head = QStackedWidget(), QWidget()
+        self.gone = GonePage(look, lambda: (self._outer, self.header.kinds))
+        self.above = FileBanner(look, presenter)
+        self.banner = self.above.banner
+        self._escape = self._key("Esc", self.above.leave)
         self._head_column = QVBoxLayout(self._head)
         self._build()
         self._bind()
+        presenter.on_gone.insert(0, self.gone.note_keys)
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
 
@@ -77,6 +78,8 @@ class PersonScreen(QWidget):
         return self._pages[key]
 
     def keys(self) -> tuple[KeyHint, ...]:
+        if self._presenter.state.is_gone:
+            return ((_("Alt+←"), _("zurück zur Liste")),)
         return self.page.keys()
 
     def opened(self, arguments: Mapping[str, object] | None = None, /, **more: object) -> None:
@@ -96,19 +99,34 @@ class PersonScreen(QWidget):
         for page in self._pages.values():
             page.changed(changed)
 
+    def renew(self) -> None:
+        """Look again at the open file and its facts: something went or came that nobody wrote here."""
+        person = self._presenter.state.person
+        if person is None:
+            return
+        self._presenter.renew()
+        for page in self._pages.values():
+            page.changed(Changed(scopes=frozenset({person_scope(person)})))
+
     def keep_drafts(self) -> None:
         for page in self._pages.values():
             page.keep_drafts()
 
     def focus_first(self) -> None:
-        self.page.focus_first()
+        if self._presenter.state.is_gone:
+            self.gone.focus_button()
+        else:
+            self.page.focus_first()
 
     def show_state(self, state: PersonState) -> None:
         """Paint a state; may be called with the same one again."""
         self._outer.setCurrentIndex(1 if state.is_gone else 0)
+        if state.is_gone:
+            self.gone.show_gone(state)
         self.header.show_state(state)
         self.last.setText(state.last)
-        self._show_day(state)
+        self.above.show_state(state)
+        self._escape.setEnabled(state.as_of is not None or bool(state.refusal[0]))
         if FACTS in self._pages:
             words = _("{count} klären").format(count=state.conflicts) if state.conflicts else ""
             self.tabs.set_note(FACTS, words, ChipKind.WARN if words else None)
@@ -124,15 +142,6 @@ class PersonScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
-
-    def _show_day(self, state: PersonState) -> None:
-        """Say which day is shown, or why the typed one is none."""
-        what, meaning = state.as_of_words
-        day = Notice(Tone.INFO, what, meaning, _("heute anzeigen"), _("Esc")) if state.as_of else None
-        wrong = Notice(Tone.WARN, state.day_problem, "", _("schließen")) if state.day_problem else None
-        self.banner.set_notice(wrong or day)
-        self._banner_box.setVisible(self.banner.notice() is not None)
-        self._escape.setEnabled(state.as_of is not None)
 
     def _hand_over(self) -> None:
         """Give the arguments of `go` to the tab as soon as the file is open."""
@@ -156,14 +165,10 @@ class PersonScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
-        self._banner_column.addWidget(self.banner)
-        column.addWidget(self._banner_box)
+        column.addWidget(self.above)
         column.addWidget(self.stack, 1)
         for page in self._pages.values():
             self.stack.addWidget(page)
-        self.gone.set_words(
-            _("Diese Akte gibt es nicht mehr."), _("Sie wurde gelöscht oder zurückgenommen."), _("Zur Liste")
-        )
         self._outer.addWidget(inside)
         self._outer.addWidget(self.gone)
         outer = QVBoxLayout(self)
@@ -180,7 +185,6 @@ class PersonScreen(QWidget):
         for page in self._pages.values():
             page.writing_changed.connect(self._follow_writing)
             page.day_asked.connect(presenter.view_as_of)
-        self.banner.pressed.connect(presenter.back_to_today)
         self._key("Ctrl+E", self._write_note)
         self._key("Ctrl+D", lambda: self.page.ask_day())  # noqa: PLW0108  # asks the tab in sight
         self._key("Alt+Shift+Left", lambda: presenter.step_month(-1))
@@ -194,6 +198,8 @@ class PersonScreen(QWidget):
 
     @Slot()
     def _write_note(self) -> None:
+        if not self._presenter.may_begin(NOTE):
+            return
         self._show_tab(HISTORY)
         self.header.set_writing(is_writing=self._presenter.note.state.is_open)
         self._presenter.write_note()
@@ -218,7 +224,7 @@ class PersonScreen(QWidget):
         self.header.setContentsMargins(side, 0, side, 0)
         self.tabs.setContentsMargins(side, 0, side, 0)
         self.last.setVisible(room is not FrameWidth.COMPACT)
-        self._banner_column.setContentsMargins(side, look.px(8), side, look.px(8))
+        self.above.set_side(side)
         is_low = room is FrameWidth.COMPACT and self.window().height() < look.px(LOW)
         needs_room = is_low and self.page.is_writing()
         self._head_column.setContentsMargins(0, look.space.page_top, 0, look.px(8) if needs_room else 0)

@@ -12,6 +12,7 @@ from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.presenters.person import PersonState
 from kiim_desktop.presenters.person_side import GlanceRow, OpenTask
+from kiim_desktop.presenters.sharing import SharingRow
 from kiim_desktop.presenters.words import Tone
 
 LABEL_WIDTH = 104
@@ -48,17 +49,22 @@ class SidePanel(Ground):
         super().__init__(look, "sunken", parent)
         self._tasks: tuple[OpenTask, ...] | None = None
         self._glance: tuple[GlanceRow, ...] | None = None
+        self._shared: tuple[SharingRow, ...] = ()
         self.setAccessibleName(_("Offen und auf einen Blick"))
         self.rows: list[TaskRow] = []
         self._task_column, self._grid = QVBoxLayout(), QGridLayout()
-        self._nothing = PlainLabel(look, _("Nichts offen."), color="text2")
+        self._nothing = PlainLabel(look, _("Nichts offen."), color="text2", wrap=True)
+        self._sharing, self._sharing_title = QWidget(), PlainLabel(look, kind=Type.SECTION, semibold=True)
+        self._sharing_column = QVBoxLayout()
         self._build()
 
     def show_state(self, state: PersonState) -> None:
         if state.tasks != self._tasks:
             self._show_tasks(state.tasks)
         is_today = state.as_of is None
-        self._nothing.setText(_("Nichts offen.") if is_today else _("Offenes steht nur bei heute."))
+        nothing = _("Nichts offen.") if is_today else _("Offenes steht nur bei heute.")
+        self._nothing.setText(nothing if state.keeper is None else _("Offenes und Notizen bleiben dort."))
+        self._show_sharing(state)
         if state.glance != self._glance:
             self._show_glance(state.glance)
 
@@ -85,7 +91,15 @@ class SidePanel(Ground):
         column.addWidget(self._nothing)
         self._task_column.setSpacing(0)
         column.addLayout(self._task_column)
+        shared = QVBoxLayout(self._sharing)
+        shared.setContentsMargins(0, 0, 0, look.space.section_gap)
+        shared.setSpacing(look.px(6))
+        shared.addWidget(self._sharing_title)
+        self._sharing_column.setSpacing(look.px(10))
+        shared.addLayout(self._sharing_column)
+        self._sharing.hide()
         column.addSpacing(look.space.section_gap)
+        column.addWidget(self._sharing)
         column.addWidget(PlainLabel(look, _("Auf einen Blick"), kind=Type.SECTION, semibold=True))
         column.addSpacing(look.px(6))
         self._grid.setHorizontalSpacing(look.px(8))
@@ -106,6 +120,33 @@ class SidePanel(Ground):
             self.rows.append(row)
             self._task_column.addWidget(row)
             self._task_column.addWidget(Divider(self._look))
+
+    def _show_sharing(self, state: PersonState) -> None:
+        """Say what is open here of another office's file, or with whom this one is shared."""
+        keeper, sharing = state.keeper, state.sharing
+        rows = keeper.rows if keeper else sharing.rows if sharing else ()
+        self._sharing_title.setText(_("Für uns geöffnet") if keeper else _("Geteilt mit"))
+        self._sharing.setVisible(bool(rows))
+        if rows == self._shared:
+            return
+        self._shared = rows
+        _clear(self._sharing_column)
+        for row in rows:
+            block = self._sharing_block(row)
+            self._sharing_column.addWidget(block)
+            block.show()  # now, not with the next event
+
+    def _sharing_block(self, row: SharingRow) -> QWidget:
+        look, block = self._look, QWidget()
+        block.setAccessibleName(row.spoken)
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(1))
+        column.addWidget(PlainLabel(look, row.title, wrap=True))
+        for words, color in ((row.what, "text2"), (row.terms, "text2"), (row.note, "warn")):
+            if words:
+                column.addWidget(PlainLabel(look, words, kind=Type.SMALL, color=color, wrap=True))
+        return block
 
     def _show_glance(self, rows: tuple[GlanceRow, ...]) -> None:
         self._glance = rows

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.frame.navigator import FrameWidth
-from kiim_desktop.gui.lists.cells import Blank, Cell, Chip, Column, Name, RowCells, Text
-from kiim_desktop.gui.widgets.chips import ChipKind
+from kiim_desktop.gui.lists.cells import Blank, Cell, Column, Name, RowCells, Text, chip_of
 from kiim_desktop.presenters.persons import PersonLine, SectionLine
 from kiim_desktop.presenters.words import NOTHING, Tone, Toned
 
-CHIPS = {
-    Tone.NEUTRAL: ChipKind.NEUTRAL,
-    Tone.QUIET: ChipKind.QUIET,
-    Tone.OK: ChipKind.OK,
-    Tone.WARN: ChipKind.WARN,
-    Tone.DANGER: ChipKind.DANGER,
-}
 INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
 
 
@@ -36,8 +28,14 @@ def cells_of(row: object, *, is_compact: bool) -> RowCells:
         return RowCells(cells=(Text(text=row.title, color="text2", is_small=True),), is_head=True)
     if not isinstance(row, PersonLine):
         return RowCells(cells=(Blank(),))
-    name = Name(name=row.name, variant=row.variant, marks=row.name_marks, variant_marks=row.variant_marks)
-    state = Chip(row.standing.text, CHIPS[row.standing.tone])
+    name = Name(
+        name=row.name,
+        variant=row.variant,
+        marks=row.name_marks,
+        variant_marks=row.variant_marks,
+        origin=row.keeper,
+    )
+    state = chip_of(row.standing)
     cells: tuple[Cell, ...] = (name, state, _due(row.due))
     if not is_compact:
         year = Text(text=row.year, color="text3" if row.year == NOTHING else "text2", marks=row.year_marks)
@@ -50,7 +48,8 @@ def cells_of(row: object, *, is_compact: bool) -> RowCells:
 def spoken(row: object) -> str:
     """Return a line in words, for a screen reader and for typing ahead."""
     if isinstance(row, PersonLine):
-        parts = (row.name, row.variant, row.year, row.place, row.standing.text, row.due.text, row.snippet)
+        keeper = _("Akte von {office}").format(office=row.keeper) if row.keeper else ""
+        parts = (row.name, row.variant, keeper, row.year, row.place, row.standing.text, row.due.text, row.snippet)
         return ", ".join(part for part in parts if part and part != NOTHING)
     return row.title if isinstance(row, SectionLine) else ""
 

@@ -34,7 +34,8 @@ class PersonsScreen(QWidget):
 
     def __init__(self, presenter: PersonsPresenter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._presenter, self._look = presenter, look
+        self._presenter = self.presenter = presenter
+        self._look = look
         self.found = PersonList(presenter, look)
         self.chips = {choice: FilterChip(look, choice_words(choice, {})) for choice in Choice}
         self.headline = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)

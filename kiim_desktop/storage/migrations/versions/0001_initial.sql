@@ -1,3 +1,21 @@
+CREATE TABLE attachment (
+	no INTEGER NOT NULL,
+	id BLOB NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	"key" BLOB NOT NULL,
+	name TEXT NOT NULL,
+	media_type TEXT NOT NULL,
+	size INTEGER NOT NULL,
+	sha256 BLOB NOT NULL,
+	chunks INTEGER NOT NULL,
+	at INTEGER NOT NULL,
+	is_whole INTEGER NOT NULL,
+	PRIMARY KEY (no),
+	UNIQUE (scope, record),
+	UNIQUE (id)
+);
+CREATE INDEX attachment_in_halves ON attachment (no) WHERE is_whole = 0;
 CREATE TABLE audit (
 	no INTEGER NOT NULL,
 	at INTEGER NOT NULL,
@@ -281,6 +299,17 @@ CREATE TABLE batch_record (
 	FOREIGN KEY(batch) REFERENCES batch (id)
 );
 CREATE INDEX records_of_batch ON batch_record (batch, source_row);
+CREATE TABLE chunk (
+	no INTEGER NOT NULL,
+	attachment INTEGER NOT NULL,
+	place INTEGER NOT NULL,
+	address BLOB NOT NULL,
+	content BLOB NOT NULL,
+	PRIMARY KEY (no),
+	UNIQUE (attachment, place),
+	FOREIGN KEY(attachment) REFERENCES attachment (no) ON DELETE CASCADE
+);
+CREATE INDEX chunk_by_address ON chunk (address);
 CREATE VIRTUAL TABLE person_words USING fts5(names, numbers, content='', prefix='2 3', tokenize="unicode61 remove_diacritics 0");
 CREATE VIRTUAL TABLE text_words USING fts5(words, content='', prefix='3', tokenize="unicode61 remove_diacritics 2");
 INSERT INTO person_words(person_words, rank) VALUES('secure-delete', 1);

@@ -1,0 +1,32 @@
+"""Keeps a line in sight while the page around it is still being laid out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+
+class KeptInSight(QObject):
+    """Scrolls to a line again whenever the page grows, until somebody scrolls or the keyboard goes on."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        super().__init__(area)
+        self._area = area
+        self._line: QWidget | None = None
+        bar = area.verticalScrollBar()
+        bar.rangeChanged.connect(self._look, Qt.ConnectionType.QueuedConnection)
+        bar.actionTriggered.connect(self._let_go)
+
+    def keep(self, line: QWidget) -> None:
+        """Bring a line into sight now, and again after each further step of the layout."""
+        self._line = line
+        self._area.ensureWidgetVisible(line)
+
+    @Slot()
+    def _look(self) -> None:
+        if self._line is not None and self._area.window().focusWidget() is self._line:
+            self._area.ensureWidgetVisible(self._line)
+
+    @Slot()
+    def _let_go(self) -> None:
+        self._line = None

@@ -1,0 +1,160 @@
+"""With whom a file of this office is shared, and how far that is: what the consents say beside what the hub has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from kiim_desktop.base.ids import OfficeId, PersonId, RecordId
+from kiim_desktop.domain.categories import Category, numbered
+from kiim_desktop.domain.consents import Recipient, scope_of
+from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.permissions import Mode, permissions_in
+from kiim_desktop.domain.records import Record, person_scope
+from kiim_desktop.storage import shares, sharing_orders
+from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.shares import ShareState, StoredShare
+from kiim_desktop.storage.sharing_orders import GivenState
+from kiim_desktop.sync.sharing.opening import terms_of
+from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
+from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.directory import Manifest, OfficeEntry, Signed, Status
+from kiim_desktop.sync.wire.sharing import Mode as WireMode
+from kiim_desktop.sync.wire.sharing import Order, OrderKind
+from kiim_desktop.usecases.consent_terms import shipped_rules
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.orders import orders
+
+_MODES = {WireMode.READ: Mode.READ, WireMode.CONTRIBUTE: Mode.CONTRIBUTE, WireMode.CO_EDIT: Mode.CO_EDIT}
+
+
+class Stage(Enum):
+    """How far it is with one office."""
+
+    NOT_SENT = "not_sent"
+    """Agreed; the hub does not have it, so the other office has nothing yet."""
+    OPEN = "open"
+    """The hub has confirmed it."""
+    ENDING = "ending"
+    """Taken back; the hub does not have that, so the other office still sees everything."""
+    UNRECEIPTED = "unreceipted"
+    """Taken back and shut out; not every device there has receipted that it deleted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedWith:
+    """What one office has, or had, of a file."""
+
+    office: str
+    """Name; "" if the directory names it no more."""
+    stage: Stage
+    groups: frozenset[Category] = frozenset()
+    mode: Mode | None = None
+    until: date | None = None
+    """The last day; None, as groups and mode, of what was taken back."""
+
+
+def shared_with(office: Office, person: PersonId, records: Iterable[Record]) -> tuple[SharedWith, ...]:
+    """Return with whom a file of this office is shared, given its records; () without a Kreis or a consent."""
+    office.must_allow(Action.READ_PERSON)
+    with Exchange(office.store).reading() as desk:
+        reading = _Reading(office, desk, person)
+        found = [*reading.opened(records), *reading.taken_back()]
+    if reading.unreceipted:
+        missing = {each.id: each.offices for each in orders(office) if each.is_given and each.missing}
+        gone = (missing.get(order, ()) for order in reading.unreceipted)
+        found += [SharedWith(office=name, stage=Stage.UNRECEIPTED) for names in gone for name in names]
+    return tuple(dict.fromkeys(found))
+
+
+class _Reading:
+    """One look at consents, streams and orders of a file, by the same plan as the exchange."""
+
+    def __init__(self, office: Office, desk: Desk, person: PersonId) -> None:
+        self._desk, self._person, self._today = desk, person, office.today
+        self._own = office.store.identity.office
+        self._offices = _offices(desk)
+        self.unreceipted: list[bytes] = []
+        """Orders the hub has; whether all have receipted is known by the directory."""
+
+    def opened(self, records: Iterable[Record]) -> Iterator[SharedWith]:
+        scope = person_scope(self._person)
+        own = [each for each in shares.shares_of_scope(self._desk.connection, scope) if each.owner == self._own]
+        present = {each.stream: Present(stream=each.stream, agreed=_agreed(each)) for each in own}
+        todo = plan(self._agreed_now(records), present.values())
+        closing = {each.stream for each in todo.closes}
+        for share in own:
+            if share.stream not in closing:
+                yield from self._lines(present[share.stream].agreed, self._stage(share))
+            elif share.state is ShareState.OPEN:
+                yield from self._lines(present[share.stream].agreed, Stage.ENDING)
+        for agreed in todo.opens:
+            yield from self._lines(agreed, Stage.NOT_SENT)
+
+    def taken_back(self) -> Iterator[SharedWith]:
+        """Yield what was taken back and is not at the hub; remember the orders that are."""
+        for stored in sharing_orders.orders(self._desk.connection, given=True):
+            if stored.scope != person_scope(self._person) or stored.kind != OrderKind.DROP.value:
+                continue
+            if stored.state == GivenState.TAKEN.value:
+                self.unreceipted.append(stored.id)
+                continue
+            for office in _addressed(stored.signed):
+                yield SharedWith(office=self._name(office), stage=Stage.ENDING)
+
+    def _agreed_now(self, records: Iterable[Record]) -> tuple[Agreed, ...]:
+        permissions = permissions_in(records)
+        named = sorted({office for each in permissions for office in each.recipients})
+        recipients = [found for office in named if (found := self._recipient(office))]
+        return agreed_by(scope_of(permissions, each, self._today, shipped_rules()) for each in recipients)
+
+    def _recipient(self, office: OfficeId) -> Recipient | None:
+        entry = self._offices.get(office)
+        if entry is None or entry.status is not Status.ACTIVE or not entry.keys or office == self._own:
+            return None
+        return Recipient(office, entry.name, entry.kind)
+
+    def _stage(self, share: StoredShare) -> Stage:
+        is_taken = shares.is_taken_by_all(self._desk.connection, share.stream)
+        return Stage.OPEN if share.state is ShareState.OPEN and is_taken else Stage.NOT_SENT
+
+    def _lines(self, agreed: Agreed, stage: Stage) -> Iterator[SharedWith]:
+        for office in agreed.recipients:
+            yield SharedWith(
+                office=self._name(office),
+                stage=stage,
+                groups=frozenset(group for number in agreed.groups if (group := numbered(number)) is not None),
+                mode=_MODES[agreed.mode],
+                until=date.fromisoformat(agreed.until),
+            )
+
+    def _name(self, office: bytes) -> str:
+        entry = self._offices.get(OfficeId(office))
+        return entry.name if entry else ""
+
+
+def _offices(desk: Desk) -> dict[OfficeId, OfficeEntry]:
+    stored = desk.get(ExchangeFact.MANIFEST)
+    manifest = unpack(unpack(stored, Signed).raw, Manifest) if stored else None
+    return {OfficeId(entry.id): entry for entry in manifest.offices} if manifest else {}
+
+
+def _agreed(share: StoredShare) -> Agreed:
+    terms = terms_of(share)
+    return Agreed(
+        consent=RecordId(terms.consent),
+        groups=terms.groups,
+        mode=WireMode(terms.mode),
+        since=terms.since,
+        until=terms.until,
+        purposes=terms.purposes,
+        everything=terms.everything,
+        listed=tuple(RecordId(each) for each in terms.listed),
+        recipients=tuple(OfficeId(each) for each in terms.recipients),
+    )
+
+
+def _addressed(signed: bytes) -> tuple[bytes, ...]:
+    return unpack(unpack(signed, Signed).raw, Order).offices
