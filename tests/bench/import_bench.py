@@ -103,7 +103,7 @@ class _Watched:
     def __init__(self, store: Store) -> None:
         self._save = store.save
         self.seconds: list[float] = []
-        store.save = self._timed  # type: ignore[method-assign]  # measured from outside
+        store.save = self._timed  # type: ignore[assignment,method-assign]  # no files come with it
 
     def _timed(
         self, edits: Sequence[Edit], user: UserId, audit: Iterable[AuditEntry], part: BatchPart | None = None

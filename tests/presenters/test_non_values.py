@@ -11,7 +11,16 @@ import pytest
 
 from kiim_desktop.base.settings import RECORD_HEALTH, Settings
 from kiim_desktop.domain.field_types import NON_VALUE_TITLES
-from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, COUNSELLING_ENTRY, IDENTITY, KINDS, LANGUAGE_SKILL, TASK
+from kiim_desktop.domain.kinds import (
+    ADDRESS,
+    CONSENT,
+    CONTACT_DETAIL,
+    COUNSELLING_ENTRY,
+    IDENTITY,
+    KINDS,
+    LANGUAGE_SKILL,
+    TASK,
+)
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.domain.values import NonValue
@@ -29,7 +38,8 @@ from tests.presenters.desks import notes, open_desk
 
 NOTE_FIELDS = ("date", "channel", "minutes", "topics", "next_step", "next_step_due")
 WORDS = dict(NON_VALUE_TITLES)
-ENTERED = [kind for kind in KINDS.all if kind.is_of_person and not kind.is_final]
+ENTERED = [kind for kind in KINDS.all if kind.is_of_person and not kind.is_final and kind is not CONSENT]
+"""A consent is given and taken back by use cases of its own."""
 
 
 @pytest.fixture

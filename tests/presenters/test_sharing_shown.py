@@ -236,6 +236,17 @@ def test_an_own_file_says_with_whom_it_is_shared_and_what_is_not_at_the_hub_yet(
     assert presenter.state.sharing is None
 
 
+@pytest.mark.parametrize("change", ["UPDATE share_grant SET sent = 1", "UPDATE share SET state = 'founding'"])
+def test_what_the_hub_has_not_confirmed_is_never_called_shared(two: Two, change: str) -> None:
+    person, _record, _given = shared(two, Mode.READ)
+    with two[0].exchange.writing() as desk:
+        desk.connection.exec_driver_sql(change)
+    presenter, _facts = opened(desk_of(two[0]), person)
+    sharing = presenter.state.sharing
+    assert sharing is not None
+    assert (sharing.fact, sharing.note) == ("Einwilligung für 1 Stelle", "(noch nicht beim Kreisknoten)")
+
+
 def test_a_file_taken_back_while_open_leaves_one_sentence_and_no_draft(two: Two) -> None:
     person, _record, given = shared(two, Mode.CO_EDIT)
     owner, other = two

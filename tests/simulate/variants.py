@@ -22,7 +22,7 @@ from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.storage import store, streams, writing
 from kiim_desktop.storage.exchange import Desk, Exchange, Outgoing
 from kiim_desktop.storage.sentinel import Sentinel, Standing
-from kiim_desktop.sync import applying, recovering, session
+from kiim_desktop.sync import applying, recovering, session, steps
 from kiim_desktop.sync.applying import Applied, apply_bundle
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.wire.bundles import OpenedBundle
@@ -137,7 +137,7 @@ def _nothing_lost(connection: Connection) -> list[StreamId]:
 
 VARIANTS: Mapping[str, Variant] = {
     "no_new_rid_after_restore": Variant(
-        ((store, "is_continuation", _always_a_continuation), (session, "is_written_elsewhere", _nobody_else)), 108
+        ((store, "is_continuation", _always_a_continuation), (steps, "is_written_elsewhere", _nobody_else)), 108
     ),
     "context_of_the_record": Variant(((writing, "_context", _context_of_record),), 2),
     "stale_form_saved": Variant(((writing, "_context", _stale_form_saved),), 2),
@@ -151,8 +151,8 @@ VARIANTS: Mapping[str, Variant] = {
     "no_new_rid_after_fork": Variant(
         ((session, "go_on_under_new_replica", _numbers_go_on), (session, "part_from_copy", _numbers_go_on)), 38
     ),
-    "copy_not_noticed": Variant(((session, "is_written_elsewhere", _nobody_else),), 42),
-    "hub_believed": Variant(((session, "has_forgotten", _hub_never_forgets),), 145),
+    "copy_not_noticed": Variant(((steps, "is_written_elsewhere", _nobody_else),), 42),
+    "hub_believed": Variant(((steps, "has_forgotten", _hub_never_forgets),), 145),
     "hub_sees_no_fork": Variant(((hub_exchanges, "_place", _no_fork),), 4),
     "deletion_takes_the_unseen": Variant(((changes, "edited_after", _erases_everything),), 6),
 }

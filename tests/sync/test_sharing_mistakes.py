@@ -23,7 +23,7 @@ from kiim_desktop.sync.transports.memory import MemoryCarrier
 from kiim_desktop.sync.wire.directory import SignLabel, sign
 from kiim_desktop.sync.wire.sharing import Order, OrderKind
 from kiim_desktop.usecases import office as offices
-from tests.simulate.sharing.variants import HOSTILE_VARIANTS, SHARING_VARIANTS
+from tests.simulate.sharing.variants import HOSTILE_VARIANTS, RULED_VARIANTS, SHARING_VARIANTS
 from tests.simulate.variants import mistaken
 from tests.sync import test_sharing_setbacks as setbacks
 from tests.sync.devices import Desktop
@@ -146,7 +146,6 @@ NOTICED: Mapping[str, Callable[..., None]] = {
     "own_clock_takes_back": setbacks.test_a_clock_that_runs_ahead_takes_nothing_back,
     "listed_means_all": setbacks.test_a_co_editor_of_some_records_writes_no_other_into_their_stream,
     "contributor_writes_anywhere": setbacks.test_an_edit_takes_the_stream_that_allows_it,
-    "refusals_ignored": setbacks.test_what_was_opened_while_the_office_got_new_keys_arrives,
 }
 """Mistakes by the rule that notices each."""
 
@@ -155,5 +154,5 @@ NOTICED: Mapping[str, Callable[..., None]] = {
 def test_a_mistake_breaks_its_rule(request: pytest.FixtureRequest, name: str) -> None:
     rule = NOTICED[name]
     given = {each: request.getfixturevalue(each) for each in inspect.signature(rule).parameters}
-    with mistaken(SHARING_VARIANTS, name), pytest.raises((AssertionError, pytest.fail.Exception)):
+    with mistaken({**SHARING_VARIANTS, **RULED_VARIANTS}, name), pytest.raises((AssertionError, pytest.fail.Exception)):
         rule(**given)

@@ -21,7 +21,7 @@ from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync.sharing.opening import terms_of
-from kiim_desktop.sync.sharing.staying import staying
+from kiim_desktop.sync.sharing.staying import staying, stays
 from kiim_desktop.sync.wire.sharing import GrantNotice, Mode, SharedTerms
 
 NOBODY: Mapping[ReplicaId, KnownReplica] = MappingProxyType({})
@@ -183,7 +183,7 @@ def belongs(desk: Desk, share: StoredShare, record: RecordId) -> bool:
 
 def _goes_into(desk: Desk, share: StoredShare, terms: SharedTerms, change: PlainChange) -> bool:
     """Tell whether an own change made now goes into a shared stream."""
-    if not _is_agreed(terms, change):
+    if not _is_agreed(terms, change) or stays(desk, change):
         return False
     if belongs(desk, share, change.record):
         return True

@@ -51,6 +51,7 @@ def _come_to_rest(world: SharingWorld) -> None:
 
 
 def _exchanged(world: SharingWorld, device: Device) -> Exchanged | None:
+    world.begin_step(device)
     try:
         done = exchange_now(device.office, RoughLine(world.hub.hub))
     except DeviceRevoked:

@@ -54,6 +54,10 @@ class SharingWorld(World):
     known_dots: dict[Cell, set[Dot]] = field(default_factory=dict)
     founded: dict[bytes, frozenset[tuple[Cell, Dot]]] = field(default_factory=dict)
     """Of each shared stream what was dead when it was founded."""
+    founders: dict[bytes, str] = field(default_factory=dict)
+    """Which device founded each."""
+    acting: str = ""
+    """The device at which something happens."""
     revoked: set[bytes] = field(default_factory=set)
     """Ids of devices that were shut out."""
     has_revoked: bool = False
@@ -114,6 +118,7 @@ class SharingWorld(World):
 
     def begin_step(self, device: Device) -> None:
         self.book.author = office_of(device)
+        self.acting = device.name
 
     def end_step(self, device: Device) -> None:
         """Note what a step changed: who made which file, which keys came, which dots there are."""
@@ -123,9 +128,16 @@ class SharingWorld(World):
             if each.clock.now().astimezone().date() != self.clock.at.astimezone().date():
                 self.misjudged.add(each.name)
         self.archive.look_at(device)
-        for change in changes_at(device):
-            for number in change.heads:
-                self.known_dots.setdefault((change.scope, change.record, number), set()).add(change.dot)
+        living = {
+            ((change.scope, change.record, number), change.dot)
+            for change in changes_at(device)
+            for number in change.heads
+        }
+        for cell, dot in living:
+            self.known_dots.setdefault(cell, set()).add(dot)
+        # what came back to life there (a new replica id covers nothing that a copy may have sent) is dead no more
+        for stream in [each for each, name in self.founders.items() if name == device.name]:
+            self.founded[stream] -= living
 
     def look(self) -> None:
         """Look into every file: nothing acknowledged may be gone, and no dot may mean two things."""
@@ -175,6 +187,7 @@ class SharingWorld(World):
         )
         for share in new:
             self.founded[share.stream] = dead
+            self.founders[share.stream] = self.acting
 
 
 @contextmanager
