@@ -35,7 +35,7 @@ from tests.sync.devices import Desktop, first_desktop, further_desktop, hub_in_m
 from tests.sync.shared import consent, office_of, settle
 from tests.sync.test_evil_hub import shared_stream
 
-CASES, TIMES_LONG = 12, 80
+CASES, TIMES_LONG = 9, 80
 """Of each kind of message, and so many times more in a long run."""
 FIRST: Final = bytes(32)
 NOW: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

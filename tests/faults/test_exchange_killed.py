@@ -42,7 +42,7 @@ from tests.sync.devices import Desktop
 from tests.sync.shared import consent, entry, receipts_at, said, settle, withdraw
 
 pytestmark = pytest.mark.skipif(not IS_POSSIBLE, reason=NOT_POSSIBLE)
-KILLS, KILLS_LONG = 8, 250
+KILLS, KILLS_LONG = 3, 250
 EVERYTHING = {IDENTITY.number: 1, LANGUAGE_SKILL.number: 6}
 AT_HOME = {IDENTITY.number: 1, ADDRESS.number: 6}
 

@@ -17,7 +17,7 @@ from kiim_desktop.domain.consents import Reason, Recipient, scope_of
 from kiim_desktop.domain.errors import NotReadable
 from kiim_desktop.domain.kinds import CASE, CONSENT
 from kiim_desktop.domain.permissions import Extent, Mode, Stored, permission_of
-from kiim_desktop.domain.records import person_scope
+from kiim_desktop.domain.records import Edit, person_scope
 from kiim_desktop.usecases import errors
 from kiim_desktop.usecases.consent_terms import Terms, Warned, shipped_rules
 from kiim_desktop.usecases.consent_texts import Review, consent_texts, text_for
@@ -30,7 +30,7 @@ from kiim_desktop.usecases.consents import (
     withdraw_consent,
 )
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.recording import Entry, delete_record, record_entry
+from kiim_desktop.usecases.recording import Entry, delete_record, numbered_answers, record_entry
 from tests.factories import make_entry, make_person
 
 TODAY = date(2026, 3, 2)
@@ -297,7 +297,11 @@ def test_a_withdrawal_stays_whatever_is_written_over_it(office: Office) -> None:
     person = make_person(office)
     record = give(office, person)
     withdraw_consent(office, person, record, TODAY, "brief")
-    record_entry(office, person, Entry(kind=CONSENT, answers={"withdrawn": None, "status": "given"}, record=record))
+    answers = {"withdrawn": None, "status": "given"}
+    with pytest.raises(errors.NotLikeThis):
+        record_entry(office, person, Entry(kind=CONSENT, answers=answers, record=record))
+    values = numbered_answers(CONSENT, answers)
+    office.save([Edit(scope=person_scope(person), record=record, kind=CONSENT.number, values=values)], [])
     assert only(office, person).standing is Reason.WITHDRAWN
 
 
@@ -352,7 +356,10 @@ def test_what_is_no_consent_or_no_day_or_no_channel_is_not_withdrawn(office: Off
 def test_a_deleted_consent_opens_nothing(office: Office) -> None:
     person = make_person(office)
     record = give(office, person)
-    delete_record(office, person, record)
+    with pytest.raises(errors.NotLikeThis):
+        delete_record(office, person, record)
+    gone = Edit(scope=person_scope(person), record=record, kind=CONSENT.number, values={}, deletes=True)
+    office.save([gone], [])
     assert consents_of(office, person) == ()
     with pytest.raises(errors.NoSuchRecord):
         withdraw_consent(office, person, record, TODAY, "brief")
