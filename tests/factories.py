@@ -27,7 +27,7 @@ from kiim_desktop.domain.values import Value
 from kiim_desktop.storage.profiles import NewProfile, find_profile
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, new_person, numbered_answers, record_entry
-from kiim_desktop.usecases.unlocking import Surroundings, set_up_office, unlock_office
+from kiim_desktop.usecases.unlocking import Surroundings, found_office, unlock_office
 
 PASSWORD = "Quitte-Laterne-Besen-41"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -79,8 +79,7 @@ def make_office(
         cost=KdfCost.MINIMUM,
     )
     around = surroundings(clock=clock, seed=f"{seed}{folder.name}", kinds=kinds, state=state)
-    profile = set_up_office(folder / "profil", new, around)
-    return unlock_office(profile, profile.users[0].id, PASSWORD, around)
+    return found_office(folder / "profil", new, around)
 
 
 def open_again(

@@ -191,7 +191,7 @@ class ProfileBuilder(PasswordJudge):
         from kiim_desktop.domain.offices import Role
         from kiim_desktop.storage.profiles import NewProfile
         from kiim_desktop.usecases.enrolling import Joining, join_office
-        from kiim_desktop.usecases.unlocking import set_up_office, unlock_office
+        from kiim_desktop.usecases.unlocking import found_office
 
         around = window_surroundings(self._settings)
         recovery = parse_recovery_code(entered.recovery_code)
@@ -217,8 +217,7 @@ class ProfileBuilder(PasswordJudge):
                     recovery=recovery,
                     cost=self._cost,
                 )
-                profile = set_up_office(self._folder, new, around)
-                office = unlock_office(profile, profile.users[0].id, entered.password, around)
+                office = found_office(self._folder, new, around)
             self._holding.stack = stack.pop_all()
             self._holding.office = office
         return office

@@ -121,8 +121,10 @@ class Opened:
     """The key of the key file. The file itself may still be under the outgoing one if a change was cut short."""
 
 
-def make_profile(folder: Path, new: NewProfile, opening: Opening) -> Profile:
-    """Make an encrypted profile in an empty folder. ProfileExists, UnsafeFolder, DiskFull, ReadOnlyFolder.
+def make_profile(folder: Path, new: NewProfile, opening: Opening) -> tuple[Profile, Dek]:
+    """Make an encrypted profile in an empty folder; returns it with its key.
+
+    ProfileExists, UnsafeFolder, DiskFull, ReadOnlyFolder.
 
     The key file is written last: without it a half-made folder counts as empty and is begun anew.
     """
@@ -146,7 +148,7 @@ def make_profile(folder: Path, new: NewProfile, opening: Opening) -> Profile:
     make_reserve(folder)
     path = folder / f"{profile_id.hex()}.kiimkeys"
     write_key_file(path, keyfile)
-    return Profile(folder, path, keyfile, from_previous=False)
+    return Profile(folder, path, keyfile, from_previous=False), dek
 
 
 def find_profile(folder: Path) -> Profile:

@@ -36,7 +36,7 @@ from kiim_desktop.sync.sharing.admitting import (
     note_recipients,
     own_share,
 )
-from kiim_desktop.sync.sharing.obeying import note_orders
+from kiim_desktop.sync.sharing.obeying import note_orders, was_taken_back
 from kiim_desktop.sync.sharing.ordering import note_receipts
 from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
 from kiim_desktop.sync.sharing.tracking import note_arrival
@@ -232,7 +232,7 @@ def _announced(
     desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey
 ) -> tuple[OpenStream | None, StoredShare | None]:
     if notice.owner != member.office and notice.reach is Reach.SHARED:
-        admitted = admit(member, notice, grants, desk.today())
+        admitted = None if was_taken_back(desk, notice.stream) else admit(member, notice, grants, desk.today())
         is_own_file = admitted is not None and streams.stream_of_scope(
             desk.connection, admitted[0].stream.scope, member.office
         )

@@ -26,7 +26,7 @@ from kiim_desktop.sync.membership import Stage, load_membership, stage_of
 from kiim_desktop.sync.wire.directory import read_invitation
 from kiim_desktop.usecases.errors import OtherOffice
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.unlocking import Surroundings, reopen, set_up_office, unlock_office
+from kiim_desktop.usecases.unlocking import Surroundings, found_office, reopen
 
 SHORTEST_ID = 4
 """Hexadecimal digits to which the id of a device may be shortened."""
@@ -51,7 +51,7 @@ class Joining:
 def join_office(folder: Path, joining: Joining, around: Surroundings) -> Office:
     """Make a profile for an invited device and open it; the request goes out with the first exchange.
 
-    MessageDamaged, InvitationExpired, BadSignature, and everything `set_up_office` refuses. No half-made profile is
+    MessageDamaged, InvitationExpired, BadSignature, and everything `found_office` refuses. No half-made profile is
     left behind by a bad invitation: it is checked first.
     """
     read = read_invitation(joining.invitation)
@@ -67,8 +67,7 @@ def join_office(folder: Path, joining: Joining, around: Surroundings) -> Office:
         training=read.training,
         cost=joining.cost,
     )
-    profile = set_up_office(folder, new, around)
-    office = unlock_office(profile, profile.users[0].id, joining.password, around)
+    office = found_office(folder, new, around)
     _begin(office, joining.invitation, joining.code, _entrance(office, around, joining.label, joining.ring))
     return office
 

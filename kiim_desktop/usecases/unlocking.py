@@ -59,6 +59,16 @@ class Surroundings:
 
 def set_up_office(folder: Path, new: NewProfile, around: Surroundings) -> Profile:
     """Make a new encrypted profile; NameRefused, WeakPassword, ProfileExists, UnsafeFolder, DiskFull."""
+    return _made(folder, new, around)[0]
+
+
+def found_office(folder: Path, new: NewProfile, around: Surroundings) -> Office:
+    """Make a new encrypted profile and open it for its first user, who need not wait for the password twice."""
+    profile, dek = _made(folder, new, around)
+    return _opened(profile, profile.users[0].id, dek, around)
+
+
+def _made(folder: Path, new: NewProfile, around: Surroundings) -> tuple[Profile, Dek]:
     check_name(new.office_name, LONGEST_OFFICE_NAME)
     check_name(new.user_name)
     check_password(new.password, [new.office_name, new.user_name])
@@ -73,7 +83,10 @@ def check_name(name: str, longest: int = LONGEST_NAME) -> None:
 
 def unlock_office(profile: Profile, user: UserId, password: str, around: Surroundings) -> Office:
     """Open an office with a password; WrongPassword or what is wrong with the files. Takes about a second."""
-    dek = unlock_profile(profile, user, password)
+    return _opened(profile, user, unlock_profile(profile, user, password), around)
+
+
+def _opened(profile: Profile, user: UserId, dek: Dek, around: Surroundings) -> Office:
     opened = open_profile(profile, user, dek, around.opening)
     office = Office(
         profile=opened.profile,

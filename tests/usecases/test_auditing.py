@@ -92,6 +92,7 @@ WRITES: dict[str, AuditAction] = {
     "sheets.try_device_sheet": AuditAction.KEY_USE,
     "sheets.try_office_sheet": AuditAction.KEY_USE,
     "taking_back.take_back_import": AuditAction.IMPORT,
+    "unlocking.found_office": AuditAction.KEY_USE,
     "unlocking.unlock_office": AuditAction.KEY_USE,
 }
 """What each use case leaves in the log."""

@@ -81,6 +81,12 @@ def note_orders(
     return taken
 
 
+def was_taken_back(desk: Desk, stream: bytes) -> bool:
+    """Tell whether this office was ordered to forget a stream: whoever brings it again, it stays forgotten."""
+    got = sharing_orders.orders(desk.connection, given=False)
+    return any(stream in unpack(unpack(each.signed, Signed).raw, Order).streams for each in got)
+
+
 def carry_out(exchange: Exchange, member: Membership, user: bytes, guard: Guard | None = None) -> int:
     """Delete what waiting orders name, and what has ended by itself; returns how many orders and ends were done.
 
