@@ -293,32 +293,28 @@ def test_a_withdrawal_counts_at_once_and_is_one_day_in_the_same_record(office: O
         withdraw_consent(office, person, record, TODAY, "brief")
 
 
+def write_over(office: Office, person: PersonId, record: RecordId, answers: dict[str, Any]) -> None:
+    with pytest.raises(errors.NotLikeThis):
+        record_entry(office, person, Entry(kind=CONSENT, answers=answers, record=record))
+    values = numbered_answers(CONSENT, answers)
+    office.save([Edit(scope=bytes(person), record=record, kind=CONSENT.number, values=values)], [])
+
+
 def test_a_withdrawal_stays_whatever_is_written_over_it(office: Office) -> None:
     person = make_person(office)
     record = give(office, person)
     withdraw_consent(office, person, record, TODAY, "brief")
-    answers = {"withdrawn": None, "status": "given"}
-    with pytest.raises(errors.NotLikeThis):
-        record_entry(office, person, Entry(kind=CONSENT, answers=answers, record=record))
-    values = numbered_answers(CONSENT, answers)
-    office.save([Edit(scope=person_scope(person), record=record, kind=CONSENT.number, values=values)], [])
+    write_over(office, person, record, {"withdrawn": None, "status": "given"})
     assert only(office, person).standing is Reason.WITHDRAWN
 
 
 def test_a_part_can_be_withdrawn_and_parts_add_up_to_the_whole(office: Office) -> None:
     person = make_person(office)
-    record = give(
-        office,
-        person,
-        recipients=(JOBCENTER.id, SCHOOL.id),
-        groups=frozenset({Category.LANGUAGE, Category.COURSES}),
-    )
+    groups = frozenset({Category.LANGUAGE, Category.COURSES})
+    record = give(office, person, recipients=(JOBCENTER.id, SCHOOL.id), groups=groups)
     withdraw_consent(office, person, record, TODAY, "telefon", WithdrawalScope(recipients=frozenset({SCHOOL.id})))
     said = only(office, person).permission
-    assert (said.recipients, said.groups) == (
-        frozenset({JOBCENTER.id}),
-        frozenset({Category.LANGUAGE, Category.COURSES}),
-    )
+    assert (said.recipients, said.groups) == (frozenset({JOBCENTER.id}), groups)
     withdraw_consent(office, person, record, TODAY, "telefon", WithdrawalScope(frozenset({Category.COURSES})))
     said = only(office, person).permission
     assert (said.status, said.recipients, said.groups) == (
@@ -358,8 +354,7 @@ def test_a_deleted_consent_opens_nothing(office: Office) -> None:
     record = give(office, person)
     with pytest.raises(errors.NotLikeThis):
         delete_record(office, person, record)
-    gone = Edit(scope=person_scope(person), record=record, kind=CONSENT.number, values={}, deletes=True)
-    office.save([gone], [])
+    office.save([Edit(scope=bytes(person), record=record, kind=CONSENT.number, values={}, deletes=True)], [])
     assert consents_of(office, person) == ()
     with pytest.raises(errors.NoSuchRecord):
         withdraw_consent(office, person, record, TODAY, "brief")
