@@ -13,7 +13,7 @@ from tests.simulate.sharing.running import run_sharing_world
 from tests.simulate.sharing.variants import SHARING_VARIANTS
 from tests.simulate.variants import VARIANTS, mistaken
 
-FIRST_SEED, WORLDS, WORLDS_LONG = 20_261_121, 60, 10_000
+FIRST_SEED, WORLDS, WORLDS_LONG = 20_261_121, 40, 10_000
 AT_ONCE = 20
 SHARING_WORLDS, SHARING_WORLDS_LONG = 3, 2_000
 
