@@ -36,7 +36,7 @@ from kiim_desktop.sync.sharing.admitting import (
     note_recipients,
     own_share,
 )
-from kiim_desktop.sync.sharing.obeying import note_orders, was_taken_back
+from kiim_desktop.sync.sharing.obeying import note_orders, taken_back
 from kiim_desktop.sync.sharing.ordering import note_receipts
 from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
 from kiim_desktop.sync.sharing.tracking import note_arrival
@@ -180,7 +180,8 @@ def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
         if (replica := _replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
     grants = grants_by_key(body.grants)
-    for notice in body.notices:
+    gone = taken_back(desk) if body.notices else frozenset()
+    for notice in (each for each in body.notices if each.stream not in gone):
         _open_notice(desk, member, notice, grants, opened)
     for unit in body.units:
         device = body.devices[unit.device] if unit.device < len(body.devices) else b""
@@ -232,7 +233,7 @@ def _announced(
     desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey
 ) -> tuple[OpenStream | None, StoredShare | None]:
     if notice.owner != member.office and notice.reach is Reach.SHARED:
-        admitted = None if was_taken_back(desk, notice.stream) else admit(member, notice, grants, desk.today())
+        admitted = admit(member, notice, grants, desk.today())
         is_own_file = admitted is not None and streams.stream_of_scope(
             desk.connection, admitted[0].stream.scope, member.office
         )

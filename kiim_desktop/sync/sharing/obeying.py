@@ -81,10 +81,10 @@ def note_orders(
     return taken
 
 
-def was_taken_back(desk: Desk, stream: bytes) -> bool:
-    """Tell whether this office was ordered to forget a stream: whoever brings it again, it stays forgotten."""
+def taken_back(desk: Desk) -> frozenset[bytes]:
+    """Return the streams this office was ordered to forget: whoever brings them again, they stay forgotten."""
     got = sharing_orders.orders(desk.connection, given=False)
-    return any(stream in unpack(unpack(each.signed, Signed).raw, Order).streams for each in got)
+    return frozenset(stream for each in got for stream in unpack(unpack(each.signed, Signed).raw, Order).streams)
 
 
 def carry_out(exchange: Exchange, member: Membership, user: bytes, guard: Guard | None = None) -> int:
