@@ -28,10 +28,14 @@ from kiim_desktop.storage.profiles import NewProfile, find_profile
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, new_person, numbered_answers, record_entry
 from kiim_desktop.usecases.unlocking import Surroundings, found_office, unlock_office
+from tests.moulds import cast_office
 
 PASSWORD = "Quitte-Laterne-Besen-41"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OTHER = ReplicaId(b"otherdev")
+
+OF_ONE_TEST = "test_"
+"""How the folder of a single test begins: what is made right there gets the same ids in every test."""
 
 
 def surroundings(
@@ -66,8 +70,12 @@ def make_office(
     state: Path | None = None,
     seed: str = "",
     training: bool = False,
+    afresh: bool = False,
 ) -> Office:
-    """Make a profile in `folder`/profil and open it. Different folders or seeds give different ids; close it."""
+    """Make a profile in `folder`/profil and open it. Different folders or seeds give different ids; close it.
+
+    It is cast from a mould; `afresh` lays it down as the program does, for tests that are about that.
+    """
     new = NewProfile(
         office_name=name,
         user_name=user,
@@ -78,8 +86,11 @@ def make_office(
         training=training,
         cost=KdfCost.MINIMUM,
     )
-    around = surroundings(clock=clock, seed=f"{seed}{folder.name}", kinds=kinds, state=state)
-    return found_office(folder / "profil", new, around)
+    around = surroundings(clock=clock, seed=f"opened {seed}{folder.name}", kinds=kinds, state=state)
+    if afresh:
+        return found_office(folder / "profil", new, around)
+    place = folder.name if not folder.name.startswith(OF_ONE_TEST) else OF_ONE_TEST
+    return cast_office(folder / "profil", new, f"{seed}{place}", around)
 
 
 def open_again(

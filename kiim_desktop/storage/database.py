@@ -88,7 +88,7 @@ class Database:
             raw.set_progress_handler(superseded, _OPERATIONS_BETWEEN_LOOKS if superseded else 0)
             try:
                 with self._sentences(superseded), engine.connect() as connection:
-                    connection.exec_driver_sql("BEGIN")
+                    raw.execute("BEGIN")  # not through the library: it is said thousands of times, and says nothing
                     try:
                         yield connection
                     finally:
@@ -210,5 +210,6 @@ def _changes(connection: Connection) -> int:
 
 
 def _roll_back(connection: Connection) -> None:
-    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlcipher3 connections have it
-        connection.exec_driver_sql("ROLLBACK")
+    raw = connection.connection.dbapi_connection
+    if raw.in_transaction:  # type: ignore[union-attr]  # sqlcipher3 connections have it
+        raw.execute("ROLLBACK")  # type: ignore[union-attr]

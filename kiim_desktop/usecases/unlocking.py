@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from kiim_desktop.crypto.keyfile import Dek
 from kiim_desktop.crypto.passwords import check_password
 from kiim_desktop.domain import codes
 from kiim_desktop.domain.audit import AuditAction
+from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.kinds import KINDS, Kinds
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.storage.care import inherit_drafts
@@ -65,7 +67,7 @@ def set_up_office(folder: Path, new: NewProfile, around: Surroundings) -> Profil
 def found_office(folder: Path, new: NewProfile, around: Surroundings) -> Office:
     """Make a new encrypted profile and open it for its first user, who need not wait for the password twice."""
     profile, dek = _made(folder, new, around)
-    return _opened(profile, profile.users[0].id, dek, around)
+    return open_with_key(profile, profile.users[0].id, dek, around)
 
 
 def _made(folder: Path, new: NewProfile, around: Surroundings) -> tuple[Profile, Dek]:
@@ -83,10 +85,11 @@ def check_name(name: str, longest: int = LONGEST_NAME) -> None:
 
 def unlock_office(profile: Profile, user: UserId, password: str, around: Surroundings) -> Office:
     """Open an office with a password; WrongPassword or what is wrong with the files. Takes about a second."""
-    return _opened(profile, user, unlock_profile(profile, user, password), around)
+    return open_with_key(profile, user, unlock_profile(profile, user, password), around)
 
 
-def _opened(profile: Profile, user: UserId, dek: Dek, around: Surroundings) -> Office:
+def open_with_key(profile: Profile, user: UserId, dek: Dek, around: Surroundings) -> Office:
+    """Open an office whose database key is known already; what is wrong with the files otherwise."""
     opened = open_profile(profile, user, dek, around.opening)
     office = Office(
         profile=opened.profile,
@@ -94,7 +97,7 @@ def _opened(profile: Profile, user: UserId, dek: Dek, around: Surroundings) -> O
         user=opened.user,
         dek=dek,
         settings=around.settings,
-        codes=codes.load(read_codes_texts()),
+        codes=_known_codes(),
         kinds=around.kinds,
         clock=around.clock,
         random=around.random,
@@ -106,6 +109,11 @@ def _opened(profile: Profile, user: UserId, dek: Dek, around: Surroundings) -> O
             office.store.close()
         raise
     return office
+
+
+@cache
+def _known_codes() -> CodeLists:
+    return codes.load(read_codes_texts())
 
 
 def _begin(office: Office) -> None:

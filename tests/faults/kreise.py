@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,12 +23,12 @@ from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.identities import read_key
 from kiim_desktop.hub.sites import Site, Terms
 from kiim_desktop.hub.store.databases import open_sqlite
-from kiim_desktop.storage.places import RESERVE
-from kiim_desktop.storage.profiles import find_profile, open_profile
+from kiim_desktop.storage.profiles import find_profile
 from kiim_desktop.sync.transports.memory import MemoryCarrier
 from kiim_desktop.usecases.colleagues import add_user
-from kiim_desktop.usecases.office import Office
-from tests.faults.offices import faults_of, known_codes
+from kiim_desktop.usecases.unlocking import open_with_key
+from tests.faults.offices import faults_of
+from tests.moulds import copy
 from tests.sync.devices import Desktop, first_desktop, further_desktop, hub_in_memory, surroundings
 from tests.sync.shared import consent, entry, settle
 
@@ -111,12 +110,8 @@ def device_at(folder: Path, hub: Hub, seed: int) -> Desktop:
     around = surroundings(folder, FixedClock(NOW), seed)
     around = replace(around, random=random.Random(f"{seed} {opening(folder)}").randbytes)
     profile = find_profile(folder / f"profile{seed}")
-    found = open_profile(profile, profile.users[0].id, Dek((folder / f"key{seed}").read_bytes()), around.opening)
-    office = Office(
-        profile=found.profile, store=found.store, user=found.user, dek=found.dek, settings=around.settings,
-        codes=known_codes(), kinds=around.kinds, clock=around.clock, random=around.random,
-    )  # fmt: skip
-    return Desktop(office, around, MemoryCarrier(hub))
+    dek = Dek((folder / f"key{seed}").read_bytes())
+    return Desktop(open_with_key(profile, profile.users[0].id, dek, around), around, MemoryCarrier(hub))
 
 
 def opening(folder: Path) -> int:
@@ -127,22 +122,9 @@ def opening(folder: Path) -> int:
     return number
 
 
-def copied(made: Path, to: Path) -> Path:
-    """Copy a Kreis; the reserves, which nobody writes into, are linked."""
-    shutil.copytree(made, to, copy_function=_copy_or_link)
-    return to
-
-
-def _copy_or_link(source: str, target: str) -> str:
-    if Path(source).name == RESERVE:
-        Path(target).hardlink_to(source)
-        return target
-    return str(shutil.copy(source, target))
-
-
 def prepared(made: Path, to: Path, step: Callable[[Kreis], object]) -> Path:
     """Return a copy in which somebody did something more."""
-    with opened(copied(made, to)) as kreis:
+    with opened(copy(made, to)) as kreis:
         step(kreis)
     return to
 

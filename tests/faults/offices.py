@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from functools import cache
 from pathlib import Path
 
 from kiim_desktop.base.ids import PersonId, RecordId
-from kiim_desktop.base.resources import read_codes_texts
 from kiim_desktop.crypto.keyfile import Dek, find_key_file, verify_key_file
-from kiim_desktop.domain import codes
-from kiim_desktop.domain.audit import AuditAction
-from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.kinds import CONTACT_DETAIL
 from kiim_desktop.domain.records import person_scope
-from kiim_desktop.storage.places import DATABASE, RESERVE
-from kiim_desktop.storage.profiles import find_profile, open_profile
+from kiim_desktop.storage.places import DATABASE
+from kiim_desktop.storage.profiles import find_profile
 from kiim_desktop.storage.verifying import verify
 from kiim_desktop.usecases.importing import ImportFile, open_import
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.unlocking import lock_office
+from kiim_desktop.usecases.unlocking import lock_office, open_with_key
 from tests.factories import make_entry, make_note, make_office, make_person, surroundings
 
 PROFILE = "profil"
@@ -43,19 +36,6 @@ def make_locked(folder: Path) -> Path:
     return folder
 
 
-def copy(made: Path, to: Path) -> Path:
-    """Copy an office; the reserve, which nobody writes into, is linked."""
-    shutil.copytree(made, to, copy_function=_copy_or_link)
-    return to
-
-
-def _copy_or_link(source: str, target: str) -> str:
-    if Path(source).name == RESERVE:
-        os.link(source, target)
-        return target
-    return str(shutil.copyfile(source, target))
-
-
 def open_again(folder: Path) -> Office:
     """Open as a password would, but with the key that was kept: deriving it takes 0.1 s, and there are hundreds.
 
@@ -68,25 +48,7 @@ def open_again(folder: Path) -> Office:
     profile = find_profile(folder / PROFILE)
     dek = Dek((folder / KEY).read_bytes())
     verify_key_file(profile.keyfile, dek)
-    opened = open_profile(profile, profile.users[0].id, dek, around.opening)
-    office = Office(
-        profile=opened.profile,
-        store=opened.store,
-        user=opened.user,
-        dek=opened.dek,
-        settings=around.settings,
-        codes=known_codes(),
-        kinds=around.kinds,
-        clock=around.clock,
-        random=around.random,
-    )
-    office.store.log([office.entry(AuditAction.KEY_USE, detail="unlock")])
-    return office
-
-
-@cache
-def known_codes() -> CodeLists:
-    return codes.load(read_codes_texts())
+    return open_with_key(profile, profile.users[0].id, dek, around)
 
 
 def database(folder: Path) -> Path:

@@ -9,8 +9,9 @@ from pathlib import Path
 from tests.architecture.sources import ROOT
 from tests.conftest import SEED
 from tests.faults.canaries import CANARIES, write_canaries
-from tests.faults.offices import copy, database, wal
+from tests.faults.offices import database, wal
 from tests.journeys.processes import environment
+from tests.moulds import copy
 
 
 def test_no_value_is_found_in_clear_in_what_the_program_leaves(made: Path, tmp_path: Path) -> None:

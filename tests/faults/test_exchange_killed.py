@@ -29,7 +29,6 @@ from tests.faults.kreise import (
     SECOND_PASSWORD,
     SECOND_PERSON,
     Kreis,
-    copied,
     device_at,
     hub_at,
     made_in,
@@ -38,6 +37,7 @@ from tests.faults.kreise import (
     told_of,
 )
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE, Run, Work, kill_at, run
+from tests.moulds import copy
 from tests.sync.devices import Desktop
 from tests.sync.shared import consent, entry, receipts_at, said, settle, withdraw
 
@@ -111,7 +111,7 @@ def ended_at(
     ended = Run()
     while moment and not ended.was_killed:
         shutil.rmtree(folder, ignore_errors=True)
-        ended = run(exchanging(copied(before, folder), seed, act), folder / part, kill_at(moment, share))
+        ended = run(exchanging(copy(before, folder), seed, act), folder / part, kill_at(moment, share))
         moment = moment * 3 // 4 if moment > 0 else 0
     return ended
 

@@ -20,8 +20,9 @@ from kiim_desktop.usecases.unlocking import lock_office
 from tests.conftest import SEED
 from tests.faults import persisting
 from tests.faults.calls import Call
-from tests.faults.offices import PERSONS, PROFILE, copy, faults_of, missing, open_again, read_list
+from tests.faults.offices import PERSONS, PROFILE, faults_of, missing, open_again, read_list
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE, Fail, Run, Work, run
+from tests.moulds import copy
 
 pytestmark = pytest.mark.skipif(not IS_POSSIBLE, reason=NOT_POSSIBLE)
 POINTS, POINTS_LONG = 8, 300

@@ -21,8 +21,9 @@ from tests.conftest import SEED
 from tests.factories import PASSWORD, surroundings
 from tests.faults import works
 from tests.faults.looking import everything, look, offers_restoring, shown_by
-from tests.faults.offices import KEY, PROFILE, copy, database, faults_of, key_file, missing, open_again, wal
+from tests.faults.offices import KEY, PROFILE, database, faults_of, key_file, missing, open_again, wal
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE, run
+from tests.moulds import copy
 from tests.sync.test_bundles import Ends
 
 FLIPS, FLIPS_LONG = 100, 5_000

@@ -14,9 +14,10 @@ from kiim_desktop.storage.forgetting import is_unswept, sweep
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.factories import make_office
-from tests.faults.offices import KEY, STATE, copy, database, faults_of, open_again
+from tests.faults.offices import KEY, STATE, database, faults_of, open_again
 from tests.faults.test_kills import killed
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE, Work
+from tests.moulds import copy
 from tests.storage.forgotten import Teller, forget, left_of
 
 pytestmark = pytest.mark.skipif(not IS_POSSIBLE, reason=NOT_POSSIBLE)

@@ -28,7 +28,6 @@ from tests.faults.offices import (
     KEY,
     PERSONS,
     PROFILE,
-    copy,
     faults_of,
     first_person,
     key_file,
@@ -37,6 +36,7 @@ from tests.faults.offices import (
     read_list,
 )
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE, Run, Work, kill_at, run
+from tests.moulds import copy
 
 pytestmark = pytest.mark.skipif(not IS_POSSIBLE, reason=NOT_POSSIBLE)
 KILLS, KILLS_LONG = 20, 1_000

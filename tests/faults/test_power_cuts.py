@@ -10,9 +10,10 @@ import pytest
 
 from tests.conftest import SEED
 from tests.faults import works
-from tests.faults.offices import KEY, copy, faults_of, missing, open_again
+from tests.faults.offices import KEY, faults_of, missing, open_again
 from tests.faults.power_cuts import lay_down
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE, run
+from tests.moulds import copy
 
 pytestmark = pytest.mark.skipif(not IS_POSSIBLE, reason=NOT_POSSIBLE)
 CUTS, CUTS_LONG = 40, 20_000

@@ -17,8 +17,9 @@ from kiim_desktop.usecases.unlocking import lock_office
 from tests.factories import PASSWORD, make_note, make_office, surroundings
 from tests.faults import works
 from tests.faults.looking import look, offers_restoring, shown_by
-from tests.faults.offices import KEY, PROFILE, copy, database, first_person, key_file, open_again, wal
+from tests.faults.offices import KEY, PROFILE, database, first_person, key_file, open_again, wal
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE, run
+from tests.moulds import copy
 from tests.storage.pages import PAGE
 
 NOT_COMPARED = {"outbox", "text_words_data", "text_words_idx", "text_words_docsize"}

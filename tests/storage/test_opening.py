@@ -271,13 +271,13 @@ def test_a_half_made_profile_counts_as_empty_and_is_begun_anew(profile: Path) ->
         path.unlink()
     with pytest.raises(ProfileMissing):
         open_again(profile.parent)
-    lock_office(make_office(profile.parent, seed="second try"))
+    lock_office(make_office(profile.parent, seed="second try", afresh=True))
 
 
 def test_a_profile_is_never_made_over_another(profile: Path) -> None:
     before = (profile / "akten.db").read_bytes()
     with pytest.raises(ProfileExists):
-        make_office(profile.parent)
+        make_office(profile.parent, afresh=True)
     assert (profile / "akten.db").read_bytes() == before
 
 

@@ -68,7 +68,7 @@ def test_a_folder_with_the_mark_of_a_cloud_client_is_refused(tmp_path: Path) -> 
 
 def test_no_profile_is_made_or_opened_in_a_synced_folder(tmp_path: Path) -> None:
     with pytest.raises(UnsafeFolder):
-        make_office(tmp_path / "OneDrive")
+        make_office(tmp_path / "OneDrive", afresh=True)
     assert not (tmp_path / "OneDrive").exists()
 
 
@@ -135,7 +135,7 @@ def notes(office: Office) -> set[object]:
 
 
 def test_on_a_full_disk_nothing_is_lost_and_the_reserve_lets_work_go_on(small_disk: Path) -> None:
-    office = make_office(small_disk)
+    office = make_office(small_disk, afresh=True)
     person = make_person(office, "Vorher", "Da")
     fill(small_disk)
     saved = save_until_full(office)
@@ -152,14 +152,14 @@ def test_on_a_full_disk_nothing_is_lost_and_the_reserve_lets_work_go_on(small_di
 def test_a_full_disk_stops_the_making_of_a_profile_with_a_sentence(small_disk: Path) -> None:
     fill(small_disk)
     with pytest.raises(StorageError) as refusal:
-        make_office(small_disk)
+        make_office(small_disk, afresh=True)
     assert refusal.value.sentence
     (small_disk / "other files").unlink()
-    lock_office(make_office(small_disk, seed="second try"))
+    lock_office(make_office(small_disk, seed="second try", afresh=True))
 
 
 def test_an_office_opens_without_room_for_its_reserve(small_disk: Path) -> None:
-    lock_office(make_office(small_disk))
+    lock_office(make_office(small_disk, afresh=True))
     (small_disk / "profil" / RESERVE).unlink()
     (small_disk / "other files").write_bytes(bytes(20 << 20))
     again = open_again(small_disk)
@@ -171,7 +171,7 @@ def test_an_office_opens_without_room_for_its_reserve(small_disk: Path) -> None:
 
 
 def test_a_change_of_key_without_room_leaves_an_office_that_opens_and_finishes_it_later(small_disk: Path) -> None:
-    office = make_office(small_disk)
+    office = make_office(small_disk, afresh=True)
     for _ in range(8):
         make_note(office, make_person(office), "x" * 100_000)
     before = notes(office)
@@ -202,7 +202,7 @@ def open_again_in(disk: Path) -> Office:
 
 @pytest.fixture
 def read_only_disk(small_disk: Path) -> Path:
-    lock_office(make_office(small_disk))
+    lock_office(make_office(small_disk, afresh=True))
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     return small_disk
 
@@ -212,7 +212,7 @@ def test_a_folder_that_may_not_be_written_is_refused_with_a_sentence(read_only_d
     with pytest.raises(ReadOnlyFolder):
         open_again_read_only(read_only_disk)
     with pytest.raises(ReadOnlyFolder):
-        make_office(read_only_disk / "new")
+        make_office(read_only_disk / "new", afresh=True)
     assert (read_only_disk / "profil" / "akten.db").read_bytes() == before
 
 

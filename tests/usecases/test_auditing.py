@@ -93,6 +93,7 @@ WRITES: dict[str, AuditAction] = {
     "sheets.try_office_sheet": AuditAction.KEY_USE,
     "taking_back.take_back_import": AuditAction.IMPORT,
     "unlocking.found_office": AuditAction.KEY_USE,
+    "unlocking.open_with_key": AuditAction.KEY_USE,
     "unlocking.unlock_office": AuditAction.KEY_USE,
 }
 """What each use case leaves in the log."""
