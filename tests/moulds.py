@@ -50,13 +50,13 @@ def _copy_or_link(source: str, target: str) -> str:
 
 @cache
 def _mould(seed: str, new: NewProfile) -> _Mould:
-    folder = _place() / str(_mould.cache_info().currsize)
-    _, dek = make_profile(folder, new, Opening(SystemClock(), random.Random(seed).randbytes, _place()))
+    folder = place_of_moulds()
+    _, dek = make_profile(folder, new, Opening(SystemClock(), random.Random(seed).randbytes, folder))
     return _Mould(folder, dek)
 
 
-@cache
-def _place() -> Path:
-    place = Path(tempfile.mkdtemp(prefix="moulds"))
+def place_of_moulds() -> Path:
+    """Return a new empty folder that stays until the run ends."""
+    place = Path(tempfile.mkdtemp(prefix="mould"))
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     return place

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -20,22 +19,16 @@ from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.checking import verify
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.hub.identities import read_key
-from kiim_desktop.hub.sites import Site, Terms
-from kiim_desktop.hub.store.databases import open_sqlite
-from kiim_desktop.storage.profiles import find_profile
-from kiim_desktop.sync.transports.memory import MemoryCarrier
 from kiim_desktop.usecases.colleagues import add_user
-from kiim_desktop.usecases.unlocking import open_with_key
 from tests.faults.offices import faults_of
 from tests.moulds import copy
-from tests.sync.devices import Desktop, first_desktop, further_desktop, hub_in_memory, surroundings
+from tests.sync import moulds
+from tests.sync.devices import Desktop, first_desktop, further_desktop, hub_in_memory
+from tests.sync.moulds import FIRST, HUB, OTHER, SECOND
 from tests.sync.shared import consent, entry, settle
 
 NOW: Final = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-FIRST, SECOND, OTHER = 1, 2, 7
 SECOND_PERSON, SECOND_PASSWORD = "Ina Muster", "eine zweite lange Wortfolge"
-HUB: Final = "hub"
 
 
 @dataclass(slots=True)
@@ -95,23 +88,13 @@ def opened(folder: Path) -> Iterator[Kreis]:
 
 @contextmanager
 def hub_at(folder: Path) -> Iterator[Hub]:
-    place = folder / HUB
-    identity = read_key(place)
-    store = open_sqlite(place, identity.store_key)
-    chance = random.Random(f"hub {opening(folder)}").randbytes
-    try:
-        site = Site(store=store, identity=identity, terms=Terms(), clock=FixedClock(NOW), random=chance)
-        yield Hub.open(site, place)
-    finally:
-        store.close()
+    with moulds.hub_at(folder / HUB, FixedClock(NOW), str(opening(folder))) as hub:
+        yield hub
 
 
 def device_at(folder: Path, hub: Hub, seed: int) -> Desktop:
-    around = surroundings(folder, FixedClock(NOW), seed)
-    around = replace(around, random=random.Random(f"{seed} {opening(folder)}").randbytes)
-    profile = find_profile(folder / f"profile{seed}")
     dek = Dek((folder / f"key{seed}").read_bytes())
-    return Desktop(open_with_key(profile, profile.users[0].id, dek, around), around, MemoryCarrier(hub))
+    return moulds.device_at(folder, hub, FixedClock(NOW), seed, dek, str(opening(folder)))
 
 
 def opening(folder: Path) -> int:

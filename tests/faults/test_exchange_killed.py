@@ -22,10 +22,6 @@ from kiim_desktop.sync.outbox import seal_bundle
 from kiim_desktop.usecases.erasing import SecondPerson, erase_person
 from tests.conftest import SEED
 from tests.faults.kreise import (
-    FIRST,
-    HUB,
-    OTHER,
-    SECOND,
     SECOND_PASSWORD,
     SECOND_PERSON,
     Kreis,
@@ -39,6 +35,7 @@ from tests.faults.kreise import (
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE, Run, Work, kill_at, run
 from tests.moulds import copy
 from tests.sync.devices import Desktop
+from tests.sync.moulds import FIRST, HUB, OTHER, SECOND
 from tests.sync.shared import consent, entry, receipts_at, said, settle, withdraw
 
 pytestmark = pytest.mark.skipif(not IS_POSSIBLE, reason=NOT_POSSIBLE)

@@ -20,7 +20,8 @@ from kiim_desktop.sync.errors import BundlesMissing
 from kiim_desktop.usecases.exchanging import Exchanged
 from tests.factories import OtherDevice, make_entry, make_person
 from tests.presenters.desks import TUESDAY, Notes, notes, open_desk
-from tests.sync.devices import Desktop, first_desktop, hub_in_memory
+from tests.sync.devices import Desktop
+from tests.sync.moulds import two_offices
 from tests.sync.shared import consent, entry, settle, withdraw
 
 Two = tuple[Desktop, Desktop]
@@ -33,13 +34,8 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def two(tmp_path: Path, clock: FixedClock) -> Iterator[Two]:
-    with hub_in_memory(tmp_path, clock) as hub:
-        owner = first_desktop(hub, tmp_path, clock)
-        other = first_desktop(hub, tmp_path, clock, seed=7, name="Jobcenter Lauenstein", kind="jobcenter")
-        owner.sync()
-        yield owner, other
-        owner.close()
-        other.close()
+    with two_offices(tmp_path, clock) as offices:
+        yield offices
 
 
 def looked(desktop: Desktop) -> ExchangePresenter:

@@ -25,7 +25,8 @@ from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.exchanging import end_what_is_over
 from kiim_desktop.usecases.recording import delete_record
 from tests.presenters.desks import TUESDAY, Notes, notes
-from tests.sync.devices import Desktop, first_desktop, hub_in_memory
+from tests.sync.devices import Desktop
+from tests.sync.moulds import two_offices
 from tests.sync.shared import consent, entry, settle, withdraw
 
 Two = tuple[Desktop, Desktop]
@@ -39,13 +40,8 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def two(tmp_path: Path, clock: FixedClock) -> Iterator[Two]:
-    with hub_in_memory(tmp_path, clock) as hub:
-        owner = first_desktop(hub, tmp_path, clock)
-        other = first_desktop(hub, tmp_path, clock, seed=7, name="Jobcenter Lauenstein", kind="jobcenter")
-        owner.sync()
-        yield owner, other
-        owner.close()
-        other.close()
+    with two_offices(tmp_path, clock) as offices:
+        yield offices
 
 
 def shared(two: Two, mode: Mode) -> tuple[PersonId, RecordId, RecordId]:

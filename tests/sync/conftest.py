@@ -9,26 +9,35 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.hub.core import Hub
-from tests.sync.devices import Desktop, first_desktop, further_desktop, hub_in_memory
+from tests.sync.devices import Desktop
+from tests.sync.moulds import FIRST, SECOND, Place, cast_place
 
 
 @pytest.fixture
-def hub(tmp_path: Path, clock: FixedClock) -> Iterator[Hub]:
-    with hub_in_memory(tmp_path, clock) as hub:
-        yield hub
+def place(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> Iterator[Place]:
+    """Return a hub with those devices of an office that the test asks for."""
+    seeds = {"first": FIRST, "second": SECOND}
+    wanted = tuple(seed for name, seed in seeds.items() if name in request.fixturenames)
+    with cast_place(tmp_path, clock, wanted) as place:
+        yield place
 
 
 @pytest.fixture
-def first(hub: Hub, tmp_path: Path, clock: FixedClock) -> Iterator[Desktop]:
+def hub(place: Place) -> Hub:
+    return place.hub
+
+
+@pytest.fixture
+def first(place: Place) -> Iterator[Desktop]:
     """Return the first device of an office."""
-    desktop = first_desktop(hub, tmp_path, clock)
+    desktop = place.device(FIRST)
     yield desktop
     desktop.close()
 
 
 @pytest.fixture
-def second(hub: Hub, first: Desktop, tmp_path: Path, clock: FixedClock) -> Iterator[Desktop]:
+def second(place: Place, first: Desktop) -> Iterator[Desktop]:
     """Return a further device of the same office."""
-    desktop = further_desktop(hub, first, tmp_path, clock)
+    desktop = place.device(SECOND)
     yield desktop
     desktop.close()

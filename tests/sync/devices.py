@@ -29,7 +29,7 @@ from kiim_desktop.usecases.enrolling import Joining, approve_device, join_office
 from kiim_desktop.usecases.exchanging import Exchanged, exchange_now
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, new_person, record_entry
-from kiim_desktop.usecases.unlocking import Surroundings, lock_office, unlock_office
+from kiim_desktop.usecases.unlocking import Surroundings, lock_office, open_with_key
 
 PASSWORD = "vier lange Wörter heute"
 
@@ -70,7 +70,7 @@ class Desktop:
     def reopen(self) -> None:
         """Lock and unlock, as at the end of a day."""
         lock_office(self.office)
-        self.office = unlock_office(self.office.profile, self.office.user.id, PASSWORD, self.around)
+        self.office = open_with_key(self.office.profile, self.office.user.id, self.office.dek, self.around)
 
     def close(self) -> None:
         self.office.store.close()

@@ -150,6 +150,7 @@ NOTICED: Mapping[str, Callable[..., None]] = {
 """Mistakes by the rule that notices each."""
 
 
+@pytest.mark.usefixtures("first")
 @pytest.mark.parametrize("name", NOTICED)
 def test_a_mistake_breaks_its_rule(request: pytest.FixtureRequest, name: str) -> None:
     rule = NOTICED[name]

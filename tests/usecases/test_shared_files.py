@@ -15,7 +15,8 @@ from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.usecases.errors import NotOpenForWriting
 from kiim_desktop.usecases.recording import delete_record
 from kiim_desktop.usecases.shared_files import opened_files
-from tests.sync.devices import Desktop, first_desktop, hub_in_memory
+from tests.sync.devices import Desktop
+from tests.sync.moulds import two_offices
 from tests.sync.shared import CORE_AND_LANGUAGE, consent, entry, office_of, settle
 
 Two = tuple[Desktop, Desktop]
@@ -23,13 +24,8 @@ Two = tuple[Desktop, Desktop]
 
 @pytest.fixture
 def two(tmp_path: Path, clock: FixedClock) -> Iterator[Two]:
-    with hub_in_memory(tmp_path, clock) as hub:
-        owner = first_desktop(hub, tmp_path, clock)
-        other = first_desktop(hub, tmp_path, clock, seed=7, name="Jobcenter Lauenstein", kind="jobcenter")
-        owner.sync()
-        yield owner, other
-        owner.close()
-        other.close()
+    with two_offices(tmp_path, clock) as offices:
+        yield offices
 
 
 def shared(two: Two, mode: Mode) -> tuple[PersonId, RecordId]:
