@@ -25,6 +25,7 @@ from kiim_desktop.hub.ingesting import (
     register_replicas,
     take_in,
 )
+from kiim_desktop.hub.recalling import has_forgotten, note_ringless, ringless
 from kiim_desktop.hub.refusals import Damaged, TooLarge, Unknown
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.channels import Channel, Uplink
@@ -205,10 +206,18 @@ def _first_obstacle(site: Site, transaction: Transaction, hello: Hello) -> Answe
     epoch = transaction.facts.get(EPOCH)
     if hello.epoch and hello.epoch != epoch:
         return AnswerCode.EPOCH
-    if hello.epoch and hello.cursor > transaction.facts.hub_seq():
+    if hello.epoch and _was_put_back(transaction, hello, epoch):
         begin_epoch(transaction, site.now(), site.random)
         return AnswerCode.EPOCH
     return AnswerCode.OK
+
+
+def _was_put_back(transaction: Transaction, hello: Hello, epoch: bytes) -> bool:
+    """Tell whether a device saw a number or had a bundle taken of which this store knows nothing."""
+    if hello.cursor > transaction.facts.hub_seq():
+        return True
+    last = transaction.channels.last_uplink(hello.rid, epoch) if hello.taken else None
+    return hello.taken > (last.number if last else 0)
 
 
 def take(
@@ -287,7 +296,8 @@ def _plain(site: Site, transaction: Transaction, code: AnswerCode, channel: Chan
 
 def _full(site: Site, transaction: Transaction, device: Device, hello: Hello, taken: TakenIn, down: Down) -> SyncAnswer:
     plain = _plain(site, transaction, AnswerCode.OK, down.channel, b"" if taken.number else hello.rid)
-    newer = transaction.directory.manifest_number() > hello.manifest
+    forgot = has_forgotten(transaction, hello) and not taken.recalled
+    newer = not forgot and transaction.directory.manifest_number() > hello.manifest
     return SyncAnswer(
         code=plain.code,
         epoch=plain.epoch,
@@ -306,6 +316,9 @@ def _full(site: Site, transaction: Transaction, device: Device, hello: Hello, ta
         refused=taken.refused,
         digests=_digests(transaction, device) if hello.wishes & Wish.DIGESTS else (),
         named=_named(transaction, hello.asks),
+        named_certificates=_certificates(transaction, hello.asks),
+        forgot_manifest=forgot,
+        ringless=ringless(transaction, device, hello),
     )
 
 
@@ -315,15 +328,10 @@ def _siblings(transaction: Transaction, device: Device) -> tuple[tuple[bytes, by
 
 
 def _ring(transaction: Transaction, device: Device, hello: Hello) -> bytes:
-    """Return the ring that waits for a device; once it says it has it, the hub forgets it."""
-    waiting = transaction.keys.ring_for(device.id)
-    if waiting is None:
-        return b""
-    generation, sealed = waiting
-    if hello.ring >= generation:
-        transaction.keys.drop_ring(device.id)
-        return b""
-    return sealed
+    """Return the newest ring for a device that says it has an older one; a restored copy of it asks for it again."""
+    note_ringless(transaction, device, hello)
+    generation, sealed = transaction.keys.ring_for(device.id) or (0, b"")
+    return sealed if hello.ring < generation else b""
 
 
 def _pending(transaction: Transaction, device: Device) -> tuple[PendingDevice, ...]:
@@ -343,6 +351,12 @@ def _named(transaction: Transaction, asks: Sequence[bytes]) -> tuple[RidInterval
     """Return what is receipted of replicas by their exact ids; of one with too many gaps nothing, for want of room."""
     known = transaction.ledger.replicas(sorted(set(asks)))
     return tuple(RidIntervals(rid, one.seen) for rid, one in known.items() if len(one.seen) <= INTERVALS_CAP)
+
+
+def _certificates(transaction: Transaction, asks: Sequence[bytes]) -> tuple[Signed, ...]:
+    """Return whose these replicas are, as their devices signed it."""
+    known = transaction.ledger.replicas(sorted(set(asks)))
+    return tuple(unpack(one.certificate, Signed) for one in known.values())
 
 
 def _digests(transaction: Transaction, device: Device) -> tuple[StreamDigest, ...]:

@@ -92,4 +92,5 @@ def _joined(before: TakenIn, after: TakenIn) -> TakenIn:
         aliases=(*before.aliases, *after.aliases)[:ALIASES_CAP],
         refused=before.refused + after.refused,
         number=max(before.number, after.number),
+        recalled=before.recalled or after.recalled,
     )

@@ -16,6 +16,7 @@ from kiim_desktop.hub.manifests import publish
 from kiim_desktop.hub.membership import change_membership
 from kiim_desktop.hub.ordering import take_countersignatures, take_orders, take_receipts
 from kiim_desktop.hub.reasons import Reason
+from kiim_desktop.hub.recalling import take_recalled
 from kiim_desktop.hub.sharing import day_of, judge_uploads, take_grants
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device
@@ -46,6 +47,8 @@ class TakenIn:
     refused: tuple[RefusedUnit, ...] = ()
     number: int = 0
     """The greatest bundle number now held of the channel."""
+    recalled: bool = False
+    """The bundle brought what the hub had forgotten of the directory."""
 
 
 @dataclass(slots=True)
@@ -69,6 +72,7 @@ def take_in(
     aliases, streams = _announce(site, transaction, sender, rid, body.notices)
     named = sorted({unit.stream for unit in body.units if unit.stream > 0} - set(streams))
     streams |= transaction.units.by_alias(named)
+    take_recalled(site, transaction, sender, body.recalled)
     if change_membership(site, transaction, sender, body):
         publish(site, transaction)
     refused = _take_sharing(site, transaction, sender, rid, body)
@@ -78,7 +82,9 @@ def take_in(
     _store_units(transaction, sender, rid, body, sorted_units)
     receipts = _receipt(site, transaction, replicas, sorted_units.dots)
     own = tuple(alias for alias in aliases if alias[2])
-    return TakenIn(receipts=receipts, aliases=own, refused=(*sorted_units.refused, *refused))
+    return TakenIn(
+        receipts=receipts, aliases=own, refused=(*sorted_units.refused, *refused), recalled=body.recalled is not None
+    )
 
 
 def _take_sharing(
@@ -145,11 +151,13 @@ def _announce(
 ) -> tuple[list[Alias], dict[int, Stream]]:
     """Number new streams and keep their keys; an alias of 0 says that the stream belongs to somebody else.
 
-    Of an erased stream nothing is kept but its place, so that its units are refused for what they are.
+    Of an erased stream nothing is kept but its place, so that its units are refused for what they are. One whose key was
+    lost is told to everybody again.
     """
     aliases: list[Alias] = []
     streams: dict[int, Stream] = {}
     keys: list[SealedKey] = []
+    held = transaction.keys.get([notice.key_id for notice in notices])
     erased = transaction.ledger.erased(sorted({erased_tag(notice.stream) for notice in notices}))
     for notice in notices:
         known = transaction.units.by_id(notice.stream)
@@ -161,6 +169,8 @@ def _announce(
         stream = same or _new_stream(site, transaction, sender, rid, notice, known, is_erased=is_erased)
         streams[stream.alias] = stream
         if not is_erased:
+            if same is not None and (notice.stream, notice.key_id) not in held:
+                transaction.units.tell_again(same.alias, transaction.facts.give_hub_seqs(1)[0])
             keys.append(SealedKey(stream=notice.stream, key_id=notice.key_id, sealed=notice.sealed_key))
         aliases.append((notice.stream, notice.key_id, stream.alias))
     transaction.keys.put(keys)

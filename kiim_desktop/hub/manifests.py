@@ -8,7 +8,7 @@ import msgspec
 
 from kiim_desktop.crypto.kdf import derive
 from kiim_desktop.crypto.rings import OfficePublic
-from kiim_desktop.hub.epochs import promise
+from kiim_desktop.hub.epochs import EPOCH_NUMBER, promise
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device, DeviceStatus, Office
 from kiim_desktop.hub.store.ledger import EntryKind
@@ -28,6 +28,9 @@ from kiim_desktop.sync.wire.directory import (
 )
 
 FIRST_PREVIOUS: Final = bytes(32)
+NUMBERS_LEFT_OUT: Final = 1_000
+PUBLISHED_IN: Final = "manifest_epoch"
+"""Name of the fact that tells in which epoch the newest manifest was made."""
 _LISTED = {DeviceStatus.ACTIVE: Status.ACTIVE, DeviceStatus.REVOKED: Status.REVOKED}
 
 
@@ -47,22 +50,48 @@ def current_keys(office: Office) -> OfficePublic:
 
 
 def publish(site: Site, transaction: Transaction) -> int:
-    """Sign the directory as it stands now, under the next number, and return that number."""
+    """Sign the directory as it stands now, under the next number, and return that number.
+
+    After a restore some numbers are left out once: manifests of the lost time may bear them, with another content.
+    """
     transaction.lock_numbers()
-    number, newest = transaction.directory.manifest()
+    known, newest = transaction.directory.manifest()
+    number = known + 1 + _left_out(transaction)
+    offices, devices = directory_now(transaction)
     manifest = Manifest(
-        number=number + 1,
+        number=number,
         previous=manifest_hash(unpack(newest, Signed)) if newest else FIRST_PREVIOUS,
         at=site.now(),
         hub=site.entry(),
         organisations=_organisations(transaction.directory.offices()),
-        offices=tuple(_office_entry(office) for office in transaction.directory.offices() if office.keys),
-        devices=tuple(_device_entry(device) for device in transaction.directory.devices() if device.status in _LISTED),
+        offices=offices,
+        devices=devices,
     )
     signed = sign(site.identity.signing, SignLabel.MANIFEST, manifest)
-    transaction.directory.add_manifest(number + 1, pack(signed))
+    keep_manifest(site, transaction, number, signed)
+    return number
+
+
+def directory_now(transaction: Transaction) -> tuple[tuple[OfficeEntry, ...], tuple[DeviceEntry, ...]]:
+    """Return the offices and devices of the directory as a manifest names them."""
+    offices = tuple(_office_entry(office) for office in transaction.directory.offices() if office.keys)
+    devices = tuple(_device_entry(device) for device in transaction.directory.devices() if device.status in _LISTED)
+    return offices, devices
+
+
+def keep_manifest(site: Site, transaction: Transaction, number: int, signed: Signed) -> None:
+    """Store a manifest this hub signed and promise it."""
+    transaction.directory.add_manifest(number, pack(signed), manifest_hash(signed))
     promise(transaction, EntryKind.MANIFEST, site.now(), site.identity.id, manifest_hash(signed), site.random)
-    return number + 1
+
+
+def _left_out(transaction: Transaction) -> int:
+    """Return how many numbers to leave out now: some with the first manifest of an epoch that began after a restore."""
+    epoch = transaction.facts.number(EPOCH_NUMBER)
+    if epoch <= 1 or transaction.facts.number(PUBLISHED_IN) == epoch:
+        return 0
+    transaction.facts.put_number(PUBLISHED_IN, epoch)
+    return NUMBERS_LEFT_OUT
 
 
 def organisation_id(name: str) -> bytes:

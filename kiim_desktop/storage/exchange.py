@@ -160,6 +160,10 @@ class Desk(FileView):
         """Tell whether a bundle waits that the hub has not taken."""
         return self.connection.exec_driver_sql("SELECT 1 FROM outgoing LIMIT 1").first() is not None
 
+    def first_waiting(self) -> int | None:
+        """Return the number of the oldest bundle the hub has not taken."""
+        return self.connection.exec_driver_sql("SELECT min(number) FROM outgoing").scalar_one()  # type: ignore[no-any-return]  # a number or NULL
+
     def _is_under_way(self) -> bool:
         """Tell whether anything that was sealed here has no receipt yet."""
         sealed = self.connection.exec_driver_sql("SELECT 1 FROM outbox WHERE seq <= ? LIMIT 1", (self.sealed_to(),))

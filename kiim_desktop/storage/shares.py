@@ -56,7 +56,8 @@ class StoredGrant:
     """In a bundle at least; whether the hub has it is known when that was taken."""
 
 
-_UNSENT, _UNDER_WAY, _TAKEN, _REFUSED = range(4)
+_UNSENT, _UNDER_WAY, _TAKEN, _REFUSED, _BY_SIBLING = range(5)
+"""_BY_SIBLING: another device of the office founded the stream; whether its grants ever left is not known here."""
 _COLUMNS = "stream, scope, owner, consent, until, mode, terms, state, granted_at, founded_seq"
 
 
@@ -124,7 +125,7 @@ def keep_grant(connection: Connection, grant: StoredGrant) -> None:
     connection.exec_driver_sql(
         "INSERT INTO share_grant(stream, office, generation, sent) VALUES (?, ?, ?, ?) ON CONFLICT(stream, office)"
         " DO UPDATE SET generation = excluded.generation, sent = excluded.sent",
-        (grant.stream, grant.office, grant.generation, _TAKEN if grant.sent else _UNSENT),
+        (grant.stream, grant.office, grant.generation, _BY_SIBLING if grant.sent else _UNSENT),
     )
 
 
@@ -161,7 +162,7 @@ def grants_refused(connection: Connection) -> None:
 
 
 def is_taken_by_all(connection: Connection, stream: StreamId) -> bool:
-    """Tell whether the hub has every grant of a stream under its present key."""
+    """Tell whether the hub took every grant of a stream under its present key from this device."""
     query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent <> ? LIMIT 1"
     return connection.exec_driver_sql(query, (stream, _TAKEN)).first() is None
 

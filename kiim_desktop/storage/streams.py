@@ -223,6 +223,30 @@ def streams_to_offer(connection: Connection, limit: int) -> list[Stream]:
     return [_stream(*row) for row in rows]
 
 
+def mark_to_announce(connection: Connection, owner: OfficeId) -> None:
+    """Let every stream of an office be announced under each key for which the hub told no short name: it lacks it."""
+    connection.exec_driver_sql(
+        "UPDATE stream SET offer = 2 WHERE owner = ? AND offer = 0 AND EXISTS"
+        " (SELECT 1 FROM stream_key WHERE stream_key.stream = stream.id AND alias IS NULL)",
+        (owner,),
+    )
+
+
+def is_to_send(connection: Connection, stream: StreamId) -> bool:
+    """Tell whether what lives in a stream that is offered has to be sent again, too; else it is only announced."""
+    return bool(
+        connection.exec_driver_sql("SELECT offer = 1 FROM stream WHERE id = ?", (stream,)).scalar_one_or_none()
+    )
+
+
+def nameless_keys(connection: Connection, stream: StreamId) -> list[StoredKey]:
+    """Return the keys of a stream for which the hub told no short name."""
+    rows = connection.exec_driver_sql(
+        _SELECT_KEY + " WHERE stream = ? AND alias IS NULL ORDER BY generation, key_id", (stream,)
+    )
+    return [_key(*row) for row in rows]
+
+
 def offered(connection: Connection, stream: StreamId) -> None:
     connection.exec_driver_sql("UPDATE stream SET offer = 0 WHERE id = ?", (stream,))
 

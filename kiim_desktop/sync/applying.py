@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, StreamId, UnitId
-from kiim_desktop.crypto.errors import BadSignature, SealError
-from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.base.ids import OfficeId, RecordId, ReplicaId, StreamId, UnitId
+from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.storage import shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownReplica
@@ -22,6 +21,7 @@ from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import StoredUnit, Stream, StreamKind, UnitState
 from kiim_desktop.sync import sealing
+from kiim_desktop.sync.authors import replica_of
 from kiim_desktop.sync.contexts import Past, Told, keep_told, note_asks
 from kiim_desktop.sync.membership import Certified, Membership
 from kiim_desktop.sync.sealing import OpenStream
@@ -42,7 +42,6 @@ from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
 from kiim_desktop.sync.sharing.tracking import note_arrival
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
-from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import BundleForeign, BundleNewer, WireError
 from kiim_desktop.sync.wire.sharing import Mode
 from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
@@ -128,6 +127,11 @@ def apply_waiting(exchange: Exchange, member: Membership, user: bytes) -> Iterat
     yield from _apply_body(exchange, member, BundleBody(), user)
 
 
+def is_any_waiting(exchange: Exchange) -> bool:
+    """Tell whether units wait here whose stream the hub may have named now."""
+    return bool(exchange.waiting_units(UnitState.QUARANTINED))
+
+
 def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: bytes) -> Iterator[Applied]:
     with exchange.reading() as desk:
         opened = _open_all(desk, member, body)
@@ -177,7 +181,7 @@ def _pieces(opened: _Opened) -> Iterator[list[_OpenedUnit]]:
 def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
     opened = _Opened(Past(desk, body.receipted))
     for signed in body.rid_certificates:
-        if (replica := _replica_of(member, signed)) is not None:
+        if (replica := replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
     grants = grants_by_key(body.grants)
     gone = taken_back(desk) if body.notices else frozenset()
@@ -193,24 +197,6 @@ def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
             if again.epoch == epoch:
                 _open_unit(desk, member, opened, again.device, again.unit)
     return opened
-
-
-def _replica_of(member: Membership, signed: Signed) -> KnownReplica | None:
-    """Return whose replica a certificate names, if a device of the manifest signed it."""
-    try:
-        claimed = unpack(signed.raw, RidCertificate)
-        found = member.certified.get(claimed.device)
-        if found is None or found.certificate.office != claimed.office:
-            return None
-        verified(VerifyKey(found.certificate.signing_public), SignLabel.RID, signed, RidCertificate)
-    except (WireError, BadSignature):
-        return None
-    return KnownReplica(
-        rid=ReplicaId(claimed.rid),
-        device=DeviceId(claimed.device),
-        office=OfficeId(claimed.office),
-        certificate=pack(signed),
-    )
 
 
 def _open_notice(desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey, opened: _Opened) -> None:
@@ -312,7 +298,9 @@ def _judge_shared(
         return UnitState.QUARANTINED
     if office == share.owner:
         return UnitState.PARKED if has_unknown_kinds(changes) else UnitState.HELD
-    if {_office_of(desk, opened, rid) for rid in {change.dot.replica for change in changes}} - {office}:
+    whose = {rid: _office_of(desk, opened, rid) for rid in {change.dot.replica for change in changes}}
+    if set(whose.values()) - {office}:
+        opened.past.lacking |= {rid for rid, known in whose.items() if known is None}
         return UnitState.PARKED
     there = {change.record for each in opened.units if each.stream == found.stream for change in each.changes}
     strange = [each for each in changes if share.mode < Mode.CO_EDIT or not _lies_in(desk, share, each, there)]
@@ -395,4 +383,4 @@ def _move_cursor(desk: Desk, cursor: int) -> None:
         desk.put({ExchangeFact.CURSOR: cursor.to_bytes(8, "big")})
 
 
-__all__ = ["Applied", "apply_bundle", "apply_waiting", "verify_bundle"]
+__all__ = ["Applied", "apply_bundle", "apply_waiting", "is_any_waiting", "verify_bundle"]

@@ -8,10 +8,11 @@ from typing import Final
 import msgspec
 
 from kiim_desktop.crypto.errors import BadSignature
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact, Outgoing
+from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.sync.channels import read_channel
 from kiim_desktop.sync.contexts import asks_of
 from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.recalling import name_of_manifest
 from kiim_desktop.sync.wire.bundles import SCHEMA
 from kiim_desktop.sync.wire.codec import INLINE_CAP, Count, Hash, Id8, pack, unpack
 from kiim_desktop.sync.wire.errors import WireError
@@ -36,6 +37,7 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         cursor = int.from_bytes(desk.get(ExchangeFact.CURSOR) or b"", "big")
         epoch = desk.get(ExchangeFact.EPOCH) or b""
         asks = asks_of(desk)
+        taken = _taken(desk, channel.number)
     return Hello(
         protocol=PROTOCOL,
         device=member.device,
@@ -49,6 +51,8 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         bundle=outgoing.hash if outgoing is not None else b"",
         room=room,
         asks=asks,
+        manifest_hash=name_of_manifest(member),
+        taken=taken,
     )
 
 
@@ -113,9 +117,7 @@ def is_written_elsewhere(exchange: Exchange, number: int) -> bool:
         return number > read_channel(desk.get(ExchangeFact.CHANNEL), exchange.store.replica).number
 
 
-def has_forgotten(exchange: Exchange, number: int) -> bool:
-    """Tell whether the hub lacks a bundle it once took from here: its store was put back without a new epoch."""
-    waiting = exchange.outgoing()
-    with exchange.reading() as desk:
-        made = read_channel(desk.get(ExchangeFact.CHANNEL), exchange.store.replica).number
-    return number < (waiting.number - 1 if waiting else made)
+def _taken(desk: Desk, made: int) -> int:
+    """Return the number of the last bundle the hub took: of what was made here, what does not wait any more."""
+    waiting = desk.first_waiting()
+    return made if waiting is None else waiting - 1

@@ -131,6 +131,7 @@ def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Lette
         grants=tuple(draft.owed.grants),
         orders=letters.orders,
         order_receipts=letters.receipts,
+        recalled=post.recalled,
     )
     raw = make_bundle(
         plan, body, sender=member.device, key=member.keys.signing, recipients=[member.hub.hpke_public],
@@ -215,8 +216,12 @@ def _announce_ordered(desk: Desk, draft: Draft, letters: Letters) -> None:
 
 
 def _seal_offers(desk: Desk, draft: Draft, offers: Iterable[streams.Stream]) -> None:
-    """Seal every living head of a scope again, own or not: the hub lacks some of them."""
+    """Announce streams under every key the hub lacks, and seal every living head again where it lacks some of them."""
     for stream in offers:
+        for stored in streams.nameless_keys(desk.connection, stream.id):
+            draft.name_of(sealing.open_stored(stream, stored, draft.member.own_ring))
+        if not streams.is_to_send(desk.connection, stream.id):
+            continue
         changes = desk.living(stream.scope)
         draft.rids |= {change.dot.replica for change in changes}
         own = (change.dot.seq for change in changes if change.dot.replica == draft.rid)

@@ -6,7 +6,7 @@ import msgspec
 
 from kiim_desktop.storage.exchange import Desk, ExchangeFact
 from kiim_desktop.sync.wire.codec import pack, unpack
-from kiim_desktop.sync.wire.directory import Approval, RingNotice, Signed
+from kiim_desktop.sync.wire.directory import Approval, Recalled, RingNotice, Signed
 
 
 class Post(msgspec.Struct, frozen=True, array_like=True):
@@ -17,10 +17,12 @@ class Post(msgspec.Struct, frozen=True, array_like=True):
     ring: RingNotice | None = None
     sealed: bool = False
     """It is in a bundle already."""
+    recalled: Recalled | None = None
+    """What the hub was found to have forgotten."""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.approvals or self.revocations or self.ring)
+        return not (self.approvals or self.revocations or self.ring or self.recalled)
 
 
 def read_post(desk: Desk) -> Post:

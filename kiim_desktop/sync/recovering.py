@@ -65,6 +65,7 @@ def end_recovery(exchange: Exchange) -> None:
         known = {each.id: each for each in streams.all_streams(desk.connection)}
         shared = {each for each in lost if each in known and known[each].kind is StreamKind.SHARED}
         streams.mark_to_offer(desk.connection, [each for each in lost if each not in shared])
+        streams.mark_to_announce(desk.connection, exchange.store.identity.office)
         shares.begin_anew(desk.connection, shared | shares.with_older_keys(desk.connection))
         shares.grant_again(desk.connection)
         sharing_orders.send_again(desk.connection)

@@ -47,12 +47,12 @@ def _notice(member: Membership, old: OfficeRing, ring: OfficeRing, at: int, sibl
     keys = OfficeKeys(member.office, ring.public.to_bytes(), at)
     wrapped = tuple(
         (device, wrap_ring_for_device(ring, public.hpke_public, ring_info(member.office, device)))
-        for device, public in _staying(member, siblings)
+        for device, public in staying(member, siblings)
     )
     return RingNotice(sign(old.signing, SignLabel.OFFICE_KEYS, keys), ring.generation, wrapped)
 
 
-def _staying(member: Membership, siblings: Siblings) -> list[tuple[bytes, DevicePublic]]:
+def staying(member: Membership, siblings: Siblings) -> list[tuple[bytes, DevicePublic]]:
     """Return the active devices of the office with their keys, checked against their certificates."""
     known = dict(siblings) | {member.device: member.keys.public.to_bytes()}
     found: list[tuple[bytes, DevicePublic]] = []

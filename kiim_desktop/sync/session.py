@@ -21,7 +21,7 @@ from kiim_desktop.crypto.errors import BadSignature
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, verify_bundle
+from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.contexts import asks_more
 from kiim_desktop.sync.errors import HubNotTrusted, LineBroke, NoProgress
@@ -254,7 +254,7 @@ class Session:
         """Go where the answer points; what it confirms is kept at once."""
         self._talk.answer = answer
         late = is_late(self.exchange, answer.counter)
-        step = where_to(self.exchange, answer, late=late)
+        step = where_to(self.exchange, answer)
         if step is Step.DOWN:
             self._settle(answer, response, named, is_late=late)
         return self._again(step) if step in (Step.HELLO, Step.UP) else step
@@ -266,7 +266,8 @@ class Session:
         self._room.unheard = 0
         self._talk.arrived = [response.bundle] if response.bundle else []
         self._talk.offers = list(answer.down)
-        self._talk.named = bool(answer.named)
+        told = bool(answer.named or answer.named_certificates)
+        self._talk.named = told or (bool(answer.aliases) and is_any_waiting(self.exchange))
         moved = settled.taken or bool(response.bundle) or bool(answer.down)
         self._talk.futile = 0 if moved else self._talk.futile + 1
         self._member = load_membership(self.exchange)

@@ -15,11 +15,13 @@ from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
 from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.storage.streams import StoredUnit
+from kiim_desktop.sync.authors import keep_named
 from kiim_desktop.sync.contexts import keep_told
 from kiim_desktop.sync.errors import ManifestRefused
 from kiim_desktop.sync.manifests import accept_manifest, office_publics
 from kiim_desktop.sync.membership import Membership, Stage
 from kiim_desktop.sync.post import read_post, write_post
+from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, Status, ring_info
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer, SyncResponse
@@ -66,9 +68,11 @@ def settle(
         for stream, key_id, alias in answer.aliases:
             streams.name_key(desk.connection, StreamId(stream), KeyId(key_id), alias)
         keep_told(desk, (*(each for each in answer.receipts if each.rid == exchange.store.replica), *answer.named))
+        keep_named(desk, member, answer.named_certificates)
         desk.put(_values(answer, response, ring))
         if not is_late:
             desk.put(_standing(exchange, answer))
+            note_forgotten(desk, member, answer)
         if manifest is not None:
             _tidy_post(desk, replace(member, manifest=manifest), manifest)
     while (other := _oldest(exchange, upto)) is not None:
@@ -123,6 +127,7 @@ def _take_off(desk: Desk, outgoing: Outgoing, refused: frozenset[bytes] = frozen
     if not desk.is_any_outgoing():
         shares.grants_taken(desk.connection)
         sharing_orders.taken(desk.connection)
+        recalled_taken(desk)
 
 
 def _values(answer: SyncAnswer, response: SyncResponse, ring: OfficeRing | None) -> Mapping[ExchangeFact, bytes | None]:

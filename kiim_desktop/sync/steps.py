@@ -7,7 +7,7 @@ from typing import Final
 
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
 from kiim_desktop.sync.errors import DeviceRevoked, HubBusy, HubFull, HubOutdated
-from kiim_desktop.sync.hellos import has_forgotten, is_written_elsewhere, raise_counter
+from kiim_desktop.sync.hellos import is_written_elsewhere, raise_counter
 from kiim_desktop.sync.settling import mark_revoked
 from kiim_desktop.sync.wire.errors import SyncError
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer
@@ -36,10 +36,8 @@ class Step(Enum):
     IDLE = "idle"
 
 
-def where_to(exchange: Exchange, answer: SyncAnswer, *, late: bool) -> Step:  # noqa: PLR0911  # one line per code
+def where_to(exchange: Exchange, answer: SyncAnswer) -> Step:  # noqa: PLR0911  # one line per code
     """Return the step an answer leads to; DeviceRevoked, HubFull, HubOutdated, HubBusy if it leads nowhere."""
-    if answer.code in {AnswerCode.OK, AnswerCode.GAP} and not late and has_forgotten(exchange, answer.number):
-        return Step.RECOVER
     if answer.code in {AnswerCode.OK, AnswerCode.COUNTER} and is_written_elsewhere(exchange, answer.number):
         return Step.REMINT
     match answer.code:

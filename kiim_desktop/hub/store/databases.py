@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,8 @@ class Store:
         self._reader = reader
         self.folder = folder
         self._closed = False
+        self.on_numbers: Callable[[int], None] | None = None
+        """Told the highest hub_seq after each commit that gave some."""
         self._lock: threading.Lock | None = threading.Lock() if folder else None
 
     @contextmanager
@@ -44,7 +46,10 @@ class Store:
                     transaction.finish()
             else:
                 with self._lock, self._writer.connect() as connection:
-                    yield from _one_writer(connection)
+                    transaction = Transaction(connection)
+                    yield from _one_writer(connection, transaction)
+        if transaction.facts.given and self.on_numbers is not None:
+            self.on_numbers(transaction.facts.given)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -140,10 +145,9 @@ def is_postgres(location: str) -> bool:
     return location.startswith(POSTGRES)
 
 
-def _one_writer(connection: Connection) -> Iterator[Transaction]:
+def _one_writer(connection: Connection, transaction: Transaction) -> Iterator[Transaction]:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
-        transaction = Transaction(connection)
         yield transaction
         transaction.finish()
         connection.exec_driver_sql("COMMIT")

@@ -84,8 +84,9 @@ _PUT_INVITATION = text(
 )
 _MANIFEST = text("SELECT number, signed FROM ledger.manifest ORDER BY number DESC LIMIT 1")
 _MANIFEST_NUMBER = text("SELECT coalesce(max(number), 0) FROM ledger.manifest")
+_MANIFEST_HASH = text("SELECT hash FROM ledger.manifest WHERE number = :number")
 _MANIFESTS = text("SELECT number, signed FROM ledger.manifest ORDER BY number")
-_ADD_MANIFEST = text("INSERT INTO ledger.manifest(number, signed) VALUES (:number, :signed)")
+_ADD_MANIFEST = text("INSERT INTO ledger.manifest(number, signed, hash) VALUES (:number, :signed, :hash)")
 
 
 class Directory:
@@ -141,8 +142,13 @@ class Directory:
         """Return every manifest, oldest first."""
         return [(row.number, bytes(row.signed)) for row in self._connection.execute(_MANIFESTS)]
 
-    def add_manifest(self, number: int, signed: bytes) -> None:
-        self._connection.execute(_ADD_MANIFEST, {"number": number, "signed": signed})
+    def manifest_hash(self, number: int) -> bytes:
+        """Return by what the manifest of a number is named, empty if there is none."""
+        row = self._connection.execute(_MANIFEST_HASH, {"number": number}).first()
+        return bytes(row.hash) if row else b""
+
+    def add_manifest(self, number: int, signed: bytes, name: bytes) -> None:
+        self._connection.execute(_ADD_MANIFEST, {"number": number, "signed": signed, "hash": name})
 
 
 def _office(row: Row[Any]) -> Office:

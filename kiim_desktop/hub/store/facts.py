@@ -39,6 +39,11 @@ class Facts:
     def put_number(self, name: str, value: int) -> None:
         self.put(name, value.to_bytes(8, "big"))
 
+    @property
+    def given(self) -> int:
+        """Return the highest hub_seq this transaction gave, 0 if it gave no number."""
+        return self._counters["hub_seq"] if self._counters is not None else 0
+
     def hub_seq(self) -> int:
         """Return the highest number given."""
         if self._counters is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, TextClause, bindparam, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +38,20 @@ _COUNT = (
     text("SELECT count(*) FROM keys.stream_key WHERE stream = :stream"),
     text("SELECT count(*) FROM keys.recipient_key WHERE stream = :stream"),
 )
+_STREAMS = text("SELECT stream FROM keys.stream_key UNION SELECT stream FROM keys.recipient_key")
+_DROP_CLOSED = text(
+    "DELETE FROM keys.recipient_key WHERE EXISTS (SELECT 1 FROM ledger.subscription x WHERE x.closed > 0 "
+    "AND x.stream = recipient_key.stream AND x.office = recipient_key.office)"
+)
+_WRITTEN = text("SELECT coalesce(max(number), 0) FROM keys.written")
+_NOT_WRITTEN = text("DELETE FROM keys.written")
+_PUT_WRITTEN = text("INSERT INTO keys.written(number) VALUES (:number)")
 _PUT_RING = text(
     "INSERT INTO keys.sealed_ring(device, generation, sealed) VALUES (:device, :generation, :sealed) "
     "ON CONFLICT (device) DO UPDATE SET sealed = excluded.sealed, generation = excluded.generation"
 )
 _RING = text("SELECT generation, sealed FROM keys.sealed_ring WHERE device = :device")
+_RINGLESS = text("SELECT device FROM keys.sealed_ring WHERE generation = 0")
 _DROP_RING = text("DELETE FROM keys.sealed_ring WHERE device = :device")
 
 
@@ -51,11 +60,33 @@ class KeyStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.is_changed = False
+        """Something was written or deleted here."""
+
+    def written(self) -> int:
+        """Return how often anything was written here."""
+        return int(self._connection.execute(_WRITTEN).scalar_one())
+
+    def put_written(self, number: int) -> None:
+        self._connection.execute(_NOT_WRITTEN)
+        self._connection.execute(_PUT_WRITTEN, {"number": number})
+
+    def streams(self) -> set[bytes]:
+        """Return the streams of which a key is here, whoever it was sealed to."""
+        return {bytes(row.stream) for row in self._connection.execute(_STREAMS)}
+
+    def drop_closed(self) -> None:
+        """Forget the keys of offices whose access was ended: a store put back may have them again."""
+        self._change(_DROP_CLOSED, {})
+
+    def _change(self, statement: TextClause, values: dict[str, object] | list[dict[str, object]]) -> None:
+        self.is_changed = True
+        self._connection.execute(statement, values)
 
     def put(self, keys: Sequence[SealedKey]) -> None:
         """Store sealed keys; the same key sealed anew (a new ring) replaces its older seal."""
         if keys:
-            self._connection.execute(_PUT, [asdict(key) for key in keys])
+            self._change(_PUT, [asdict(key) for key in keys])
 
     def get(self, key_ids: Sequence[bytes]) -> dict[tuple[bytes, bytes], bytes]:
         """Return the sealed keys by (stream, key id)."""
@@ -66,7 +97,7 @@ class KeyStore:
 
     def put_for(self, office: bytes, key: SealedKey) -> None:
         """Store a stream key sealed to an office that is not the owner."""
-        self._connection.execute(_PUT_RECIPIENT, asdict(key) | {"office": office})
+        self._change(_PUT_RECIPIENT, asdict(key) | {"office": office})
 
     def sealed_for(self, office: bytes, stream: bytes, key_id: bytes) -> bytes:
         """Return the stream key as sealed to an office, empty if there is none."""
@@ -75,24 +106,28 @@ class KeyStore:
 
     def drop_for(self, office: bytes, stream: bytes) -> None:
         """Forget every key of a stream that was sealed to an office."""
-        self._connection.execute(_DROP_RECIPIENT, {"stream": stream, "office": office})
+        self._change(_DROP_RECIPIENT, {"stream": stream, "office": office})
 
     def drop_stream(self, stream: bytes) -> None:
         """Forget every key of a stream, whoever it was sealed to."""
-        self._connection.execute(_DROP, {"stream": stream})
-        self._connection.execute(_DROP_RECIPIENTS, {"stream": stream})
+        self._change(_DROP, {"stream": stream})
+        self._change(_DROP_RECIPIENTS, {"stream": stream})
 
     def holds(self, stream: bytes) -> bool:
         """Tell whether any key of a stream is here, whoever it was sealed to."""
         return any(self._connection.execute(each, {"stream": stream}).scalar_one() for each in _COUNT)
 
     def put_ring(self, device: bytes, generation: int, sealed: bytes) -> None:
-        self._connection.execute(_PUT_RING, {"device": device, "generation": generation, "sealed": sealed})
+        self._change(_PUT_RING, {"device": device, "generation": generation, "sealed": sealed})
 
     def ring_for(self, device: bytes) -> tuple[int, bytes] | None:
         """Return (generation, sealed ring) that waits for a device."""
         row = self._connection.execute(_RING, {"device": device}).first()
         return (row.generation, bytes(row.sealed)) if row else None
 
+    def lacking_rings(self) -> set[bytes]:
+        """Return the devices that asked for a newer ring when none waited for them."""
+        return {bytes(row.device) for row in self._connection.execute(_RINGLESS)}
+
     def drop_ring(self, device: bytes) -> None:
-        self._connection.execute(_DROP_RING, {"device": device})
+        self._change(_DROP_RING, {"device": device})

@@ -227,7 +227,8 @@ invitation = Table(
 )
 """code_key is derived from the one-time code, which stands nowhere; device is empty until one used it."""
 
-manifest = Table("manifest", metadata, _counted("number"), _bytes("signed"), schema="ledger")
+manifest = Table("manifest", metadata, _counted("number"), _bytes("signed"), _bytes("hash"), schema="ledger")
+"""hash: by which a device names the one it goes by."""
 
 subscription = Table(
     "subscription",
@@ -317,7 +318,12 @@ recipient_key = Table(
 """A stream key sealed to an office to which the stream was opened."""
 
 sealed_ring = Table("sealed_ring", metadata, _key("device"), _number("generation"), _bytes("sealed"), schema="keys")
-"""An office's ring on its way to one device, sealed to that device; gone once the device says it has it."""
+"""An office's newest ring, sealed to one device: it asks for it again when an older copy of it was restored. Empty: the
+device has an older one and nothing is here for it; its colleagues are told."""
+
+
+written = Table("written", metadata, _counted("number"), schema="keys")
+"""One row: how often anything was written here. The hub part remembers it too, so that keys put back alone are noticed."""
 
 
 def backed_up(*, keys: bool) -> list[str]:

@@ -23,6 +23,8 @@ from kiim_desktop.hub.store.units import Units
 Value = bytes | int | str | None
 Item = TypeVar("Item")
 _ROWS = 200
+KEYS_WRITTEN = "keys_written"
+"""Name of the fact that tells how often anything was written into the part with the keys."""
 _NUMBERS = 0x4B69494D
 """The advisory lock under which hub_seq and ledger numbers are given, until the transaction ends."""
 
@@ -58,7 +60,16 @@ class Transaction:
 
     def finish(self) -> None:
         """Write what was put off to the end; who opened the transaction calls it right before the commit."""
+        if self.keys.is_changed:
+            self.lock_numbers()
+            number = max(self.keys.written(), self.facts.number(KEYS_WRITTEN)) + 1
+            self.keys.put_written(number)
+            self.facts.put_number(KEYS_WRITTEN, number)
         self.facts.write_counters()
+
+    def lacks_keys(self) -> bool:
+        """Tell whether the keys are older than the rest: they were put back alone. A crash leaves them newer by one."""
+        return self.keys.written() < self.facts.number(KEYS_WRITTEN)
 
     def create(self, version: int) -> None:
         """Make every table; StoreExists if there is one already."""

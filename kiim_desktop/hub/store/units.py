@@ -100,6 +100,7 @@ _ADD_STREAM = text(
     "INSERT INTO hub.stream(alias, id, key_id, owner, rid, reach, head, hub_seq, frozen, successor, erased) "
     "VALUES (:alias, :id, :key_id, :owner, :rid, :reach, :head, :hub_seq, :frozen, :successor, :erased)"
 )
+_TELL_AGAIN = text("UPDATE hub.stream SET hub_seq = :number, rid = :nobody WHERE alias = :alias").bindparams(nobody=b"")
 _FREEZE = text("UPDATE hub.stream SET frozen = :number, successor = :successor WHERE id = :id AND frozen = 0")
 _OLDER = text("SELECT hub_seq FROM hub.unit WHERE alias = :alias AND late = 0 ORDER BY hub_seq")
 _CLEAR_BACKLOG = text("DELETE FROM hub.backlog WHERE alias = :alias AND office = :office")
@@ -135,6 +136,10 @@ class Units:
 
     def add_stream(self, stream: Stream) -> None:
         self._connection.execute(_ADD_STREAM, asdict(stream))
+
+    def tell_again(self, alias: int, number: int) -> None:
+        """Let a stream be told again to those it reaches."""
+        self._connection.execute(_TELL_AGAIN, {"alias": alias, "number": number})
 
     def by_alias(self, aliases: Sequence[int]) -> dict[int, Stream]:
         """Return the streams that exist among these aliases."""

@@ -23,12 +23,15 @@ from kiim_desktop.sync.wire.sharing import STREAMS_CAP, Order, OrderKind, OrderR
 
 
 def order_back(desk: Desk, member: Membership, scope: Scope, chosen: Sequence[StreamId]) -> None:
-    """Close shared streams here and order their recipients to forget them; one nobody was told of is just dropped."""
+    """Close shared streams here and order their recipients to forget them; one that never left is just dropped.
+
+    One that nobody was told of, but that lies at the hub in part, is ordered back too: its key must stay known here.
+    """
     for stream in chosen:
         share = shares.share_of(desk.connection, stream)
         if share is None:
             continue
-        if share.state is ShareState.FOUNDING:
+        if share.state is ShareState.FOUNDING and not shares.records_in(desk.connection, stream):
             shares.forget_share(desk.connection, stream)
             continue
         shares.set_state(desk.connection, stream, ShareState.CLOSED)

@@ -34,7 +34,7 @@ from kiim_desktop.sync.wire.codec import (
     pack,
     unpack,
 )
-from kiim_desktop.sync.wire.directory import Approval, RingNotice, Signed, SignLabel
+from kiim_desktop.sync.wire.directory import Approval, Recalled, RingNotice, Signed, SignLabel
 from kiim_desktop.sync.wire.errors import (
     BundleDamaged,
     BundleForeign,
@@ -115,6 +115,8 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     countersignatures: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
     order_receipts: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Uplink: of this device. Downlink: of orders the device's office gave."""
+    recalled: Recalled | None = None
+    """Uplink: what the hub was found to have forgotten."""
 
 
 class _SealedUnit(msgspec.Struct, frozen=True, array_like=True):

@@ -252,6 +252,21 @@ class RingNotice(msgspec.Struct, frozen=True, array_like=True):
     """(device, wrapped ring)."""
 
 
+class Recalled(msgspec.Struct, frozen=True, array_like=True):
+    """What a member remembers that a hub put back has forgotten: the directory as the hub signed it, rings of siblings.
+
+    None of it is believed because of who sends it: the manifest is signed by the hub, public keys fit the hash in a
+    certificate, a ring fits the public keys of its office when its device opens it.
+    """
+
+    manifest: Signed | None = None
+    publics: Annotated[tuple[tuple[Id16, Blob], ...], msgspec.Meta(max_length=4096)] = ()
+    """(device, DevicePublic bytes) of devices of the own office."""
+    generation: Count = 0
+    rings: Annotated[tuple[tuple[Id16, Blob], ...], msgspec.Meta(max_length=4096)] = ()
+    """(device, ring of `generation` wrapped for it)."""
+
+
 def ring_info(office: bytes, device: bytes) -> bytes:
     """Return the `info` under which a ring is wrapped for a device."""
     return office + device

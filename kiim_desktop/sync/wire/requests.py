@@ -75,6 +75,10 @@ class Hello(msgspec.Struct, frozen=True, array_like=True):
     wishes: Count = 0
     asks: Annotated[tuple[Id8, ...], Meta(max_length=ASKS_CAP)] = ()
     """Replicas of anybody of which the answer shall tell what the hub holds: units that name them wait here."""
+    manifest_hash: Annotated[bytes, Meta(max_length=32)] = b""
+    """Of the manifest of that number; a hub that was put back may know it not, or another one."""
+    taken: Count = 0
+    """The greatest number of this channel the hub said it holds in this epoch: a hub that holds less was put back."""
 
 
 class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
@@ -148,6 +152,12 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     digests: tuple[StreamDigest, ...] = ()
     named: tuple[RidIntervals, ...] = ()
     """Of the replicas the hello asked for, by exact id; those the hub does not know are left out."""
+    named_certificates: tuple[Signed, ...] = ()
+    """Whose these replicas are: a device that sends again what it once wrote does so under its present one."""
+    forgot_manifest: bool = False
+    """The hub does not know the manifest this device goes by: send it up (bundles.BundleBody.recalled)."""
+    ringless: tuple[tuple[Id16, Blob], ...] = ()
+    """(device, DevicePublic bytes) of siblings with an older ring for whom none waits here: wrap yours for them."""
 
 
 class SyncResponse(msgspec.Struct, frozen=True, array_like=True):

@@ -135,9 +135,7 @@ def _open_of(world: SharingWorld, record: Record, shares: tuple[Share, ...], sur
     fitting = [each for each in shares if group in {category.number for category in each.categories}]
     is_meant = [each for each in fitting if each.extent is Extent.ALL or record.id in each.chosen]
     must = any(each in sure for each in is_meant)
-    place = (record.scope, record.id)
-    saves = [saves for cell, saves in world.book.writes.items() if cell[:2] == place]
-    made = min((tick for each in saves for tick in each), default=0)
+    made = world.made.get((record.scope, record.id), 0)
     later = [each for each in fitting if made > world.agreements[each.consent].tick]
     return _Opened(_held(record), must and not record.is_deleted, bool(is_meant or later))
 

@@ -52,6 +52,8 @@ class SharingWorld(World):
     agreements: dict[RecordId, Agreement] = field(default_factory=dict)
     archive: Archive = field(default_factory=Archive)
     known_dots: dict[Cell, set[Dot]] = field(default_factory=dict)
+    made: dict[tuple[Scope, RecordId], int] = field(default_factory=dict)
+    """When each record was first seen anywhere: a program may die right after it made one, and nobody was told."""
     founded: dict[bytes, frozenset[tuple[Cell, Dot]]] = field(default_factory=dict)
     """Of each shared stream what was dead when it was founded."""
     founders: dict[bytes, str] = field(default_factory=dict)
@@ -135,6 +137,7 @@ class SharingWorld(World):
         }
         for cell, dot in living:
             self.known_dots.setdefault(cell, set()).add(dot)
+            self.made.setdefault(cell[:2], self.ticks)
         # what came back to life there (a new replica id covers nothing that a copy may have sent) is dead no more
         for stream in [each for each, name in self.founders.items() if name == device.name]:
             self.founded[stream] -= living
