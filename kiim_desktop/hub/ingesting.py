@@ -161,6 +161,9 @@ def _announce(
     erased = transaction.ledger.erased(sorted({erased_tag(notice.stream) for notice in notices}))
     for notice in notices:
         known = transaction.units.by_id(notice.stream)
+        if not notice.head:
+            aliases.append((notice.stream, notice.key_id, _referred(transaction, sender, notice, known, streams)))
+            continue
         if any(stream.owner != sender.office for stream in known):
             aliases.append((notice.stream, notice.key_id, 0))
             continue
@@ -175,6 +178,21 @@ def _announce(
         aliases.append((notice.stream, notice.key_id, stream.alias))
     transaction.keys.put(keys)
     return aliases, streams
+
+
+def _referred(
+    transaction: Transaction, sender: Device, notice: StreamNotice, known: Sequence[Stream], streams: dict[int, Stream]
+) -> int:
+    """Return the alias of a stream another office opened to that of the sender, be it closed by now; 0 of any other.
+
+    After a restore the hub may not have told it yet, or never tells it again because it is closed: what was written
+    into it before still reaches its owner.
+    """
+    same = next((stream for stream in known if stream.key_id == notice.key_id and not stream.erased), None)
+    if same is None or not transaction.subscriptions.of(sender.office, [notice.stream]):
+        return 0
+    streams[same.alias] = same
+    return same.alias
 
 
 def _new_stream(

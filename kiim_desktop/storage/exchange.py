@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId, StreamId
+from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, StreamId
 from kiim_desktop.domain.audit import AuditEntry
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import chains, facts, reading, receipts, streams, writing
@@ -205,6 +205,11 @@ class Desk(FileView):
                     "INSERT INTO refused(scope, record, field, value, reason, at) VALUES (?, ?, ?, ?, ?, ?)",
                     (change.scope, change.record, number, _pack.encode(value), reason, self.now()),
                 )
+
+    def is_refused(self, scope: Scope, record: RecordId) -> bool:
+        """Tell whether something written in a record is listed as not exchanged."""
+        sql = "SELECT 1 FROM refused WHERE scope = ? AND record = ? LIMIT 1"
+        return self.connection.exec_driver_sql(sql, (scope, record)).first() is not None
 
     def take_in(self, changes: Iterable[PlainChange], audit: Iterable[AuditEntry]) -> Changed:
         """Apply changes of others in this transaction."""

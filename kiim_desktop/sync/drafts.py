@@ -48,7 +48,8 @@ class Draft:
         if opened.stored.alias is not None:
             return opened.stored.alias
         if opened.stored.key_id not in self.named:
-            self.notices.append(sealing.notice_of(opened))
+            is_own = opened.stream.owner == self.member.office
+            self.notices.append(sealing.notice_of(opened) if is_own else sealing.reference_to(opened))
             self.named[opened.stored.key_id] = ~(len(self.notices) - 1)
         return self.named[opened.stored.key_id]
 
@@ -77,12 +78,12 @@ class Draft:
     def known(self, desk: Desk, stream: StreamId) -> OpenStream | None:
         """Return a stream this device knows, under its newest key; None if it is forgotten.
 
-        One of another office only after the hub has named it: nobody else may announce it, least of all to a hub that
-        was put back and would take the first who does for its owner.
+        One of another office that the hub has not named is only asked for: nobody but its owner announces it, least of
+        all to a hub that was put back and would take the first who does for the owner.
         """
         found = streams.stream_by_id(desk.connection, stream)
         stored = streams.newest_key(desk.connection, stream)
-        if found is None or stored is None or (found.owner != self.member.office and stored.alias is None):
+        if found is None or stored is None:
             return None
         return sealing.open_stored(found, stored, self.member.own_ring)
 

@@ -83,6 +83,11 @@ def notice_of(opened: OpenStream) -> StreamNotice:
     return StreamNotice(opened.stream.id, stored.key_id, stored.sealed, stored.head, REACH[opened.stream.kind])
 
 
+def reference_to(opened: OpenStream) -> StreamNotice:
+    """Return a notice that only asks for the hub's short name of a stream of another office: no key, no head."""
+    return StreamNotice(opened.stream.id, opened.stored.key_id, b"", b"", Reach.SHARED)
+
+
 def read_notice(notice: StreamNotice, ring: OfficeRing) -> OpenStream:
     """Return the stream a notice announces to its owner or to every member.
 

@@ -179,7 +179,10 @@ def test_a_stream_of_others_is_announced_by_nobody_else(first: Desktop, other: D
         streams.forget_aliases(desk.connection)
         (share,) = shares.shares_of_scope(desk.connection, person_scope(person))
         draft = Draft(other.office.store.replica, load_membership(other.exchange), other.office.random)
-        assert draft.known(desk, share.stream) is None
+        known = draft.known(desk, share.stream)
+        assert known is not None
+        draft.name_of(known)
+        assert [(each.sealed_key, each.head) for each in draft.notices] == [(b"", b"")], "only asked for"
 
 
 def test_a_clock_that_runs_ahead_takes_nothing_back(first: Desktop, other: Desktop, clock: FixedClock) -> None:

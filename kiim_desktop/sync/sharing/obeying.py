@@ -24,6 +24,7 @@ from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.sharing_orders import GotState, StoredOrder, StoredReceipt
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.admitting import office_key
+from kiim_desktop.sync.sharing.undelivered import last_moment, owes_any
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
 from kiim_desktop.sync.wire.errors import WireError
@@ -99,7 +100,7 @@ def carry_out(exchange: Exchange, member: Membership, user: bytes, guard: Guard 
     for stored in waiting:
         done += _carry_out(exchange, member, stored, user, guard or Guard())
     for share in ended:
-        done += _end(exchange, share, user)
+        done += _end(exchange, member, share, user)
     done += _forget_what_came_back(exchange, member, user)
     forgetting.sweep(exchange.store)
     return done
@@ -120,6 +121,8 @@ def _carry_out(exchange: Exchange, member: Membership, stored: StoredOrder, user
     with exchange.writing() as desk:
         scopes = _scopes(desk, order)
         if any(desk.is_pending(scope) for scope in scopes) or _needs_second(desk, order, scopes, guard):
+            return 0
+        if order.kind is OrderKind.DROP and owes_any(desk, member, order.streams, stored.at):
             return 0
         units = sorted(unit for stream in order.streams for unit in streams.held_ids(desk.connection, StreamId(stream)))
         if order.kind is OrderKind.ERASE:
@@ -147,13 +150,13 @@ def _carry_out(exchange: Exchange, member: Membership, stored: StoredOrder, user
     return 1
 
 
-def _end(exchange: Exchange, share: StoredShare, user: bytes) -> int:
+def _end(exchange: Exchange, member: Membership, share: StoredShare, user: bytes) -> int:
     """The last day of a share is over: it goes without any order and without any network."""
     with exchange.writing() as desk:
         if shares.share_of(desk.connection, share.stream) is None:
             return 0  # an order came first
         _hide(desk, share.scope, None)
-        if desk.is_pending(share.scope):
+        if desk.is_pending(share.scope) or owes_any(desk, member, [share.stream], last_moment(share.until)):
             return 0
         records = _forget_stream(desk, None, share.stream, OrderKind.DROP, ENDED)
         desk.audit([AuditEntry(user, AuditAction.ORDER, detail=f"ended records={records}")])

@@ -126,17 +126,16 @@ def debts(desk: Desk, office: OfficeId, room: int = RECORDS_AT_ONCE) -> list[Deb
         records = shares.due_records(desk.connection, stream, room)
         known = streams.stream_by_id(desk.connection, stream)
         room -= len(records)
-        changes = [] if known is None else _lacking(desk, office, stream, known.kind, records)
+        changes = lacking(desk, office, stream, records)
         found.append(Debt(stream, known.scope if known else b"", records, changes))
     return found
 
 
-def _lacking(
-    desk: Desk, office: OfficeId, stream: StreamId, kind: StreamKind, records: list[RecordId]
-) -> list[PlainChange]:
+def lacking(desk: Desk, office: OfficeId, stream: StreamId, records: list[RecordId]) -> list[PlainChange]:
+    """Return what lives in these records, belongs into a stream and is not known to be in it."""
     known = streams.stream_by_id(desk.connection, stream)
     share = shares.share_of(desk.connection, stream)
-    if known is None or (kind is StreamKind.SHARED and (share is None or share.state is ShareState.CLOSED)):
+    if known is None or (known.kind is StreamKind.SHARED and (share is None or share.state is ShareState.CLOSED)):
         return []
     living = desk.living_of(known.scope, records)
     if share is not None and share.owner != office:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
 from kiim_desktop.domain.records import Scope
-from kiim_desktop.storage import forgetting, shares, sharing_orders, streams
+from kiim_desktop.storage import forgetting, shares, sharing_orders
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.forgetting import Forgotten
 from kiim_desktop.storage.pending import Ground
@@ -20,7 +20,6 @@ from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync import applying, outbox, sealing, settling
-from kiim_desktop.sync.drafts import Draft
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing import obeying, opening, owing
@@ -28,6 +27,7 @@ from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed
 from kiim_desktop.sync.wire.requests import SyncAnswer
 from kiim_desktop.sync.wire.sharing import Order
+from kiim_desktop.sync.wire.units import StreamNotice
 from tests.simulate.variants import Variant
 
 
@@ -40,10 +40,9 @@ def _refusals_ignored(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
     return frozenset()
 
 
-def _anybody_announces(self: Draft, desk: Desk, stream: StreamId) -> OpenStream | None:
+def _anybody_announces(opened: OpenStream) -> StreamNotice:
     """Announce a stream to a hub that does not know it, whose ever it is."""
-    found, stored = streams.stream_by_id(desk.connection, stream), streams.newest_key(desk.connection, stream)
-    return sealing.open_stored(found, stored, self.member.own_ring) if found and stored else None
+    return sealing.notice_of(opened)
 
 
 def _orders_gone(connection: Connection) -> None:
@@ -136,7 +135,7 @@ SHARING_VARIANTS: Mapping[str, Variant] = {
 }
 
 RULED_VARIANTS: Mapping[str, Variant] = {
-    "guest_announces_streams": Variant(((Draft, "known", _anybody_announces),), 0),
+    "guest_announces_streams": Variant(((sealing, "reference_to", _anybody_announces),), 0),
     "orders_go_with_their_bundle": Variant(((sharing_orders, "dropped", _orders_gone),), 0),
     "own_clock_takes_back": Variant(((opening, "_day_at_hub", _own_clock_decides),), 0),
     "contributor_writes_anywhere": Variant(((owing, "_home_of", _first_that_may_be_written),), 0),
