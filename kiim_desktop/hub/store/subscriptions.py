@@ -73,6 +73,18 @@ _ALL_GRANTED = text("SELECT * FROM ledger.granted ORDER BY hub_seq")
 _FORGET = tuple(text(f"DELETE FROM ledger.{name} WHERE stream = :stream") for name in ("subscription", "granted"))  # noqa: S608  # names of ours
 
 
+_FORGET_KEYLESS = (
+    text(
+        "DELETE FROM ledger.granted WHERE NOT EXISTS (SELECT 1 FROM keys.recipient_key k "
+        "WHERE k.stream = granted.stream AND k.key_id = granted.key_id AND k.office = granted.office)"
+    ),
+    text(
+        "DELETE FROM hub.backlog WHERE NOT EXISTS (SELECT 1 FROM ledger.granted g JOIN hub.stream s "
+        "ON s.id = g.stream AND s.key_id = g.key_id WHERE s.alias = backlog.alias AND g.office = backlog.office)"
+    ),
+)
+
+
 class Subscriptions:
     """The subscriptions and grants of one transaction."""
 
@@ -120,6 +132,11 @@ class Subscriptions:
 
     def all_granted(self) -> list[Granted]:
         return [_granted(row) for row in self._connection.execute(_ALL_GRANTED)]
+
+    def forget_keyless(self) -> None:
+        """Forget the grants whose key is not here, and what waits under them; the subscriptions stay."""
+        for statement in _FORGET_KEYLESS:
+            self._connection.execute(statement)
 
     def forget(self, stream: bytes) -> None:
         """Forget who had a stream."""
