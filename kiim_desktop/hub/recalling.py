@@ -61,7 +61,7 @@ def take_recalled(site: Site, transaction: Transaction, sender: Device, recalled
 def note_ringless(transaction: Transaction, device: Device, hello: Hello) -> None:
     """Remember a device that has an older ring than its office and for whom none waits here."""
     office = transaction.directory.office(device.office)
-    if office is None or not office.keys or not hello.ring or transaction.keys.ring_for(device.id) is not None:
+    if office is None or not office.keys or not hello.ring:
         return
     if hello.ring < len(key_chain(office)):
         transaction.keys.put_ring(device.id, 0, b"")

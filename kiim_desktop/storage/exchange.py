@@ -120,8 +120,7 @@ class Desk(FileView):
     """One open write transaction of the exchange, with a view on the file."""
 
     def put(self, values: Values) -> None:
-        for name, value in values.items():
-            _put(self.connection, name, value)
+        _put_all(self.connection, values)
 
     def get(self, name: ExchangeFact) -> bytes | None:
         return _get(self.connection, name)
@@ -253,6 +252,11 @@ class Exchange:
         with self.reading() as desk:
             return desk.get(name)
 
+    def get_all(self, *names: ExchangeFact) -> dict[ExchangeFact, bytes | None]:
+        """Return several facts from one look."""
+        with self.reading() as desk:
+            return _get_all(desk.connection, names)
+
     def put(self, values: Values) -> None:
         with self.writing() as desk:
             desk.put(values)
@@ -323,14 +327,25 @@ def _get(connection: Connection, name: ExchangeFact) -> bytes | None:
     return row[0] if row else None
 
 
-def _put(connection: Connection, name: ExchangeFact, value: bytes | None) -> None:
-    if value is None:
-        connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (name.value,))
-        return
-    connection.exec_driver_sql(
-        "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-        (name.value, value),
-    )
+def _get_all(connection: Connection, names: Sequence[ExchangeFact]) -> dict[ExchangeFact, bytes | None]:
+    marks = ", ".join("?" * len(names))
+    rows = connection.exec_driver_sql(
+        f"SELECT key, value FROM meta WHERE key IN ({marks})",  # noqa: S608  # question marks
+        tuple(name.value for name in names),
+    ).all()
+    known = dict(tuple(row) for row in rows)
+    return {name: known.get(name.value) for name in names}
+
+
+def _put_all(connection: Connection, values: Values) -> None:
+    gone = [(name.value,) for name, value in values.items() if value is None]
+    kept = [(name.value, value) for name, value in values.items() if value is not None]
+    if gone:
+        connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", gone)
+    if kept:
+        connection.exec_driver_sql(
+            "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", kept
+        )
 
 
 def _replica(connection: Connection, rid: ReplicaId) -> KnownReplica | None:

@@ -39,12 +39,13 @@ class FileView:
         """Return the records of a scope that are not deleted."""
         return reading.records_of(self.connection, self._store.database.replicas, scope)
 
-    def unsealed_scopes(self, kind: int) -> list[Scope]:
-        """Return the persons of whom own changes of a kind are in no bundle yet."""
+    def unsealed_scopes(self, *kinds: int) -> list[Scope]:
+        """Return the persons of whom own changes of one of these kinds are in no bundle yet."""
+        marks = ", ".join("?" * len(kinds))
         rows = self.connection.exec_driver_sql(
             "SELECT DISTINCT outbox.scope FROM outbox JOIN record ON record.scope = outbox.scope"
-            " AND record.id = outbox.record WHERE seq > ? AND kind = ?",
-            (facts.get_number(self.connection, Fact.SEALED_TO), kind),
+            f" AND record.id = outbox.record WHERE seq > ? AND kind IN ({marks})",  # noqa: S608  # question marks
+            (facts.get_number(self.connection, Fact.SEALED_TO), *kinds),
         )
         return list(rows.scalars())
 

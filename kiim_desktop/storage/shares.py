@@ -136,6 +136,24 @@ def grants_of(connection: Connection, stream: StreamId) -> list[StoredGrant]:
     return [_grant(*row) for row in rows]
 
 
+def all_grants(connection: Connection) -> list[StoredGrant]:
+    """Return the grants of every share that is not closed."""
+    rows = connection.exec_driver_sql(
+        "SELECT g.stream, g.office, g.generation, g.sent FROM share_grant g JOIN share s ON s.stream = g.stream"
+        " WHERE s.state <> 'closed'"
+    )
+    return [_grant(*row) for row in rows]
+
+
+def key_generations(connection: Connection) -> dict[StreamId, int]:
+    """Return under which office secret the newest key of each share lies that is not closed."""
+    rows = connection.exec_driver_sql(
+        "SELECT k.stream, max(k.generation) FROM stream_key k JOIN share s ON s.stream = k.stream"
+        " WHERE s.state <> 'closed' GROUP BY k.stream"
+    )
+    return {StreamId(stream): generation for stream, generation in rows}
+
+
 def unsent_grants(connection: Connection) -> list[StoredGrant]:
     rows = connection.exec_driver_sql(
         "SELECT g.stream, g.office, g.generation, g.sent FROM share_grant g JOIN share s ON s.stream = g.stream"
@@ -252,8 +270,9 @@ def due_records(connection: Connection, stream: StreamId, limit: int) -> list[Re
 
 def compared(connection: Connection, stream: StreamId, records: Iterable[RecordId]) -> None:
     """These records were compared with a stream."""
-    for record in records:
-        connection.exec_driver_sql("DELETE FROM share_due WHERE stream = ? AND record = ?", (stream, record))
+    rows = [(stream, record) for record in records]
+    if rows:
+        connection.exec_driver_sql("DELETE FROM share_due WHERE stream = ? AND record = ?", rows)
 
 
 def mark_scope(connection: Connection, scopes: Iterable[Scope]) -> None:

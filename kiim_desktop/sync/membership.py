@@ -102,11 +102,10 @@ def device_keys(exchange: Exchange) -> DeviceKeys:
 def load_membership(exchange: Exchange) -> Membership:
     """Return what this device is; NotEnrolled without a hub, BindingLost, BindingUnreachable."""
     identity = exchange.store.identity
-    hub = exchange.get(ExchangeFact.HUB)
+    known = exchange.get_all(ExchangeFact.HUB, ExchangeFact.RING, ExchangeFact.MANIFEST)
+    hub, ring, stored = known[ExchangeFact.HUB], known[ExchangeFact.RING], known[ExchangeFact.MANIFEST]
     if hub is None:
         raise NotEnrolled
-    ring = exchange.get(ExchangeFact.RING)
-    stored = exchange.get(ExchangeFact.MANIFEST)
     signed = unpack(stored, Signed) if stored else None
     manifest = unpack(signed.raw, Manifest) if signed else None
     return Membership(

@@ -85,7 +85,9 @@ def drop_bundles(exchange: Exchange) -> None:
 
 def take_up_post(exchange: Exchange) -> None:
     """What was posted and shows no effect goes into a bundle again, unless one is still under way."""
-    if exchange.outgoing() is None:
+    with exchange.reading() as desk:
+        is_waiting = read_post(desk).sealed and not desk.is_any_outgoing()
+    if is_waiting:
         with exchange.writing() as desk:
             post = read_post(desk)
             if post.sealed:

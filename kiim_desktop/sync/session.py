@@ -270,7 +270,8 @@ class Session:
         self._talk.named = told or (bool(answer.aliases) and is_any_waiting(self.exchange))
         moved = settled.taken or bool(response.bundle) or bool(answer.down)
         self._talk.futile = 0 if moved else self._talk.futile + 1
-        self._member = load_membership(self.exchange)
+        if settled.is_member_changed:
+            self._member = load_membership(self.exchange)
 
     def _down(self) -> Step:
         """Fetch the next bundle; one that does not lie in a folder is noted, the others are taken all the same."""

@@ -36,10 +36,12 @@ RECEIPTS_AT_ONCE: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What an answer confirmed: own changes receipted, and whether the bundle was taken."""
+    """What an answer confirmed: own changes receipted, whether the bundle was taken, and whether we are another."""
 
     receipted: int
     taken: bool
+    is_member_changed: bool
+    """There is a new manifest or ring: what this device is has to be read again."""
 
 
 def settle(
@@ -73,12 +75,12 @@ def settle(
         if not is_late:
             desk.put(_standing(exchange, answer))
             note_forgotten(desk, member, answer)
-        if manifest is not None:
-            _tidy_post(desk, replace(member, manifest=manifest), manifest)
+        is_tidied = manifest is not None and _tidy_post(desk, replace(member, manifest=manifest), manifest)
     while (other := _oldest(exchange, upto)) is not None:
         with exchange.writing() as desk:
             _take_off(desk, other)
-    return Settled(receipted, taken is not None)
+    is_changed = answer.manifest is not None or ring is not None or is_tidied
+    return Settled(receipted, taken is not None, is_changed)
 
 
 def _receive_in_slices(exchange: Exchange, intervals: Sequence[tuple[int, int]]) -> int:
@@ -176,11 +178,14 @@ def check_ring(member: Membership, manifest: Manifest | None, ring: OfficeRing) 
         raise ManifestRefused(why="Ring")
 
 
-def _tidy_post(desk: Desk, member: Membership, manifest: Manifest) -> None:
-    """Take out of the post what the manifest shows as done; take up the ring made here once it counts."""
+def _tidy_post(desk: Desk, member: Membership, manifest: Manifest) -> bool:
+    """Take out of the post what the manifest shows as done; take up the ring made here once it counts.
+
+    Tells whether there was any post.
+    """
     post = read_post(desk)
     if post.is_empty:
-        return
+        return False
     status = {unpack(entry.certificate.raw, DeviceCertificate).device: entry.status for entry in manifest.devices}
     entry = member.office_entry(member.office)
     publics = office_publics(entry) if entry else []
@@ -203,6 +208,7 @@ def _tidy_post(desk: Desk, member: Membership, manifest: Manifest) -> None:
             ring=ring,
         ),
     )
+    return True
 
 
 def _take_up_ring(desk: Desk, public: bytes) -> None:

@@ -88,11 +88,22 @@ def terms_of(share: StoredShare) -> SharedTerms:
 
 def _scopes_to_settle(desk: Desk, member: Membership, ground: Ground) -> list[Scope]:
     found = set(shares.due_scopes(desk.connection)) | set(desk.unsealed_scopes(CONSENT.number))
-    found |= scopes_that_may_stay(desk, member.office)
-    for share in shares.open_shares_of(desk.connection, member.office):
-        if share.until < ground.today.isoformat() or _has_old_keys(desk, member, share.stream):
+    given = shares.open_shares_of(desk.connection, member.office)
+    found |= scopes_that_may_stay(desk, given)
+    outdated = _with_old_keys(desk, member) if given else set()
+    for share in given:
+        if share.until < ground.today.isoformat() or share.stream in outdated:
             found.add(share.scope)
     return sorted(found)
+
+
+def _with_old_keys(desk: Desk, member: Membership) -> set[StreamId]:
+    """Return the streams under older keys of this office, or opened to offices that have newer ones since."""
+    own = member.own_ring.generation
+    found = {stream for stream, generation in shares.key_generations(desk.connection).items() if generation < own}
+    grants = shares.all_grants(desk.connection)
+    newest = {office: generation_of(member, office) for office in {each.office for each in grants}}
+    return found | {each.stream for each in grants if each.generation != newest[each.office]}
 
 
 def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random: Random) -> None:

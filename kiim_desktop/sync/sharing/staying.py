@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kiim_desktop.base.ids import OfficeId, RecordId
+from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares
@@ -42,9 +42,9 @@ def holds_what_stays(desk: Desk, share: StoredShare) -> bool:
     return any(shares.dots_in(desk.connection, share.stream, record) for record in kept)
 
 
-def scopes_that_may_stay(desk: Desk, office: OfficeId) -> set[Scope]:
-    """Return the shared persons of whom own changes of such kinds are in no bundle yet."""
-    opened = {each.scope for each in shares.open_shares_of(desk.connection, office)}
+def scopes_that_may_stay(desk: Desk, given: Iterable[StoredShare]) -> set[Scope]:
+    """Return the persons, of those opened to others, of whom own changes of such kinds are in no bundle yet."""
+    opened = {each.scope for each in given}
     if not opened:
         return set()
-    return opened & {scope for kind in MAY_STAY for scope in desk.unsealed_scopes(kind)}
+    return opened & set(desk.unsealed_scopes(*sorted(MAY_STAY)))

@@ -42,12 +42,23 @@ def _come_to_rest(world: SharingWorld) -> None:
     """Let everybody who may exchange in fine weather until a whole round brought nothing new."""
     for device in world.devices:
         device.clock.hours = 0
+    quiet: dict[str, int] = {}
     for _round in range(ROUNDS):
-        done = [_exchanged(world, device) for device in world.in_use]
+        for device in world.in_use:
+            if quiet.get(device.name) == _head(world):
+                continue  # it had nothing left to say, and since then nobody has said anything
+            done = _exchanged(world, device)
+            quiet[device.name] = _head(world) if done is not None and is_quiet(done) else -1
         world.tick()
-        if all(each is not None and is_quiet(each) for each in done):
+        if all(quiet.get(device.name) == _head(world) for device in world.in_use):
             return
     world.failures.append("never quiet")
+
+
+def _head(world: SharingWorld) -> int:
+    """Return the greatest number the hub has given: as long as it stays, there is nothing new for anybody."""
+    with world.hub.site.store.read() as transaction:
+        return transaction.facts.hub_seq()
 
 
 def _exchanged(world: SharingWorld, device: Device) -> Exchanged | None:

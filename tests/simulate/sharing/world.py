@@ -58,6 +58,8 @@ class SharingWorld(World):
     """Of each shared stream what was dead when it was founded."""
     founders: dict[bytes, str] = field(default_factory=dict)
     """Which device founded each."""
+    seen_to: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """How far each device had been looked at: transactions and replica."""
     acting: str = ""
     """The device at which something happens."""
     revoked: set[bytes] = field(default_factory=set)
@@ -129,6 +131,9 @@ class SharingWorld(World):
         for each in self.devices:
             if each.clock.now().astimezone().date() != self.clock.at.astimezone().date():
                 self.misjudged.add(each.name)
+        if self.seen_to.get(device.name) == (seen_to := written_at(device)):
+            return
+        self.seen_to[device.name] = seen_to
         self.archive.look_at(device)
         living = {
             ((change.scope, change.record, number), change.dot)
@@ -207,6 +212,13 @@ def watching_foundings(world: SharingWorld) -> Iterator[None]:
         yield
     finally:
         opening._settle = settle  # noqa: SLF001  # see above
+
+
+def written_at(device: Device) -> tuple[int, bytes]:
+    """Return what changes whenever anything is written at a device: how often that happened, under which replica."""
+    with device.office.store.database.read() as connection:
+        count = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'commits'").scalar_one_or_none()
+    return int.from_bytes(count or b"", "big"), device.office.store.replica
 
 
 def office_of(device: Device) -> OfficeId:
