@@ -197,6 +197,12 @@ def lost_streams(connection: Connection) -> list[StreamId]:
     return [StreamId(stream) for stream in found]
 
 
+def first_number(connection: Connection, chosen: Iterable[StreamId]) -> int:
+    """Return the least hub_seq of what is held of these streams; 0 if that is not known of all of it (sent from here)."""
+    sql = "SELECT coalesce(min(hub_seq), 0) FROM unit WHERE stream = ? AND state = 'held'"
+    return min([int(connection.exec_driver_sql(sql, (each,)).scalar_one()) for each in chosen], default=0)
+
+
 def held_ids(connection: Connection, stream: StreamId) -> list[bytes]:
     """Return the ids of the units of a stream that this device holds."""
     return list(

@@ -14,7 +14,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
-from kiim_desktop.base.ids import StreamId
+from kiim_desktop.base.ids import OfficeId, StreamId
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.domain.records import Scope
@@ -24,6 +24,7 @@ from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.sharing_orders import GotState, StoredOrder, StoredReceipt
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.admitting import office_key
+from kiim_desktop.sync.sharing.retracting import fetch_again, records_of, strayed
 from kiim_desktop.sync.sharing.undelivered import last_moment, owes_any
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
@@ -111,7 +112,7 @@ def _forget_what_came_back(exchange: Exchange, member: Membership, user: bytes) 
     again = forgetting.erased_streams(exchange.store)
     for stream in again:
         with exchange.writing() as desk:
-            records = _forget_stream(desk, member, stream, OrderKind.ERASE, RESTORED)
+            records = _forget_stream(desk, member.office, stream, OrderKind.ERASE, RESTORED)
             desk.audit([AuditEntry(user, AuditAction.ORDER, detail=f"erased again records={records}")])
     return len(again)
 
@@ -128,7 +129,7 @@ def _carry_out(exchange: Exchange, member: Membership, stored: StoredOrder, user
         if order.kind is OrderKind.ERASE:
             forgetting.note_erased(exchange.store.sentinel, map(StreamId, order.streams))
         reason = order.id.hex()
-        records = sum(_forget_stream(desk, member, StreamId(each), order.kind, reason) for each in order.streams)
+        records = sum(_forget_stream(desk, member.office, StreamId(each), order.kind, reason) for each in order.streams)
         receipt = OrderReceipt(
             order=order.id,
             device=member.device,
@@ -158,12 +159,12 @@ def _end(exchange: Exchange, member: Membership, share: StoredShare, user: bytes
         _hide(desk, share.scope, None)
         if desk.is_pending(share.scope) or owes_any(desk, member, [share.stream], last_moment(share.until)):
             return 0
-        records = _forget_stream(desk, None, share.stream, OrderKind.DROP, ENDED)
+        records = _forget_stream(desk, member.office, share.stream, OrderKind.DROP, ENDED)
         desk.audit([AuditEntry(user, AuditAction.ORDER, detail=f"ended records={records}")])
     return 1
 
 
-def _forget_stream(desk: Desk, member: Membership | None, stream: StreamId, kind: OrderKind, reason: str) -> int:
+def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKind, reason: str) -> int:
     """Delete the records of a stream that nothing else opens to this office, and the stream itself.
 
     Whom nothing else hides is in sight again, as far as something else opens the person.
@@ -173,13 +174,15 @@ def _forget_stream(desk: Desk, member: Membership | None, stream: StreamId, kind
         return 0
     scope = known.scope
     others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream != stream]
-    is_own = member is not None and known.owner == member.office
+    is_own = known.owner == office
     if kind is OrderKind.ERASE or not others:
         forgotten = forgetting.forget_scope(desk.connection, desk.ground, scope)
     else:
         covered = {record for each in others for record in shares.records_in(desk.connection, each.stream)}
-        gone = sorted({each.record for each in desk.living(scope)} - covered)
+        stray = [] if is_own else strayed(desk, scope, others)
+        gone = sorted({each.record for each in desk.living(scope)} - covered | records_of(stray))
         forgotten = forgetting.forget_records(desk.connection, desk.ground, scope, gone)
+        fetch_again(desk, office, others, stray)
     shares.forget_share(desk.connection, stream)
     if is_own and kind is OrderKind.ERASE:
         streams.forget_scope(desk.connection, scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kiim_desktop.base.ids import KeyId, OfficeId, StreamId, UnitId
@@ -66,6 +66,8 @@ class Archive:
     """Streams ever opened to each office."""
     present: set[UnitKey] = field(default_factory=set)
     """What lies at the hub now."""
+    keyed: set[bytes] = field(default_factory=set)
+    """Ids of the keys that lie there now, sealed for their owner."""
     _opened: dict[UnitKey, list[Change]] = field(default_factory=dict)
     _heads: dict[bytes, StreamHead] = field(default_factory=dict)
 
@@ -73,6 +75,7 @@ class Archive:
         """Copy what is new at the hub."""
         self.present = set()
         with place.site.store.read() as transaction:
+            self.keyed = {_raw(row["key_id"]) for row in _rows(transaction, "keys.stream_key")}
             by_alias: dict[object, ArchivedStream] = {}
             for row in _rows(transaction, "hub.stream"):
                 found = ArchivedStream(
@@ -82,7 +85,6 @@ class Archive:
             closed: dict[bytes, dict[bytes, int]] = {}
             for row in _rows(transaction, "ledger.subscription"):
                 closed.setdefault(_raw(row["stream"]), {})[_raw(row["office"])] = _count(row["closed"])
-            for row in _rows(transaction, "ledger.granted"):
                 self.granted.setdefault(_raw(row["office"]), set()).add(_raw(row["stream"]))
             for row in _rows(transaction, "hub.unit"):
                 self._add(row, by_alias[row["alias"]], closed)
@@ -137,15 +139,33 @@ class Archive:
             )
             opened = OpenStream(stream, self.keys[unit.stream.key_id], stored)
             envelope = UnitEnvelope(UnitId(unit.id), 1, unit.dictionary, unit.body)
-            try:
-                self._opened[name] = [change_of(each) for each in sealing.open_changes(opened, envelope)]
-            except CryptoError:  # came under a short name that a hub put back has given again
-                self._opened[name] = []
+            self._opened[name] = [change_of(each) for each in sealing.open_changes(opened, envelope)]
         return self._opened[name]
 
     def at_hub(self) -> list[Change]:
         """Return everything that lies at the hub now."""
         return [change for name in sorted(self.present) for change in self.content(self.units[name])]
+
+    def within_reach(self, devices: Iterable[Device]) -> list[Change]:
+        """Return what lies at the hub and can be opened by its owner: the key lies there too, or at one of these.
+
+        A key that only a device had which was shut out, and a key store put back to the time before, is gone.
+        """
+        lost = self.without_key(devices)
+        return [change for name in sorted(self.present - lost) for change in self.content(self.units[name])]
+
+    def without_key(self, devices: Iterable[Device]) -> set[UnitKey]:
+        """Return the units at the hub whose key nobody has any more: neither the key store nor one of these devices."""
+        held: dict[bytes, set[bytes]] = {}
+        for device in devices:
+            with device.office.store.database.read() as connection:
+                ids = connection.exec_driver_sql("SELECT key_id FROM stream_key").scalars().all()
+            held.setdefault(device.office.store.identity.office, set()).update(ids)
+        return {
+            name
+            for name in self.present
+            if name[0] not in self.keyed and name[0] not in held.get(self.streams[name[0]].owner, ())
+        }
 
     def _add(
         self, row: Mapping[str, object], stream: ArchivedStream, closed: Mapping[bytes, Mapping[bytes, int]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +40,7 @@ def judge(world: SharingWorld) -> None:
     """Note everything that is wrong at the end."""
     world.write_off_revoked()
     world.look()
+    lost = world.archive.without_key(world.in_use)
     for office in world.offices:
         devices = world.devices_of(office)
         if len({device.hash for device in devices}) > 1:
@@ -49,7 +51,7 @@ def judge(world: SharingWorld) -> None:
             world.failures += wrong_in(world, device, record)
         world.failures += _beyond_consent(world, device)
         world.failures += _traces(world, device)
-        world.failures += _left_over(device)
+        world.failures += _left_over(device, {unit for _key, unit in lost})
         world.failures += _unreceipted(world, device)
     world.failures += list(_opened_too_far(world))
     world.failures += list(_still_delivered(world))
@@ -86,7 +88,7 @@ def _beyond_consent(world: SharingWorld, device: Device) -> list[str]:
     found: list[str] = []
     for person, owner in world.owners.items():
         keepers = world.devices_of(owner)
-        if owner == office_of(device) or not keepers or world.has_stranded(owner):
+        if owner == office_of(device) or not keepers:
             continue
         scope = person_scope(person)
         opened = _opened(world, keepers[0], device, scope)
@@ -189,10 +191,12 @@ def _is_indexed(connection: object, world: SharingWorld, tick: int) -> bool:
     return bool(connection.exec_driver_sql(sql, (phrase,)).scalar_one())  # type: ignore[attr-defined]
 
 
-def _left_over(device: Device) -> list[str]:
+def _left_over(device: Device, lost: Collection[bytes]) -> list[str]:
+    """Return what waits although everybody has said everything; what nobody has a key for may."""
     with device.office.store.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT state, count(*) FROM unit GROUP BY state").all()
-    return [f"{count} units {state} at {device.name}" for state, count in rows if state != "held"]
+        rows = connection.exec_driver_sql("SELECT state, id FROM unit WHERE state <> 'held'").all()
+    counts = Counter(state for state, unit in rows if unit not in lost)
+    return [f"{count} units {state} at {device.name}" for state, count in sorted(counts.items())]
 
 
 def _unreceipted(world: SharingWorld, device: Device) -> list[str]:

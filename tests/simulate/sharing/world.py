@@ -17,7 +17,6 @@ from kiim_desktop.domain.records import Scope, person_scope
 from kiim_desktop.hub.folders import serve_folder
 from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk
-from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.sharing import opening
 from kiim_desktop.usecases.errors import NoSuchPerson, NoSuchRecord, NotOpenForWriting
 from tests.simulate.knowledge import Write
@@ -65,8 +64,6 @@ class SharingWorld(World):
     revoked: set[bytes] = field(default_factory=set)
     """Ids of devices that were shut out."""
     has_revoked: bool = False
-    stranded: set[str] = field(default_factory=set)
-    """Copies of a device that never got the newest keys of their office: the hub hands these out once per device."""
     misjudged: set[str] = field(default_factory=set)
     """Devices whose clock once showed another day than the world has."""
 
@@ -88,15 +85,11 @@ class SharingWorld(World):
 
     @property
     def in_use(self) -> list[Device]:
-        """Return the devices that were not shut out and have the keys of their office."""
-        return [each for each in self.devices if id_of(each) not in self.revoked and each.name not in self.stranded]
+        """Return the devices that were not shut out."""
+        return [each for each in self.devices if id_of(each) not in self.revoked]
 
     def devices_of(self, office: bytes) -> list[Device]:
         return [each for each in self.in_use if office_of(each) == office]
-
-    def has_stranded(self, office: bytes) -> bool:
-        """Tell whether a copy of a device of an office goes on under keys its colleagues have left."""
-        return any(each.name in self.stranded and office_of(each) == office for each in self.devices)
 
     @property
     def offices(self) -> list[bytes]:
@@ -158,18 +151,14 @@ class SharingWorld(World):
     def write_off(self) -> None:
         """Note which writes existed only in what was destroyed just now."""
         self.archive.look_at_hub(self.hub)
-        views = [view_of(self.archive.at_hub()), *(view_of(changes_at(device)) for device in self.in_use)]
+        views = [view_of(self.archive.within_reach(self.in_use)),
+                 *(view_of(changes_at(device)) for device in self.in_use)]  # fmt: skip
         for write in self.book.missing(views):
             write.destroyed = True
 
     def write_off_revoked(self) -> None:
-        """What only devices had that were shut out, or lack the keys of their office, is gone with them."""
-        for device in self.in_use:
-            member = load_membership(device.exchange)
-            entry = member.office_entry(member.office)
-            if entry is not None and member.own_ring.generation < len(entry.keys):
-                self.stranded.add(device.name)
-        if self.revoked or self.stranded:
+        """What only devices had that were shut out is gone with them."""
+        if self.revoked:
             self.write_off()
 
     def founding(self, desk: Desk, scope: Scope) -> None:

@@ -1,0 +1,47 @@
+"""What stays open of a person when one of several streams ends: exactly what the remaining streams say.
+
+A value that came or went only by the stream that ended is in none of the others: what a co-editor wrote too late, or what
+the owner has not carried across yet. Its record is forgotten and fetched again from the streams that remain, so that this
+office does not go on showing what nobody else has (sync.md 1: a change that was not accepted is retracted). What was
+written here is listed, so that its author sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiim_desktop.base.ids import OfficeId, RecordId
+from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage.exchange import Desk, ExchangeFact
+from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.shares import StoredShare
+
+LATE = "late"
+
+
+def strayed(desk: Desk, scope: Scope, remaining: Sequence[StoredShare]) -> list[PlainChange]:
+    """Return what lives in records of the remaining streams and lies in none of these."""
+    found: list[PlainChange] = []
+    for change in desk.living(scope):
+        held = [shares.dots_in(desk.connection, each.stream, change.record) for each in remaining]
+        known = [each for each in held if each is not None]
+        if known and not any(change.dot in each for each in known):
+            found.append(change)
+    return found
+
+
+def fetch_again(desk: Desk, office: OfficeId, remaining: Sequence[StoredShare], changes: Sequence[PlainChange]) -> None:
+    """List what of these was written here, and let the next exchange bring the remaining streams again."""
+    if not changes:
+        return
+    own = [each for each in changes if (by := desk.replica(each.dot.replica)) is not None and by.office == office]
+    desk.refuse(own, LATE)
+    first = streams.first_number(desk.connection, [each.stream for each in remaining])
+    known = int.from_bytes(desk.get(ExchangeFact.CURSOR) or b"", "big")
+    cursor = min(known, max(0, first - 1))
+    desk.put({ExchangeFact.CURSOR: cursor.to_bytes(8, "big") if cursor else None})
+
+
+def records_of(changes: Sequence[PlainChange]) -> set[RecordId]:
+    return {each.record for each in changes}
