@@ -146,6 +146,13 @@ def dropped(connection: Connection) -> None:
     connection.exec_driver_sql("UPDATE sharing_order SET state = 'done' WHERE given = 0 AND state = 'receipted'")
 
 
+def receipt_again(connection: Connection, order: bytes) -> None:
+    """Let the receipt for an order carried out here leave once more."""
+    connection.exec_driver_sql(
+        "UPDATE sharing_order SET state = 'done' WHERE id = ? AND given = 0 AND state = 'confirmed'", (order,)
+    )
+
+
 def receipts_to_send(connection: Connection) -> list[StoredOrder]:
     """Return the orders carried out here whose receipt is in no bundle yet."""
     rows = connection.exec_driver_sql(

@@ -62,6 +62,7 @@ def note_orders(
         if order is None or not _concerns(desk, member, order):
             continue
         if sharing_orders.order_by_id(desk.connection, order.id, given=False):
+            sharing_orders.receipt_again(desk.connection, order.id)  # who tells it again has no receipt
             continue
         scopes = _scopes(desk, order)
         for scope in scopes:

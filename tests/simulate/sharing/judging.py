@@ -59,19 +59,31 @@ def judge(world: SharingWorld) -> None:
 
 
 def _lost_at(world: SharingWorld, device: Device) -> list[str]:
-    """Return what is missing at a device of the office that keeps the file."""
+    """Return what is missing at a device of the office that keeps the file.
+
+    What another office wrote too late is not in the file but listed, and stands for what its author had replaced by it.
+    """
     view = view_of(changes_at(device))
-    refused = {(each.record, each.field, each.value)
-               for every in world.in_use for each in ExchangeLists(every.office.store.database).refused()}  # fmt: skip
+    listed = {(each.record, each.field, each.value)
+              for every in world.in_use for each in ExchangeLists(every.office.store.database).refused()}  # fmt: skip
     found: list[str] = []
     for write in world.book.missing([view]):
         scope, record, number = write.place
         owner = next((office for person, office in world.owners.items() if person_scope(person) == scope), b"")
-        if owner != office_of(device) or (write.by != owner and (record, number, write.value) in refused):
+        if owner != office_of(device) or (write.by != owner and _is_listed(world, write, listed)):
             continue
         whose = "" if write.by == owner else f" of office {world.offices.index(write.by)}"
         found.append(f"lost at {device.name}: {number} {write.value}{whose}")
     return found
+
+
+def _is_listed(world: SharingWorld, write: Write, listed: Collection[tuple[bytes, int, object]]) -> bool:
+    """Tell whether a write is listed as not accepted, or one of the same office that had seen it."""
+    _scope, record, number = write.place
+    saves = world.book.writes[write.place]
+    tick = next(tick for tick, each in saves.items() if each is write)
+    later = (each for each in saves.values() if each is write or (each.by == write.by and tick in each.knows))
+    return any((record, number, each.value) in listed for each in later)
 
 
 @dataclass(frozen=True, slots=True)
