@@ -26,10 +26,13 @@ def bad_grants(transaction: Transaction) -> list[str]:
     """
     promised = _promised(transaction)
     granted = transaction.subscriptions.all_granted()
-    known = {(one.stream, one.office) for one in transaction.subscriptions.all() if one.mode != OWNER_MODE}
+    subscribed = [one for one in transaction.subscriptions.all() if one.mode != OWNER_MODE]
+    known = {(one.stream, one.office) for one in subscribed}
+    unbacked = {(one.stream, one.office) for one in subscribed if not one.closed}
     backed = {(one.stream, one.office) for one in granted}
     bad = [one.stream for one in granted if one.signed not in promised or not _is_granted(transaction, one)]
-    return [stream.hex() for stream in dict.fromkeys([*bad, *(stream for stream, _office in sorted(known ^ backed))])]
+    lone = [stream for stream, _office in sorted((unbacked - backed) | (backed - known))]
+    return [stream.hex() for stream in dict.fromkeys([*bad, *lone])]
 
 
 def bad_orders(transaction: Transaction) -> list[str]:

@@ -20,11 +20,12 @@ from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device
 from kiim_desktop.hub.store.ledger import EntryKind, erased_tag
 from kiim_desktop.hub.store.orders import StoredCountersignature, StoredOrder, StoredReceipt
+from kiim_desktop.hub.store.subscriptions import NEVER, Subscription
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import WireError
-from kiim_desktop.sync.wire.sharing import Countersignature, Order, OrderKind, OrderReceipt, refusal_id
+from kiim_desktop.sync.wire.sharing import Countersignature, Mode, Order, OrderKind, OrderReceipt, refusal_id
 from kiim_desktop.sync.wire.units import RefusedUnit
 
 ROLES_NEEDED: Final = 2
@@ -132,9 +133,22 @@ def _drop(transaction: Transaction, order: Order, number: int) -> None:
         aliases = [one.alias for one in transaction.units.by_id(stream)]
         for office in order.offices:
             transaction.subscriptions.close(stream, office, number)
+            _remember_closed(transaction, order, stream, office, number)
             transaction.keys.drop_for(office, stream)
             for alias in aliases:
                 transaction.units.clear_backlog(office, alias)
+
+
+def _remember_closed(transaction: Transaction, order: Order, stream: bytes, office: bytes, number: int) -> None:
+    """Remember whom an order shuts out although no grant of it is known here: a hub put back had lost it.
+
+    What that office wrote before is then taken for the owner as what came late, whose judgement it is.
+    """
+    if stream in order.streams and transaction.subscriptions.get(stream, office) is None:
+        ended = Subscription(
+            stream=stream, office=office, mode=Mode.CO_EDIT.name.lower(), until=NEVER, since=number, closed=number
+        )
+        transaction.subscriptions.put(ended)
 
 
 def _continued(transaction: Transaction, order: Order) -> list[bytes]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, text
 
 OWNER_MODE: Final = "owner"
 FOR_EVER: Final = "9999-12-31"
+NEVER: Final = "0001-01-01"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
