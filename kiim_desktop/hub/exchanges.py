@@ -329,12 +329,11 @@ def _siblings(transaction: Transaction, device: Device) -> tuple[tuple[bytes, by
 
 def _ring(transaction: Transaction, device: Device, hello: Hello) -> bytes:
     """Return the newest ring for a device that says it has an older one; a restored copy of it asks for it again."""
-    waiting = transaction.keys.ring_for(device.id)
-    if waiting is None:
-        note_ringless(transaction, device, hello)
-        return b""
-    generation, sealed = waiting
-    return sealed if hello.ring < generation else b""
+    generation, sealed = transaction.keys.ring_for(device.id) or (0, b"")
+    if hello.ring < generation:
+        return sealed
+    note_ringless(transaction, device, hello)
+    return b""
 
 
 def _pending(transaction: Transaction, device: Device) -> tuple[PendingDevice, ...]:

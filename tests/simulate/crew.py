@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.simulate.running import Result
 
 RunSeed = Callable[[int], Result]
-POLITE = 10
+POLITE = 5
 """Added to the niceness of the workers: a long run leaves the machine to people."""
 FEW = 4
 """Failures of one world that are told; the rest follows from them."""

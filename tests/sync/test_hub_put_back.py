@@ -1,0 +1,200 @@
+"""A hub put back, in whole or in part, and what its members remind it of: each rule once went wrong in a world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiim_desktop.base.clock import FixedClock
+from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY
+from kiim_desktop.domain.permissions import Mode
+from kiim_desktop.hub.core import Hub
+from kiim_desktop.hub.floors import FLOOR_FILE
+from kiim_desktop.storage import shares
+from kiim_desktop.storage.exchange_lists import ExchangeLists
+from kiim_desktop.sync.membership import load_membership
+from kiim_desktop.sync.wire.directory import Status
+from kiim_desktop.usecases.enrolling import revoke_device
+from tests.sync.devices import Desktop, first_desktop, further_desktop
+from tests.sync.hub_files import HubFiles
+from tests.sync.shared import consent, entry, found, receipts_at, said, settle, withdraw
+from tests.sync.test_sharing_setbacks import waiting_units
+
+CORE = frozenset({Category.IDENTITY})
+CORE_AND_CONTACT = frozenset({Category.IDENTITY, Category.CONTACT})
+
+
+@pytest.fixture
+def other(hub: Hub, first: Desktop, tmp_path: Path, clock: FixedClock) -> Iterator[Desktop]:
+    """Return a device of another office; the first office knows of it."""
+    desktop = first_desktop(hub, tmp_path, clock, seed=7, name="Jugendberatung", kind="jmd")
+    first.sync()
+    yield desktop
+    desktop.close()
+
+
+@pytest.fixture
+def files(hub: Hub, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path) -> Iterator[HubFiles]:
+    found = HubFiles(hub, tmp_path / "hub", (first, second, other))
+    yield found
+    found.close()
+
+
+def listed(desktop: Desktop) -> set[object]:
+    """Return the values that stand in the list of what was not accepted."""
+    return {each.value for each in ExchangeLists(desktop.office.store.database).refused()}
+
+
+def test_a_store_that_is_behind_its_floor_begins_a_new_epoch(files: HubFiles, first: Desktop, tmp_path: Path) -> None:
+    copy, before = files.copy(tmp_path / "copy"), files.epoch
+    first.person("Amira", "Haddad")
+    first.sync()
+    files.put_back(copy)
+    assert files.epoch != before
+
+
+def test_who_had_a_bundle_taken_proves_that_the_hub_was_put_back(
+    files: HubFiles, first: Desktop, tmp_path: Path
+) -> None:
+    copy, before = files.copy(tmp_path / "copy"), files.epoch
+    first.person("Amira", "Haddad")
+    first.sync()
+    files.hub.site.store.close()
+    (files.folder / FLOOR_FILE).unlink()
+    files.open()
+    assert files.epoch == before, "a lost file alone proves nothing"
+    files.hub.site.store.close()
+    (files.folder / FLOOR_FILE).unlink(missing_ok=True)
+    files.open()
+    files.put_back(copy)
+    first.sync()
+    assert files.epoch != before
+
+
+def test_keys_put_back_alone_are_noticed_and_given_again(
+    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path, clock: FixedClock
+) -> None:
+    copy, before = files.copy(tmp_path / "copy"), files.epoch
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other)
+    first.sync()
+    files.put_back(copy, "keys.db")
+    assert files.epoch != before
+    clock.at -= timedelta(hours=10)
+    settle(first, second, other, first)
+    assert said(second, person, IDENTITY, "family_name") == {"Haddad"}
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
+    assert [waiting_units(each) for each in (first, second, other)] == [0, 0, 0]
+
+
+def test_a_revocation_outlives_the_hub_that_took_it(
+    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path
+) -> None:
+    copy = files.copy(tmp_path / "copy")
+    revoke_device(first.office, second.office.store.identity.device.hex())
+    settle(first)
+    files.put_back(copy)
+    settle(first, other)
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other)
+    settle(first, other)
+    gone = load_membership(other.exchange).certified[second.office.store.identity.device]
+    assert gone.entry.status is Status.REVOKED
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
+
+
+def test_a_ring_lost_on_its_way_is_wrapped_anew_by_a_colleague(
+    files: HubFiles, first: Desktop, second: Desktop, tmp_path: Path, clock: FixedClock
+) -> None:
+    third = further_desktop(files.hub, first, tmp_path, clock, seed=3)
+    files.desktops = (*files.desktops, third)
+    settle(first, second, third)
+    copy = files.copy(tmp_path / "copy")
+    revoke_device(first.office, third.office.store.identity.device.hex())
+    settle(first)
+    files.put_back(copy, "keys.db")
+    settle(second, first, second)
+    assert load_membership(second.exchange).own_ring.generation == 2
+    third.close()
+
+
+def test_whose_an_older_replica_is_is_asked_for(
+    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path
+) -> None:
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other, mode=Mode.CO_EDIT)
+    settle(first, second, other)
+    copy = files.copy(tmp_path / "copy")
+    other.rename(person, "Haddad-Lang")
+    other.sync()
+    files.put_back(copy, "hub.db")
+    settle(other, first, second, other)
+    assert said(second, person, IDENTITY, "family_name") == {"Haddad-Lang"}
+    assert waiting_units(first) == waiting_units(second) == 0
+
+
+def test_what_was_written_for_a_stream_the_hub_lost_reaches_its_owner_before_it_is_forgotten(
+    files: HubFiles, first: Desktop, other: Desktop, tmp_path: Path
+) -> None:
+    copy = files.copy(tmp_path / "copy")
+    person = first.person("Amira", "Haddad")
+    consented = consent(first, person, other, mode=Mode.CO_EDIT)
+    settle(first, other)
+    other.rename(person, "Haddad-Lang")
+    withdraw(first, person, consented)
+    first.sync()
+    files.put_back(copy)
+    settle(other, first, other, first)
+    assert "Haddad-Lang" in listed(first)
+    assert found(other, person, IDENTITY) == []
+
+
+def test_a_receipt_the_hub_lost_is_given_again_with_the_order(
+    files: HubFiles, first: Desktop, other: Desktop, tmp_path: Path
+) -> None:
+    person = first.person("Amira", "Haddad")
+    consented = consent(first, person, other)
+    settle(first, other)
+    copy = files.copy(tmp_path / "copy")
+    withdraw(first, person, consented)
+    first.sync()
+    other.sync()
+    files.put_back(copy)
+    settle(other, first)
+    assert [each.device for each in receipts_at(first)] == [other.office.store.identity.device]
+
+
+def test_what_came_too_late_is_not_shown_on_through_another_stream(
+    files: HubFiles, first: Desktop, other: Desktop
+) -> None:
+    person = first.person("Amira", "Haddad")
+    contact = entry(first, person, CONTACT_DETAIL, note="nachmittags")
+    edited = consent(first, person, other, groups=CORE_AND_CONTACT, mode=Mode.CO_EDIT)
+    consent(first, person, other, groups=CORE_AND_CONTACT)
+    settle(first, other)
+    entry(other, person, CONTACT_DETAIL, contact, note="abends")
+    withdraw(first, person, edited)
+    settle(first, other)
+    assert said(first, person, CONTACT_DETAIL, "note") == {"nachmittags"}
+    assert said(other, person, CONTACT_DETAIL, "note") == {"nachmittags"}
+    assert "abends" in listed(first)
+    assert "abends" in listed(other)
+
+
+def test_a_new_key_comes_with_everything_unless_the_old_one_left_from_here(
+    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path, clock: FixedClock
+) -> None:
+    colleague = further_desktop(files.hub, other, tmp_path, clock, seed=8)
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other)
+    settle(first, second)
+    with second.exchange.reading() as desk:
+        (share,) = shares.open_shares_of(desk.connection, first.office.store.identity.office)
+        assert not shares.is_taken_by_all(desk.connection, share.stream), "a colleague founded it"
+    with first.exchange.reading() as desk:
+        assert shares.is_taken_by_all(desk.connection, share.stream)
+    colleague.close()
