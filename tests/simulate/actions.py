@@ -235,7 +235,8 @@ def _exchange(world: World, device: Device, carrier: Carrier) -> None:
     world.tick()
     world.is_exchanging = True
     try:
-        done = exchange_now(device.office, carrier)
+        with world.program(device):
+            done = exchange_now(device.office, carrier)
     except SyncError as error:
         world.trace.append(f"  {error.code}")
     except PowerCut:

@@ -75,7 +75,7 @@ def result_of(world: World) -> Result:
     )
 
 
-def live(world: AnyWorld, steps: int, usual: Mapping[Callable[[AnyWorld, Device], None], int]) -> None:
+def live(world: AnyWorld, steps: int, usual: Mapping[Callable[[AnyWorld, Device], None], float]) -> None:
     """Let so many things happen, one after the other; `usual` says how often what."""
     actions = list(usual)
     # a world has its own temper: in some nearly nothing goes wrong, in others one thing all the time

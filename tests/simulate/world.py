@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -77,6 +77,10 @@ class World:
 
     def begin_step(self, device: Device) -> None:
         """Something is about to happen at a device."""
+
+    def program(self, device: Device) -> AbstractContextManager[None]:
+        """Give what lasts as long as the program of a device exchanges."""
+        return nullcontext()
 
     def end_step(self, device: Device) -> None:
         """Something has happened at a device."""

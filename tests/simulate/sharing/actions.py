@@ -25,6 +25,8 @@ from kiim_desktop.usecases.enrolling import revoke_device
 from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate import actions
 from tests.simulate.places import Device
+from tests.simulate.sharing.lying import lie
+from tests.simulate.sharing.versions import update
 from tests.simulate.sharing.world import Agreement, SharingWorld, id_of, office_of
 
 GROUPS = (Category.IDENTITY, Category.CONTACT, Category.LANGUAGE)
@@ -160,7 +162,7 @@ def set_hub_back(world: SharingWorld, device: Device) -> None:
     actions.set_hub_back(world, device)
 
 
-WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], int] = {
+WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
     write_person: 3,
     actions.edit_person: 10,
     actions.open_form: 1,
@@ -186,6 +188,8 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], int] = {
     actions.restart_hub: 1,
     actions.jump: 2,
     actions.leave: 1,
+    update: 3,
+    lie: 0.3,
 }
 
 

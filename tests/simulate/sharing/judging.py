@@ -27,6 +27,7 @@ from tests.simulate.knowledge import Ticks, Write, tick_of
 from tests.simulate.places import Device
 from tests.simulate.running import readable, wrong_in
 from tests.simulate.seeing import changes_at, records_at, view_of
+from tests.simulate.sharing.lying import is_of_liar
 from tests.simulate.sharing.world import SharingWorld, id_of, office_of
 from tests.simulate.world import CANARY
 
@@ -51,7 +52,7 @@ def judge(world: SharingWorld) -> None:
             world.failures += wrong_in(world, device, record)
         world.failures += _beyond_consent(world, device)
         world.failures += _traces(world, device)
-        world.failures += _left_over(device, {unit for _key, unit in lost})
+        world.failures += _left_over(world, device, {unit for _key, unit in lost})
         world.failures += _unreceipted(world, device)
     world.failures += list(_opened_too_far(world))
     world.failures += list(_still_delivered(world))
@@ -70,6 +71,8 @@ def _lost_at(world: SharingWorld, device: Device) -> list[str]:
     for write in world.book.missing([view]):
         scope, record, number = write.place
         owner = next((office for person, office in world.owners.items() if person_scope(person) == scope), b"")
+        if write.by == world.liar and scope in world.lied:
+            continue
         if owner != office_of(device) or (write.by != owner and _is_listed(world, write, listed)):
             continue
         whose = "" if write.by == owner else f" of office {world.offices.index(write.by)}"
@@ -112,6 +115,8 @@ def _beyond_consent(world: SharingWorld, device: Device) -> list[str]:
                 found.append(f"agreed and not there {where}: {id_.hex()[:6]}")
             elif record is not None and not each.may:
                 found.append(f"there and not agreed {where}: {id_.hex()[:6]} {record.kind_number}")
+            elif office_of(device) == world.liar and scope in world.lied:
+                continue
             elif record is not None and (wrong := _differing(_held(record), each.held)):
                 found.append(f"not what the owner has {where}: {id_.hex()[:6]} {wrong}")
         found += [f"unknown to the owner {where}: {id_.hex()[:6]}" for id_ in here if id_ not in opened]
@@ -203,11 +208,11 @@ def _is_indexed(connection: object, world: SharingWorld, tick: int) -> bool:
     return bool(connection.exec_driver_sql(sql, (phrase,)).scalar_one())  # type: ignore[attr-defined]
 
 
-def _left_over(device: Device, lost: Collection[bytes]) -> list[str]:
-    """Return what waits although everybody has said everything; what nobody has a key for may."""
+def _left_over(world: SharingWorld, device: Device, lost: Collection[bytes]) -> list[str]:
+    """Return what waits although everybody has said everything; what nobody has a key for may, and what is a lie."""
     with device.office.store.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT state, id FROM unit WHERE state <> 'held'").all()
-    counts = Counter(state for state, unit in rows if unit not in lost)
+        rows = connection.exec_driver_sql("SELECT state, id, body FROM unit WHERE state <> 'held'").all()
+    counts = Counter(state for state, unit, body in rows if unit not in lost and not is_of_liar(world, body))
     return [f"{count} units {state} at {device.name}" for state, count in sorted(counts.items())]
 
 

@@ -13,6 +13,7 @@ from tests.simulate.places import Device, Template
 from tests.simulate.running import Result, is_quiet, live, result_of
 from tests.simulate.sharing.actions import WEIGHTS
 from tests.simulate.sharing.judging import judge
+from tests.simulate.sharing.versions import begin_with_versions, programs
 from tests.simulate.sharing.world import SharingWorld, id_of, watching_foundings
 
 STEPS = 60
@@ -26,10 +27,11 @@ def run_sharing_world(template: Template, root: Path, seed: int, steps: int = ST
     root.mkdir()
     world = SharingWorld.begin(template, root, seed)
     try:
-        with watching_foundings(world):
+        with watching_foundings(world), programs(world):
+            begin_with_versions(world)
             live(world, steps, WEIGHTS)
             _come_to_rest(world)
-        judge(world)
+            judge(world)
     except Exception as error:  # noqa: BLE001  # whatever breaks in a world is a failure of that world
         world.failures.append(f"broke: {error!r} {traceback.format_exc(limit=-6)}")
     result = result_of(world)
@@ -40,6 +42,7 @@ def run_sharing_world(template: Template, root: Path, seed: int, steps: int = ST
 
 def _come_to_rest(world: SharingWorld) -> None:
     """Let everybody who may exchange in fine weather until a whole round brought nothing new."""
+    world.outdated.clear()
     for device in world.devices:
         device.clock.hours = 0
     quiet: dict[str, int] = {}
@@ -64,7 +67,8 @@ def _head(world: SharingWorld) -> int:
 def _exchanged(world: SharingWorld, device: Device) -> Exchanged | None:
     world.begin_step(device)
     try:
-        done = exchange_now(device.office, RoughLine(world.hub.hub))
+        with world.program(device):
+            done = exchange_now(device.office, RoughLine(world.hub.hub))
     except DeviceRevoked:
         world.revoked.add(id_of(device))
         return None

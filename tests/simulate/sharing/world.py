@@ -64,6 +64,14 @@ class SharingWorld(World):
     revoked: set[bytes] = field(default_factory=set)
     """Ids of devices that were shut out."""
     has_revoked: bool = False
+    outdated: set[str] = field(default_factory=set)
+    """Devices with an older program."""
+    running: str = ""
+    """The device whose program exchanges just now."""
+    liar: bytes = b""
+    """The office that claims to have seen the future of others; empty if none does."""
+    lied: set[Scope] = field(default_factory=set)
+    """Of whom it did."""
     misjudged: set[str] = field(default_factory=set)
     """Devices whose clock once showed another day than the world has."""
 
@@ -112,6 +120,14 @@ class SharingWorld(World):
                 yield
         except (NotOpenForWriting, NoSuchPerson, NoSuchRecord) as error:
             self.trace.append(f"  {error.code}")
+
+    @contextmanager
+    def program(self, device: Device) -> Iterator[None]:
+        self.running = device.name
+        try:
+            yield
+        finally:
+            self.running = ""
 
     def begin_step(self, device: Device) -> None:
         self.book.author = office_of(device)
