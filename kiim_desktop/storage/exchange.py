@@ -60,6 +60,8 @@ class ExchangeFact(Enum):
     """Own replica id and cursor when the oldest bundle without a receipt was made: what came of it lies behind."""
     ASKS = "x_asks"
     """The replicas of which the hub is to tell what it has: units wait for that."""
+    RECALLED = "x_recalled"
+    """Of what the hub was reminded in its present epoch."""
     READS = "x_reads"
     """What the program could read that looked last at what waits here."""
 

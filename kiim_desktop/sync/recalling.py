@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import msgspec
 
 from kiim_desktop.crypto.rings import wrap_ring_for_device
@@ -9,15 +11,20 @@ from kiim_desktop.storage.exchange import Desk, ExchangeFact
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.rotating import Siblings, staying
-from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Recalled, manifest_hash, ring_info
 from kiim_desktop.sync.wire.requests import SyncAnswer
 
 
 def note_forgotten(desk: Desk, member: Membership, answer: SyncAnswer) -> None:
-    """Put into the post what the hub says it lacks: it leaves with the next bundle."""
+    """Put into the post what the hub says it lacks: it leaves with the next bundle, once in an epoch of the hub."""
     if not answer.forgot_manifest and not answer.ringless:
         return
+    name = name_of_manifest(member) if answer.forgot_manifest else b""
+    asked = sha256(pack((answer.epoch, name, sorted(device for device, _public in answer.ringless)))).digest()
+    if asked == desk.get(ExchangeFact.RECALLED):
+        return
+    desk.put({ExchangeFact.RECALLED: asked})
     siblings = unpack(desk.get(ExchangeFact.SIBLINGS) or b"\x90", Siblings)
     known = dict(siblings) | {member.device: member.keys.public.to_bytes()}
     recalled = Recalled(

@@ -18,6 +18,7 @@ from kiim_desktop.domain.changes import Cell, Context, Dot, Head, RecordState, c
 from kiim_desktop.domain.records import Edit
 from kiim_desktop.hub import exchanges as hub_exchanges
 from kiim_desktop.hub.exchanges import Place
+from kiim_desktop.hub.floors import Floor
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.storage import store, streams, writing
 from kiim_desktop.storage.exchange import Desk, Exchange, Outgoing
@@ -26,7 +27,7 @@ from kiim_desktop.sync import applying, recovering, session, steps
 from kiim_desktop.sync.applying import Applied, apply_bundle
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.wire.bundles import OpenedBundle
-from kiim_desktop.sync.wire.requests import AnswerCode
+from kiim_desktop.sync.wire.requests import AnswerCode, Hello
 
 Target = ModuleType | type
 
@@ -121,7 +122,11 @@ def _nobody_else(exchange: Exchange, number: int) -> bool:
     return False
 
 
-def _hub_never_forgets(exchange: Exchange, number: int) -> bool:
+def _no_floor(self: Floor) -> int:
+    return 0
+
+
+def _never_put_back(transaction: Transaction, hello: Hello, epoch: bytes) -> bool:
     return False
 
 
@@ -152,7 +157,9 @@ VARIANTS: Mapping[str, Variant] = {
         ((session, "go_on_under_new_replica", _numbers_go_on), (session, "part_from_copy", _numbers_go_on)), 38
     ),
     "copy_not_noticed": Variant(((steps, "is_written_elsewhere", _nobody_else),), 42),
-    "hub_believed": Variant(((steps, "has_forgotten", _hub_never_forgets),), 145),
+    "hub_believed": Variant(
+        ((Floor, "read", _no_floor), (hub_exchanges, "_was_put_back", _never_put_back)), 145
+    ),
     "hub_sees_no_fork": Variant(((hub_exchanges, "_place", _no_fork),), 4),
     "deletion_takes_the_unseen": Variant(((changes, "edited_after", _erases_everything),), 6),
 }

@@ -9,23 +9,18 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.clock import FixedClock
-from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY
+from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.floors import FLOOR_FILE
-from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange_lists import ExchangeLists
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.wire.directory import Status
 from kiim_desktop.usecases.enrolling import revoke_device
 from tests.sync.devices import Desktop, first_desktop, further_desktop
 from tests.sync.hub_files import HubFiles
-from tests.sync.shared import consent, entry, found, receipts_at, said, settle, withdraw
+from tests.sync.shared import consent, found, receipts_at, said, settle, withdraw
 from tests.sync.test_sharing_setbacks import waiting_units
-
-CORE = frozenset({Category.IDENTITY})
-CORE_AND_CONTACT = frozenset({Category.IDENTITY, Category.CONTACT})
 
 
 @pytest.fixture
@@ -164,35 +159,3 @@ def test_a_receipt_the_hub_lost_is_given_again_with_the_order(
     files.put_back(copy)
     settle(other, first)
     assert [each.device for each in receipts_at(first)] == [other.office.store.identity.device]
-
-
-def test_what_came_too_late_is_not_shown_on_through_another_stream(
-    files: HubFiles, first: Desktop, other: Desktop
-) -> None:
-    person = first.person("Amira", "Haddad")
-    contact = entry(first, person, CONTACT_DETAIL, note="nachmittags")
-    edited = consent(first, person, other, groups=CORE_AND_CONTACT, mode=Mode.CO_EDIT)
-    consent(first, person, other, groups=CORE_AND_CONTACT)
-    settle(first, other)
-    entry(other, person, CONTACT_DETAIL, contact, note="abends")
-    withdraw(first, person, edited)
-    settle(first, other)
-    assert said(first, person, CONTACT_DETAIL, "note") == {"nachmittags"}
-    assert said(other, person, CONTACT_DETAIL, "note") == {"nachmittags"}
-    assert "abends" in listed(first)
-    assert "abends" in listed(other)
-
-
-def test_a_new_key_comes_with_everything_unless_the_old_one_left_from_here(
-    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path, clock: FixedClock
-) -> None:
-    colleague = further_desktop(files.hub, other, tmp_path, clock, seed=8)
-    person = first.person("Amira", "Haddad")
-    consent(first, person, other)
-    settle(first, second)
-    with second.exchange.reading() as desk:
-        (share,) = shares.open_shares_of(desk.connection, first.office.store.identity.office)
-        assert not shares.is_taken_by_all(desk.connection, share.stream), "a colleague founded it"
-    with first.exchange.reading() as desk:
-        assert shares.is_taken_by_all(desk.connection, share.stream)
-    colleague.close()

@@ -18,8 +18,9 @@ from kiim_desktop.storage.forgetting import Forgotten
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import StoredShare
-from kiim_desktop.storage.streams import Stream
+from kiim_desktop.storage.streams import Stream, UnitState
 from kiim_desktop.sync import applying, outbox, sealing, settling
+from kiim_desktop.sync.contexts import Past, Told
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing import obeying, opening, owing
@@ -27,7 +28,7 @@ from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed
 from kiim_desktop.sync.wire.requests import SyncAnswer
 from kiim_desktop.sync.wire.sharing import Order
-from kiim_desktop.sync.wire.units import StreamNotice
+from kiim_desktop.sync.wire.units import StreamNotice, UnitEnvelope
 from tests.simulate.variants import Variant
 
 
@@ -121,6 +122,15 @@ def _grants_at_once(desk: Desk, paid: object) -> dict[StreamId, list[shares.Stor
     return found
 
 
+def _future_is_past(self: Past, changes: Iterable[PlainChange], said: Told) -> bool:
+    """Believe whatever others say they have seen."""
+    return True
+
+
+def _thrown_away(desk: Desk, opened: object, device: bytes, unit: UnitEnvelope, state: UnitState) -> None:
+    """Forget what cannot be judged or read yet."""
+
+
 SHARING_VARIANTS: Mapping[str, Variant] = {
     "contribution_not_carried": Variant(((applying, "note_arrival", _not_carried),), 11),
     "refusals_ignored": Variant(((settling, "_heed_refusals", _refusals_ignored),), 2),
@@ -131,6 +141,8 @@ SHARING_VARIANTS: Mapping[str, Variant] = {
     "words_stay_after_order": Variant(((forgetting, "forget_scope", _records_only),), 101),
     "receipted_and_kept": Variant(((obeying, "_forget_stream", _only_hidden),), 101),
     "old_stream_after_withdrawal": Variant(((shares, "set_state", _still_open),), 108),
+    "context_of_the_future_accepted": Variant(((Past, "has_all", _future_is_past),), 90_001),
+    "nothing_parked": Variant(((applying, "_put_aside", _thrown_away),), 90_003),
     "founded_empty": Variant(((shares, "mark_all_due", _nothing_new_is_due),), 103),
 }
 
