@@ -151,8 +151,8 @@ def _announce(
 ) -> tuple[list[Alias], dict[int, Stream]]:
     """Number new streams and keep their keys; an alias of 0 says that the stream belongs to somebody else.
 
-    Of an erased stream nothing is kept but its place, so that its units are refused for what they are. One whose key was
-    lost is told to everybody again.
+    Of an erased stream nothing is kept but its place, so that its units are refused for what they are. One whose key
+    was lost is told to everybody again.
     """
     aliases: list[Alias] = []
     streams: dict[int, Stream] = {}

@@ -198,7 +198,7 @@ def lost_streams(connection: Connection) -> list[StreamId]:
 
 
 def first_number(connection: Connection, chosen: Iterable[StreamId]) -> int:
-    """Return the least hub_seq of what is held of these streams; 0 if that is not known of all of it (sent from here)."""
+    """Return the least hub_seq of what is held of these streams; 0 if some of it was sent from here."""
     sql = "SELECT coalesce(min(hub_seq), 0) FROM unit WHERE stream = ? AND state = 'held'"
     return min([int(connection.exec_driver_sql(sql, (each,)).scalar_one()) for each in chosen], default=0)
 
@@ -240,9 +240,7 @@ def mark_to_announce(connection: Connection, owner: OfficeId) -> None:
 
 def is_to_send(connection: Connection, stream: StreamId) -> bool:
     """Tell whether what lives in a stream that is offered has to be sent again, too; else it is only announced."""
-    return bool(
-        connection.exec_driver_sql("SELECT offer = 1 FROM stream WHERE id = ?", (stream,)).scalar_one_or_none()
-    )
+    return bool(connection.exec_driver_sql("SELECT offer = 1 FROM stream WHERE id = ?", (stream,)).scalar_one_or_none())
 
 
 def nameless_keys(connection: Connection, stream: StreamId) -> list[StoredKey]:

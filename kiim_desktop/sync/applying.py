@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from kiim_desktop.base.ids import OfficeId, RecordId, ReplicaId, StreamId, UnitId
+from kiim_desktop.base.ids import RecordId, ReplicaId, StreamId, UnitId
 from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.storage import shares, streams

@@ -57,5 +57,3 @@ def _wrapped(member: Membership, ringless: Siblings) -> tuple[tuple[bytes, bytes
         for device, public in staying(member, ringless)
         if device in named
     )
-
-

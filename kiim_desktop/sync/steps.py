@@ -36,7 +36,7 @@ class Step(Enum):
     IDLE = "idle"
 
 
-def where_to(exchange: Exchange, answer: SyncAnswer) -> Step:  # noqa: PLR0911  # one line per code
+def where_to(exchange: Exchange, answer: SyncAnswer) -> Step:  # one line per code
     """Return the step an answer leads to; DeviceRevoked, HubFull, HubOutdated, HubBusy if it leads nowhere."""
     if answer.code in {AnswerCode.OK, AnswerCode.COUNTER} and is_written_elsewhere(exchange, answer.number):
         return Step.REMINT

@@ -157,9 +157,7 @@ VARIANTS: Mapping[str, Variant] = {
         ((session, "go_on_under_new_replica", _numbers_go_on), (session, "part_from_copy", _numbers_go_on)), 38
     ),
     "copy_not_noticed": Variant(((steps, "is_written_elsewhere", _nobody_else),), 42),
-    "hub_believed": Variant(
-        ((Floor, "read", _no_floor), (hub_exchanges, "_was_put_back", _never_put_back)), 145
-    ),
+    "hub_believed": Variant(((Floor, "read", _no_floor), (hub_exchanges, "_was_put_back", _never_put_back)), 145),
     "hub_sees_no_fork": Variant(((hub_exchanges, "_place", _no_fork),), 4),
     "deletion_takes_the_unseen": Variant(((changes, "edited_after", _erases_everything),), 6),
 }

@@ -92,5 +92,3 @@ def test_a_new_key_comes_with_everything_unless_the_old_one_left_from_here(
         assert not shares.is_taken_by_all(desk.connection, share.stream), "a colleague founded it"
     with first.exchange.reading() as desk:
         assert shares.is_taken_by_all(desk.connection, share.stream)
-
-

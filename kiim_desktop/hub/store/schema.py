@@ -323,7 +323,7 @@ device has an older one and nothing is here for it; its colleagues are told."""
 
 
 written = Table("written", metadata, _counted("number"), schema="keys")
-"""One row: how often anything was written here. The hub part remembers it too, so that keys put back alone are noticed."""
+"""One row: how often anything was written here. The hub part remembers it too: keys put back alone are noticed."""
 
 
 def backed_up(*, keys: bool) -> list[str]:

@@ -1,7 +1,7 @@
 """What was written here into a stream another office opened, and has not reached that stream: it must, before it goes.
 
-A change counts as sent once the hub receipted it, but the stream it belongs into may have been unknown to a hub that was
-put back. So before records are forgotten, whatever of this office lies in none of the streams it came or went by is
+A change counts as sent once the hub receipted it, but the stream it belongs into may have been unknown to a hub that
+was put back. So before records are forgotten, whatever of this office lies in none of the streams it came or went by is
 sealed once more; the hub hands what comes late to the owner alone. After some days the withdrawal outranks it.
 """
 
@@ -24,7 +24,8 @@ PATIENCE: Final = int(timedelta(days=14).total_seconds() * 1000)
 
 def owes_any(desk: Desk, member: Membership, ending: Iterable[bytes], since: int) -> bool:
     """Tell whether own changes are still owed to any of these streams; all of them are looked at."""
-    return any([_has_undelivered(desk, member, StreamId(each), since) for each in ending])
+    owed = [each for each in ending if _has_undelivered(desk, member, StreamId(each), since)]
+    return bool(owed)
 
 
 def last_moment(day: str) -> int:

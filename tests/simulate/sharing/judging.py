@@ -69,7 +69,7 @@ def _lost_at(world: SharingWorld, device: Device) -> list[str]:
               for every in world.in_use for each in ExchangeLists(every.office.store.database).refused()}  # fmt: skip
     found: list[str] = []
     for write in world.book.missing([view]):
-        scope, record, number = write.place
+        scope, _record, number = write.place
         owner = next((office for person, office in world.owners.items() if person_scope(person) == scope), b"")
         if write.by == world.liar and scope in world.lied:
             continue
