@@ -1,8 +1,8 @@
 """The hub epoch: it changes whenever the hub may have forgotten something it promised (sync.md 7).
 
-A token is written into the store and into a small file beside it at every opening, the highest number given into another.
-A store that was put back to an older state carries an older token or lower numbers, or keys that are older than the
-rest, so a new epoch begins by itself: numbers jump, queued bundles are void, and every device offers again what is
+A token is written into the store and into a small file beside it at every opening, and the highest number given into
+another. A store that was put back carries an older token or lower numbers, or keys that are older than the rest, so a
+new epoch begins by itself: numbers jump, queued bundles are void, and every device offers again what is
 missing. Where the files beside it were put back too, a device that was told more proves it (exchanges.py).
 """
 

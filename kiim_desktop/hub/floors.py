@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 FLOOR_FILE = "hub.floor"
@@ -37,8 +38,9 @@ class Floor:
             return
         self._known = number
         raw = number.to_bytes(_NUMBER, "big")
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            os.write(handle, raw + zlib.crc32(raw).to_bytes(_CHECK, "big"))
-        finally:
-            os.close(handle)
+        with suppress(OSError):  # what was committed is safe; a full disk only makes the floor lower than it could be
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
+            try:
+                os.write(handle, raw + zlib.crc32(raw).to_bytes(_CHECK, "big"))
+            finally:
+                os.close(handle)

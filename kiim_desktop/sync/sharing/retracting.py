@@ -1,9 +1,9 @@
 """What stays open of a person when one of several streams ends: exactly what the remaining streams say.
 
 A value that came or went only by the stream that ended is in none of the others: what a co-editor wrote too late, or
-what the owner has not carried across yet. Its record is forgotten and fetched again from the streams that remain, so that
-this office does not go on showing what nobody else has (sync.md 1: a change that was not accepted is retracted). What
-was written here is listed, so that its author sees it.
+what the owner has not carried across yet. Its record is forgotten and fetched again from the streams that remain, so
+that this office does not go on showing what nobody else has (sync.md 1: a change that was not accepted is retracted).
+What was written here is listed, so that its author sees it.
 """
 
 from __future__ import annotations
