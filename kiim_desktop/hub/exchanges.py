@@ -31,6 +31,7 @@ from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.channels import Channel, Uplink
 from kiim_desktop.hub.store.directory import Device, DeviceStatus
 from kiim_desktop.hub.store.transactions import Transaction
+from kiim_desktop.hub.vouching import take_vouched
 from kiim_desktop.sync.wire.bundles import OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import EnrolRequest, PendingDevice, Signed
@@ -241,6 +242,7 @@ def take(
         transaction.units.use(device.office, -size)
         return AnswerCode.QUOTA, TakenIn()
     replicas = register_replicas(site, transaction, device, own, uplinked.certified)
+    take_vouched(site, transaction, opened.body.rid_certificates)
     taken = take_in(site, transaction, device, opened, replicas)
     if not place.is_known:
         _remember(site, transaction, opened)

@@ -16,6 +16,7 @@ from kiim_desktop.hub.refusals import Damaged, Refused, Unknown
 from kiim_desktop.hub.store.directory import Office
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.codec import pack
+from kiim_desktop.sync.wire.directory import Signed
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncRequest, Wish, make_request
 from kiim_desktop.sync.wire.units import Reach, RidIntervals, StreamNotice, UnitEnvelope, digest_of
 from tests.hub.devices import TestDevice
@@ -273,3 +274,14 @@ def unknown_unit(stream: int) -> UnitEnvelope:
 def test_places_outside_the_tables_of_a_bundle_are_refused(device: TestDevice) -> None:
     body = BundleBody(rids=(device.rid,), units=(unknown_unit(~7), unknown_unit(0), unknown_unit(9999)))
     assert {one.code for one in device.sync(body).refused} == {"unknown"}
+
+
+def test_who_brings_the_certificate_of_another_device_registers_its_replica_id(
+    device: TestDevice, sibling: TestDevice, hub: Hub
+) -> None:
+    forgotten, stolen = b"older id", b"stolen!!"
+    honest, forged = sibling.rid_certificate(forgotten), sibling.rid_certificate(stolen)
+    device.sync(BundleBody(rid_certificates=(honest, Signed(forged.raw, device.rid_certificate(stolen).signature))))
+    with hub.site.store.read() as transaction:
+        known = transaction.ledger.replicas([forgotten, stolen])
+    assert {rid: each.device for rid, each in known.items()} == {forgotten: sibling.id}

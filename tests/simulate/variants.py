@@ -149,7 +149,7 @@ VARIANTS: Mapping[str, Variant] = {
     "outbox_cleared_before_receipt": Variant(((Desk, "keep_outgoing", _sealed_is_sent),), 2),
     "apply_ignores_covers": Variant(((changes, "add", _add_ignoring_covers),), 6),
     "newest_clock_wins": Variant(((changes, "add", _newest_clock_wins),), 2),
-    "cursor_before_commit": Variant(((session, "apply_bundle", _cursor_first),), 8),
+    "cursor_before_commit": Variant(((session, "apply_bundle", _cursor_first),), 202),
     "contexts_kept_on_remint": Variant(((writing, "_reborn", _contexts_kept),), 39),
     "receipts_outlive_the_epoch": Variant(((streams, "doubt_held", _nothing_doubted),), 6),
     "nothing_offered_to_a_restored_hub": Variant(((streams, "lost_streams", _nothing_lost),), 6),

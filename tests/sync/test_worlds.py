@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulate.crew import note, reported, results_of, seeds_left
 from tests.simulate.places import THREE_OFFICES, Template, make_template, workshop
 from tests.simulate.running import run_world
 from tests.simulate.sharing.running import run_sharing_world
@@ -53,6 +54,14 @@ def test_a_seed_gives_the_same_world_again(template: Template, place: Path) -> N
     for seed in range(FIRST_SEED, FIRST_SEED + 4):
         one, again = run_world(template, place, seed), run_world(template, place, seed)
         assert (one.digest, one.hash, one.writes) == (again.digest, again.hash, again.writes)
+
+
+def test_a_long_run_goes_on_where_it_stopped(template: Template, place: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    for result in results_of(lambda seed: run_world(template, place, seed, steps=3), [5, 7], workers=2):
+        note(report, result)
+    assert seeds_left(5, 4, report) == [6, 8]
+    assert reported(report) == {5: [], 7: []}
 
 
 @pytest.mark.parametrize("name", VARIANTS)

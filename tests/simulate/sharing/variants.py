@@ -132,10 +132,10 @@ def _thrown_away(desk: Desk, opened: object, device: bytes, unit: UnitEnvelope, 
 
 
 SHARING_VARIANTS: Mapping[str, Variant] = {
-    "contribution_not_carried": Variant(((applying, "note_arrival", _not_carried),), 11),
-    "refusals_ignored": Variant(((settling, "_heed_refusals", _refusals_ignored),), 2),
+    "contribution_not_carried": Variant(((applying, "note_arrival", _not_carried),), 90_000),
+    "refusals_ignored": Variant(((settling, "_heed_refusals", _refusals_ignored),), 90_011),
     "grants_go_with_their_bundle": Variant(
-        ((shares, "grants_dropped", _grants_gone), (shares, "begin_anew", _never_anew)), 2
+        ((shares, "grants_dropped", _grants_gone), (shares, "begin_anew", _never_anew)), 90_011
     ),
     "listed_means_all": Variant(((owing, "belongs", _every_record_belongs),), 4),
     "words_stay_after_order": Variant(((forgetting, "forget_scope", _records_only),), 101),
