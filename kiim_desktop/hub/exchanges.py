@@ -232,7 +232,7 @@ def take(
         transaction.units.use(device.office, -size)
         return AnswerCode.QUOTA, TakenIn()
     replicas = register_replicas(site, transaction, device, own, uplinked.certified)
-    taken = take_in(site, transaction, device, opened, replicas)
+    taken = take_in(site, transaction, device, opened, replicas, is_retry=place.is_known)
     if not place.is_known:
         _remember(site, transaction, opened)
     if uplinked.was_sent_up:

@@ -18,6 +18,7 @@ from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.errors import BadSignature
+from kiim_desktop.domain.repacking_rules import PackingRules
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
@@ -43,6 +44,7 @@ from kiim_desktop.sync.recovering import (
     part_from_copy,
     take_up_post,
 )
+from kiim_desktop.sync.repacking import repack_when_quiet
 from kiim_desktop.sync.rooms import room_of
 from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import settle
@@ -97,6 +99,8 @@ class _Talk:
     upload: bool = False
     named: bool = False
     """The hub told of replicas that units here wait for."""
+    packed: bool = False
+    """Streams were looked at whether they are to be packed anew."""
     asked: set[bytes] = field(default_factory=set)
     """Replicas this exchange has asked for."""
 
@@ -117,6 +121,7 @@ class Session:
         random: Random,
         user: bytes,
         rules: SharingRules,
+        packing: PackingRules,
         progress: Progress | None = None,
     ) -> None:
         self.exchange = exchange
@@ -124,6 +129,7 @@ class Session:
         self.tally = Tally()
         self._random = random
         self._user = user
+        self._packing = packing
         self._ground = Ground(today=today(exchange.store.clock), rules=rules)
         self._progress = progress or Progress()
         self._talk = _Talk()
@@ -201,6 +207,8 @@ class Session:
         settle_sharing(self.exchange, self._member, self._ground, self._random)
         if not self.carrier.answers_at_once:
             seal_trip(self.exchange, self._member, self._random, self._progress)
+            if self.exchange.outgoing() is None:
+                self._repack()
         elif self.exchange.outgoing() is None:
             seal_bundle(self.exchange, self._member, self._random)
         return Step.PACK
@@ -316,8 +324,15 @@ class Session:
         settle_sharing(self.exchange, self._member, self._ground, self._random)
         waits = self.exchange.outgoing() is not None
         waits = waits or seal_bundle(self.exchange, self._member, self._random) is not None
-        waits = waits or asks_more(self.exchange, self._talk.asked)
+        waits = waits or asks_more(self.exchange, self._talk.asked) or self._repack()
         return self._again(Step.SEAL) if waits else Step.CONFIRMED
+
+    def _repack(self) -> bool:
+        """Pack streams anew, once, if there was nothing else to say."""
+        if self._talk.packed or self.tally.sent or self.tally.received:
+            return False
+        self._talk.packed = True
+        return repack_when_quiet(self.exchange, self._member, self._packing, self._ground.today, self._random)
 
     def _read_folder(self) -> None:
         """Take in answers to earlier requests that lie in a folder, oldest first.

@@ -44,6 +44,7 @@ from kiim_desktop.sync.wire.errors import (
     SenderUnknown,
     TrainingWall,
 )
+from kiim_desktop.sync.wire.repacking import REPACKS_CAP, Repack
 from kiim_desktop.sync.wire.sharing import GrantNotice
 from kiim_desktop.sync.wire.units import RidIntervals, StreamNotice, UnitEnvelope
 
@@ -115,6 +116,10 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     countersignatures: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
     order_receipts: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Uplink: of this device. Downlink: of orders the device's office gave."""
+    repacks: Annotated[tuple[Repack, ...], Meta(max_length=REPACKS_CAP)] = ()
+    """Uplink only."""
+    opened: Annotated[tuple[Id16, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Uplink only: units that replaced others and could be opened by this device."""
 
 
 class _SealedUnit(msgspec.Struct, frozen=True, array_like=True):
