@@ -128,7 +128,8 @@ def withdraw(world: SharingWorld, device: Device) -> None:
 def pass_day(world: SharingWorld, device: Device) -> None:
     """Let a day pass, at times a month: streams that were quiet so long are packed anew."""
     is_month = random.Random(f"{world.seed}/month/{world.ticks}").random() < A_MONTH
-    world.trace.append("  a month") if is_month else None
+    if is_month:
+        world.trace.append("  a month")
     world.later += timedelta(days=31 if is_month else 1)
     world.tick()
 
