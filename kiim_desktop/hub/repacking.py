@@ -4,6 +4,9 @@ The swap is one step: whoever fetches sees the units before or those after it. W
 weeks, or until another device of the owner could open what took its place - unless a record was deleted: then it goes
 at once, with everything of that stream that was aside. What is listed and does not lie in this stream is passed over:
 a colleague may have replaced it before. Units that came late are for the owner to look at; they are never replaced.
+
+A unit that cannot be opened destroys nothing: the device that sent it is told, and if it replaced others, a report of
+any device of the owner brings them back, as long as they are aside.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.hub.store.units import Stream, Unit
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.codec import pack
-from kiim_desktop.sync.wire.repacking import Repack
+from kiim_desktop.sync.wire.repacking import UNITS_CAP, Repack
 from kiim_desktop.sync.wire.units import RefusedUnit, UnitEnvelope
 
 DAY: Final = int(timedelta(days=1).total_seconds() * 1000)
@@ -48,8 +51,23 @@ def take_repacks(
             refused.append(RefusedUnit(repack.name, left_out.reason.value))
     for number in transaction.repacks.openable(body.opened, sender.office, sender.id):
         _free(transaction, transaction.repacks.forget_aside(transaction.repacks.aside_by(number)))
+    _take_reports(transaction, sender, body.unopened)
     forget_old(site, transaction)
     return refused
+
+
+def _take_reports(transaction: Transaction, sender: Device, ids: Sequence[bytes]) -> None:
+    """Keep that a device cannot open units, for those who sent them.
+
+    If it is a device of the owner and they replaced others that are still aside, these lie in the stream again.
+    """
+    for reported in transaction.repacks.reportable(ids, sender.office, sender.id):
+        (number,) = transaction.facts.give_hub_seqs(1)
+        transaction.repacks.report(number, reported, sender.id)
+        if reported.owner == sender.office:
+            kept = transaction.repacks.replaced_by(reported, UNITS_CAP)
+            numbers = transaction.facts.give_hub_seqs(len(kept)) if kept else range(0)
+            transaction.repacks.give_back(list(zip(numbers, kept, strict=True)))
 
 
 def forget_old(site: Site, transaction: Transaction) -> None:

@@ -68,6 +68,8 @@ class ExchangeFact(Enum):
     """The day on which every stream was looked at whether it lies in too many units."""
     OPENED = "x_opened"
     """Units by which siblings replaced others, opened here; the hub is to be told."""
+    UNOPENED_TOLD = "x_unopened_told"
+    """Units in quarantine of which the hub was told."""
 
 
 Values = Mapping[ExchangeFact, bytes | None]

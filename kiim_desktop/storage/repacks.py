@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import OfficeId, StreamId, UnitId
-from kiim_desktop.storage import streams
+from kiim_desktop.storage import shares, streams
 from kiim_desktop.storage.exchange import Desk, ExchangeFact
 from kiim_desktop.storage.packing import CORRECTED, DELETED
 from kiim_desktop.storage.streams import StoredUnit, Stream, StreamKind
@@ -156,9 +156,35 @@ def opened(desk: Desk) -> tuple[bytes, ...]:
     return _ids(desk.connection)
 
 
-def opened_told(desk: Desk, told: Collection[bytes]) -> None:
-    left = tuple(each for each in _ids(desk.connection) if each not in told)
-    desk.put({ExchangeFact.OPENED: msgspec.msgpack.encode(left) if left else None})
+def unopened(desk: Desk) -> tuple[bytes, ...]:
+    """Return the units in quarantine of which the hub was not told yet."""
+    sql = "SELECT id FROM unit WHERE state = 'quarantined' ORDER BY id LIMIT ?"
+    rows = desk.connection.exec_driver_sql(sql, (_SENT_CAP,))
+    known = set(_stored(desk, ExchangeFact.UNOPENED_TOLD))
+    return tuple(each for each in rows.scalars() if each not in known)
+
+
+def told(desk: Desk, opened_here: Collection[bytes], unopened_here: Sequence[bytes]) -> None:
+    """Note of which units a bundle tells that they could be opened here, and of which that they could not."""
+    if opened_here:
+        left = tuple(each for each in _ids(desk.connection) if each not in opened_here)
+        desk.put({ExchangeFact.OPENED: msgspec.msgpack.encode(left) if left else None})
+    if unopened_here:
+        known = (*_stored(desk, ExchangeFact.UNOPENED_TOLD), *unopened_here)[-_SENT_CAP:]
+        desk.put({ExchangeFact.UNOPENED_TOLD: msgspec.msgpack.encode(known)})
+
+
+def say_again(desk: Desk, unopened_elsewhere: Iterable[bytes]) -> None:
+    """Somebody could not open units of this device: what lives of what they held is sent once more."""
+    for unit in unopened_elsewhere:
+        sql = "SELECT s.id, s.kind FROM unit JOIN stream s ON s.id = unit.stream WHERE unit.id = ?"
+        row = desk.connection.exec_driver_sql(sql, (unit,)).one_or_none()
+        if row is None:
+            continue
+        if row[1] == StreamKind.SHARED.value:
+            shares.begin_anew(desk.connection, [StreamId(row[0])])
+        else:
+            streams.mark_to_offer(desk.connection, [StreamId(row[0])])
 
 
 def _forget(connection: Connection, unit: StoredUnit) -> None:
@@ -186,6 +212,11 @@ def _note_opened(connection: Connection, office: OfficeId, unit: StoredUnit) -> 
 
 def _ids(connection: Connection) -> tuple[bytes, ...]:
     stored = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (ExchangeFact.OPENED.value,)).scalar()
+    return msgspec.msgpack.decode(stored, type=tuple[bytes, ...]) if stored else ()
+
+
+def _stored(desk: Desk, name: ExchangeFact) -> tuple[bytes, ...]:
+    stored = desk.get(name)
     return msgspec.msgpack.decode(stored, type=tuple[bytes, ...]) if stored else ()
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, StreamId, UnitId
-from kiim_desktop.crypto.errors import BadSignature, SealError
-from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.base.ids import RecordId, ReplicaId, StreamId, UnitId
+from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.storage import repacks, shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownReplica
@@ -23,7 +22,7 @@ from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import StoredUnit, Stream, StreamKind, UnitState
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.contexts import Past, Told, keep_told, note_asks
-from kiim_desktop.sync.membership import Certified, Membership
+from kiim_desktop.sync.membership import Certified, Membership, replica_of
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.admitting import (
     GrantsByKey,
@@ -42,7 +41,6 @@ from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
 from kiim_desktop.sync.sharing.tracking import note_arrival
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
-from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import BundleForeign, BundleNewer, WireError
 from kiim_desktop.sync.wire.sharing import Mode
 from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
@@ -141,6 +139,7 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
                 keep_told(desk, body.receipted)
                 note_orders(desk, member, body.orders, body.countersignatures)
                 note_receipts(desk, member, body.order_receipts)
+                repacks.say_again(desk, body.unopened)
             changed = desk.take_in(changes, audit) if changes else Changed()
             repacks.keep_units(desk.connection, member.office, [each.unit for each in piece])
             _note_arrivals(desk, member, piece)
@@ -177,7 +176,7 @@ def _pieces(opened: _Opened) -> Iterator[list[_OpenedUnit]]:
 def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
     opened = _Opened(Past(desk, body.receipted))
     for signed in body.rid_certificates:
-        if (replica := _replica_of(member, signed)) is not None:
+        if (replica := replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
     grants = grants_by_key(body.grants)
     gone = taken_back(desk) if body.notices else frozenset()
@@ -193,24 +192,6 @@ def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
             if again.epoch == epoch:
                 _open_unit(desk, member, opened, again.device, again.unit)
     return opened
-
-
-def _replica_of(member: Membership, signed: Signed) -> KnownReplica | None:
-    """Return whose replica a certificate names, if a device of the manifest signed it."""
-    try:
-        claimed = unpack(signed.raw, RidCertificate)
-        found = member.certified.get(claimed.device)
-        if found is None or found.certificate.office != claimed.office:
-            return None
-        verified(VerifyKey(found.certificate.signing_public), SignLabel.RID, signed, RidCertificate)
-    except (WireError, BadSignature):
-        return None
-    return KnownReplica(
-        rid=ReplicaId(claimed.rid),
-        device=DeviceId(claimed.device),
-        office=OfficeId(claimed.office),
-        certificate=pack(signed),
-    )
 
 
 def _open_notice(desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey, opened: _Opened) -> None:

@@ -61,6 +61,8 @@ class Draft:
     packings: list[Packing] = field(default_factory=list)
     opened: tuple[bytes, ...] = ()
     """Units of siblings that replaced others, of which the hub is told that they could be opened here."""
+    unopened: tuple[bytes, ...] = ()
+    """Units that lie in quarantine here, of which the hub does not know yet."""
 
     def name_of(self, opened: OpenStream) -> int:
         """Return how this bundle calls a stream: the hub's alias, or the place of its notice."""

@@ -9,23 +9,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from kiim_desktop.base.ids import DeviceId, OfficeId
+from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId
 from kiim_desktop.crypto.devices import DeviceKeys
+from kiim_desktop.crypto.errors import BadSignature
 from kiim_desktop.crypto.rings import OfficeRing
 from kiim_desktop.crypto.signing import VerifyKey
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange, ExchangeFact, KnownReplica
 from kiim_desktop.sync.binding import present_binding
 from kiim_desktop.sync.errors import NotEnrolled
-from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import (
     DeviceCertificate,
     DeviceEntry,
     HubEntry,
     Manifest,
     OfficeEntry,
+    RidCertificate,
     Signed,
+    SignLabel,
     Status,
+    verified,
 )
+from kiim_desktop.sync.wire.errors import WireError
 
 
 class Stage(Enum):
@@ -125,3 +130,21 @@ def load_membership(exchange: Exchange) -> Membership:
 def _certified(manifest: Manifest) -> dict[bytes, Certified]:
     found = (Certified(entry, unpack(entry.certificate.raw, DeviceCertificate)) for entry in manifest.devices)
     return {each.certificate.device: each for each in found}
+
+
+def replica_of(member: Membership, signed: Signed) -> KnownReplica | None:
+    """Return whose replica a certificate names, if a device of the manifest signed it."""
+    try:
+        claimed = unpack(signed.raw, RidCertificate)
+        found = member.certified.get(claimed.device)
+        if found is None or found.certificate.office != claimed.office:
+            return None
+        verified(VerifyKey(found.certificate.signing_public), SignLabel.RID, signed, RidCertificate)
+    except (WireError, BadSignature):
+        return None
+    return KnownReplica(
+        rid=ReplicaId(claimed.rid),
+        device=DeviceId(claimed.device),
+        office=OfficeId(claimed.office),
+        certificate=pack(signed),
+    )

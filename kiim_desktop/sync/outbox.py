@@ -64,7 +64,7 @@ def seal_filled(
     draft = Draft(exchange.store.replica, member, random)
     with exchange.reading() as desk:
         fill(desk, draft)
-        if not draft.packings and not draft.opened:
+        if not draft.packings and not draft.opened and not draft.unopened:
             return None
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), draft.rid)
         outgoing = _pack(desk, draft, channel, Post(), Letters())
@@ -119,7 +119,7 @@ def _keep(
         desk.refuse(draft.unshared, "not_shared")
         draft.owed.keep(desk)
         repacks.under_way(desk, [each.packed(outgoing.number) for each in draft.packings])
-        repacks.opened_told(desk, draft.opened)
+        repacks.told(desk, draft.opened, draft.unopened)
         letters.sent(desk)
         post = read_post(desk)
         if not post.is_empty:
@@ -150,6 +150,7 @@ def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Lette
         order_receipts=letters.receipts,
         repacks=tuple(each.repack for each in draft.packings),
         opened=draft.opened,
+        unopened=draft.unopened,
     )
     raw = make_bundle(
         plan, body, sender=member.device, key=member.keys.signing, recipients=[member.hub.hpke_public],

@@ -45,8 +45,9 @@ UNIT_BYTES: Final = 128 * 1024
 
 
 def repack_when_quiet(exchange: Exchange, member: Membership, rules: PackingRules, today: date, random: Random) -> bool:
-    """Make and keep a bundle that packs anew what is due, and confirms what siblings packed; False if there is nothing.
+    """Make and keep a bundle that packs anew what is due; False if there is nothing to say.
 
+    It tells too which units of siblings that replaced others could be opened here, and which units lie in quarantine.
     For an exchange that has brought and taken nothing.
     """
     terms = rules.terms_on(today)
@@ -54,6 +55,7 @@ def repack_when_quiet(exchange: Exchange, member: Membership, rules: PackingRule
     put_off: list[StreamId] = []
 
     def fill(desk: Desk, draft: Draft) -> None:
+        draft.unopened = repacks.unopened(desk)
         draft.opened = repacks.opened(desk) if not streams.is_any_waiting(desk.connection) else ()
         room = terms.bytes_at_once.value
         for due in chosen:
@@ -67,7 +69,7 @@ def repack_when_quiet(exchange: Exchange, member: Membership, rules: PackingRule
             draft.packings.append(packing)
             room -= size
 
-    made = seal_filled(exchange, member, random, fill) if chosen or exchange.get(ExchangeFact.OPENED) else None
+    made = seal_filled(exchange, member, random, fill)
     if put_off:
         with exchange.writing() as desk:
             repacks.put_off(desk.connection, put_off, desk.now())

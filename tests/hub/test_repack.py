@@ -330,3 +330,43 @@ def test_what_a_deleted_record_was_sealed_in_is_in_no_table_of_the_hub(
     with hub.site.store.read() as transaction:
         values = [value for name in metadata.tables for row in transaction.rows(name) for value in row]
     assert [body for body in bodies for value in values if isinstance(value, bytes) and body in value] == []
+
+
+def send_unopened(device: TestDevice, *ids: bytes) -> SyncAnswer:
+    return device.sync(BundleBody(rids=(device.rid,), unopened=ids), wishes=Wish.NO_DOWN)
+
+
+def reports_to(device: TestDevice) -> list[bytes]:
+    return [unit for body in fetched(device) for unit in body.unopened]
+
+
+def test_what_a_colleague_cannot_open_brings_the_replaced_ones_back_and_is_told_to_its_author(
+    hub: Hub, own: Shared, sibling: TestDevice
+) -> None:
+    fetched(sibling)
+    repack = repack_of(own, b"alles", b"und mehr")
+    send(own.owner, repack)
+    send_unopened(sibling, repack.units[0].id)
+    assert lying(hub, own) == [*[unit.id for unit in repack.units], *[unit.id for unit in own.units]]
+    assert aside(hub, own) == 0
+    assert reports_to(own.owner) == [repack.units[0].id]
+    assert [unit.id for unit in units_in(fetched(sibling))][2:] == [unit.id for unit in own.units]
+    send_unopened(sibling, repack.units[0].id)
+    assert reports_to(own.owner) == reports_to(sibling) == []
+
+
+def test_what_a_recipient_cannot_open_is_told_and_brings_nothing_back(
+    hub: Hub, shared: Shared, south: TestDevice, west: TestDevice
+) -> None:
+    unit = write(shared, west, b"von West")
+    repack = repack_of(shared, b"alles", replaces=shared.units[:1])
+    send(shared.owner, repack)
+    send_unopened(south, unit.id, repack.units[0].id)
+    assert reports_to(west) == [unit.id]
+    assert reports_to(shared.owner) == [repack.units[0].id]
+    assert aside(hub, shared) == 1
+
+
+def test_a_stranger_reports_nothing(own: Shared, south: TestDevice) -> None:
+    send_unopened(south, own.units[0].id, bytes(16))
+    assert reports_to(own.owner) == []

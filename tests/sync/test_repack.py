@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.kinds import CONTACT_DETAIL, COUNSELLING_ENTRY, IDENTITY
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.storage.streams import UnitState
+from kiim_desktop.sync import sealing
 from kiim_desktop.sync.errors import Unreachable
+from kiim_desktop.sync.wire.units import UnitEnvelope
 from kiim_desktop.usecases.recording import Entry, delete_record, record_entry, restore_record
 from tests.sync.devices import Desktop, further_desktop
 from tests.sync.repacks import aside_of, content_of, held_at, is_told, pass_days, says, stream_of, units_of
@@ -288,3 +292,30 @@ def test_nothing_is_packed_while_anything_of_the_file_has_no_receipt(
     assert not says(content_of(hub, first, stream_of(first, person)), WRONG)
     assert says(content_of(hub, first, stream_of(first, person)), "Noch nicht gesendet")
     assert said(first, person, COUNSELLING_ENTRY, "text") == {"Noch nicht gesendet"}
+
+
+def test_a_unit_a_colleague_cannot_open_destroys_nothing_and_is_sent_once_more(
+    hub: Hub, first: Desktop, second: Desktop, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = in_many_units(first)
+    stream = stream_of(first, person)
+    old = {unit.id for unit in units_of(hub, stream)}
+    pass_days(clock, 31)
+    seal = sealing.seal_changes
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "seal_changes", lambda *told: _spoilt(seal(*told)))
+        first.sync()
+    assert len(units_of(hub, stream)) == 1
+    settle(second)
+    assert second.exchange.waiting_units(UnitState.QUARANTINED) != []
+    assert old <= {unit.id for unit in units_of(hub, stream)}
+    settle(second, first)
+    third = further_desktop(hub, first, tmp_path, clock, seed=3)
+    settle(third, first, second)
+    assert first.state == second.state == third.state
+    assert said(third, person, IDENTITY, "family_name") == {"Haddad 9"}
+    third.close()
+
+
+def _spoilt(unit: UnitEnvelope) -> UnitEnvelope:
+    return structs.replace(unit, body=bytes(len(unit.body)))

@@ -53,6 +53,40 @@ _OPENABLE = text(
 ).bindparams(bindparam("ids", expanding=True))
 
 
+_REACHED = text(
+    "SELECT u.hub_seq, u.id, u.alias, u.device, s.id AS stream, s.owner FROM hub.unit u "
+    "JOIN hub.stream s ON s.alias = u.alias WHERE u.id IN :ids AND (s.owner = :office OR s.reach = 1 OR EXISTS "
+    "(SELECT 1 FROM ledger.subscription x WHERE x.stream = s.id AND x.office = :office AND x.closed = 0)) "
+    "AND NOT EXISTS (SELECT 1 FROM hub.report r WHERE r.unit = u.id AND r.device = :device)"
+).bindparams(bindparam("ids", expanding=True))
+_REPORT = text("INSERT INTO hub.report(hub_seq, unit, author, device) VALUES (:hub_seq, :unit, :author, :device)")
+_REPORTS = text(
+    "SELECT hub_seq, unit FROM hub.report WHERE author = :author AND hub_seq > :after AND hub_seq <= :upto "
+    "ORDER BY hub_seq LIMIT :limit"
+)
+_REPLACED_BY = text(
+    f"SELECT hub_seq FROM hub.aside WHERE by >= :number AND by < :number + :most AND alias IN ({_ALIASES}) "  # noqa: S608  # constants
+    "ORDER BY hub_seq"
+)
+_GIVE_BACK = text(
+    "INSERT INTO hub.unit(hub_seq, alias, id, device, rid, dictionary, body, covers, late) "
+    "SELECT :fresh, alias, id, device, rid, dictionary, body, covers, 0 FROM hub.aside WHERE hub_seq = :number "
+    "ON CONFLICT DO NOTHING"
+)
+_NO_MORE_ASIDE = text("DELETE FROM hub.aside WHERE hub_seq = :number")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A unit somebody could not open: where it lies, who sent it, whose the stream is."""
+
+    hub_seq: int
+    id: bytes
+    device: bytes
+    stream: bytes
+    owner: bytes
+
+
 class Repacks:
     """Replaced units in one transaction."""
 
@@ -104,6 +138,43 @@ class Repacks:
             return []
         asked = {"ids": list(ids), "office": office, "device": device}
         return [row.hub_seq for row in self._connection.execute(_OPENABLE, asked)]
+
+    def reportable(self, ids: Sequence[bytes], office: bytes, device: bytes) -> list[Reported]:
+        """Return those of these units that an office gets and of which this device has not said yet what is wrong."""
+        if not ids:
+            return []
+        rows = self._connection.execute(_REACHED, {"ids": list(ids), "office": office, "device": device})
+        return [
+            Reported(
+                hub_seq=row.hub_seq,
+                id=bytes(row.id),
+                device=bytes(row.device),
+                stream=bytes(row.stream),
+                owner=bytes(row.owner),
+            )
+            for row in rows
+        ]
+
+    def report(self, number: int, reported: Reported, device: bytes) -> None:
+        """Let the device that sent a unit be told that another could not open it."""
+        row = {"hub_seq": number, "unit": reported.id, "author": reported.device, "device": device}
+        self._connection.execute(_REPORT, row)
+
+    def reports_between(self, after: int, upto: int, author: bytes, limit: int) -> list[tuple[int, bytes]]:
+        """Return (number, unit) of what others could not open of a device."""
+        asked = {"after": after, "upto": upto, "author": author, "limit": limit}
+        return [(row.hub_seq, bytes(row.unit)) for row in self._connection.execute(_REPORTS, asked)]
+
+    def replaced_by(self, reported: Reported, most: int) -> list[int]:
+        """Return what is aside because this unit, or one of the `most` that came with it, took its place."""
+        asked = {"number": reported.hub_seq, "most": most, "stream": reported.stream}
+        return [row.hub_seq for row in self._connection.execute(_REPLACED_BY, asked)]
+
+    def give_back(self, numbered: Sequence[tuple[int, int]]) -> None:
+        """Put units that were aside back among the others: (new number, the one they had)."""
+        for fresh, number in numbered:
+            self._connection.execute(_GIVE_BACK, {"fresh": fresh, "number": number})
+            self._connection.execute(_NO_MORE_ASIDE, {"number": number})
 
     def _bytes(self, which: int, numbers: Sequence[int]) -> dict[bytes, int]:
         rows = self._connection.execute(_SIZES[which], {"numbers": list(numbers)})

@@ -107,6 +107,19 @@ aside = Table(
 """Units in whose place the owner put others (by: the last of these; 0: nothing had to take their place), kept for some
 weeks or until another device of the owner could open what replaced them; at: when that was."""
 
+report = Table(
+    "report",
+    metadata,
+    _counted("hub_seq"),
+    _bytes("unit"),
+    _bytes("author"),
+    _bytes("device"),
+    Index("report_of_unit", "unit", "device", unique=True),
+    Index("report_to", "author", "hub_seq"),
+    schema="hub",
+)
+"""A device could not open a unit; it is told to the device that sent the unit (author)."""
+
 backlog = Table(
     "backlog",
     metadata,

@@ -106,6 +106,10 @@ _CLEAR_BACKLOG = text("DELETE FROM hub.backlog WHERE alias = :alias AND office =
 _ADD_BACKLOG = text("INSERT INTO hub.backlog(hub_seq, office, alias, unit) VALUES (:hub_seq, :office, :alias, :unit)")
 _ERASE = (
     text("DELETE FROM hub.backlog WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
+    text(
+        "DELETE FROM hub.report WHERE unit IN "
+        "(SELECT u.id FROM hub.unit u JOIN hub.stream s ON s.alias = u.alias WHERE s.id = :id)"
+    ),
     text("DELETE FROM hub.unit WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
     text("DELETE FROM hub.aside WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
     text("UPDATE hub.stream SET head = :empty, erased = :number WHERE id = :id"),

@@ -120,6 +120,8 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     """Uplink only."""
     opened: Annotated[tuple[Id16, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Uplink only: units that replaced others and could be opened by this device."""
+    unopened: Annotated[tuple[Id16, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Uplink: units this device could not open, or must not believe. Downlink: such units that this device sent."""
 
 
 class _SealedUnit(msgspec.Struct, frozen=True, array_like=True):
