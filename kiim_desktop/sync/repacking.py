@@ -31,7 +31,8 @@ from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.outbox import opened_anew, seal_filled
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.owing import belonging
-from kiim_desktop.sync.wire.codec import UNIT_CAP
+from kiim_desktop.sync.translating import unit_body
+from kiim_desktop.sync.wire.codec import UNIT_CAP, pack
 from kiim_desktop.sync.wire.errors import BundleTooLarge
 from kiim_desktop.sync.wire.repacking import REPLACES_CAP, UNITS_CAP, Repack
 from kiim_desktop.sync.wire.units import MARK_LENGTH, UnitEnvelope
@@ -154,10 +155,15 @@ def _units(
     opened: OpenStream, changes: list[PlainChange], name: int, marks: tuple[bytes, ...]
 ) -> tuple[UnitEnvelope, ...]:
     """Seal changes into as few units as fit; the changes of one record lie together. BundleTooLarge."""
-    parts = _parts(changes)
+    parts = _parts([each for each in changes if not _never_left(each)])
     if len(parts) > UNITS_CAP:
         raise BundleTooLarge(count=len(parts), limit=UNITS_CAP)
     return tuple(sealing.seal_changes(opened, part, name, (), marks) for part in parts)
+
+
+def _never_left(change: PlainChange) -> bool:
+    """Tell whether a change is larger than any unit: it is listed where it was made, and lies in none."""
+    return _weight(change) > UNIT_CAP // 4 and len(pack(unit_body([change]))) > UNIT_CAP
 
 
 def _parts(changes: list[PlainChange]) -> list[list[PlainChange]]:
@@ -165,10 +171,14 @@ def _parts(changes: list[PlainChange]) -> list[list[PlainChange]]:
     size = UNIT_CAP
     for number, change in enumerate(changes):
         is_new = number == 0 or change.record != changes[number - 1].record
-        weight = 64 + sum([16 + len(each) if isinstance(each, str) else 32 for each in change.values.values()])
-        if is_new and size + weight > UNIT_BYTES:
+        if is_new and size + _weight(change) > UNIT_BYTES:
             parts.append([])
             size = 0
         parts[-1].append(change)
-        size += weight
+        size += _weight(change)
     return parts
+
+
+def _weight(change: PlainChange) -> int:
+    """Return about how many bytes a change takes."""
+    return 64 + sum([16 + len(each.encode()) if isinstance(each, str) else 32 for each in change.values.values()])

@@ -11,9 +11,10 @@ from kiim_desktop.domain.kinds import ADDRESS, LANGUAGE_SKILL
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.usecases.recording import delete_record
-from tests.faults.kreise import FIRST, HUB, SECOND, Kreis, made_in, prepared, told_of
+from tests.faults.kreise import Kreis, made_in, prepared, told_of
 from tests.faults.test_exchange_killed import AT_HOME, Made, killed, settled
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE
+from tests.sync.moulds import FIRST, HUB, SECOND
 from tests.sync.repacks import content_of, held_at, stream_of, units_of
 
 pytestmark = pytest.mark.skipif(not IS_POSSIBLE, reason=NOT_POSSIBLE)

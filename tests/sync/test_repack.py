@@ -11,18 +11,22 @@ from msgspec import structs
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.resources import read_text
 from kiim_desktop.domain.kinds import CONTACT_DETAIL, COUNSELLING_ENTRY, IDENTITY
 from kiim_desktop.domain.records import person_scope
+from kiim_desktop.domain.repacking_rules import load_packing_rules
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.errors import Unreachable
+from kiim_desktop.sync.membership import load_membership
+from kiim_desktop.sync.repacking import repack_when_quiet
 from kiim_desktop.sync.wire.units import UnitEnvelope
 from kiim_desktop.usecases.recording import Entry, delete_record, record_entry, restore_record
 from tests.sync.devices import Desktop, further_desktop
 from tests.sync.repacks import aside_of, content_of, held_at, is_told, pass_days, says, stream_of, units_of
 from tests.sync.shared import entry, said, settle
-from tests.sync.test_setbacks import BrokenLine
+from tests.sync.test_setbacks import BrokenLine, paste
 
 WRONG = "Falsche Auskunft 4711"
 
@@ -319,3 +323,36 @@ def test_a_unit_a_colleague_cannot_open_destroys_nothing_and_is_sent_once_more(
 
 def _spoilt(unit: UnitEnvelope) -> UnitEnvelope:
     return structs.replace(unit, body=bytes(len(unit.body)))
+
+
+def test_what_is_too_large_to_travel_does_not_keep_a_deletion_from_leaving(hub: Hub, first: Desktop) -> None:
+    person = first.person("Amira", "Haddad")
+    record = noted(first, person)
+    paste(first, person, "ü" * 300_000)
+    paste(first, person, "ü" * 100_000)
+    paste(first, person, "ä" * 100_000)
+    settle(first)
+    delete_record(first.office, person, record)
+    settle(first)
+    changes = content_of(hub, first, stream_of(first, person))
+    assert not says(changes, WRONG)
+    assert {len(str(value)) for each in changes for value in each.values.values()} >= {100_000}
+    assert held_at(first, stream_of(first, person)) == {unit.id for unit in units_of(hub, stream_of(first, person))}
+
+
+def test_what_was_saved_while_packing_began_is_waited_for(hub: Hub, first: Desktop) -> None:
+    person = first.person("Amira", "Haddad")
+    record = noted(first, person)
+    settle(first)
+    delete_record(first.office, person, record)
+    first.sync()
+    first.note(person, "Noch ohne Quittung")
+    exchange, rules = first.exchange, load_packing_rules(read_text)
+
+    def packs() -> bool:
+        member = load_membership(exchange)
+        return repack_when_quiet(exchange, member, rules, first.office.today, first.office.random)
+
+    assert not packs()
+    first.sync()
+    assert packs()
