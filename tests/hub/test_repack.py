@@ -139,7 +139,7 @@ def send_opened(device: TestDevice, *ids: bytes) -> SyncAnswer:
 
 
 def test_recipients_get_the_new_unit_whether_they_had_the_old_ones_or_not(
-    device: TestDevice, south: TestDevice, west: TestDevice
+    hub: Hub, device: TestDevice, south: TestDevice, west: TestDevice
 ) -> None:
     shared = found(device, b"eins", b"zwei")
     open_to(shared, south)
@@ -150,6 +150,8 @@ def test_recipients_get_the_new_unit_whether_they_had_the_old_ones_or_not(
     fetched(west)
     assert read_with_grant(south, shared) == [b"eins", b"zwei", b"alles"]
     assert read_with_grant(west, shared) == [b"alles"]
+    with hub.site.store.read() as transaction:
+        assert list(transaction.rows("hub.backlog")) == []
 
 
 def test_a_recipient_of_later_gets_what_took_the_place_of_the_founding_units(
@@ -272,6 +274,15 @@ def test_after_thirty_days_the_old_ones_go_whoever_opened_what(
     assert aside(hub, own) == 3
     clock.at += timedelta(days=1)
     south.sync(south.next_body(b"mehr"))
+    assert aside(hub, own) == 0
+
+
+def test_a_hub_that_starts_again_forgets_what_was_aside_too_long(
+    hub: Hub, own: Shared, clock: FixedClock, hub_folder: Path
+) -> None:
+    send(own.owner, repack_of(own, b"alles"))
+    clock.at += timedelta(days=31)
+    Hub.open(hub.site, hub_folder)
     assert aside(hub, own) == 0
 
 

@@ -22,6 +22,7 @@ from kiim_desktop.sync.errors import Unreachable
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.repacking import repack_when_quiet
 from kiim_desktop.sync.wire.units import UnitEnvelope
+from kiim_desktop.usecases.reading import deleted_records
 from kiim_desktop.usecases.recording import Entry, delete_record, record_entry, restore_record
 from tests.sync.devices import Desktop, further_desktop
 from tests.sync.repacks import aside_of, content_of, held_at, is_told, pass_days, says, stream_of, units_of
@@ -122,6 +123,7 @@ def test_a_deleted_record_leaves_the_hub_with_the_next_quiet_exchange(
     settle(third, first, second)
     assert first.state == second.state == third.state
     assert [each.is_deleted for each in third.office.store.records(person_scope(person), deleted=True)] == [True]
+    assert [len(deleted_records(each.office, person)) for each in (first, second, third)] == [1, 1, 0]
     third.close()
 
 

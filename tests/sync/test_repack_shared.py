@@ -19,7 +19,9 @@ from kiim_desktop.hub.folders import serve_folder
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.databases import open_sqlite
 from kiim_desktop.hub.store.units import Unit
+from kiim_desktop.storage import shares
 from kiim_desktop.storage.streams import StreamKind, UnitState
+from kiim_desktop.sync.sharing.owing import debts
 from kiim_desktop.sync.transports.memory import MemoryCarrier
 from kiim_desktop.usecases.recording import delete_record
 from tests.sync.devices import Desktop, first_desktop, further_desktop
@@ -72,6 +74,20 @@ def test_a_record_deleted_after_it_was_shared_leaves_both_streams(
         assert says(content_of(hub, first, stream), "Haddad")
     assert numbers(other, person) == set()
     assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
+
+
+def test_of_a_deleted_record_nobody_is_owed_a_value(first: Desktop, other: Desktop) -> None:
+    person = opened(first, other)
+    record = first.office.store.records(person_scope(person), [CONTACT_DETAIL.number])[0].id
+    delete_record(first.office, person, record)
+    settle(first, other)
+    shared = stream_of(first, person, SHARED)
+    with first.exchange.writing() as desk:
+        shares.begin_anew(desk.connection, [shared.id])
+        (owed,) = debts(desk, shared.owner)
+        assert says(owed.changes, "Haddad")
+        assert record in {each.record for each in owed.changes}
+        assert not says(owed.changes, "0171 1")
 
 
 def test_a_corrected_value_leaves_the_shared_stream_the_next_day(
