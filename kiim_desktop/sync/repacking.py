@@ -14,11 +14,12 @@ person too.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from kiim_desktop.base.ids import Random, StreamId
-from kiim_desktop.domain.repacking_rules import PackingRules, PackingTerms
+from kiim_desktop.domain.repacking_rules import PackingTerms
 from kiim_desktop.storage import repacks, shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
@@ -45,13 +46,28 @@ STREAM_BYTES: Final = 1024 * 1024
 UNIT_BYTES: Final = 128 * 1024
 
 
-def repack_when_quiet(exchange: Exchange, member: Membership, rules: PackingRules, today: date, random: Random) -> bool:
+@dataclass(slots=True)
+class Repacker:
+    """Packs anew at most once in an exchange, and only if that had nothing else to say."""
+
+    terms: PackingTerms
+    today: date
+    random: Random
+    is_done: bool = False
+
+    def run(self, exchange: Exchange, member: Membership, moved: int) -> bool:
+        """Make and keep a bundle if `moved` changes are none and no bundle waits; tells whether there is one now."""
+        if self.is_done or moved or exchange.outgoing() is not None:
+            return False
+        self.is_done = True
+        return repack(exchange, member, self.terms, self.today, self.random)
+
+
+def repack(exchange: Exchange, member: Membership, terms: PackingTerms, today: date, random: Random) -> bool:
     """Make and keep a bundle that packs anew what is due; False if there is nothing to say.
 
     It tells too which units of siblings that replaced others could be opened here, and which units lie in quarantine.
-    For an exchange that has brought and taken nothing.
     """
-    terms = rules.terms_on(today)
     chosen = _chosen(exchange, member, terms, today)
     put_off: list[StreamId] = []
 

@@ -20,7 +20,7 @@ from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.errors import Unreachable
 from kiim_desktop.sync.membership import load_membership
-from kiim_desktop.sync.repacking import repack_when_quiet
+from kiim_desktop.sync.repacking import repack
 from kiim_desktop.sync.wire.units import UnitEnvelope
 from kiim_desktop.usecases.reading import deleted_records
 from kiim_desktop.usecases.recording import Entry, delete_record, record_entry, restore_record
@@ -349,11 +349,12 @@ def test_what_was_saved_while_packing_began_is_waited_for(hub: Hub, first: Deskt
     delete_record(first.office, person, record)
     first.sync()
     first.note(person, "Noch ohne Quittung")
-    exchange, rules = first.exchange, load_packing_rules(read_text)
+    exchange, today = first.exchange, first.office.today
+    terms = load_packing_rules(read_text).terms_on(today)
 
     def packs() -> bool:
         member = load_membership(exchange)
-        return repack_when_quiet(exchange, member, rules, first.office.today, first.office.random)
+        return repack(exchange, member, terms, today, first.office.random)
 
     assert not packs()
     first.sync()
