@@ -2,7 +2,8 @@
 
 A *cell* (one field of one record) is a multi-value register. A *head* is one living value: its dot `(replica, seq)`
 and the context of what its author had seen of this cell. Adding a head drops what it had seen and is ignored if
-it is already covered; so the state depends only on which changes arrived, never on their order (sync.md 1).
+it is already covered; so the state depends only on which changes arrived, never on their order (sync.md 1). A head of a
+deleted record may come without its value: between the two forms of one dot, the one with a value counts.
 """
 
 from __future__ import annotations
@@ -85,9 +86,20 @@ def add(cell: Cell, head: Head) -> Cell:
     if not cell:
         return (head,)
     if any(old.dot == head.dot or covers(old.context, head.dot) for old in cell):
-        return cell
+        return _with_value(cell, head) if head.value is not None else cell
     kept = [old for old in cell if not covers(head.context, old.dot)]
     return tuple(sorted([*kept, head], key=lambda each: each.dot))
+
+
+def _with_value(cell: Cell, head: Head) -> Cell:
+    """Return the cell with the value of a head of which only the place had come.
+
+    What is sent again of a deleted record says no more than that it was there; if somebody goes on with the record,
+    whoever has the values sends them under the same dots.
+    """
+    if not any(old.dot == head.dot and old.value is None for old in cell):
+        return cell
+    return tuple([head if old.dot == head.dot else old for old in cell])
 
 
 def apply(state: RecordState, fields: Mapping[int, Head]) -> RecordState:

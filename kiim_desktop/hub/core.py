@@ -10,6 +10,7 @@ from kiim_desktop.hub.enrolling import answer_enrolment
 from kiim_desktop.hub.epochs import is_ready, open_epoch
 from kiim_desktop.hub.exchanges import answer_sync
 from kiim_desktop.hub.pieces import Waiting, find_waiting, give_piece, read_waiting, take_piece
+from kiim_desktop.hub.repacking import forget_old
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.sync.wire.requests import AnswerCode
 
@@ -24,6 +25,8 @@ class Hub:
     def open(cls, site: Site, folder: Path) -> Hub:
         """Open a hub whose sentinel lies in this folder; a store that was put back begins a new epoch."""
         open_epoch(site, folder)
+        with site.store.write() as transaction:
+            forget_old(site, transaction)
         return cls(site)
 
     def sync(self, request: bytes) -> bytes:

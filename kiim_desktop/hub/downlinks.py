@@ -26,6 +26,7 @@ from kiim_desktop.sync.wire.units import Reach, RidIntervals, StreamNotice, Unit
 
 NOTICE_BYTES: Final = 400
 """What a notice with its sealed key takes in a bundle, at most in practice."""
+REPORT_BYTES: Final = 20
 UNIT_BYTES: Final = 96
 """What a unit takes besides its body."""
 Covers = list[tuple[bytes, int, int]]
@@ -128,8 +129,10 @@ def _page(
     sizes = units.sizes_between(after, head, office, rid, PAGE_ITEMS, day)
     streams = units.streams_between(after, head, office, rid, day)
     receipts = transaction.orders.receipts_between(after, head, office, rid, PAGE_ITEMS)
+    reports = transaction.repacks.reports_between(after, head, device.id, PAGE_ITEMS)
     items = sorted(
-        [(number, size + UNIT_BYTES) for number, size in sizes]
+        [(number, REPORT_BYTES) for number, _unit in reports]
+        + [(number, size + UNIT_BYTES) for number, size in sizes]
         + [(stream.hub_seq, notice_bytes(stream, device, NOTICE_BYTES)) for stream in streams]
         + [(receipt.hub_seq, RECEIPT_BYTES) for receipt in receipts]
     )
@@ -137,11 +140,13 @@ def _page(
         return None
     whole = head if len(sizes) < PAGE_ITEMS else sizes[-1][0]
     whole = whole if len(receipts) < PAGE_ITEMS else min(whole, receipts[-1].hub_seq)
+    whole = whole if len(reports) < PAGE_ITEMS else min(whole, reports[-1][0])
     upto = min(_fits(items, room - errand.size, whole=whole) if items else head, whole, errand.upto)
     chosen = units.between(after, upto, office, rid, day)
     told = [stream for stream in streams if stream.hub_seq <= upto]
     confirmed = [receipt for receipt in receipts if receipt.hub_seq <= upto]
     body = _body(transaction, chosen, told, device, rid, upto)
+    body = msgspec.structs.replace(body, unopened=tuple(unit for number, unit in reports if number <= upto))
     return with_errand(transaction, device, body, errand=errand, streams=told, receipts=confirmed)
 
 

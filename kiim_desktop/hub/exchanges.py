@@ -243,7 +243,7 @@ def take(
         return AnswerCode.QUOTA, TakenIn()
     replicas = register_replicas(site, transaction, device, own, uplinked.certified)
     take_vouched(site, transaction, opened.body.rid_certificates)
-    taken = take_in(site, transaction, device, opened, replicas)
+    taken = take_in(site, transaction, device, opened, replicas, is_retry=place.is_known)
     if not place.is_known:
         _remember(site, transaction, opened)
     if uplinked.was_sent_up:

@@ -17,6 +17,7 @@ from kiim_desktop.hub.membership import change_membership
 from kiim_desktop.hub.ordering import take_countersignatures, take_orders, take_receipts
 from kiim_desktop.hub.reasons import Reason
 from kiim_desktop.hub.recalling import take_recalled
+from kiim_desktop.hub.repacking import repacked_bytes, take_repacks
 from kiim_desktop.hub.sharing import day_of, judge_uploads, take_grants
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device
@@ -62,9 +63,18 @@ class _Sorted:
 
 
 def take_in(
-    site: Site, transaction: Transaction, sender: Device, opened: OpenedBundle, replicas: dict[bytes, Replica]
+    site: Site,
+    transaction: Transaction,
+    sender: Device,
+    opened: OpenedBundle,
+    replicas: dict[bytes, Replica],
+    *,
+    is_retry: bool = False,
 ) -> TakenIn:
-    """Store what a bundle brings and return its receipts; `replicas` are those the sender may write under."""
+    """Store what a bundle brings and return its receipts; `replicas` are those the sender may write under.
+
+    A bundle that was taken before brings no unit any more: what of it is not here was replaced since, and stays away.
+    """
     body, rid = opened.body, opened.header.channel
     others = transaction.ledger.replicas([one for one in body.rids if one not in replicas])
     replicas = replicas | {one: replica for one, replica in others.items() if replica.device == sender.id}
@@ -79,8 +89,10 @@ def take_in(
     streams = transaction.units.by_alias(sorted(streams))
     verdicts = judge_uploads(transaction, sender.office, streams, day_of(site))
     sorted_units = _sort_units(transaction, body, aliases, verdicts, replicas)
-    _store_units(transaction, sender, rid, body, sorted_units)
+    if not is_retry:
+        _store_units(transaction, sender, rid, body, sorted_units)
     receipts = _receipt(site, transaction, replicas, sorted_units.dots)
+    refused += take_repacks(site, transaction, sender, rid, body, aliases)
     own = tuple(alias for alias in aliases if alias[2])
     return TakenIn(
         receipts=receipts, aliases=own, refused=(*sorted_units.refused, *refused), recalled=body.recalled is not None
@@ -100,7 +112,8 @@ def _take_sharing(
 
 def bundle_bytes(body: BundleBody) -> int:
     """Return what a bundle adds to the store of its office."""
-    return sum(len(unit.body) for unit in body.units) + sum(len(notice.head) for notice in body.notices)
+    heads = sum(len(notice.head) for notice in body.notices)
+    return sum(len(unit.body) for unit in body.units) + heads + repacked_bytes(body)
 
 
 def own_replicas(transaction: Transaction, sender: Device, rids: Sequence[bytes]) -> dict[bytes, Replica]:

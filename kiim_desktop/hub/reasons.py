@@ -31,6 +31,8 @@ class Reason(StrEnum):
     """The stream takes nobody in any more."""
     CLOSED = "closed"
     """The access of this office to this stream was ended, which is for ever."""
+    REPACKED = "repacked"
+    """A colleague was faster: what was to be replaced is replaced already."""
     ROLES = "roles"
     """Two different roles decide on an erasure."""
     ORDER = "order"

@@ -64,6 +64,14 @@ class ExchangeFact(Enum):
     """Of what the hub was reminded in its present epoch."""
     READS = "x_reads"
     """What the program could read that looked last at what waits here."""
+    PACKED = "x_packed"
+    """Which streams a bundle under way packs anew, and in the place of which units."""
+    PACKS_LOOKED = "x_packs_looked"
+    """The day on which every stream was looked at whether it lies in too many units."""
+    OPENED = "x_opened"
+    """Units by which siblings replaced others, opened here; the hub is to be told."""
+    UNOPENED_TOLD = "x_unopened_told"
+    """Units in quarantine of which the hub was told."""
 
 
 Values = Mapping[ExchangeFact, bytes | None]

@@ -14,12 +14,16 @@ stream = Table(
     Column("scope", BLOB, nullable=False),
     Column("owner", BLOB, nullable=False),
     Column("offer", INTEGER, nullable=False),
+    Column("touched", INTEGER, nullable=False),
+    Column("stale", INTEGER, nullable=False),
     Index("stream_of_scope", "scope"),
     Index("stream_to_offer", "id", sqlite_where=text("offer > 0")),
+    Index("stream_stale", "stale", sqlite_where=text("stale > 0")),
     sqlite_with_rowid=False,
 )
 """kind: own, office, catalogue (shared ones come with consents). offer: all living heads are to be sent again, because
-the hub lacks some of them."""
+the hub lacks some of them. touched: when a record of its scope changed last (milliseconds, by the clock here). stale:
+units at the hub hold what does not live any more: 1 something was replaced, 2 a record was deleted (repacks.py)."""
 
 stream_key = Table(
     "stream_key",

@@ -12,7 +12,7 @@ from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.storage import chains, facts, reading
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.pending import Ground
-from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.plain import PlainChange, without_values
 from kiim_desktop.storage.store import Store
 
 
@@ -34,6 +34,16 @@ class FileView:
     def living_of(self, scope: Scope, records: Sequence[RecordId]) -> list[PlainChange]:
         """Return all that lives in some records of a scope."""
         return reading.living_of(self.connection, self._store.database.replicas, scope, records)
+
+    def sayable(self, scope: Scope, records: Sequence[RecordId] | None = None) -> list[PlainChange]:
+        """Return all that lives in a scope, or in some of its records, as it is sent again.
+
+        Of a record that was deleted only what merging needs: places and contexts, no values.
+        """
+        living = self.living(scope) if records is None else self.living_of(scope, records)
+        sql = "SELECT id FROM record WHERE scope = ? AND deleted = 1"
+        gone = frozenset(self.connection.exec_driver_sql(sql, (scope,)).scalars())
+        return [without_values(each) if each.record in gone else each for each in living] if gone else living
 
     def records(self, scope: Scope) -> list[Record]:
         """Return the records of a scope that are not deleted."""

@@ -20,6 +20,7 @@ from kiim_desktop.domain.persons import ListedRecord, first_day
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import to_plain
 from kiim_desktop.storage import codec
+from kiim_desktop.storage.packing import News
 from kiim_desktop.storage.plain import PlainChange, change_of, values_of
 from kiim_desktop.storage.projections import PersonLines
 from kiim_desktop.storage.reading import asked_for, load_states
@@ -72,10 +73,30 @@ class Pending:
         self._number_of = ground.replicas.writer(connection)
         self.kinds: set[int] = set()
         self.dots: list[Dot] = []
+        self._corrected: set[_Key] = set()
+        self._blanked: set[_Key] = set()
+        self._gone: set[_Key] = set()
+        self._revived: set[_Key] = set()
 
     @property
     def scopes(self) -> frozenset[Scope]:
         return frozenset(scope for scope, _record in self._written)
+
+    @property
+    def news(self) -> News:
+        """Return what was changed, as far as it matters to units that were sent; after `flush`."""
+        lives = {key for key in self._blanked if (state := self._states.get(key)) and not is_deleted(state)}
+        return News(
+            scopes=self.scopes, corrected=self._corrected, deleted=self._gone, unsaid=sorted(self._revived | lives)
+        )
+
+    @property
+    def office(self) -> Scope:
+        return self._ground.office
+
+    def note_blank(self, scope: Scope, record: RecordId) -> None:
+        """Note that of something that lives here only the place came."""
+        self._blanked.add((scope, record))
 
     def expect(self, keys: Iterable[tuple[Scope, RecordId]]) -> None:
         """Look up together the records of which there will be changes, and which scopes have none yet."""
@@ -136,6 +157,7 @@ class Pending:
         rows: list[tuple[object, ...]] = []
         for (scope, id_), before in self._written.items():
             now = self._standing(scope, id_)
+            self._compare(scope, id_, before)
             record, lives, existed = now.record, not now.is_deleted, before is not None
             begins = self._begins(record)
             rows.append((scope, id_, record.kind_number, begins, int(not lives), now.conflicts, now.payload, now.state))
@@ -153,6 +175,20 @@ class Pending:
         texts.flush()
         pointers.flush()
         lines.flush()
+
+    def _compare(self, scope: Scope, record: RecordId, before: RecordState | None) -> None:
+        """Note whether a record was deleted or came to life again."""
+        after = self._states.get((scope, record))
+        was_gone = before is not None and is_deleted(before)
+        if after is None or (scope, record) in self._first or (DELETED not in after.cells and not was_gone):
+            return
+        if not is_deleted(after):
+            if was_gone:
+                self._revived.add((scope, record))
+        elif not was_gone and any(
+            head.value is not None for number, cell in after.cells.items() if number != DELETED for head in cell
+        ):
+            self._gone.add((scope, record))
 
     def _standing(self, scope: Scope, record: RecordId) -> _Standing:
         """Return how a record shall stand in the file."""
@@ -185,9 +221,10 @@ class Pending:
     def _keep_replaced(self, scope: Scope, record: RecordId, before: RecordState, after: RecordState) -> None:
         for number, cell in before.cells.items():
             living = {head.dot for head in after.cells[number]}
-            self._history += [
-                _past(scope, record, number, head) for head in cell if head.dot not in living and number != DELETED
-            ]
+            past = [_past(scope, record, number, head) for head in cell if head.dot not in living and number != DELETED]
+            self._history += past
+            if past:
+                self._corrected.add((scope, record))
 
     def _many(self, statement: str, rows: list[tuple[object, ...]]) -> None:
         if rows:

@@ -61,6 +61,12 @@ def plain_of(change: Change) -> PlainChange:
     )
 
 
+def without_values(plain: PlainChange) -> PlainChange:
+    """Return what is left of a change of a record that was deleted: that it was there, and what its author had seen."""
+    values = {number: value if number == DELETED else None for number, value in plain.values.items()}
+    return msgspec.structs.replace(plain, values=values)
+
+
 def change_of(plain: PlainChange) -> Change:
     """Return the change with a head per field, as merging needs it."""
     origin = Origin(plain.lamport, plain.wall, plain.actor, plain.basis)

@@ -71,19 +71,31 @@ def _values(cell: Cell) -> list[bytes]:
 
 
 def _heads(record: Record) -> bytes:
+    """Return every head; of a deleted record without values, which are sent to nobody who does not have them."""
+    gone = record.is_deleted
     cells = [
-        [number, [_head(head) for head in sorted(cell, key=lambda head: head.dot)]]
+        [
+            number,
+            [_head(head, is_blank=gone and number != DELETED) for head in sorted(cell, key=lambda head: head.dot)],
+        ]
         for number, cell in sorted(record.state.cells.items())
         if cell
     ]
     return _pack.encode([record.scope, record.id, record.kind_number, cells])
 
 
-def _head(head: Head) -> list[object]:
+def _head(head: Head, *, is_blank: bool) -> list[object]:
     o = head.origin
     erases = [[number, _context(context)] for number, context in sorted(head.erases.items())]
     origin = [o.lamport, o.wall, o.actor, o.basis]
-    return [head.dot.replica, head.dot.seq, _context(head.context), to_plain(head.value), origin, erases]
+    return [
+        head.dot.replica,
+        head.dot.seq,
+        _context(head.context),
+        None if is_blank else to_plain(head.value),
+        origin,
+        erases,
+    ]
 
 
 def _context(context: Context) -> list[list[ReplicaId | int]]:

@@ -65,6 +65,8 @@ class StoredUnit:
     state: UnitState = UnitState.HELD
     hub_seq: int = 0
     body: bytes | None = field(default=None, repr=False)
+    replaces: tuple[bytes, ...] = ()
+    """The beginnings of the ids of the units in whose place its owner put it (sync/repacking.py)."""
 
 
 _SELECT_KEY = "SELECT stream, key_id, sealed_key, head, generation, alias FROM stream_key"
@@ -105,7 +107,9 @@ def keep_streams(connection: Connection, streams: Iterable[Stream]) -> None:
     rows = [(each.id, each.kind.value, each.scope, each.owner) for each in streams]
     if rows:
         connection.exec_driver_sql(
-            "INSERT INTO stream(id, kind, scope, owner, offer) VALUES (?, ?, ?, ?, 0) ON CONFLICT(id) DO NOTHING", rows
+            "INSERT INTO stream(id, kind, scope, owner, offer, touched, stale) VALUES (?, ?, ?, ?, 0, 0, 0)"
+            " ON CONFLICT(id) DO NOTHING",
+            rows,
         )
 
 
@@ -183,6 +187,12 @@ def waiting_units(connection: Connection, state: UnitState) -> list[StoredUnit]:
         StoredUnit(id=UnitId(i), stream=StreamId(stream), state=state, hub_seq=seq or 0, body=body)
         for i, stream, seq, body in rows
     ]
+
+
+def is_any_waiting(connection: Connection) -> bool:
+    """Tell whether any unit is parked or quarantined."""
+    sql = "SELECT 1 FROM unit WHERE state IN ('parked', 'quarantined') LIMIT 1"
+    return connection.exec_driver_sql(sql).first() is not None
 
 
 def doubt_held(connection: Connection) -> None:

@@ -15,6 +15,7 @@ from kiim_desktop.base.ids import RecordId, ReplicaId, UserId
 from kiim_desktop.domain.audit import AuditEntry
 from kiim_desktop.domain.changes import (
     DELETED,
+    Cell,
     Change,
     Context,
     Dot,
@@ -27,7 +28,7 @@ from kiim_desktop.domain.changes import (
     seen,
 )
 from kiim_desktop.domain.records import Edit, Scope
-from kiim_desktop.storage import facts
+from kiim_desktop.storage import facts, packing
 from kiim_desktop.storage.batches import BatchPart, BatchRecord, note_rows
 from kiim_desktop.storage.chains import advance_generation, append_audit
 from kiim_desktop.storage.errors import StaleEdit
@@ -156,12 +157,20 @@ def _context(edit: Edit, state: RecordState, number: int, own: ReplicaId) -> Con
 
 def _write(pending: Pending, change: Change, before: RecordState) -> None:
     after = apply(before, change.heads)
+    if any(_is_only_place(head, before.cells.get(number, ())) for number, head in change.heads.items()):
+        pending.note_blank(change.scope, change.record)
     if after.cells != before.cells:
         pending.put(change.scope, change.record, before, after, change.dot)
 
 
+def _is_only_place(head: Head, cell: Cell) -> bool:
+    """Tell whether a head came without the value it has here."""
+    return head.value is None and any(old.dot == head.dot and old.value is not None for old in cell)
+
+
 def _finish(connection: Connection, pending: Pending, at: int, audit: Iterable[AuditEntry]) -> Changed:
     pending.flush()
+    packing.note_changes(connection, pending.office, pending.news, at)
     for entry in audit:
         append_audit(connection, at, entry)
     number = advance_generation(connection)

@@ -14,7 +14,7 @@ import msgspec
 from kiim_desktop.base.ids import RecordId, ReplicaId, StreamId, UnitId
 from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
-from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage import repacks, shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownReplica
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import StoredShare
@@ -145,8 +145,9 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
                 keep_told(desk, body.receipted)
                 note_orders(desk, member, body.orders, body.countersignatures)
                 note_receipts(desk, member, body.order_receipts)
+                repacks.say_again(desk, body.unopened)
             changed = desk.take_in(changes, audit) if changes else Changed()
-            streams.keep_units(desk.connection, [each.unit for each in piece])
+            repacks.keep_units(desk.connection, member.office, [each.unit for each in piece])
             _note_arrivals(desk, member, piece)
             if is_last:
                 note_asks(desk, opened.past.lacking)
@@ -242,7 +243,7 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
         _put_aside(desk, opened, device, unit, UnitState.QUARANTINED)
         return
     try:
-        changes = sealing.open_changes(found, unit)
+        changes, replaced = sealing.open_content(found, unit)
     except BundleNewer:
         _put_aside(desk, opened, device, unit, UnitState.PARKED)
         return
@@ -255,8 +256,9 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     if verdict is not UnitState.HELD:
         _put_aside(desk, opened, device, unit, verdict)
         return
-    held = StoredUnit(id=UnitId(unit.id), stream=found.stream.id, state=UnitState.HELD, hub_seq=unit.hub_seq)
     sender = member.certified.get(device)
+    marks = replaced if sender is not None and sender.certificate.office == found.stream.owner else ()
+    held = StoredUnit(id=UnitId(unit.id), stream=found.stream.id, hub_seq=unit.hub_seq, replaces=marks)
     late = unit.late and is_shared and not _may_still_write(desk, found.stream, sender, changes)
     if not late and not _names_only_past(desk, member, opened, found.stream, sender, changes):
         _put_aside(desk, opened, device, unit, UnitState.PARKED)

@@ -9,16 +9,32 @@ from kiim_desktop.base.ids import Random, ReplicaId, StreamId
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.repacks import Packed
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.owing import Owed
 from kiim_desktop.sync.wire.directory import Signed
 from kiim_desktop.sync.wire.errors import BundleTooLarge
+from kiim_desktop.sync.wire.repacking import Repack
 from kiim_desktop.sync.wire.units import StreamNotice, Triple, UnitEnvelope
 
 UNIT_BYTES = 160 * 1024
 """Rough size of the changes put into one unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """A stream packed anew, and why (storage/packing.py)."""
+
+    repack: Repack
+    stream: StreamId
+    stale: int
+
+    def packed(self, number: int) -> Packed:
+        """Return what to remember while the bundle of this number is under way."""
+        units = tuple(unit.id for unit in self.repack.units)
+        return Packed(number, self.repack.name, self.stream, units, self.repack.replaces, self.stale)
 
 
 @dataclass(slots=True)
@@ -42,6 +58,11 @@ class Draft:
     unshared: list[PlainChange] = field(default_factory=list)
     """Own changes of a person whom nobody opens to this office any more; they are listed too."""
     owed: Owed = field(default_factory=Owed)
+    packings: list[Packing] = field(default_factory=list)
+    opened: tuple[bytes, ...] = ()
+    """Units of siblings that replaced others, of which the hub is told that they could be opened here."""
+    unopened: tuple[bytes, ...] = ()
+    """Units that lie in quarantine here, of which the hub does not know yet."""
 
     def name_of(self, opened: OpenStream) -> int:
         """Return how this bundle calls a stream: the hub's alias, or the place of its notice."""

@@ -11,6 +11,7 @@ from kiim_desktop.crypto.errors import BadSignature
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.sync.channels import read_channel
 from kiim_desktop.sync.contexts import asks_of
+from kiim_desktop.sync.errors import HubNotTrusted
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.recalling import name_of_manifest
 from kiim_desktop.sync.wire.bundles import SCHEMA
@@ -92,6 +93,14 @@ def find_hello(exchange: Exchange, member: Membership, raw: bytes) -> Found | No
             continue
         return Found(said=said, named=named, answer=answer, response=response)
     return None
+
+
+def read_answer(member: Membership, said: bytes, raw: bytes) -> tuple[SyncAnswer, SyncResponse]:
+    """Return the answer to the hello with this hash; HubNotTrusted if the hub did not sign it."""
+    try:
+        return read_response(member.hub_key, said, raw)
+    except BadSignature as error:
+        raise HubNotTrusted from error
 
 
 def remember(exchange: Exchange, said: bytes, named: int) -> None:

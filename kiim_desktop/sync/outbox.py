@@ -6,14 +6,14 @@ bundle is kept before its first byte leaves and sent again byte for byte until t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import msgspec
 
 from kiim_desktop.base.ids import Random, StreamId
 from kiim_desktop.domain.records import Scope
-from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage import repacks, shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownReplica, OutboxRow, Outgoing
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync import sealing
@@ -55,6 +55,21 @@ def seal_bundle(exchange: Exchange, member: Membership, random: Random) -> Outgo
             if portion == PORTIONS[-1]:
                 raise
     return None
+
+
+def seal_filled(
+    exchange: Exchange, member: Membership, random: Random, fill: Callable[[Desk, Draft], None]
+) -> Outgoing | None:
+    """Make and keep a bundle of what `fill` puts into it; None if that is nothing. BundleTooLarge."""
+    draft = Draft(exchange.store.replica, member, random)
+    with exchange.reading() as desk:
+        fill(desk, draft)
+        if not draft.packings and not draft.opened and not draft.unopened:
+            return None
+        channel = read_channel(desk.get(ExchangeFact.CHANNEL), draft.rid)
+        outgoing = _pack(desk, draft, channel, Post(), Letters())
+    _keep(exchange, draft, outgoing, channel, 0, (), Letters())
+    return outgoing
 
 
 def _seal_portion(exchange: Exchange, member: Membership, random: Random, portion: int) -> Outgoing | None:
@@ -103,6 +118,8 @@ def _keep(
         desk.refuse(draft.refused, "too_large")
         desk.refuse(draft.unshared, "not_shared")
         draft.owed.keep(desk)
+        repacks.under_way(desk, [each.packed(outgoing.number) for each in draft.packings])
+        repacks.told(desk, draft.opened, draft.unopened)
         letters.sent(desk)
         post = read_post(desk)
         if not post.is_empty:
@@ -132,6 +149,9 @@ def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Lette
         orders=letters.orders,
         order_receipts=letters.receipts,
         recalled=post.recalled,
+        repacks=tuple(each.repack for each in draft.packings),
+        opened=draft.opened,
+        unopened=draft.unopened,
     )
     raw = make_bundle(
         plan, body, sender=member.device, key=member.keys.signing, recipients=[member.hub.hpke_public],
@@ -222,7 +242,7 @@ def _seal_offers(desk: Desk, draft: Draft, offers: Iterable[streams.Stream]) -> 
             draft.name_of(sealing.open_stored(stream, stored, draft.member.own_ring))
         if not streams.is_to_send(desk.connection, stream.id):
             continue
-        changes = desk.living(stream.scope)
+        changes = desk.sayable(stream.scope)
         draft.rids |= {change.dot.replica for change in changes}
         own = (change.dot.seq for change in changes if change.dot.replica == draft.rid)
         _seal_scope(desk, draft, stream.scope, changes, _covers(own))
@@ -251,6 +271,12 @@ def _stream_for(desk: Desk, draft: Draft, scope: Scope) -> OpenStream:
         opened = sealing.new_key(sealing.new_stream(scope, draft.member.office, draft.random), ring, draft.random)
         draft.streams.append(opened)
         return opened
+    return opened_anew(desk, draft, stream)
+
+
+def opened_anew(desk: Desk, draft: Draft, stream: streams.Stream) -> OpenStream:
+    """Return an own stream that is not shared under its newest key, or under a new one if the office has newer ones."""
+    ring = draft.member.own_ring
     stored = streams.newest_key(desk.connection, stream.id)
     if stored is None or (stored.generation < ring.generation and stream.kind is not streams.StreamKind.CATALOGUE):
         opened = sealing.new_key(stream, ring, draft.random)

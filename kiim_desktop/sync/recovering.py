@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from kiim_desktop.storage import shares, sharing_orders, streams
+from kiim_desktop.storage import repacks, shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
 from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync.post import read_post, write_post
@@ -62,6 +62,7 @@ def end_recovery(exchange: Exchange) -> None:
     """Everything the hub has is here: what it lacks is sent again."""
     with exchange.writing() as desk:
         lost = streams.lost_streams(desk.connection)
+        repacks.lost(desk.connection, lost)
         known = {each.id: each for each in streams.all_streams(desk.connection)}
         shared = {each for each in lost if each in known and known[each].kind is StreamKind.SHARED}
         streams.mark_to_offer(desk.connection, [each for each in lost if each not in shared])
@@ -78,6 +79,7 @@ def drop_bundles(exchange: Exchange) -> None:
         ungranted = set(shares.grants_dropped(desk.connection)) & shares.with_older_keys(desk.connection)
         shares.begin_anew(desk.connection, desk.homes_of_outgoing() | ungranted)
         sharing_orders.dropped(desk.connection)
+        repacks.dropped(desk)
         desk.unseal()
         post = read_post(desk)
         write_post(desk, msgspec.structs.replace(post, sealed=False))

@@ -136,13 +136,18 @@ def _announced(notice: StreamNotice, key: StreamKey, sealed: bytes, generation: 
 
 
 def seal_changes(
-    opened: OpenStream, changes: Sequence[PlainChange], name: int, covers: tuple[Triple, ...]
+    opened: OpenStream,
+    changes: Sequence[PlainChange],
+    name: int,
+    covers: tuple[Triple, ...],
+    replaces: tuple[bytes, ...] = (),
 ) -> UnitEnvelope:
     """Return the sealed unit; `name` is how the bundle calls the stream. BundleTooLarge beyond 256 KiB.
 
-    A unit without changes only receipts what died; it holds what it covers, so that no two are equal.
+    A unit without changes only receipts what died; it holds what it covers, so that no two are equal. `replaces`: the
+    marks of the units in whose place it comes; so it never equals one of them.
     """
-    plain = pack(unit_body(changes, () if changes else covers))
+    plain = pack(unit_body(changes, () if changes else covers, replaces))
     if len(plain) > UNIT_CAP:
         raise BundleTooLarge(count=len(plain), limit=UNIT_CAP)
     number = dictionaries.newest()
@@ -152,7 +157,12 @@ def seal_changes(
 
 
 def open_changes(opened: OpenStream, unit: UnitEnvelope) -> list[PlainChange]:
-    """Return the changes of a unit; SealError, MessageDamaged, BundleTooLarge.
+    """Return the changes of a unit, as `open_content`."""
+    return open_content(opened, unit)[0]
+
+
+def open_content(opened: OpenStream, unit: UnitEnvelope) -> tuple[list[PlainChange], tuple[bytes, ...]]:
+    """Return the changes of a unit and the marks of those it replaced; SealError, MessageDamaged, BundleTooLarge.
 
     BundleNewer if its seal is right and only a newer version can read it: an unknown dictionary, or an unknown form.
     """
@@ -170,7 +180,7 @@ def open_changes(opened: OpenStream, unit: UnitEnvelope) -> list[PlainChange]:
         if unpack(plain, UnitForm, UNIT_CAP).schema > SCHEMA:
             raise BundleNewer from None
         raise
-    return changes_of(body, opened.stream.scope)
+    return changes_of(body, opened.stream.scope), body.replaces
 
 
 def _open_key(is_open: bool, stream: StreamId, sealed: bytes, ring: OfficeRing) -> StreamKey:  # noqa: FBT001  # private
@@ -195,6 +205,7 @@ __all__ = [
     "new_stream",
     "notice_of",
     "open_changes",
+    "open_content",
     "open_shared",
     "open_stored",
     "read_notice",

@@ -17,19 +17,20 @@ from kiim_desktop.base.clock import today
 from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
-from kiim_desktop.crypto.errors import BadSignature
+from kiim_desktop.domain.repacking_rules import PackingRules
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.contexts import asks_more
-from kiim_desktop.sync.errors import HubNotTrusted, LineBroke, NoProgress
+from kiim_desktop.sync.errors import LineBroke, NoProgress
 from kiim_desktop.sync.hellos import (
     find_hello,
     forget,
     is_late,
     next_hello,
+    read_answer,
     remember,
 )
 from kiim_desktop.sync.membership import load_membership
@@ -43,6 +44,7 @@ from kiim_desktop.sync.recovering import (
     part_from_copy,
     take_up_post,
 )
+from kiim_desktop.sync.repacking import Repacker
 from kiim_desktop.sync.rooms import room_of
 from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import settle
@@ -61,7 +63,6 @@ from kiim_desktop.sync.wire.requests import (
     SyncResponse,
     hello_hash,
     make_request,
-    read_response,
 )
 
 FUTILE_ROUNDS: Final = 6
@@ -80,6 +81,11 @@ class Tally:
     confirmed: bool = False
     left_in_folder: bool = False
     changed: Changed = field(default_factory=Changed)
+
+    @property
+    def moved(self) -> int:
+        """Return how many changes went either way."""
+        return self.sent + self.received
 
 
 @dataclass(slots=True)
@@ -117,6 +123,7 @@ class Session:
         random: Random,
         user: bytes,
         rules: SharingRules,
+        packing: PackingRules,
         progress: Progress | None = None,
     ) -> None:
         self.exchange = exchange
@@ -125,6 +132,7 @@ class Session:
         self._random = random
         self._user = user
         self._ground = Ground(today=today(exchange.store.clock), rules=rules)
+        self._repacker = Repacker(packing.terms_on(self._ground.today), self._ground.today, random)
         self._progress = progress or Progress()
         self._talk = _Talk()
         self._member = load_membership(exchange)
@@ -201,6 +209,7 @@ class Session:
         settle_sharing(self.exchange, self._member, self._ground, self._random)
         if not self.carrier.answers_at_once:
             seal_trip(self.exchange, self._member, self._random, self._progress)
+            self._repacker.run(self.exchange, self._member, self.tally.moved)
         elif self.exchange.outgoing() is None:
             seal_bundle(self.exchange, self._member, self._random)
         return Step.PACK
@@ -244,10 +253,7 @@ class Session:
         if raw is None:
             self.tally.left_in_folder = True
             return Step.IDLE
-        try:
-            answer, response = read_response(self._member.hub_key, said, raw)
-        except BadSignature as error:
-            raise HubNotTrusted from error
+        answer, response = read_answer(self._member, said, raw)
         return self._heed(answer, response, outgoing.number if outgoing else 0)
 
     def _heed(self, answer: SyncAnswer, response: SyncResponse, named: int) -> Step:
@@ -316,9 +322,9 @@ class Session:
             end_recovery(self.exchange)
         rotate_if_needed(self.exchange, self._member, self._random)
         settle_sharing(self.exchange, self._member, self._ground, self._random)
-        waits = self.exchange.outgoing() is not None
-        waits = waits or seal_bundle(self.exchange, self._member, self._random) is not None
+        waits = bool(self.exchange.outgoing() or seal_bundle(self.exchange, self._member, self._random))
         waits = waits or asks_more(self.exchange, self._talk.asked)
+        waits = waits or self._repacker.run(self.exchange, self._member, self.tally.moved)
         return self._again(Step.SEAL) if waits else Step.CONFIRMED
 
     def _read_folder(self) -> None:

@@ -12,7 +12,7 @@ from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import KeyId, StreamId, UnitId
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
-from kiim_desktop.storage import shares, sharing_orders, streams
+from kiim_desktop.storage import repacks, shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.storage.streams import StoredUnit
 from kiim_desktop.sync.authors import keep_named
@@ -78,7 +78,7 @@ def settle(
         is_tidied = manifest is not None and _tidy_post(desk, replace(member, manifest=manifest), manifest)
     while (other := _oldest(exchange, upto)) is not None:
         with exchange.writing() as desk:
-            _take_off(desk, other)
+            _take_off(desk, other, refused)
     is_changed = answer.manifest is not None or ring is not None or is_tidied
     return Settled(receipted, taken is not None, is_changed)
 
@@ -121,6 +121,7 @@ def _heed_refusals(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
 def _take_off(desk: Desk, outgoing: Outgoing, refused: frozenset[bytes] = frozenset()) -> None:
     """Forget a bundle the hub took and note its units; of a stream that was refused nothing counts as held there."""
     desk.take_off(outgoing.number)
+    repacks.settled(desk, outgoing.number, refused)
     sent = msgspec.msgpack.decode(outgoing.units, type=list[tuple[bytes, bytes]]) if outgoing.units else []
     held = [StoredUnit(id=UnitId(unit), stream=StreamId(home)) for unit, home in sent if unit not in refused]
     streams.keep_units(desk.connection, held)

@@ -33,13 +33,15 @@ class _Table:
         return tuple(self._numbers)
 
 
-def unit_body(changes: Iterable[PlainChange], mark: tuple[Triple, ...] = ()) -> UnitBody:
+def unit_body(
+    changes: Iterable[PlainChange], mark: tuple[Triple, ...] = (), replaces: tuple[bytes, ...] = ()
+) -> UnitBody:
     """Return the plain unit that carries these changes, all of one scope; `mark` tells an empty one from another."""
     listed = list(changes)
     rids, actors = _Table(), _Table()
     wall = min([change.wall for change in listed], default=0)
     wired = tuple([_wire(change, rids, actors, wall) for change in listed])
-    return UnitBody(SCHEMA, rids.ids, actors.ids, wall, wired, mark)
+    return UnitBody(SCHEMA, rids.ids, actors.ids, wall, wired, mark, replaces)
 
 
 def changes_of(body: UnitBody, scope: Scope) -> list[PlainChange]:

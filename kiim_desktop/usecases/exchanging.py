@@ -9,8 +9,10 @@ import msgspec
 
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.jobs import Cancelled, Progress
+from kiim_desktop.base.resources import read_text
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.repacking_rules import load_packing_rules
 from kiim_desktop.storage.exchange import CANCELLED, CONFIRMED, IN_FOLDER, Exchange, ExchangeFact, ExchangeLine
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import UnitState
@@ -71,7 +73,13 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     _sign_log(office, exchange)
     introduce(office)
     session = Session(
-        exchange, carrier, random=office.random, user=office.user.id, rules=shipped_rules(), progress=progress
+        exchange,
+        carrier,
+        random=office.random,
+        user=office.user.id,
+        rules=shipped_rules(),
+        packing=load_packing_rules(read_text),
+        progress=progress,
     )
     began = time.monotonic()
     outcome = CONFIRMED

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.audit import AuditAction
+from kiim_desktop.domain.changes import shown
 from kiim_desktop.domain.offices import Action, User
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record, person_scope
@@ -51,9 +52,13 @@ def look_again(office: Office, person: PersonId) -> PersonFile:
 
 
 def deleted_records(office: Office, person: PersonId) -> tuple[Record, ...]:
-    """Return what was deleted in an open file; its values stay in the history until their time is over."""
+    """Return what was deleted in an open file; its values stay in the history until their time is over.
+
+    A device that never had the values has nothing to show: they are not sent any more.
+    """
     office.must_allow(Action.READ_PERSON)
-    return tuple(office.store.records(person_scope(person), deleted=True))
+    found = office.store.records(person_scope(person), deleted=True)
+    return tuple(each for each in found if any(value is not None for value in shown(each.state).values()))
 
 
 def search(office: Office, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:

@@ -131,7 +131,8 @@ def wrong_in(world: World, device: Device, record: Record) -> list[str]:
         known = world.book.writes.get((record.scope, record.id, number), {})
         for head in cell:
             write = known.get(tick_of(head))
-            if write is not None and write.value != head.value:
+            is_place = head.value is None and bool(gone)  # of a deleted record only the places are sent again
+            if write is not None and write.value != head.value and not is_place:
                 found.append(f"changed on the way at {device.name}: {write.value}")
             seen = any(tick_of(head) in each.gone.get(number, ()) for each in deletions)
             if record.is_deleted and number != DELETED and not seen and write is not None and write.acknowledged:

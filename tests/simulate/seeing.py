@@ -31,9 +31,12 @@ class Dots:
             if self.records.setdefault(change.dot, record) != record:
                 found.append(f"one dot for two records at {where}: {change.dot.seq}")
             for number, head in change.heads.items():
-                content = _content(head)
-                if self.contents.setdefault((change.dot, number), content) != content:
+                value, *rest = _content(head)
+                known, *about = self.contents.setdefault((change.dot, number), (value, *rest))
+                if about != rest or (known != value and None not in {known, value}):
                     found.append(f"one dot with two contents at {where}: {change.dot.seq} {number}")
+                elif known is None and value is not None:  # of a deleted record only the place had come
+                    self.contents[change.dot, number] = (value, *rest)
         return found
 
 

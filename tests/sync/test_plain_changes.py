@@ -120,7 +120,7 @@ def _unit(changes: list[Change]) -> bytes:
         gone = change.heads.get(DELETED)
         erases = [[number, flat(context)] for number, context in sorted(gone.erases.items())] if gone else []
         wired.append([*begins, actor, o.basis, fields, erases])
-    return msgspec.msgpack.encode([SCHEMA, list(rids), list(actors), wall, wired, []], order="deterministic")
+    return msgspec.msgpack.encode([SCHEMA, list(rids), list(actors), wall, wired, [], []], order="deterministic")
 
 
 def test_what_replaces_something_is_applied_in_smaller_pieces(

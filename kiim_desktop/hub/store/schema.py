@@ -86,6 +86,40 @@ unit = Table(
 
 late: 1 if it came when its stream was frozen or its sender had lost access; only the owner gets it."""
 
+aside = Table(
+    "aside",
+    metadata,
+    _counted("hub_seq"),
+    _number("alias"),
+    _bytes("id"),
+    _bytes("device"),
+    _bytes("rid"),
+    _number("dictionary"),
+    _bytes("body"),
+    _bytes("covers"),
+    _number("by"),
+    _number("at"),
+    Index("aside_by", "by"),
+    Index("aside_in_time", "at"),
+    Index("aside_of_stream", "alias"),
+    schema="hub",
+)
+"""Units in whose place the owner put others (by: the last of these; 0: nothing had to take their place), kept for some
+weeks or until another device of the owner could open what replaced them; at: when that was."""
+
+report = Table(
+    "report",
+    metadata,
+    _counted("hub_seq"),
+    _bytes("unit"),
+    _bytes("author"),
+    _bytes("device"),
+    Index("report_of_unit", "unit", "device", unique=True),
+    Index("report_to", "author", "hub_seq"),
+    schema="hub",
+)
+"""A device could not open a unit; it is told to the device that sent the unit (author)."""
+
 backlog = Table(
     "backlog",
     metadata,

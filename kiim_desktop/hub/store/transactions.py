@@ -16,6 +16,7 @@ from kiim_desktop.hub.store.facts import Facts
 from kiim_desktop.hub.store.key_store import KeyStore
 from kiim_desktop.hub.store.ledger import Ledger
 from kiim_desktop.hub.store.orders import Orders
+from kiim_desktop.hub.store.repacks import Repacks
 from kiim_desktop.hub.store.schema import PARTS, metadata
 from kiim_desktop.hub.store.subscriptions import Subscriptions
 from kiim_desktop.hub.store.units import Units
@@ -45,6 +46,7 @@ class Transaction:
         self.keys = KeyStore(connection)
         self.subscriptions = Subscriptions(connection)
         self.orders = Orders(connection)
+        self.repacks = Repacks(connection)
 
     def lock_device(self, device: bytes) -> None:
         """Let one request of a device wait for the other (PostgreSQL; SQLite has one writer anyway)."""

@@ -107,12 +107,18 @@ _CLEAR_BACKLOG = text("DELETE FROM hub.backlog WHERE alias = :alias AND office =
 _ADD_BACKLOG = text("INSERT INTO hub.backlog(hub_seq, office, alias, unit) VALUES (:hub_seq, :office, :alias, :unit)")
 _ERASE = (
     text("DELETE FROM hub.backlog WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
+    text(
+        "DELETE FROM hub.report WHERE unit IN "
+        "(SELECT u.id FROM hub.unit u JOIN hub.stream s ON s.alias = u.alias WHERE s.id = :id)"
+    ),
     text("DELETE FROM hub.unit WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
+    text("DELETE FROM hub.aside WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
     text("UPDATE hub.stream SET head = :empty, erased = :number WHERE id = :id"),
 )
 _ERASED = text(
-    "SELECT s.id, max(length(s.head)) + count(u.hub_seq) AS left_over FROM hub.stream s "
-    "LEFT JOIN hub.unit u ON u.alias = s.alias WHERE s.erased > 0 GROUP BY s.id"
+    "SELECT s.id, max(length(s.head)) + count(u.hub_seq) + count(a.hub_seq) AS left_over FROM hub.stream s "
+    "LEFT JOIN hub.unit u ON u.alias = s.alias LEFT JOIN hub.aside a ON a.alias = s.alias "
+    "WHERE s.erased > 0 GROUP BY s.id"
 )
 _IDS = text(
     "SELECT s.id AS stream, u.id FROM hub.stream s LEFT JOIN hub.unit u ON u.alias = s.alias "

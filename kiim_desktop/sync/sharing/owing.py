@@ -137,17 +137,21 @@ def lacking(desk: Desk, office: OfficeId, stream: StreamId, records: list[Record
     share = shares.share_of(desk.connection, stream)
     if known is None or (known.kind is StreamKind.SHARED and (share is None or share.state is ShareState.CLOSED)):
         return []
-    living = desk.living_of(known.scope, records)
+    living = desk.sayable(known.scope, records)
     if share is not None and share.owner != office:
         own = (each for each in living if _is_of(desk, office, each))
         living = [each for each in own if may_write_into(desk, share, office, each)]
     elif share is not None:
-        terms = terms_of(share)
-        living = [each for each in living if _is_agreed(terms, each)]
-        living = _wanted(desk, stream, terms, living)
+        living = belonging(desk, share, living)
     else:
         living = [each for each in living if _is_of_others(desk, office, each.dot.replica)]
     return [each for each in living if each.dot not in (shares.dots_in(desk.connection, stream, each.record) or ())]
+
+
+def belonging(desk: Desk, share: StoredShare, living: Iterable[PlainChange]) -> list[PlainChange]:
+    """Return what of a file of this office lies, or is to lie, in one of its shared streams."""
+    terms = terms_of(share)
+    return _wanted(desk, share.stream, terms, [each for each in living if _is_agreed(terms, each)])
 
 
 def _is_of(desk: Desk, office: OfficeId, change: PlainChange) -> bool:

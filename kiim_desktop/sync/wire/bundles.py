@@ -44,6 +44,7 @@ from kiim_desktop.sync.wire.errors import (
     SenderUnknown,
     TrainingWall,
 )
+from kiim_desktop.sync.wire.repacking import REPACKS_CAP, Repack
 from kiim_desktop.sync.wire.sharing import GrantNotice
 from kiim_desktop.sync.wire.units import RidIntervals, StreamNotice, UnitEnvelope
 
@@ -117,6 +118,12 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     """Uplink: of this device. Downlink: of orders the device's office gave."""
     recalled: Recalled | None = None
     """Uplink: what the hub was found to have forgotten."""
+    repacks: Annotated[tuple[Repack, ...], Meta(max_length=REPACKS_CAP)] = ()
+    """Uplink only."""
+    opened: Annotated[tuple[Id16, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Uplink only: units that replaced others and could be opened by this device."""
+    unopened: Annotated[tuple[Id16, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Uplink: units this device could not open, or must not believe. Downlink: such units that this device sent."""
 
 
 class _SealedUnit(msgspec.Struct, frozen=True, array_like=True):

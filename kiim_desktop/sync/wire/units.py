@@ -17,6 +17,9 @@ from kiim_desktop.sync.wire.codec import CHANGES_CAP, Blob, Count, Hash, Id8, Id
 HEAD_CAP: Final = 24 * 1024
 Triple = tuple[int, int, int]
 Interval = tuple[Seq, Seq]
+MARK_LENGTH: Final = 4
+Mark = Annotated[bytes, Meta(min_length=MARK_LENGTH, max_length=MARK_LENGTH)]
+"""The beginning of a unit id: enough to tell the units of one stream apart."""
 
 
 class WireChange(msgspec.Struct, frozen=True, array_like=True):
@@ -48,6 +51,8 @@ class UnitBody(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True)
     changes: Annotated[tuple[WireChange, ...], Meta(max_length=CHANGES_CAP)]
     mark: Annotated[tuple[Triple, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Without changes: what the unit covers, so that no two such units are equal."""
+    replaces: Annotated[tuple[Mark, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """The beginnings of the ids of the units in whose place this one was put (wire/repacking.py)."""
 
 
 class UnitForm(msgspec.Struct, frozen=True, array_like=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
@@ -33,6 +34,7 @@ GROUPS = (Category.IDENTITY, Category.CONTACT, Category.LANGUAGE)
 SHARED_KINDS = (IDENTITY.number, CONTACT_DETAIL.number, LANGUAGE_SKILL.number)
 MOST_PERSONS = 4
 """Per office: from five persons in a day on, taking back would wait for a second signature."""
+A_MONTH = 0.2
 SKILLS = ("as_told", "exam")
 
 
@@ -126,8 +128,11 @@ def withdraw(world: SharingWorld, device: Device) -> None:
 
 
 def pass_day(world: SharingWorld, device: Device) -> None:
-    """Let a day pass."""
-    world.later += timedelta(days=1)
+    """Let a day pass, at times a month: streams that were quiet so long are packed anew."""
+    is_month = random.Random(f"{world.seed}/month/{world.ticks}").random() < A_MONTH
+    if is_month:
+        world.trace.append("  a month")
+    world.later += timedelta(days=31 if is_month else 1)
     world.tick()
 
 

@@ -242,10 +242,13 @@ CREATE TABLE stream (
 	scope BLOB NOT NULL,
 	owner BLOB NOT NULL,
 	offer INTEGER NOT NULL,
+	touched INTEGER NOT NULL,
+	stale INTEGER NOT NULL,
 	PRIMARY KEY (id)
 )
  WITHOUT ROWID;
 CREATE INDEX stream_of_scope ON stream (scope);
+CREATE INDEX stream_stale ON stream (stale) WHERE stale > 0;
 CREATE INDEX stream_to_offer ON stream (id) WHERE offer > 0;
 CREATE TABLE stream_key (
 	no INTEGER NOT NULL,
