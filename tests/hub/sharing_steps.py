@@ -193,7 +193,7 @@ class ReceiptChanges(TypedDict, total=False):
 
 
 def countersigned(device: TestDevice, order: Signed, generation: int = 1) -> Signed:
-    signature = Countersignature(sha256(order.raw).digest(), device.office, generation, "lead", NOW)
+    signature = Countersignature(unpack(order.raw, Order).id, device.office, generation, "lead", NOW)
     return sign(ring_of(device).signing, SignLabel.COUNTERSIGN, signature)
 
 
