@@ -131,7 +131,7 @@ def _line(offer: Offer, office: Office) -> OfferLine:
     span = day_words(days[0], office.today)
     if len(days) > 1:
         span = _("{first} bis {last}").format(first=span, last=day_words(days[-1], office.today))
-    until = _("geschrieben {span}; behalten geht bis {until}, danach sind sie gelöscht").format(
+    until = _("geschrieben {span}; behalten geht bis {until}, danach wird gelöscht").format(
         span=span, until=day_words(offer.until, office.today)
     )
     return OfferLine(id=offer.id.hex(), what=words, until=until)

@@ -13,7 +13,7 @@ from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage import farewells, streams
+from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange_lists import ExchangeLists, RefusedValue
 from kiim_desktop.sync.recovering import go_on_under_new_replica
 from kiim_desktop.sync.wire.folders import mark_folder
@@ -66,6 +66,19 @@ def raw_left(desktop: Desktop) -> list[str]:
     return left_of(WORDS, office.store.database.path, office.dek)
 
 
+def farewells_at(desktop: Desktop) -> int:
+    with desktop.exchange.reading() as desk:
+        return int(desk.connection.exec_driver_sql("SELECT count(*) FROM farewell").scalar_one())
+
+
+def ask_and_write(stick: Stick, desktop: Desktop, person: PersonId) -> None:
+    """Lay a request onto the stick, write on, and bring the stick to the hub: the order comes with its answer."""
+    stick.visit(desktop)
+    (contact,) = [each.id for each in found(desktop, person, CONTACT_DETAIL)]
+    entry(desktop, person, CONTACT_DETAIL, contact, value=WORDS[1])
+    stick.serve()
+
+
 def by_stick(stick: Stick, desktop: Desktop) -> None:
     stick.visit(desktop)
     stick.serve()
@@ -86,25 +99,23 @@ def test_what_had_not_left_reaches_the_owner_and_is_deleted_at_once(
 def test_by_stick_too_nothing_waits_for_the_way_to_the_hub(
     first: Desktop, other: Desktop, stick: Stick, taken_back: PersonId
 ) -> None:
-    by_stick(stick, other)
-    assert raw_left(other) == [WORDS[0]], "the order lies on the stick, nobody has read it"
+    ask_and_write(stick, other, taken_back)
+    assert raw_left(other) == list(WORDS), "the order lies on the stick, nobody has read it"
     stick.visit(other)
     assert found(other, taken_back, IDENTITY) == []
     assert raw_left(other) == []
     stick.serve()
     first.sync()
-    assert WORDS[0] in [each.value for each in refused_at(first)]
+    assert {each.value for each in refused_at(first)} == set(WORDS)
     assert len(receipts_at(first)) == 1, "receipt and farewell left with the visit that brought the order"
     stick.visit(other)
-    with other.exchange.reading() as desk:
-        assert farewells.to_send(desk.connection) == []
-        assert desk.connection.exec_driver_sql("SELECT count(*) FROM farewell").scalar_one() == 0
+    assert farewells_at(other) == 0
 
 
 def test_a_stick_that_is_lost_costs_the_owner_nothing(
     first: Desktop, other: Desktop, stick: Stick, taken_back: PersonId
 ) -> None:
-    by_stick(stick, other)
+    ask_and_write(stick, other, taken_back)
     stick.visit(other)
     assert raw_left(other) == []
     lost = stick.bundles_up()
@@ -114,7 +125,20 @@ def test_a_stick_that_is_lost_costs_the_owner_nothing(
     go_on_under_new_replica(other.exchange)
     by_stick(stick, other)
     first.sync()
-    assert WORDS[0] in [each.value for each in refused_at(first)]
+    assert {each.value for each in refused_at(first)} == set(WORDS)
+
+
+def test_nobody_at_this_office_can_open_a_farewell(
+    hub: Hub, first: Desktop, other: Desktop, stick: Stick, taken_back: PersonId
+) -> None:
+    ask_and_write(stick, other, taken_back)
+    stick.visit(other)
+    assert farewells_at(other) == 1
+    with other.exchange.reading() as desk:
+        keys = desk.connection.exec_driver_sql(
+            "SELECT count(*) FROM stream_key JOIN farewell ON farewell.stream = stream_key.stream"
+        )
+        assert keys.scalar_one() == 0
 
 
 def test_of_what_came_too_late_its_author_learns_that_and_why_but_not_what(

@@ -1,4 +1,4 @@
-"""What was written for a file of another office and not taken is listed to its author, and taken back where it stays."""
+"""What was written for a file of another office and not taken is listed to its author, and taken back if it stays."""
 
 from __future__ import annotations
 
