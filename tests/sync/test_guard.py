@@ -191,3 +191,19 @@ def test_a_signature_after_its_time_deletes_nothing(shared: Shared, clock: Fixed
         desk.connection.exec_driver_sql("UPDATE sharing_order SET state = 'lapsed' WHERE given = 0")
     settle(shared.owner, shared.other)
     assert stored(shared.other, gone) == MANY
+
+
+def test_who_was_hidden_in_vain_is_seen_again_where_something_else_opens_the_file(
+    shared: Shared, clock: FixedClock
+) -> None:
+    gone = shared.take_back(MANY)
+    clock.at += timedelta(hours=73)
+    settle(shared.other, shared.owner)
+    consent(shared.owner, gone[0], shared.other)
+    settle(shared.owner, shared.other)
+    order_anew(shared.owner.office)
+    settle(shared.owner, shared.other, shared.owner)
+    countersign_orders(shared.owner.office)
+    settle(shared.owner, shared.other)
+    assert seen(shared.other, gone[:1]) == 1
+    assert stored(shared.other, gone[1:]) == 0

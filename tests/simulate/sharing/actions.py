@@ -25,6 +25,7 @@ from kiim_desktop.usecases.enrolling import revoke_device
 from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate import actions
 from tests.simulate.places import Device
+from tests.simulate.sharing.keeping import answer_offer
 from tests.simulate.sharing.world import Agreement, SharingWorld, id_of, office_of
 
 GROUPS = (Category.IDENTITY, Category.CONTACT, Category.LANGUAGE)
@@ -177,6 +178,7 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], int] = {
     consent: 8,
     withdraw: 5,
     pass_day: 3,
+    answer_offer: 2,
     revoke: 1,
     actions.exchange: 34,
     actions.visit_stick: 4,
