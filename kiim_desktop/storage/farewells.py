@@ -59,6 +59,6 @@ def dropped(connection: Connection) -> None:
     connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
 
 
-def give_up(connection: Connection, epoch: bytes) -> int:
-    """Forget what cannot be named any more: the hub was put back since. Returns how many units."""
-    return connection.exec_driver_sql("DELETE FROM farewell WHERE epoch <> ?", (epoch,)).rowcount
+def forget(connection: Connection, stream: StreamId) -> int:
+    """Let nothing leave any more for a stream that was erased; returns how many units."""
+    return connection.exec_driver_sql("DELETE FROM farewell WHERE stream = ?", (stream,)).rowcount

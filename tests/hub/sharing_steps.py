@@ -25,6 +25,7 @@ from kiim_desktop.sync.wire.sharing import (
     Order,
     OrderKind,
     OrderReceipt,
+    Outcome,
     grant_info,
 )
 from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
@@ -190,6 +191,7 @@ class ReceiptChanges(TypedDict, total=False):
     device: bytes
     office: bytes
     records: int
+    outcome: Outcome
 
 
 def countersigned(device: TestDevice, order: Signed, generation: int = 1) -> Signed:

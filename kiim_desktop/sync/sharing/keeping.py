@@ -6,16 +6,16 @@ else: no name, no heads, no context of others. The file itself goes at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
-from kiim_desktop.base.ids import OfficeId, RecordId
+from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.domain.changes import DELETED
 from kiim_desktop.domain.kinds import CONSENT, KINDS
 from kiim_desktop.domain.order_rules import OrderTerms
 from kiim_desktop.domain.records import Record
-from kiim_desktop.storage import forgetting, kept_offers
+from kiim_desktop.storage import farewells, forgetting, kept_offers
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.kept_offers import OfferedRecord
 from kiim_desktop.storage.streams import Stream
@@ -29,6 +29,13 @@ def offer_own(desk: Desk, office: OfficeId, stream: Stream, records: Collection[
     chosen = [each for each in desk.records(stream.scope) if each.id in records and _is_own(desk, office, each)]
     kept_offers.keep(desk.connection, [_offered(stream, each, until.isoformat()) for each in chosen])
     return len(chosen)
+
+
+def forget_what_is_left(desk: Desk, erased: Iterable[bytes]) -> None:
+    """An erased file takes along what was offered of it and what is still on its way to its owner."""
+    for stream in erased:
+        if kept_offers.forget(desk.connection, StreamId(stream)) + farewells.forget(desk.connection, StreamId(stream)):
+            forgetting.note_unswept(desk.connection)
 
 
 def end_offers(exchange: Exchange, user: bytes) -> int:

@@ -28,7 +28,7 @@ from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.ending import ENDED, hide_what_is_over, surely_over
 from kiim_desktop.sync.sharing.farewell import say_farewell
 from kiim_desktop.sync.sharing.guarding import may_delete, note_countersignature, replace_lapsed, shipped_order_rules
-from kiim_desktop.sync.sharing.keeping import end_offers, offer_own
+from kiim_desktop.sync.sharing.keeping import end_offers, forget_what_is_left, offer_own
 from kiim_desktop.sync.sharing.turning import keep_only_that, retract
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
@@ -129,6 +129,7 @@ def _carry_out(here: _Obeying, stored: StoredOrder) -> int:
         units = sorted(unit for stream in order.streams for unit in streams.held_ids(desk.connection, StreamId(stream)))
         if order.kind is OrderKind.ERASE:
             forgetting.note_erased(here.exchange.store.sentinel, map(StreamId, order.streams))
+            forget_what_is_left(desk, order.streams)
         kept = sum(_part_from(desk, here, StreamId(each)) for each in order.streams if order.kind is OrderKind.DROP)
         reason = order.id.hex()
         records = sum(_forget_stream(desk, member, StreamId(each), order.kind, reason) for each in order.streams)
