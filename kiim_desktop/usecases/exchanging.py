@@ -98,9 +98,9 @@ def end_what_is_over(office: Office) -> bool:
     """
     office.must_allow(Action.EXCHANGE)
     exchange = Exchange(office.store)
-    if stage_of(exchange) not in {Stage.MEMBER, Stage.REVOKED}:
-        return False
     is_hidden = hide_what_is_over(exchange)
+    if stage_of(exchange) not in {Stage.MEMBER, Stage.REVOKED}:
+        return is_hidden
     if carry_out(exchange, load_membership(exchange), office.user.id):
         go_on_under_new_replica(exchange)
         return True
