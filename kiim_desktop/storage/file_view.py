@@ -48,13 +48,6 @@ class FileView:
         )
         return list(rows.scalars())
 
-    def is_pending(self, scope: Scope) -> bool:
-        """Tell whether own changes of a scope have no receipt yet."""
-        return (
-            self.connection.exec_driver_sql("SELECT 1 FROM outbox WHERE scope = ? LIMIT 1", (scope,)).first()
-            is not None
-        )
-
     def next_seq(self) -> int:
         """Return the number the next own change will get."""
         return facts.get_number(self.connection, Fact.NEXT_SEQ)

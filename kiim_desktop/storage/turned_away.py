@@ -32,7 +32,7 @@ def own_in_files_of_others(connection: Connection) -> list[tuple[Scope, RecordId
 
 def taken_after_all(connection: Connection, scope: Scope, record: RecordId) -> None:
     """The office that keeps the file has these values: another consent let them in."""
-    connection.exec_driver_sql("DELETE FROM refused WHERE scope = ? AND record = ?", (scope, record))
+    connection.exec_driver_sql("DELETE FROM refused WHERE scope = ? AND record = ? AND settled = 0", (scope, record))
 
 
 @contextmanager

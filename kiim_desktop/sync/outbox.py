@@ -18,10 +18,10 @@ from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownRep
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.channels import Channel, read_channel
-from kiim_desktop.sync.drafts import Draft, covers_of
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.post import Post, read_post, write_post
 from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.sharing.drafts import Draft, covers_of
 from kiim_desktop.sync.sharing.farewell import units_of
 from kiim_desktop.sync.sharing.letters import Letters, read_letters
 from kiim_desktop.sync.sharing.opening import grant_notices

@@ -152,10 +152,9 @@ class Session:
 
     def _obey(self) -> bool:
         """Forget what has to be forgotten and go on under a new replica id; the receipts leave with the next bundle."""
-        if not carry_out(self.exchange, self._member, self._user):
-            return False
-        go_on_under_new_replica(self.exchange)
-        return True
+        if done := carry_out(self.exchange, self._member, self._user):
+            go_on_under_new_replica(self.exchange)
+        return bool(done)
 
     def _go(self, step: Step, until: tuple[Step, ...]) -> None:
         while step is not Step.IDLE and step not in until:

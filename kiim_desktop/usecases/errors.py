@@ -8,12 +8,7 @@ KiimError
       ├── AlreadyFinal, HealthNotRecorded
       ├── NothingToSave
       ├── NoRoomForFiles
-      ├── NoSuchBatch
-      ├── AlreadyImported
-      ├── BatchUnfinished
-      ├── BatchTakenBack
-      ├── OtherFile
-      ├── OtherMapping
+      ├── NoSuchBatch, AlreadyImported, BatchUnfinished, BatchTakenBack, OtherFile, OtherMapping
       ├── BackupExists, BackupNotWritten
       ├── ForbiddenByPolicy
       ├── OtherOffice

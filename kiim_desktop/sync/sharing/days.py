@@ -7,7 +7,7 @@ the one here as far as it is known (what is over by it is out of sight; a clock 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from kiim_desktop.base.clock import moment
 from kiim_desktop.storage.exchange import Desk, ExchangeFact
@@ -26,12 +26,6 @@ def day_here(desk: Desk) -> date:
     """Return the day as far as it is known here; never one before that of the last answer."""
     right = moment(now_here(desk)).astimezone().date()
     return max(right, day_at_hub(desk) or right)
-
-
-def is_surely_over(desk: Desk, until: date, *, days: int = 0) -> bool:
-    """Tell whether a last day lies so many days behind also by the clock of the hub."""
-    heard = day_at_hub(desk)
-    return heard is not None and heard > until + timedelta(days=days)
 
 
 def now_here(desk: Desk) -> int:

@@ -18,8 +18,8 @@ from kiim_desktop.storage.exchange import Desk, ExchangeFact, KnownReplica
 from kiim_desktop.storage.farewells import StoredFarewell
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import Stream
-from kiim_desktop.sync.drafts import Draft, covers_of
 from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.sharing.drafts import Draft, covers_of
 from kiim_desktop.sync.sharing.owing import may_write_into
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import RidCertificate, SignLabel, sign

@@ -20,10 +20,10 @@ from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync import applying, outbox, sealing, settling
-from kiim_desktop.sync.drafts import Draft
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing import obeying, opening, owing
+from kiim_desktop.sync.sharing.drafts import Draft
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed
 from kiim_desktop.sync.wire.requests import SyncAnswer
