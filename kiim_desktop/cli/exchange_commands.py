@@ -19,18 +19,32 @@ from kiim_desktop.sync.errors import NotEnrolled
 @as_json
 def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
     """Einmal abgleichen: mit dem Kreis über das Netz, oder über einen Ordner oder Stick."""
+    from kiim_desktop.presenters.exchange_lines import refused_line
     from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line
+    from kiim_desktop.usecases.exchange_overview import not_accepted
 
     with writing(call) as office:
         done = exchange_in_folder(office, folder) if folder else exchange_over_line(office)
-    if done is None:
-        raise NotEnrolled
+        if done is None:
+            raise NotEnrolled
+        refused = [(each, refused_line(each, office)) for each in not_accepted(office)]
     document: Json = {
         "confirmed_at": iso(done.confirmed_at),
         "sent": done.sent,
         "received": done.received,
         "waiting": done.waiting,
-        "not_accepted": done.not_accepted,
+        "not_accepted": [
+            {
+                "name": line.name,
+                "what": line.what,
+                "reason": each.value.reason,
+                "why": line.why,
+                "office": each.office,
+                "own": each.is_own,
+                "at": iso(each.value.at),
+            }
+            for each, line in refused
+        ],
         "orders": done.orders,
         "conflicts": done.conflicts,
         "parked": done.parked,
@@ -44,6 +58,7 @@ def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
         f"Bestätigt: {local(done.confirmed_at)}",
         f"Gesendet {done.sent}, empfangen {done.received}, wartend {done.waiting}",
         f"Nicht angenommen {done.not_accepted}",
+        *[f"    {line.name}: {line.what}. {line.why}" for _each, line in refused],
     ]
     tell(document, text, as_json=as_json)
 

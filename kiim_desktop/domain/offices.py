@@ -39,6 +39,8 @@ class Action(Enum):
     WRITE_CATALOGUE = "write_catalogue"
     GIVE_CONSENT = "give_consent"
     """Record what a person allows, refuses or withdraws."""
+    COUNTERSIGN = "countersign"
+    """Sign a second time what deletes many files at once, or order it anew."""
 
 
 _CASEWORK = frozenset(
@@ -66,6 +68,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         Action.READ_DEVICES,
         Action.READ_AUDIT,
         Action.WRITE_CATALOGUE,
+        Action.COUNTERSIGN,
     },
     Role.PROVIDER_EDITOR: frozenset({Action.EXCHANGE, Action.READ_CATALOGUE, Action.WRITE_CATALOGUE}),
     Role.COORDINATOR: frozenset({Action.EXCHANGE, Action.READ_CATALOGUE, Action.WRITE_CATALOGUE}),

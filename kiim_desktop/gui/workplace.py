@@ -133,9 +133,13 @@ class Workplace(QObject):
             if (has_changed or is_new_day) and self._locked is None:
                 self.renew()
 
+        def failed(error: Exception) -> None:  # what is over is hidden all the same
+            self.explain(error)
+            ended(True)
+
         self._jobs.run(
-            lambda _progress: end_what_is_over(self._office), done=ended, failed=self.explain, lane=Lane.RECORDS
-        )
+            lambda _progress: end_what_is_over(self._office), done=ended, failed=failed, lane=Lane.RECORDS
+        )  # fmt: skip
 
     def _try_again(self, seconds: float) -> None:
         """Exchange once more by itself after a while; 0, a closed file or a house that forbids it: not at all."""

@@ -15,7 +15,7 @@ from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import OfficeKeys, Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import WireError
-from kiim_desktop.sync.wire.sharing import Countersignature, Grant, Order, OrderReceipt
+from kiim_desktop.sync.wire.sharing import Countersignature, Grant, Order, OrderReceipt, Outcome
 
 PROMISED = (EntryKind.GRANT, EntryKind.ORDER, EntryKind.COUNTERSIGNATURE, EntryKind.ORDER_RECEIPT)
 
@@ -41,9 +41,18 @@ def bad_orders(transaction: Transaction) -> list[str]:
     held = dict(_orders(transaction))
     bad = [order for signed, (order, is_signed) in held.items() if signed not in promised or not is_signed]
     lost = [
-        subject for signed, (kind, subject) in promised.items() if kind is not EntryKind.GRANT and signed not in held
+        subject
+        for signed, (kind, subject) in promised.items()
+        if kind is not EntryKind.GRANT and signed not in held and not _is_replaced(kind, signed)
     ]
     return [order.hex() for order in dict.fromkeys([*bad, *lost])]
+
+
+def _is_replaced(kind: EntryKind, signed: bytes) -> bool:
+    """Tell whether something promised gives way to what the same device says later: why it has not deleted yet."""
+    if kind is not EntryKind.ORDER_RECEIPT:
+        return False
+    return unpack(unpack(signed, Signed).raw, OrderReceipt).outcome is not Outcome.DELETED
 
 
 def left_of_erased(transaction: Transaction) -> list[str]:

@@ -7,7 +7,6 @@ them for ever. Everything may come twice; an order is known by its id.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from typing import Final
 
 from kiim_desktop.crypto.devices import DevicePublic
@@ -25,7 +24,7 @@ from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import WireError
-from kiim_desktop.sync.wire.sharing import Countersignature, Mode, Order, OrderKind, OrderReceipt, refusal_id
+from kiim_desktop.sync.wire.sharing import Countersignature, Mode, Order, OrderKind, OrderReceipt, Outcome, refusal_id
 from kiim_desktop.sync.wire.units import RefusedUnit
 
 ROLES_NEEDED: Final = 2
@@ -60,7 +59,10 @@ def take_countersignatures(
 
 
 def take_receipts(site: Site, transaction: Transaction, sender: Device, rid: bytes, receipts: Sequence[Signed]) -> None:
-    """Keep what a device says it did. What fits no order to it is left out without a word: there is nothing to know."""
+    """Keep what a device says it did, or why not yet; what it did is the last word.
+
+    What fits no order to it is left out without a word: there is nothing to know.
+    """
     key = DevicePublic.from_bytes(sender.public).verify_key
     for signed in receipts:
         try:
@@ -70,11 +72,14 @@ def take_receipts(site: Site, transaction: Transaction, sender: Device, rid: byt
         is_own = (receipt.device, receipt.office) == (sender.id, sender.office)
         if not is_own or not transaction.orders.is_addressed(receipt.order, sender.office):
             continue
-        if transaction.orders.receipt(receipt.order, sender.id) is not None:
+        known, is_done = transaction.orders.receipt(receipt.order, sender.id), receipt.outcome is Outcome.DELETED
+        if known is not None and (known.is_done or known.signed == pack(signed)):
             transaction.orders.receipted_anew(receipt.order, sender.id, rid)
             continue
         number = transaction.facts.give_hub_seqs(1)[0]
-        stored = StoredReceipt(order_id=receipt.order, device=sender.id, rid=rid, signed=pack(signed), hub_seq=number)
+        stored = StoredReceipt(
+            order_id=receipt.order, device=sender.id, rid=rid, signed=pack(signed), hub_seq=number, is_done=is_done
+        )
         transaction.orders.add_receipt(stored)
         promise(transaction, EntryKind.ORDER_RECEIPT, site.now(), receipt.order, stored.signed, site.random)
 
@@ -98,7 +103,6 @@ def _take_order(site: Site, transaction: Transaction, sender: Device, signed: Si
         _erase(site, transaction, order, told, number)
     stored = StoredOrder(
         id=order.id,
-        hash=sha256(signed.raw).digest(),
         kind=order.kind.value,
         owner=order.owner,
         signed=pack(signed),
@@ -197,7 +201,7 @@ def _take_countersignature(site: Site, transaction: Transaction, sender: Device,
         return
     keys = keys_of_sender(transaction, sender)
     check_signed(keys, SignLabel.COUNTERSIGN, signed, Countersignature, claimed.generation)
-    order = transaction.orders.by_hash(claimed.order)
+    order = transaction.orders.get(claimed.order)
     may_sign = order is not None and (sender.office == order.owner or sender.role == Role.DPO.value)
     if order is None or not may_sign:
         raise NotTaken(Reason.ORDER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kiim_desktop.base.errors import KiimError
@@ -23,6 +23,7 @@ from kiim_desktop.presenters.exchange_lines import (
     waiting_line,
     when_words,
 )
+from kiim_desktop.presenters.order_decisions import Decisions, OrderDecisions, decisions_of
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.errors import HubBusy, Unreachable
@@ -81,6 +82,7 @@ class ExchangeState:
     refused: tuple[Line, ...] = ()
     disagreements: tuple[Line, ...] = ()
     orders: tuple[OrderLine, ...] = ()
+    decisions: Decisions = field(default_factory=Decisions)
     unsettled_orders: int = 0
     """Orders of this office that are not at the hub or not receipted by all, and got ones not carried out."""
     past: tuple[PastLine, ...] = ()
@@ -115,6 +117,7 @@ class ExchangePresenter(Presenter[ExchangeState]):
         self._desk = desk
         self._running: Progress | None = None
         self._again = Again()
+        self.decisions = OrderDecisions(desk, done=self.look, exchange=self.exchange_quietly)
         self.on_standing: Callable[[Standing], None] = lambda _standing: None
         self.on_again: Callable[[float], None] = lambda _seconds: None
         """Told after each exchange: in how many seconds to try again by itself, 0 for never."""
@@ -281,6 +284,7 @@ def _shown(overview: ExchangeOverview, listed: tuple[ListedOrder, ...], office: 
         refused=tuple(refused_line(each, office) for each in overview.refused),
         disagreements=tuple(disagreement_line(each, office) for each in overview.disagreements),
         orders=order_lines(listed, office.today),
+        decisions=decisions_of(office, listed),
         unsettled_orders=count_unsettled(listed),
         past=tuple(past_line(line, office.today) for line in overview.past),
     )

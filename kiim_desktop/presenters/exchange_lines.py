@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kiim_desktop.base.clock import moment
+from kiim_desktop.base.clock import millis, moment
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.translation import _, mark, ngettext
 from kiim_desktop.domain.changes import DELETED
@@ -42,11 +42,14 @@ OUTCOMES = {
 }
 REASONS = {
     "late": mark("Kam an, als schon zurückgenommen war. Es steht nicht in der Akte."),
+    "foreign": mark("Die andere Stelle lässt hier nicht mehr mitschreiben. Es wurde nicht weitergegeben."),
+    "unknown": mark("Die andere Stelle hat die Akte nicht mehr geöffnet. Es wurde nicht weitergegeben."),
     "not_shared": mark("Dafür ist nichts mehr geöffnet. Es wurde nicht weitergegeben."),
     "too_large": mark("Zu groß für den Abgleich. Es steht nur auf diesem Rechner."),
 }
 _ORDERED = {OrderKind.DROP: mark("Zurückgenommen"), OrderKind.ERASE: mark("Für immer gelöscht")}
-_OPEN = frozenset({Standing.NOT_SENT, Standing.OPEN, Standing.WAITING})
+LATE = "late"
+_DONE = frozenset({Standing.DONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +110,20 @@ def waiting_line(waiting: WaitingFile, office: Office) -> Line:
 
 def refused_line(refused: NotAccepted, office: Office) -> Line:
     """Return a value that was not accepted, with its reason; a blocked address shows no place."""
-    reason = refused.value.reason
-    why = _(REASONS[reason]) if reason in REASONS else _("Nicht angenommen [{code}].").format(code=reason)
     line = _line(refused.person, _value_words(refused, office), when_words(refused.value.at, office.today))
-    return replace(line, why=why)
+    if refused.person is None and refused.office:
+        line = replace(line, name=refused.office)
+    return replace(line, why=refusal_words(refused))
+
+
+def refusal_words(refused: NotAccepted) -> str:
+    """Return why a value was not accepted and, if another office has to do with it, which."""
+    reason, office = refused.value.reason, refused.office
+    why = _(REASONS[reason]) if reason in REASONS else _("Nicht angenommen [{code}].").format(code=reason)
+    if refused.value.office and not refused.value.scope:
+        late = _("Kam an, als schon zurückgenommen war. Die Stelle hat es erhalten; hier ist es gelöscht.")
+        return late if reason == LATE else _("Konnte nicht mehr zugestellt werden. Hier ist es gelöscht.")
+    return _("{office}: {why}").format(office=office, why=why) if office else why
 
 
 def disagreement_line(disagreement: Disagreement, office: Office) -> Line:
@@ -121,13 +134,13 @@ def disagreement_line(disagreement: Disagreement, office: Office) -> Line:
 
 def order_lines(listed: tuple[ListedOrder, ...], today: date) -> tuple[OrderLine, ...]:
     """Return the orders, those that are not settled first and all of them, then the newest that are."""
-    unsettled = [each for each in listed if each.standing in _OPEN]
-    done = sorted((each for each in listed if each.standing not in _OPEN), key=lambda each: each.day, reverse=True)
+    unsettled = [each for each in listed if each.standing not in _DONE]
+    done = sorted((each for each in listed if each.standing in _DONE), key=lambda each: each.day, reverse=True)
     return tuple(_order(each, today) for each in (*unsettled, *done[:_MOST_DONE]))
 
 
 def count_unsettled(listed: tuple[ListedOrder, ...]) -> int:
-    return sum(each.standing in _OPEN for each in listed)
+    return sum(each.standing not in _DONE for each in listed)
 
 
 def past_line(line: ExchangeLine, today: date) -> PastLine:
@@ -162,6 +175,9 @@ def _order(order: ListedOrder, today: date) -> OrderLine:
     elif not offices:
         offices = _("bei allen Stellen, die etwas davon hatten")
     missing = _("Quittung fehlt von: {devices}").format(devices=", ".join(order.missing)) if order.missing else ""
+    if order.second_until is not None and order.standing is Standing.WAITING:
+        until = when_words(millis(order.second_until), today)
+        missing = _("Ohne zweite Unterschrift bis {when} bleibt es ausgeblendet.").format(when=until)
     return OrderLine(title=title, offices=offices, missing=missing, age=_age(order, today), standing=_standing(order))
 
 
@@ -169,7 +185,7 @@ def _age(order: ListedOrder, today: date) -> str:
     if not order.age:
         return _("heute")
     days = ngettext("vor {n} Tag", "vor {n} Tagen", order.age).format(n=order.age)
-    return days if order.standing in _OPEN else day_words(order.day, today)
+    return days if order.standing not in _DONE else day_words(order.day, today)
 
 
 def _standing(order: ListedOrder) -> Toned:
@@ -180,8 +196,12 @@ def _standing(order: ListedOrder) -> Toned:
             count = len(order.missing)
             words = ngettext("{n} Quittung fehlt", "{n} Quittungen fehlen", count)
             return Toned(words.format(n=count), Tone.WARN)
-        case Standing.WAITING:
-            return Toned(_("noch nicht gelöscht"), Tone.WARN)
+        case Standing.NEEDS_SECOND | Standing.WAITING:
+            return Toned(_("zweite Unterschrift fehlt"), Tone.WARN)
+        case Standing.SIGNED:
+            return Toned(_("zweimal unterschrieben"), Tone.WARN)
+        case Standing.LAPSED:
+            return Toned(_("nicht gelöscht"), Tone.DANGER)
         case Standing.DONE:
             return Toned(_("alle quittiert") if order.is_given else _("Quittung gegeben"), Tone.OK)
 
@@ -206,11 +226,13 @@ def _fields(kind: Kind | None, numbers: tuple[int, ...]) -> str:
 def _value_words(refused: NotAccepted, office: Office) -> str:
     """Return "Sprachkenntnis: Niveau „B1“"; without its record only the value itself is known."""
     record, value = refused.record, refused.value.value
-    kind = office.kinds.numbered(record.kind_number) if record else None
+    kind = office.kinds.numbered(refused.value.kind)
+    if not refused.value.scope:
+        return kind.title if kind else _("Eintrag")
     if refused.value.field == DELETED:
         return _("{what}: Löschung").format(what=kind.title) if kind else _("Löschung")
     shown = _shown_value(refused, kind, office.codes) or (value if isinstance(value, str) else "")
-    if record is not None and kind is ADDRESS and record.answer(ADDRESS, "address_block") is True:
+    if kind is ADDRESS and (record is None or record.answer(ADDRESS, "address_block") is True):
         shown = _("gesperrt")
     what = _fields(kind, (refused.value.field,)) if kind else _("Angabe")
     return f"{what} „{shown}“" if shown else what

@@ -78,6 +78,24 @@ Values = Mapping[ExchangeFact, bytes | None]
 """What to keep; None forgets it."""
 
 
+class SentUnit(NamedTuple):
+    """A unit in a bundle: its id, its stream, and of one for another office the changes in it as (record, seq)."""
+
+    id: bytes
+    home: bytes
+    held: list[tuple[bytes, int]]
+
+
+def sent_units(packed: bytes) -> list[SentUnit]:
+    """Return what is noted with an outgoing bundle."""
+    return msgspec.msgpack.decode(packed, type=list[SentUnit]) if packed else []
+
+
+def packed_values(change: PlainChange) -> set[tuple[int, bytes]]:
+    """Return the fields of a change with their values as the list of what was not accepted keeps them."""
+    return {(number, _pack.encode(value)) for number, value in change.values.items()}
+
+
 class OutboxRow(NamedTuple):
     """An own change without a receipt."""
 
@@ -181,8 +199,7 @@ class Desk(FileView):
     def homes_of_outgoing(self) -> set[StreamId]:
         """Return the streams of everything in bundles not yet taken."""
         rows = self.connection.exec_driver_sql("SELECT units FROM outgoing").scalars()
-        listed = (msgspec.msgpack.decode(each, type=list[tuple[bytes, bytes]]) for each in rows if each)
-        return {StreamId(home) for units in listed for _unit, home in units}
+        return {StreamId(each.home) for units in rows for each in sent_units(units)}
 
     def unseal(self) -> None:
         """Throw away every bundle not yet taken; what was in them is sealed again."""
@@ -206,19 +223,30 @@ class Desk(FileView):
         for entry in entries:
             chains.append_audit(self.connection, self.now(), entry)
 
-    def refuse(self, changes: Iterable[PlainChange], reason: str) -> None:
-        """List values that are not exchanged, so that somebody sees them and decides."""
+    def refuse(self, changes: Iterable[PlainChange], reason: str, keeper: bytes = b"") -> None:
+        """List values that are not exchanged, so that somebody sees them and decides.
+
+        `keeper` is the office whose file it is if the changes are own ones in a file of another office; what another
+        office wrote is listed with its name.
+        """
         for change in changes:
+            known = None if keeper else self.replica(change.dot.replica)
+            other = keeper or (known.office if known is not None and known.office != self._own_office else b"")
             for number, value in change.values.items():
                 self.connection.exec_driver_sql(
-                    "INSERT INTO refused(scope, record, field, value, reason, at) VALUES (?, ?, ?, ?, ?, ?)",
-                    (change.scope, change.record, number, _pack.encode(value), reason, self.now()),
+                    "INSERT INTO refused(scope, record, kind, field, value, office, reason, at)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (change.scope, change.record, change.kind, number, _pack.encode(value), other, reason, self.now()),
                 )
 
     def is_refused(self, scope: Scope, record: RecordId) -> bool:
         """Tell whether something written in a record is listed as not exchanged."""
         sql = "SELECT 1 FROM refused WHERE scope = ? AND record = ? LIMIT 1"
         return self.connection.exec_driver_sql(sql, (scope, record)).first() is not None
+
+    @property
+    def _own_office(self) -> OfficeId:
+        return self._store.identity.office
 
     def take_in(self, changes: Iterable[PlainChange], audit: Iterable[AuditEntry]) -> Changed:
         """Apply changes of others in this transaction."""

@@ -33,9 +33,13 @@ class RefusedValue:
     """A value that was not accepted; it stays until somebody decides."""
 
     scope: Scope
+    """Empty if the file it was meant for had to be forgotten; then record and value are empty, too."""
     record: RecordId
+    kind: int
     field: int
     value: Value
+    office: bytes
+    """Who wrote it or, of an own value, who keeps the file; empty: this office both."""
     reason: str
     at: int
 
@@ -70,11 +74,14 @@ class ExchangeLists:
         """Return what was not accepted, newest first."""
         with self._database.read() as connection:
             rows = connection.exec_driver_sql(
-                f"SELECT scope, record, field, value, reason, at FROM refused WHERE {NOT_HIDDEN} ORDER BY no DESC"  # noqa: S608  # a constant
+                f"SELECT scope, record, kind, field, value, office, reason, at FROM refused"  # noqa: S608  # a constant
+                f" WHERE {NOT_HIDDEN} ORDER BY no DESC"
             ).all()
         return [
-            RefusedValue(scope, RecordId(record), field, from_plain(msgspec.msgpack.decode(value)), reason, at)
-            for scope, record, field, value, reason, at in rows
+            RefusedValue(
+                scope, RecordId(record), kind, field, from_plain(msgspec.msgpack.decode(value)), office, reason, at
+            )
+            for scope, record, kind, field, value, office, reason, at in rows
         ]
 
 

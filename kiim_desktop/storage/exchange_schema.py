@@ -66,7 +66,7 @@ outgoing = Table(
     Column("at", INTEGER, nullable=False),
 )
 """Bundles made but not yet taken by the hub: they are sent again byte for byte.
-units: MessagePack [[unit id, stream]]."""
+units: MessagePack [[unit id, stream, [record ...]]], the records only of a unit in a stream of another office."""
 
 refused = Table(
     "refused",
@@ -74,12 +74,18 @@ refused = Table(
     Column("no", INTEGER, primary_key=True),
     Column("scope", BLOB, nullable=False),
     Column("record", BLOB, nullable=False),
+    Column("kind", INTEGER, nullable=False),
     Column("field", INTEGER, nullable=False),
     Column("value", BLOB, nullable=False),
+    Column("office", BLOB, nullable=False),
     Column("reason", TEXT, nullable=False),
     Column("at", INTEGER, nullable=False),
+    Column("settled", INTEGER, nullable=False, server_default=text("0")),
+    Index("refused_in_file", "scope", "record"),
 )
-"""The "nicht angenommen" list: the value stays visible until somebody decides."""
+"""The "nicht angenommen" list: the value stays visible until somebody decides. office: who wrote it or, of own values,
+who keeps the file. scope, record and value are empty where the file had to be forgotten: then only that something was
+written is remembered. settled: it was taken back here where it would have stayed (sync/sharing/turning.py)."""
 
 exchange_log = Table(
     "exchange_log",

@@ -59,19 +59,28 @@ class FileView:
         )
         return list(rows.scalars())
 
-    def is_pending(self, scope: Scope) -> bool:
-        """Tell whether own changes of a scope have no receipt yet."""
-        return (
-            self.connection.exec_driver_sql("SELECT 1 FROM outbox WHERE scope = ? LIMIT 1", (scope,)).first()
-            is not None
-        )
-
     def next_seq(self) -> int:
         """Return the number the next own change will get."""
         return facts.get_number(self.connection, Fact.NEXT_SEQ)
 
-    def persons(self) -> int:
-        return int(self.connection.exec_driver_sql("SELECT count(*) FROM person").scalar_one())
+    def is_pending(self, scope: Scope) -> bool:
+        """Tell whether own changes of a scope have no receipt yet."""
+        sql = "SELECT 1 FROM outbox WHERE scope = ? LIMIT 1"
+        return self.connection.exec_driver_sql(sql, (scope,)).first() is not None
+
+    def unreceipted(self, scope: Scope) -> list[tuple[int, RecordId, PlainChange | None]]:
+        """Return own changes of a scope without a receipt, in bundles or not, and what of each still lives."""
+        rows = self.connection.exec_driver_sql("SELECT seq, record FROM outbox WHERE scope = ? ORDER BY seq", (scope,))
+        pending = [(int(seq), RecordId(record)) for seq, record in rows]
+        own = facts.get(self.connection, Fact.REPLICA)
+        living = self.living_of(scope, [record for _seq, record in pending]) if pending else []
+        by_seq = {each.dot.seq: each for each in living if each.dot.replica == own}
+        return [(seq, record, by_seq.get(seq)) for seq, record in pending]
+
+    def persons_and_hidden(self) -> int:
+        """Return how many files of persons there are, those out of sight included."""
+        hidden = self.connection.exec_driver_sql("SELECT count(DISTINCT scope) FROM hidden").scalar_one()
+        return int(self.connection.exec_driver_sql("SELECT count(*) FROM person").scalar_one()) + int(hidden)
 
     def now(self) -> int:
         """Return milliseconds since 1970 by the clock of this device."""

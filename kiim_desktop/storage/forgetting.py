@@ -35,6 +35,7 @@ __all__ = [
     "hide_scope",
     "is_unswept",
     "note_erased",
+    "note_unswept",
     "sweep",
     "unhide_scope",
 ]
@@ -144,7 +145,7 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
         connection.exec_driver_sql("DELETE FROM hidden WHERE scope = ?", (scope,))
     _project_line(connection, ground, scope)
     if texts or any(gone.values()):
-        _note_unswept(connection)
+        note_unswept(connection)
         if facts.get(connection, Fact.FORGOT) is None:
             facts.put_number(connection, Fact.FORGOT, least)
     return Forgotten(
@@ -209,7 +210,8 @@ def _forget_batches(connection: Connection, batches: Iterable[bytes]) -> None:
         )
 
 
-def _note_unswept(connection: Connection) -> None:
+def note_unswept(connection: Connection) -> None:
+    """Something was deleted that must not be read from the file either: the next sweep sees to it."""
     facts.put_number(connection, Fact.UNSWEPT, generation(connection) + 1)
 
 

@@ -77,11 +77,55 @@ sharing_order = Table(
     Column("at", INTEGER, nullable=False),
     Column("receipt", BLOB),
     Column("second", BLOB),
+    Column("second_until", INTEGER, nullable=False),
     Index("order_by_state", "state"),
     sqlite_with_rowid=False,
 )
-"""Orders this office gave (given = 1) or got. state: to_send, sent | waiting (for a second signature), done, receipted.
-receipt: the own signed one, of an order that was carried out; second: a second signature that came for it."""
+"""Orders this office gave (given = 1) or got; states as in sharing_orders.py. receipt: the own signed one, of an order
+that was carried out; second: a second signature that came for it; second_until: until when (milliseconds) one is waited
+for, 0 if none is needed."""
+
+order_letter = Table(
+    "order_letter",
+    metadata,
+    Column("order", BLOB, primary_key=True),
+    Column("what", TEXT, primary_key=True),
+    Column("signed", BLOB, nullable=False),
+    Column("sent", INTEGER, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What is said about an order beside its receipt: a second signature of this office (second), or why this device has
+not deleted yet (notice). sent: 0 not yet, 1 in a bundle, 2 taken, 3 wanted by newer keys."""
+
+farewell = Table(
+    "farewell",
+    metadata,
+    Column("unit", BLOB, primary_key=True),
+    Column("stream", BLOB, nullable=False),
+    Column("rid", BLOB, nullable=False),
+    Column("epoch", BLOB, nullable=False),
+    Column("envelope", BLOB, nullable=False),
+    Column("sent", INTEGER, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Own changes that had not left when their file had to be forgotten: sealed (packed UnitEnvelope) for the office that
+keeps the file, under a key that was forgotten here with it. sent: 0 not yet, 1 in a bundle; taken ones are gone."""
+
+kept_offer = Table(
+    "kept_offer",
+    metadata,
+    Column("stream", BLOB, primary_key=True),
+    Column("record", BLOB, primary_key=True),
+    Column("owner", BLOB, nullable=False),
+    Column("until", TEXT, nullable=False),
+    Column("kind", INTEGER, nullable=False),
+    Column("values", BLOB, nullable=False),
+    Column("basis", TEXT, nullable=False),
+    Column("wall", INTEGER, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Own records of a file of another office that was taken back: offered until a day to be kept with a legal basis, then
+gone. They say nothing that anybody else wrote."""
 
 order_receipt = Table(
     "order_receipt",
@@ -90,6 +134,7 @@ order_receipt = Table(
     Column("device", BLOB, primary_key=True),
     Column("signed", BLOB, nullable=False),
     Column("at", INTEGER, nullable=False),
+    Column("outcome", INTEGER, nullable=False),
     sqlite_with_rowid=False,
 )
-"""What devices of others receipted of the orders this office gave."""
+"""What devices receipted of the orders this office gave; outcome as in the wire form (0: deleted)."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage import farewells, order_letters
+
+DELETED: Final = 0
+"""The outcome of a receipt (wire/sharing.py) after which nothing else is said."""
 
 
 class GivenState(Enum):
@@ -22,13 +26,17 @@ class GivenState(Enum):
     """The hub wants it by newer office keys: it is signed anew once these are here."""
     TAKEN = "taken"
     """The hub has it: whoever was shut out gets nothing more."""
+    REPLACED = "replaced"
+    """The same was ordered anew."""
 
 
 class GotState(Enum):
     """How far an order is that this office got."""
 
     WAITING = "waiting"
-    """Hidden here, and waiting for a second signature before anything is deleted."""
+    """Hidden here, and not deleted yet: a second signature may have to come first."""
+    LAPSED = "lapsed"
+    """The second signature did not come in time: hidden, not deleted, and only a new order deletes it."""
     DONE = "done"
     """Carried out; the receipt is in no bundle yet."""
     RECEIPTED = "receipted"
@@ -51,6 +59,8 @@ class StoredOrder:
     at: int
     given: bool
     receipt: bytes | None = field(default=None, repr=False)
+    second_until: int = 0
+    """Until when (milliseconds) a second signature is waited for here; 0: none is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +71,19 @@ class StoredReceipt:
     device: bytes
     signed: bytes = field(repr=False)
     at: int
+    outcome: int = DELETED
 
 
-_COLUMNS = "id, kind, owner, scope, signed, state, at, given, receipt"
+_COLUMNS = "id, kind, owner, scope, signed, state, at, given, receipt, second_until"
 
 
 def keep_order(connection: Connection, order: StoredOrder) -> None:
     connection.exec_driver_sql(
-        f"INSERT INTO sharing_order({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id, given) DO UPDATE SET"  # noqa: S608
-        " state = excluded.state, receipt = coalesce(excluded.receipt, receipt)",
+        f"INSERT INTO sharing_order({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id, given) DO"  # noqa: S608
+        " UPDATE SET state = excluded.state, receipt = coalesce(excluded.receipt, receipt),"
+        " second_until = excluded.second_until",
         (order.id, order.kind, order.owner, order.scope, order.signed, order.state, order.at, int(order.given),
-         order.receipt),
+         order.receipt, order.second_until),
     )  # fmt: skip
 
 
@@ -106,16 +118,19 @@ def sent(connection: Connection, ids: Iterable[bytes]) -> None:
 
 def send_again(connection: Connection) -> None:
     """Let every order of this office, and every own receipt, leave once more: the hub may have lost them."""
-    connection.exec_driver_sql("UPDATE sharing_order SET state = 'to_send' WHERE given = 1")
+    connection.exec_driver_sql("UPDATE sharing_order SET state = 'to_send' WHERE given = 1 AND state <> 'replaced'")
     connection.exec_driver_sql(
         "UPDATE sharing_order SET state = 'done' WHERE given = 0 AND state IN ('receipted', 'confirmed')"
     )
+    order_letters.send_again(connection)
 
 
 def taken(connection: Connection) -> None:
     """The hub has every order and every receipt that was in a bundle."""
     connection.exec_driver_sql("UPDATE sharing_order SET state = 'taken' WHERE given = 1 AND state = 'sent'")
     connection.exec_driver_sql("UPDATE sharing_order SET state = 'confirmed' WHERE given = 0 AND state = 'receipted'")
+    order_letters.taken(connection)
+    farewells.taken(connection)
 
 
 def refused(connection: Connection, ids: Iterable[bytes]) -> int:
@@ -144,6 +159,8 @@ def dropped(connection: Connection) -> None:
     """Bundles were thrown away: let orders and receipts in them leave once more."""
     connection.exec_driver_sql("UPDATE sharing_order SET state = 'to_send' WHERE given = 1 AND state = 'sent'")
     connection.exec_driver_sql("UPDATE sharing_order SET state = 'done' WHERE given = 0 AND state = 'receipted'")
+    order_letters.dropped(connection)
+    farewells.dropped(connection)
 
 
 def receipt_again(connection: Connection, order: bytes) -> None:
@@ -179,15 +196,22 @@ def has_second(connection: Connection, order: bytes) -> bool:
     return found is not None
 
 
-def persons_since(connection: Connection, owner: bytes, since: int) -> int:
-    """Return how many persons were deleted here since a moment on orders of one office."""
-    return int(
-        connection.exec_driver_sql(
-            "SELECT count(DISTINCT scope) FROM sharing_order"
-            " WHERE given = 0 AND state IN ('done', 'receipted', 'confirmed') AND owner = ? AND at >= ?",
-            (owner, since),
-        ).scalar_one()
+def wait_for_second(connection: Connection, order: bytes, until: int) -> None:
+    connection.exec_driver_sql("UPDATE sharing_order SET second_until = ? WHERE id = ? AND given = 0", (until, order))
+
+
+def set_state(connection: Connection, order: bytes, state: GivenState | GotState) -> None:
+    sql = "UPDATE sharing_order SET state = ? WHERE id = ? AND given = ?"
+    connection.exec_driver_sql(sql, (state.value, order, int(isinstance(state, GivenState))))
+
+
+def got_between(connection: Connection, owner: bytes, first: int, last: int) -> list[tuple[int, Scope]]:
+    """Return when orders of an office came here in a span of time, and about whom; carried out or not."""
+    rows = connection.exec_driver_sql(
+        "SELECT at, scope FROM sharing_order WHERE given = 0 AND owner = ? AND at BETWEEN ? AND ? ORDER BY at",
+        (owner, first, last),
     )
+    return [(int(at), scope) for at, scope in rows]
 
 
 def receipts_sent(connection: Connection, ids: Iterable[bytes]) -> None:
@@ -196,18 +220,22 @@ def receipts_sent(connection: Connection, ids: Iterable[bytes]) -> None:
 
 
 def keep_receipt(connection: Connection, receipt: StoredReceipt) -> int:
-    """Keep a receipt of somebody; returns 1 if it is new."""
+    """Keep what somebody says of an order; returns 1 if it is new. That something was deleted is the last word."""
     return connection.exec_driver_sql(
-        'INSERT INTO order_receipt("order", device, signed, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        (receipt.order, receipt.device, receipt.signed, receipt.at),
+        'INSERT INTO order_receipt("order", device, signed, at, outcome) VALUES (?, ?, ?, ?, ?)'
+        ' ON CONFLICT("order", device) DO UPDATE SET signed = excluded.signed, at = excluded.at,'
+        " outcome = excluded.outcome WHERE outcome <> 0 AND (excluded.outcome = 0 OR excluded.outcome > outcome)",
+        (receipt.order, receipt.device, receipt.signed, receipt.at, receipt.outcome),
     ).rowcount
 
 
 def receipts_of(connection: Connection, order: bytes) -> list[StoredReceipt]:
+    """Return what devices said last of an order, also why they have not deleted yet."""
+    names = ("order", "device", "signed", "at", "outcome")
     rows = connection.exec_driver_sql(
-        'SELECT "order", device, signed, at FROM order_receipt WHERE "order" = ? ORDER BY at, device', (order,)
+        'SELECT "order", device, signed, at, outcome FROM order_receipt WHERE "order" = ? ORDER BY at, device', (order,)
     )
-    return [StoredReceipt(order=each, device=device, signed=signed, at=at) for each, device, signed, at in rows]
+    return [StoredReceipt(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _order(row: Row[*tuple[Any, ...]]) -> StoredOrder:

@@ -36,6 +36,7 @@ from kiim_desktop.sync.sharing.admitting import (
     note_recipients,
     own_share,
 )
+from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.obeying import note_orders, taken_back
 from kiim_desktop.sync.sharing.ordering import note_receipts
 from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
@@ -220,7 +221,7 @@ def _announced(
     desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey
 ) -> tuple[OpenStream | None, StoredShare | None]:
     if notice.owner != member.office and notice.reach is Reach.SHARED:
-        admitted = admit(member, notice, grants, desk.today())
+        admitted = admit(member, notice, grants, day_here(desk).isoformat())
         is_own_file = admitted is not None and streams.stream_of_scope(
             desk.connection, admitted[0].stream.scope, member.office
         )

@@ -11,17 +11,18 @@ from dataclasses import replace
 
 import msgspec
 
-from kiim_desktop.base.ids import Random, StreamId
+from kiim_desktop.base.ids import Random, ReplicaId, StreamId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import repacks, shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownReplica, OutboxRow, Outgoing
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.channels import Channel, read_channel
-from kiim_desktop.sync.drafts import Draft
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.post import Post, read_post, write_post
 from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.sharing.drafts import Draft, covers_of
+from kiim_desktop.sync.sharing.farewell import units_of
 from kiim_desktop.sync.sharing.letters import Letters, read_letters
 from kiim_desktop.sync.sharing.opening import grant_notices
 from kiim_desktop.sync.sharing.owing import (
@@ -32,6 +33,7 @@ from kiim_desktop.sync.sharing.owing import (
     shared_part,
     unsent_grants,
 )
+from kiim_desktop.sync.sharing.turning import list_unshared
 from kiim_desktop.sync.wire.bundles import BundleBody, BundleKind, BundlePlan, bundle_hash, make_bundle
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.directory import RidCertificate, Signed, SignLabel, sign
@@ -116,7 +118,7 @@ def _keep(
         desk.keep_outgoing(outgoing, rid, sealed_to)
         desk.put(made.facts)
         desk.refuse(draft.refused, "too_large")
-        desk.refuse(draft.unshared, "not_shared")
+        list_unshared(desk, member.office, draft.unshared)
         draft.owed.keep(desk)
         repacks.under_way(desk, [each.packed(outgoing.number) for each in draft.packings])
         repacks.told(desk, draft.opened, draft.unopened)
@@ -129,6 +131,7 @@ def _keep(
 def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Letters) -> Outgoing:
     member = draft.member
     is_offer = len(draft.rids - {draft.rid}) > 0
+    rids = [draft.rid, *letters.rids_beside(draft.rid)]
     plan = BundlePlan(
         channel=draft.rid,
         number=channel.number + 1,
@@ -138,15 +141,16 @@ def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Lette
         kind=BundleKind.SNAPSHOT if is_offer else BundleKind.DELTA,
     )
     body = BundleBody(
-        rids=(draft.rid,),
-        rid_certificates=_certificates(desk, draft, is_first=channel.number == 0),
+        rids=tuple(rids),
+        rid_certificates=_certificates(desk, draft, rids, is_first=channel.number == 0),
         notices=tuple(draft.notices),
-        units=tuple(draft.units),
+        units=(*draft.units, *units_of(letters.farewells, rids)),
         approvals=post.approvals,
         revocations=post.revocations,
         ring=post.ring,
         grants=tuple(draft.owed.grants),
         orders=letters.orders,
+        countersignatures=letters.countersignatures,
         order_receipts=letters.receipts,
         recalled=post.recalled,
         repacks=tuple(each.repack for each in draft.packings),
@@ -157,13 +161,14 @@ def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Lette
         plan, body, sender=member.device, key=member.keys.signing, recipients=[member.hub.hpke_public],
         random=draft.random,
     )  # fmt: skip
-    units = pack([[unit.id, home] for unit, home in zip(draft.units, draft.homes, strict=True)])
+    units = pack([[unit.id, *where] for unit, where in zip(draft.units, draft.homes, strict=True)])
     return Outgoing(number=plan.number, hash=bundle_hash(raw), bundle=raw, units=units)
 
 
-def _certificates(desk: Desk, draft: Draft, *, is_first: bool) -> tuple[Signed, ...]:
+def _certificates(desk: Desk, draft: Draft, beside: Iterable[ReplicaId], *, is_first: bool) -> tuple[Signed, ...]:
     member = draft.member
-    others = [msgspec.msgpack.decode(raw, type=Signed) for raw in desk.certificates(sorted(draft.rids - {draft.rid}))]
+    named = sorted((draft.rids | set(beside)) - {draft.rid})
+    others = [msgspec.msgpack.decode(raw, type=Signed) for raw in desk.certificates(named)]
     if not is_first:
         return tuple(others)
     own = RidCertificate(draft.rid, member.device, member.office, desk.generation())
@@ -178,7 +183,7 @@ def _seal_rows(desk: Desk, draft: Draft, rows: Sequence[OutboxRow]) -> None:
     is_sharing = shares.is_any(desk.connection)
     for scope, listed in by_scope.items():
         changes = [row.change for row in listed if row.change is not None]
-        covers = _covers(row.seq for row in listed)
+        covers = covers_of(row.seq for row in listed)
         if is_sharing and is_foreign(desk, draft.member.office, scope):
             _seal_foreign(desk, draft, scope, changes, covers)
             continue
@@ -245,18 +250,7 @@ def _seal_offers(desk: Desk, draft: Draft, offers: Iterable[streams.Stream]) -> 
         changes = desk.sayable(stream.scope)
         draft.rids |= {change.dot.replica for change in changes}
         own = (change.dot.seq for change in changes if change.dot.replica == draft.rid)
-        _seal_scope(desk, draft, stream.scope, changes, _covers(own))
-
-
-def _covers(seqs: Iterable[int]) -> tuple[Triple, ...]:
-    """Return own seqs as intervals, as a unit names what the hub shall receipt."""
-    intervals: list[tuple[int, int]] = []
-    for seq in sorted(seqs):
-        if intervals and seq <= intervals[-1][1] + 1:
-            intervals[-1] = (intervals[-1][0], seq)
-        else:
-            intervals.append((seq, seq))
-    return tuple((0, first, last) for first, last in intervals)
+        _seal_scope(desk, draft, stream.scope, changes, covers_of(own))
 
 
 def _seal_scope(desk: Desk, draft: Draft, scope: Scope, changes: list[PlainChange], covers: tuple[Triple, ...]) -> None:

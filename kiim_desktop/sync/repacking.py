@@ -27,10 +27,10 @@ from kiim_desktop.storage.repacks import Due, Until
 from kiim_desktop.storage.shares import ShareState
 from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync import sealing
-from kiim_desktop.sync.drafts import Draft, Packing
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.outbox import opened_anew, seal_filled
 from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.sharing.drafts import Draft, Packing
 from kiim_desktop.sync.sharing.owing import belonging
 from kiim_desktop.sync.translating import unit_body
 from kiim_desktop.sync.wire.codec import UNIT_CAP, pack

@@ -48,6 +48,7 @@ from kiim_desktop.sync.repacking import Repacker
 from kiim_desktop.sync.rooms import room_of
 from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import settle
+from kiim_desktop.sync.sharing.letters import has_to_say
 from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
 from kiim_desktop.sync.steps import REFUSALS, Step, where_to
@@ -147,20 +148,21 @@ class Session:
         take_up_post(self.exchange)
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
+        self._obey()
         self._go(Step.SEAL, until=())
-        if carry_out(self.exchange, self._member, self._user):
-            self._go_on_after_forgetting()
+        if (self._obey() or has_to_say(self.exchange)) and self.carrier.answers_at_once:
+            self._talk.answer = None
+            self._go(Step.SEAL, until=())
         self._room.widen(self.tally.bytes_up + self.tally.bytes_down)
         if self._talk.missing and self._talk.answer is not None:
             raise missing_of(self._talk.answer.down, self._talk.missing)
         return self.tally
 
-    def _go_on_after_forgetting(self) -> None:
-        """Something was forgotten here: go on under a new replica id, and let the receipts leave."""
-        go_on_under_new_replica(self.exchange)
-        if self.carrier.answers_at_once:
-            self._talk.answer = None
-            self._go(Step.SEAL, until=())
+    def _obey(self) -> bool:
+        """Forget what has to be forgotten and go on under a new replica id; the receipts leave with the next bundle."""
+        if done := carry_out(self.exchange, self._member, self._user):
+            go_on_under_new_replica(self.exchange)
+        return bool(done)
 
     def _go(self, step: Step, until: tuple[Step, ...]) -> None:
         while step is not Step.IDLE and step not in until:

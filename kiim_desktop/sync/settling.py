@@ -13,7 +13,7 @@ from kiim_desktop.base.ids import KeyId, StreamId, UnitId
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
 from kiim_desktop.storage import repacks, shares, sharing_orders, streams
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
+from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing, sent_units
 from kiim_desktop.storage.streams import StoredUnit
 from kiim_desktop.sync.authors import keep_named
 from kiim_desktop.sync.contexts import keep_told
@@ -22,14 +22,14 @@ from kiim_desktop.sync.manifests import accept_manifest, office_publics
 from kiim_desktop.sync.membership import Membership, Stage
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
+from kiim_desktop.sync.sharing.countersigning import seconds_outdated
+from kiim_desktop.sync.sharing.turning import LATE, list_turned_away
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, Status, ring_info
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer, SyncResponse
 
 KEYS: Final = "keys"
 """Refused: signed with office keys that are no longer the newest."""
-LATE: Final = "late"
-"""Taken for the owner of the stream alone."""
 RECEIPTS_AT_ONCE: Final = 5_000
 """Changes in one transaction; a day's exchange has fewer."""
 
@@ -66,6 +66,7 @@ def settle(
         receipted += sum(desk.receipted(exchange.store.replica, intervals) for intervals in own)
         refused = _heed_refusals(desk, answer)
         if taken is not None:
+            list_turned_away(desk, member.office, sent_units(taken.units), _codes(answer))
             _take_off(desk, taken, refused)
         for stream, key_id, alias in answer.aliases:
             streams.name_key(desk.connection, StreamId(stream), KeyId(key_id), alias)
@@ -113,19 +114,24 @@ def _oldest(exchange: Exchange, upto: int) -> Outgoing | None:
 def _heed_refusals(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
     """Have made anew what has to be signed with newer keys; returns what was not taken at all."""
     outdated = [each.id for each in answer.refused if each.code == KEYS]
-    if len(outdated) > sharing_orders.refused(desk.connection, outdated):
+    noted = sharing_orders.refused(desk.connection, outdated) + seconds_outdated(desk, outdated)
+    if len(outdated) > noted:
         shares.grants_refused(desk.connection)
     return frozenset(each.id for each in answer.refused if each.code != LATE)
+
+
+def _codes(answer: SyncAnswer) -> Mapping[bytes, str]:
+    return {each.id: each.code for each in answer.refused}
 
 
 def _take_off(desk: Desk, outgoing: Outgoing, refused: frozenset[bytes] = frozenset()) -> None:
     """Forget a bundle the hub took and note its units; of a stream that was refused nothing counts as held there."""
     desk.take_off(outgoing.number)
     repacks.settled(desk, outgoing.number, refused)
-    sent = msgspec.msgpack.decode(outgoing.units, type=list[tuple[bytes, bytes]]) if outgoing.units else []
-    held = [StoredUnit(id=UnitId(unit), stream=StreamId(home)) for unit, home in sent if unit not in refused]
+    sent = sent_units(outgoing.units)
+    held = [StoredUnit(id=UnitId(each.id), stream=StreamId(each.home)) for each in sent if each.id not in refused]
     streams.keep_units(desk.connection, held)
-    for home in {home for unit, home in sent if unit in refused}:
+    for home in {each.home for each in sent if each.id in refused}:
         shares.not_held(desk.connection, StreamId(home))
     if not desk.is_any_outgoing():
         shares.grants_taken(desk.connection)

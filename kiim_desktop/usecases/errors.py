@@ -8,12 +8,7 @@ KiimError
       ├── AlreadyFinal, HealthNotRecorded
       ├── NothingToSave
       ├── NoRoomForFiles
-      ├── NoSuchBatch
-      ├── AlreadyImported
-      ├── BatchUnfinished
-      ├── BatchTakenBack
-      ├── OtherFile
-      ├── OtherMapping
+      ├── NoSuchBatch, AlreadyImported, BatchUnfinished, BatchTakenBack, OtherFile, OtherMapping
       ├── BackupExists, BackupNotWritten
       ├── ForbiddenByPolicy
       ├── OtherOffice
@@ -24,6 +19,7 @@ KiimError
       ├── EndBeforeStart, ConsentTooLong, AfterCounselling
       ├── GuardianMissing, ProofMissing, NoConsentText
       ├── AlreadyWithdrawn, WithdrawnInFuture
+      ├── NoSuchOrder, NoSuchOffer, NoSuchBasis, NameMissing
       └── NoSheetMade, RingFileDamaged
 """
 
@@ -378,6 +374,24 @@ Beratung. Es wurde nichts gelöscht. Bitte eine zweite Person mit ihrem eigenen 
     """
 
     code = "second_person_needed"
+
+
+class NoSuchOffer(UseCaseError):
+    """Diese eigenen Einträge gibt es hier nicht mehr: Sie sind behalten, gelöscht, oder die Frist ist vorbei."""
+
+    code = "no_such_offer"
+
+
+class NoSuchBasis(UseCaseError):
+    """Diese Rechtsgrundlage kennt KiIM nicht. Bitte eine von diesen nennen: {known}."""
+
+    code = "no_such_basis"
+
+
+class NameMissing(UseCaseError):
+    """Eine eigene Akte braucht einen Namen. Bitte den Namen nennen, unter dem Sie die Person führen."""
+
+    code = "name_missing"
 
 
 class NoSuchOrder(UseCaseError):

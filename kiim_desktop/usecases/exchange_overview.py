@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.ids import OfficeId, PersonId
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record
 from kiim_desktop.storage.exchange import CONFIRMED, Exchange, ExchangeLine
 from kiim_desktop.storage.exchange_lists import ExchangeLists, RefusedValue, WaitingScope
+from kiim_desktop.sync.sharing.owing import is_foreign
+from kiim_desktop.usecases.known_offices import office_names
 from kiim_desktop.usecases.office import Office
 
 
@@ -36,6 +38,10 @@ class NotAccepted:
     person: PersonRow | None
     record: Record | None
     value: RefusedValue
+    office: str = ""
+    """Who wrote it or, of an own value, who keeps the file; "" if no other office has to do with it."""
+    is_own: bool = True
+    """Written here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +69,31 @@ def exchange_overview(office: Office) -> ExchangeOverview:
         changes_waiting=changes,
         files_waiting=files,
         waiting=tuple(WaitingFile(_person(office, each.scope), each) for each in lists.waiting()),
-        refused=tuple(
-            NotAccepted(_person(office, each.scope), office.store.record(each.scope, each.record), each)
-            for each in lists.refused()
-        ),
+        refused=not_accepted(office),
         disagreements=tuple(
             Disagreement(_person(office, record.scope), record) for record in office.store.conflicting()
         ),
         past=tuple(past),
+    )
+
+
+def not_accepted(office: Office) -> tuple[NotAccepted, ...]:
+    """Return what was not accepted, newest first: own values elsewhere, and those of others that came too late."""
+    office.must_allow(Action.EXCHANGE)
+    exchange, own = Exchange(office.store), office.store.identity.office
+    values = ExchangeLists(office.store.database).refused()
+    with exchange.reading() as desk:
+        names = office_names(desk) if values else {}
+        foreign = {each.scope for each in values if is_foreign(desk, own, each.scope)}
+    return tuple(
+        NotAccepted(
+            person=_person(office, each.scope),
+            record=office.store.record(each.scope, each.record),
+            value=each,
+            office=names.get(OfficeId(each.office), ""),
+            is_own=not each.office or not each.scope or each.scope in foreign,
+        )
+        for each in values
     )
 
 

@@ -22,6 +22,7 @@ from kiim_desktop.sync.errors import DeviceRevoked, NotEnrolled, SyncError, Wait
 from kiim_desktop.sync.membership import Stage, device_keys, load_membership, stage_of
 from kiim_desktop.sync.recovering import go_on_under_new_replica
 from kiim_desktop.sync.session import Session, Tally
+from kiim_desktop.sync.sharing.ending import hide_what_is_over
 from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.usecases.colleagues import introduce
 from kiim_desktop.usecases.consent_terms import shipped_rules
@@ -98,19 +99,20 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
 
 
 def end_what_is_over(office: Office) -> bool:
-    """Forget what other offices opened to this one until a day that is over, and what was ordered; needs no network.
+    """Hide what other offices opened to this one until a day that is over, and forget it once the hub's day says so.
 
-    Tells whether anything went. Runs at unlock and at midnight, too: a consent ends by itself, also for a device that
-    was signed off.
+    Tells whether anybody went out of sight or came back. Needs no network; runs at unlock and at midnight, too: a
+    consent ends by itself, also for a device that was signed off. Hiding needs no keys: BindingLost comes after it.
     """
     office.must_allow(Action.EXCHANGE)
     exchange = Exchange(office.store)
+    is_hidden = hide_what_is_over(exchange)
     if stage_of(exchange) not in {Stage.MEMBER, Stage.REVOKED}:
-        return False
-    if not carry_out(exchange, load_membership(exchange), office.user.id):
-        return False
-    go_on_under_new_replica(exchange)
-    return True
+        return is_hidden
+    if carry_out(exchange, load_membership(exchange), office.user.id):
+        go_on_under_new_replica(exchange)
+        return True
+    return is_hidden
 
 
 def standing(office: Office) -> ExchangeStanding:

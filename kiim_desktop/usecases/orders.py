@@ -1,23 +1,27 @@
-"""Orders to forget: what this office ordered, who has receipted it, and what others ordered here (sync.md 6)."""
+"""Orders to forget (sync.md 6): what this office ordered and who receipted it, what others ordered, two signatures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import Enum
 
 from kiim_desktop.base.clock import moment
 from kiim_desktop.base.translation import _, mark
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.storage import sharing_orders
-from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage import order_letters, sharing_orders
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.order_letters import Said
 from kiim_desktop.storage.sharing_orders import GivenState, GotState, StoredOrder
 from kiim_desktop.sync.membership import load_membership
+from kiim_desktop.sync.sharing.countersigning import countersign
+from kiim_desktop.sync.sharing.ordering import give_anew
 from kiim_desktop.sync.sharing.proofs import make_proof
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed, Status
-from kiim_desktop.sync.wire.sharing import Order, OrderKind, OrderReceipt
+from kiim_desktop.sync.wire.sharing import Order, OrderKind, OrderReceipt, Outcome, order_id
 from kiim_desktop.usecases.errors import NoSuchOrder
 from kiim_desktop.usecases.exchanging import has_joined
 from kiim_desktop.usecases.office import Office
@@ -28,6 +32,12 @@ class Standing(Enum):
 
     NOT_SENT = "not_sent"
     OPEN = "open"
+    NEEDS_SECOND = "needs_second"
+    """Given: a device waits for the second signature."""
+    SIGNED = "signed"
+    """Given: the second signature is on its way."""
+    LAPSED = "lapsed"
+    """Given or got: the second signature did not come in time; nothing is deleted unless it is ordered anew."""
     DONE = "done"
     WAITING = "waiting"
 
@@ -39,8 +49,11 @@ class Standing(Enum):
 _TITLES = {
     Standing.NOT_SENT: mark("noch nicht beim Kreisknoten"),
     Standing.OPEN: mark("noch nicht von allen quittiert"),
+    Standing.NEEDS_SECOND: mark("ausgeblendet, wartet auf die zweite Unterschrift der Leitung"),
+    Standing.SIGNED: mark("ein zweites Mal unterschrieben, noch nicht von allen quittiert"),
+    Standing.LAPSED: mark("ausgeblendet, nicht gelöscht: Die zweite Unterschrift kam nicht rechtzeitig"),
     Standing.DONE: mark("von allen quittiert"),
-    Standing.WAITING: mark("ausgeblendet, wartet auf die zweite Unterschrift oder auf eigene Änderungen"),
+    Standing.WAITING: mark("ausgeblendet, wartet auf die zweite Unterschrift"),
 }
 
 
@@ -53,6 +66,8 @@ class Receipt:
     """Label of the device; its id if the directory has it no more."""
     records: int
     day: date
+    kept: int = 0
+    """Records of its own making that the office may keep with a legal basis of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +86,8 @@ class ListedOrder:
     receipts: tuple[Receipt, ...]
     missing: tuple[str, ...]
     """Devices without a receipt, by their labels."""
+    second_until: datetime | None = None
+    """Until when the second signature counts, as far as it is known."""
 
 
 def orders(office: Office) -> tuple[ListedOrder, ...]:
@@ -107,6 +124,47 @@ def deletion_proof(office: Office, order: bytes) -> DeletionProof:
     return DeletionProof(listed, raw)
 
 
+def countersign_orders(office: Office, ids: Iterable[bytes] = ()) -> tuple[bytes, ...]:
+    """Sign a second time what waits for it, as the lead; () signs all. It leaves with the next exchange.
+
+    Returns what was signed; NoSuchOrder for one that does not wait.
+    """
+    office.must_allow(Action.COUNTERSIGN)
+    exchange = Exchange(office.store)
+    waiting = [each.id for each in orders(office) if each.standing is Standing.NEEDS_SECOND]
+    chosen = _chosen(ids, waiting)
+    member = load_membership(exchange)
+    with exchange.writing() as desk:
+        for each in chosen:
+            countersign(desk, member, each)
+            desk.audit([office.entry(AuditAction.ORDER, detail="countersigned")])
+    return chosen
+
+
+def order_anew(office: Office, ids: Iterable[bytes] = ()) -> tuple[bytes, ...]:
+    """Give again what was not signed a second time in time; () gives all of it. Returns the ids of the new orders.
+
+    NoSuchOrder for one that did not lapse.
+    """
+    office.must_allow(Action.COUNTERSIGN)
+    exchange = Exchange(office.store)
+    lapsed = [each.id for each in orders(office) if each.is_given and each.standing is Standing.LAPSED]
+    chosen = _chosen(ids, lapsed)
+    member = load_membership(exchange)
+    with exchange.writing() as desk:
+        known = {each.id: each for each in sharing_orders.orders(desk.connection, given=True)}
+        given = tuple(give_anew(desk, member, known[each]) for each in chosen)
+        desk.audit([office.entry(AuditAction.ORDER, detail="ordered anew") for _each in given])
+    return given
+
+
+def _chosen(ids: Iterable[bytes], there: list[bytes]) -> tuple[bytes, ...]:
+    wanted = tuple(ids) or tuple(there)
+    if not wanted or not set(wanted) <= set(there):
+        raise NoSuchOrder
+    return wanted
+
+
 class _Reading:
     """Orders beside the directory that names who has to obey."""
 
@@ -119,36 +177,50 @@ class _Reading:
         with self._exchange.reading() as desk:
             given = sharing_orders.orders(desk.connection, given=True)
             got = sharing_orders.orders(desk.connection, given=False)
-            receipts = {each.id: sharing_orders.receipts_of(desk.connection, each.id) for each in given}
-        return [self._given(each, [one.signed for one in receipts[each.id]]) for each in given] + [
+            said = {each.id: self._said(desk, each) for each in given}
+            signed = {each.id for each in given if order_letters.has(desk.connection, each.id, Said.SECOND)}
+        listed = [each for each in given if each.state != GivenState.REPLACED.value]
+        return [self._given(each, said[each.id], is_signed=each.id in signed) for each in listed] + [
             self._got(each) for each in got
         ]
 
-    def _given(self, stored: StoredOrder, signed: list[bytes]) -> ListedOrder:
+    def _said(self, desk: Desk, stored: StoredOrder) -> list[OrderReceipt]:
+        """Return what each device said last, also of the same order given anew by another device of this office."""
         order = unpack(unpack(stored.signed, Signed).raw, Order)
-        said = [unpack(unpack(each, Signed).raw, OrderReceipt) for each in signed]
-        done = {each.device for each in said}
+        said: dict[bytes, OrderReceipt] = {}
+        again = order.again
+        while found := sharing_orders.receipts_of(desk.connection, order_id(order.kind, order.streams, again)):
+            said |= {each.device: unpack(unpack(each.signed, Signed).raw, OrderReceipt) for each in found}
+            again += 1
+        return list(said.values())
+
+    def _given(self, stored: StoredOrder, said: list[OrderReceipt], *, is_signed: bool) -> ListedOrder:
+        order = unpack(unpack(stored.signed, Signed).raw, Order)
+        done = {each.device for each in said if each.outcome is Outcome.DELETED}
         missing = [each for each in self._addressed(order) if each not in done]
-        standing = Standing.OPEN if missing else Standing.DONE
-        if missing and stored.state != GivenState.TAKEN.value:
-            standing = Standing.NOT_SENT
+        outcomes = {each.outcome for each in said if each.device in missing}
         receipts = tuple(
             Receipt(
                 office=self._office(each.office),
                 device=self._device(each.device),
                 records=each.records,
                 day=_day(each.at),
+                kept=each.kept,
             )
             for each in said
+            if each.outcome is Outcome.DELETED
         )
+        standing = _standing(stored, outcomes, is_missing=bool(missing), is_signed=is_signed)
         return self._line(
             stored, order, standing, tuple(self._office(each) for each in order.offices), receipts, missing
         )
 
     def _got(self, stored: StoredOrder) -> ListedOrder:
         order = unpack(unpack(stored.signed, Signed).raw, Order)
-        standing = Standing.WAITING if stored.state == GotState.WAITING.value else Standing.DONE
-        return self._line(stored, order, standing, (self._office(order.owner),), (), [])
+        known = {GotState.WAITING.value: Standing.WAITING, GotState.LAPSED.value: Standing.LAPSED}
+        standing = known.get(stored.state, Standing.DONE)
+        line = self._line(stored, order, standing, (self._office(order.owner),), (), [])
+        return replace(line, second_until=moment(stored.second_until) if stored.second_until else None)
 
     def _line(  # what a line consists of
         self,
@@ -188,6 +260,19 @@ class _Reading:
     def _device(self, device: bytes) -> str:
         found = self._member.certified.get(device)
         return found.certificate.label if found else device.hex()
+
+
+def _standing(stored: StoredOrder, outcomes: set[Outcome], *, is_missing: bool, is_signed: bool) -> Standing:
+    """Return how far a given order is, by what the devices say that have not deleted."""
+    if not is_missing:
+        return Standing.DONE
+    if stored.state != GivenState.TAKEN.value:
+        return Standing.NOT_SENT
+    if Outcome.LAPSED in outcomes:
+        return Standing.LAPSED
+    if Outcome.WAITS in outcomes:
+        return Standing.SIGNED if is_signed else Standing.NEEDS_SECOND
+    return Standing.OPEN
 
 
 def _day(at: int) -> date:

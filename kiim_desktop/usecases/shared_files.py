@@ -13,6 +13,7 @@ from kiim_desktop.domain.records import CATALOGUE, Edit, Scope, person_scope
 from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.store import Store
+from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.opening import terms_of
 from kiim_desktop.sync.sharing.owing import is_foreign, may_edit, touches_only_own
 from kiim_desktop.usecases.errors import NotOpenForWriting
@@ -60,7 +61,8 @@ def must_be_open(store: Store, edits: Sequence[Edit]) -> None:
 
 
 def _must_be_open(desk: Desk, office: OfficeId, scope: Scope, edits: Sequence[Edit]) -> None:
-    opened = [each for each in shares.shares_of_scope(desk.connection, scope) if each.until >= desk.today()]
+    day = day_here(desk).isoformat()
+    opened = [each for each in shares.shares_of_scope(desk.connection, scope) if each.until >= day]
     for edit in edits:
         is_own = touches_only_own(desk, office, desk.living_of(scope, [edit.record]))
         if not any(may_edit(desk, each, edit.kind, edit.record, is_own_record=is_own) for each in opened):

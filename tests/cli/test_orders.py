@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.clock import FixedClock, SystemClock
+from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.kinds import LANGUAGE_SKILL
+from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.cli.conftest import Kiim
 from tests.sync import devices
-from tests.sync.shared import consent, settle, withdraw
+from tests.sync.shared import consent, entry, settle, withdraw
 
 
 @pytest.fixture
@@ -33,6 +36,54 @@ def taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kiim:
     secret = tmp_path / "kennwort"
     secret.write_text(devices.PASSWORD, encoding="utf-8")
     return Kiim(owner.office.profile.folder, secret)
+
+
+@pytest.fixture
+def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kiim:
+    """Return the commands of an office that may keep what it wrote into a file that was taken back."""
+    clock = FixedClock(SystemClock().now())
+    with devices.hub_in_memory(tmp_path, clock) as hub:
+        owner = devices.first_desktop(hub, tmp_path, clock)
+        other = devices.first_desktop(hub, tmp_path, clock, seed=7, name="Jugendberatung", kind="jmd")
+        person = owner.person("Amira", "Haddad")
+        owner.sync()
+        groups = frozenset({Category.IDENTITY, Category.LANGUAGE})
+        consented = consent(owner, person, other, groups=groups, mode=Mode.CONTRIBUTE)
+        settle(owner, other)
+        entry(other, person, LANGUAGE_SKILL, language="ara", listening="B1")
+        settle(other, owner)
+        withdraw(owner, person, consented)
+        settle(owner, other)
+        lock_office(other.office)
+        owner.close()
+    monkeypatch.setenv("KIIM_STATE_DIR", str(tmp_path / "state7"))
+    secret = tmp_path / "kennwort"
+    secret.write_text(devices.PASSWORD, encoding="utf-8")
+    return Kiim(other.office.profile.folder, secret)
+
+
+def test_own_records_are_listed_and_kept_by_command(offered: Kiim) -> None:
+    listed = offered.json("orders")
+    (offer,) = listed["offers"]
+    assert [each["kind"] for each in offer["records"]] == ["Sprachkenntnis"]
+    assert "kiim orders keep" in offered("orders").stdout
+    assert "[no_such_basis]" in offered("orders", "keep", offer["id"], "--basis", "x", "--family-name", "H.").stderr
+    assert "[name_missing]" in offered("orders", "keep", offer["id"], "--basis", "counselling").stderr
+    kept = offered.json("orders", "keep", offer["id"], "--basis", "counselling", "--family-name", "H.")
+    kinds = {each["kind"] for each in offered.json("show", kept["person"])["records"]}
+    assert {"language_skill", "identity", "counselling_entry"} <= kinds
+    assert "[no_such_offer]" in offered("orders", "leave", offer["id"]).stderr
+
+
+def test_own_records_are_let_go_by_command(offered: Kiim) -> None:
+    (offer,) = offered.json("orders")["offers"]
+    assert offered.json("orders", "leave", offer["id"]) == {"deleted": 1}
+    assert offered.json("orders")["offers"] == []
+
+
+def test_there_is_nothing_to_sign_where_nothing_waits(taken_back: Kiim) -> None:
+    for command in ("sign", "again"):
+        assert "[no_such_order]" in taken_back("orders", command).stderr
 
 
 def test_an_order_is_listed_with_its_receipts_and_names_nobody(taken_back: Kiim) -> None:

@@ -25,6 +25,7 @@ from kiim_desktop.sync.wire.sharing import (
     Order,
     OrderKind,
     OrderReceipt,
+    Outcome,
     grant_info,
 )
 from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
@@ -190,10 +191,11 @@ class ReceiptChanges(TypedDict, total=False):
     device: bytes
     office: bytes
     records: int
+    outcome: Outcome
 
 
 def countersigned(device: TestDevice, order: Signed, generation: int = 1) -> Signed:
-    signature = Countersignature(sha256(order.raw).digest(), device.office, generation, "lead", NOW)
+    signature = Countersignature(unpack(order.raw, Order).id, device.office, generation, "lead", NOW)
     return sign(ring_of(device).signing, SignLabel.COUNTERSIGN, signature)
 
 

@@ -9,11 +9,12 @@ from msgspec import structs
 
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub.administration import revoke
+from kiim_desktop.hub.checking import verify
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.store.directory import Office
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel
-from kiim_desktop.sync.wire.sharing import Order, OrderKind
+from kiim_desktop.sync.wire.sharing import Order, OrderKind, Outcome
 from tests.hub.devices import TestDevice
 from tests.hub.sharing_steps import (
     OrderChanges,
@@ -52,6 +53,33 @@ def test_receipts_reach_every_device_of_the_owner(
         got = fetched(of_the_owner)
         assert [one for body in got for one in body.order_receipts] == [receipt]
     assert receipts_in(fetched(west)) == []
+
+
+def test_a_device_that_waits_tells_the_owner_and_goes_on_being_told(
+    device: TestDevice, south: TestDevice, shared: Shared, hub: Hub
+) -> None:
+    order = drop(shared, south)
+    fetched(south)
+    waits, lapsed = (receipt_of(south, order, outcome=each) for each in (Outcome.WAITS, Outcome.LAPSED))
+    offer(south, order_receipts=(waits,))
+    assert [one for body in fetched(device) for one in body.order_receipts] == [waits]
+    south.cursor = 0
+    assert orders_in(fetched(south)) == [order]
+    offer(south, order_receipts=(lapsed,))
+    assert [one for body in fetched(device) for one in body.order_receipts] == [lapsed]
+    assert [check.name for check in verify(hub.site) if not check.ok] == []
+
+
+def test_that_it_was_deleted_is_the_last_word(device: TestDevice, south: TestDevice, shared: Shared, hub: Hub) -> None:
+    order = drop(shared, south)
+    done = receipt_of(south, order)
+    for receipt in (receipt_of(south, order, outcome=Outcome.WAITS), done):
+        offer(south, order_receipts=(receipt,))
+    offer(south, order_receipts=(receipt_of(south, order, outcome=Outcome.LAPSED),))
+    assert [one for body in fetched(device) for one in body.order_receipts] == [done]
+    south.cursor = 0
+    assert orders_in(fetched(south)) == []
+    assert [check.name for check in verify(hub.site) if not check.ok] == []
 
 
 @pytest.mark.parametrize("page_bytes", [1_000, 1_380, 1_700, 2_000, 10**6])

@@ -103,7 +103,7 @@ def test_what_was_not_accepted_stands_with_value_and_reason(tmp_path: Path, reas
         assert (line.name, line.what, line.why) == ("Amira Haddad", "Sprachkenntnis: Hören „B1“", words)
 
 
-def test_a_late_contribution_to_nothing_known_still_shows_its_value(tmp_path: Path) -> None:
+def test_a_late_contribution_to_nothing_known_still_shows_what_it_is(tmp_path: Path) -> None:
     with open_desk(tmp_path) as desk:
         person = make_person(desk.office, "Amira", "Haddad")
         change = OtherDevice().writes(person_scope(person), LANGUAGE_SKILL, None, listening="B1")
@@ -111,7 +111,7 @@ def test_a_late_contribution_to_nothing_known_still_shows_its_value(tmp_path: Pa
             writing.refuse([plain_of(change)], "late")
         presenter = ExchangePresenter(desk)
         presenter.look()
-        assert [line.what for line in presenter.state.refused] == ["Angabe „B1“"]
+        assert [line.what for line in presenter.state.refused] == ["Sprachkenntnis: Hören „B1“"]
 
 
 def test_a_blocked_address_that_was_not_accepted_shows_no_place(tmp_path: Path) -> None:

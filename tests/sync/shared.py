@@ -80,7 +80,8 @@ def settle(*desktops: Desktop) -> None:
 
 
 def receipts_at(desktop: Desktop) -> list[StoredReceipt]:
-    """Return what other devices receipted of the orders of this office."""
+    """Return what other devices receipted of the orders of this office: that they deleted."""
     with desktop.exchange.reading() as desk:
         given = sharing_orders.orders(desk.connection, given=True)
-        return [each for order in given for each in sharing_orders.receipts_of(desk.connection, order.id)]
+        said = [each for order in given for each in sharing_orders.receipts_of(desk.connection, order.id)]
+    return [each for each in said if each.outcome == sharing_orders.DELETED]

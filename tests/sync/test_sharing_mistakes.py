@@ -18,10 +18,9 @@ from kiim_desktop.sync import outbox
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.sharing import obeying, owing
-from kiim_desktop.sync.sharing.ordering import order_id
 from kiim_desktop.sync.transports.memory import MemoryCarrier
 from kiim_desktop.sync.wire.directory import SignLabel, sign
-from kiim_desktop.sync.wire.sharing import Order, OrderKind
+from kiim_desktop.sync.wire.sharing import Order, OrderKind, order_id
 from kiim_desktop.usecases import office as offices
 from tests.simulate.sharing.variants import HOSTILE_VARIANTS, RULED_VARIANTS, SHARING_VARIANTS
 from tests.simulate.variants import mistaken

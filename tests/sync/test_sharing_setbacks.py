@@ -16,11 +16,11 @@ from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.streams import UnitState
-from kiim_desktop.sync.drafts import Draft
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
 from kiim_desktop.sync.recovering import go_on_under_new_replica
 from kiim_desktop.sync.sharing import owing
+from kiim_desktop.sync.sharing.drafts import Draft
 from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
 from kiim_desktop.usecases.consent_terms import shipped_rules
 from kiim_desktop.usecases.enrolling import revoke_device

@@ -64,7 +64,11 @@ WRITES: dict[str, AuditAction] = {
     "enrolling.rejoin_office": AuditAction.KEY_USE,
     "enrolling.revoke_device": AuditAction.KEY_USE,
     "erasing.erase_person": AuditAction.ORDER,
+    "keeping.keep_records": AuditAction.WRITE,
+    "keeping.leave_records": AuditAction.ORDER,
+    "orders.countersign_orders": AuditAction.ORDER,
     "orders.deletion_proof": AuditAction.EXPORT,
+    "orders.order_anew": AuditAction.ORDER,
     "exchanging.end_what_is_over": AuditAction.ORDER,
     "exchanging.exchange_now": AuditAction.EXCHANGE,
     "exporting.export_persons": AuditAction.EXPORT,
@@ -99,6 +103,9 @@ WRITES: dict[str, AuditAction] = {
 """What each use case leaves in the log."""
 
 WRITES_NOTHING: dict[str, str] = {
+    "exchange_overview.not_accepted": "part of the overview of the exchange, like it",
+    "keeping.kept_bases": "a table, no person",
+    "keeping.offers": "shows kinds and days, no person",
     "attaching.attachments_of": "part of the file that is open, whose opening was logged",
     "auditing.purpose_of_log": "a sentence",
     "author_offices.author_offices": "names of offices",

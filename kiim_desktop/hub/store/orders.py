@@ -11,10 +11,9 @@ from sqlalchemy import Connection, Row, text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredOrder:
-    """An order as its owner signed it (packed); `hash` is that of the signed bytes."""
+    """An order as its owner signed it (packed)."""
 
     id: bytes
-    hash: bytes
     kind: str
     owner: bytes
     signed: bytes = field(repr=False)
@@ -33,26 +32,26 @@ class StoredCountersignature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredReceipt:
-    """What a device said it did."""
+    """What a device said it did, or why not yet."""
 
     order_id: bytes
     device: bytes
     rid: bytes
     signed: bytes = field(repr=False)
     hub_seq: int
+    is_done: bool = True
 
 
 _ADD = text(
-    "INSERT INTO ledger.orders(id, hash, kind, owner, signed, hub_seq) "
-    "VALUES (:id, :hash, :kind, :owner, :signed, :hub_seq)"
+    "INSERT INTO ledger.orders(id, kind, owner, signed, hub_seq) VALUES (:id, :kind, :owner, :signed, :hub_seq)"
 )
 _ADDRESS = text("INSERT INTO ledger.order_office(id, office) VALUES (:id, :office) ON CONFLICT DO NOTHING")
 _GET = text("SELECT * FROM ledger.orders WHERE id = :id")
-_BY_HASH = text("SELECT * FROM ledger.orders WHERE hash = :hash")
 _ALL = text("SELECT * FROM ledger.orders ORDER BY hub_seq")
 _IS_ADDRESSED = text("SELECT count(*) FROM ledger.order_office WHERE id = :id AND office = :office")
 _UNRECEIPTED = (
-    "NOT EXISTS (SELECT 1 FROM ledger.order_receipt r WHERE r.order_id = a.id AND r.device = :device AND r.rid = :rid)"
+    "NOT EXISTS (SELECT 1 FROM ledger.order_receipt r"
+    " WHERE r.order_id = a.id AND r.device = :device AND r.rid = :rid AND r.is_done = 1)"
 )
 _FOR_DEVICE = text(
     "SELECT o.* FROM ledger.order_office a JOIN ledger.orders o ON o.id = a.id "  # noqa: S608  # constants
@@ -73,8 +72,9 @@ _ADD_COUNTERSIGNED = text(
 _IS_COUNTERSIGNED = text("SELECT count(*) FROM ledger.countersigned WHERE id = :id")
 _ALL_COUNTERSIGNED = text("SELECT * FROM ledger.countersigned ORDER BY hub_seq")
 _ADD_RECEIPT = text(
-    "INSERT INTO ledger.order_receipt(order_id, device, rid, signed, hub_seq) "
-    "VALUES (:order_id, :device, :rid, :signed, :hub_seq)"
+    "INSERT INTO ledger.order_receipt(order_id, device, rid, signed, hub_seq, is_done) "
+    "VALUES (:order_id, :device, :rid, :signed, :hub_seq, :is_done) ON CONFLICT (order_id, device) DO UPDATE SET "
+    "rid = excluded.rid, signed = excluded.signed, hub_seq = excluded.hub_seq, is_done = excluded.is_done"
 )
 _RECEIPT = text("SELECT * FROM ledger.order_receipt WHERE order_id = :order_id AND device = :device")
 _RECEIPTED_ANEW = text("UPDATE ledger.order_receipt SET rid = :rid WHERE order_id = :order_id AND device = :device")
@@ -87,7 +87,8 @@ _ALL_RECEIPTS = text("SELECT * FROM ledger.order_receipt ORDER BY hub_seq")
 _OPEN = text(
     "SELECT count(DISTINCT a.id) FROM ledger.order_office a "
     "JOIN ledger.device d ON d.office = a.office AND d.status = 'active' "
-    "WHERE NOT EXISTS (SELECT 1 FROM ledger.order_receipt r WHERE r.order_id = a.id AND r.device = d.id)"
+    "WHERE NOT EXISTS (SELECT 1 FROM ledger.order_receipt r"
+    " WHERE r.order_id = a.id AND r.device = d.id AND r.is_done = 1)"
 )
 
 
@@ -106,10 +107,6 @@ class Orders:
 
     def get(self, id: bytes) -> StoredOrder | None:
         row = self._connection.execute(_GET, {"id": id}).first()
-        return _order(row) if row else None
-
-    def by_hash(self, order_hash: bytes) -> StoredOrder | None:
-        row = self._connection.execute(_BY_HASH, {"hash": order_hash}).first()
         return _order(row) if row else None
 
     def all(self) -> list[StoredOrder]:
@@ -144,7 +141,8 @@ class Orders:
         return [_countersignature(row) for row in self._connection.execute(_ALL_COUNTERSIGNED)]
 
     def add_receipt(self, receipt: StoredReceipt) -> None:
-        self._connection.execute(_ADD_RECEIPT, asdict(receipt))
+        """Store what a device says of an order, in place of what it had said before."""
+        self._connection.execute(_ADD_RECEIPT, asdict(receipt) | {"is_done": int(receipt.is_done)})
 
     def receipt(self, order_id: bytes, device: bytes) -> StoredReceipt | None:
         row = self._connection.execute(_RECEIPT, {"order_id": order_id, "device": device}).first()
@@ -170,7 +168,6 @@ class Orders:
 def _order(row: Row[Any]) -> StoredOrder:
     return StoredOrder(
         id=bytes(row.id),
-        hash=bytes(row.hash),
         kind=row.kind,
         owner=bytes(row.owner),
         signed=bytes(row.signed),
@@ -191,4 +188,5 @@ def _receipt(row: Row[Any]) -> StoredReceipt:
         rid=bytes(row.rid),
         signed=bytes(row.signed),
         hub_seq=row.hub_seq,
+        is_done=bool(row.is_done),
     )

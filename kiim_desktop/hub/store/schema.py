@@ -300,12 +300,10 @@ orders = Table(
     "orders",
     metadata,
     _key("id"),
-    _bytes("hash"),
     _text("kind"),
     _bytes("owner"),
     _bytes("signed"),
     _number("hub_seq"),
-    Index("order_by_hash", "hash"),
     schema="ledger",
 )
 """What owners took back, as they signed it."""
@@ -334,10 +332,12 @@ order_receipt = Table(
     _bytes("rid"),
     _bytes("signed"),
     _number("hub_seq"),
+    _number("is_done"),
     Index("order_receipt_by_seq", "hub_seq"),
     schema="ledger",
 )
-"""The first receipt of each device; rid: under which replica id it gave it last."""
+"""The first receipt of each device, or until then what it last said of it (is_done = 0: the order goes on being told);
+rid: under which replica id it gave it last."""
 
 erased = Table("erased", metadata, _key("tag"), _number("at"), schema="ledger")
 

@@ -1,55 +1,56 @@
-"""Carrying out orders here: hidden at once, deleted for good as soon as nothing of this office is pending, receipted.
+"""Carrying out orders here: hidden at once, deleted for good with the same exchange, receipted.
 
 An order counts only if the owner of the streams signed it; the hub alone cannot make anybody forget. What was written
-here and has not left goes to the owner first (the farewell): it is sealed into the stream like any other change, and
-the hub gives it to the owner only. Then records, index, drafts, history and keys go, in one transaction with the
-receipt, and the pages they lay on are wiped.
+here and has not left is sealed for the owner first (the farewell). Then records, index, drafts, history and keys go, in
+one transaction with the receipt, and the pages they lay on are wiped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
-from kiim_desktop.base.ids import OfficeId, StreamId
+from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
+from kiim_desktop.domain.order_rules import OrderRules, OrderTerms
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import forgetting, shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.sharing_orders import GotState, StoredOrder, StoredReceipt
+from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.admitting import office_key
+from kiim_desktop.sync.sharing.days import day_here
+from kiim_desktop.sync.sharing.ending import ENDED, hide_what_is_over, surely_over
+from kiim_desktop.sync.sharing.farewell import say_farewell
+from kiim_desktop.sync.sharing.guarding import may_delete, note_countersignature, replace_lapsed, shipped_order_rules
+from kiim_desktop.sync.sharing.keeping import end_offers, forget_what_is_left, offer_own
 from kiim_desktop.sync.sharing.retracting import fetch_again, records_of, strayed
-from kiim_desktop.sync.sharing.undelivered import last_moment, owes_any
+from kiim_desktop.sync.sharing.turning import keep_only_that, retract
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
 from kiim_desktop.sync.wire.errors import WireError
-from kiim_desktop.sync.wire.sharing import Countersignature, Order, OrderKind, OrderReceipt
+from kiim_desktop.sync.wire.sharing import Order, OrderKind, OrderReceipt, order_id
 
 NOTHING: Final = bytes(32)
-ENDED, RESTORED = "ended", "restored"
-"""Why a person is out of sight when no order says so."""
+RESTORED = "restored"
+"""Why a person is out of sight that was erased once and stood in a backup."""
 DECIDERS: Final = 2
 """So many people of different roles decide about an erasure."""
-DAY: Final = int(timedelta(days=1).total_seconds() * 1000)
-SECOND_SIGNATURES: Final = frozenset({"lead", "dpo"})
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """From so many persons in a day by one signer on a second signature is needed (sync.md 6)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Obeying:
+    """Who obeys here, and by which rules."""
 
-    least: int = 5
-    most: int = 20
-    share: float = 0.1
-
-    def limit(self, persons: int) -> int:
-        return max(self.least, min(self.most, int(persons * self.share)))
+    exchange: Exchange
+    member: Membership
+    user: bytes
+    terms: OrderTerms
 
 
 def note_orders(
@@ -67,6 +68,7 @@ def note_orders(
         scopes = _scopes(desk, order)
         for scope in scopes:
             _hide(desk, scope, order)
+        replace_lapsed(desk, order, scopes)
         stored = StoredOrder(
             id=order.id,
             kind=order.kind.value,
@@ -80,7 +82,7 @@ def note_orders(
         sharing_orders.keep_order(desk.connection, stored)
         taken += 1
     for signed in countersignatures:
-        _note_countersignature(desk, member, signed)
+        note_countersignature(desk, member, signed)
     return taken
 
 
@@ -90,20 +92,23 @@ def taken_back(desk: Desk) -> frozenset[bytes]:
     return frozenset(stream for each in got for stream in unpack(unpack(each.signed, Signed).raw, Order).streams)
 
 
-def carry_out(exchange: Exchange, member: Membership, user: bytes, guard: Guard | None = None) -> int:
-    """Delete what waiting orders name, and what has ended by itself; returns how many orders and ends were done.
+def carry_out(exchange: Exchange, member: Membership, user: bytes, rules: OrderRules | None = None) -> int:
+    """Delete what waiting orders name, and what has ended by itself; returns of how much something was forgotten.
 
-    Waits for what is pending: as long as own changes of a person have no receipt, that person is only hidden.
+    What was written here and has not left is sealed for the owner before (`farewell`), own records are offered to be
+    kept (`keeping`): nothing has to be waited for but the second signature of the guard.
     """
-    done = 0
+    hide_what_is_over(exchange)
     with exchange.reading() as desk:
         waiting = sharing_orders.got_waiting(desk.connection)
-        ended = shares.got_that_ended(desk.connection, member.office, desk.today())
-    for stored in waiting:
-        done += _carry_out(exchange, member, stored, user, guard or Guard())
-    for share in ended:
-        done += _end(exchange, member, share, user)
+        ended = surely_over(desk, member.office)
+        terms = (rules or shipped_order_rules()).on(day_here(desk))
+    here = _Obeying(exchange=exchange, member=member, user=user, terms=terms)
+    done = sum(_carry_out(here, stored) for stored in waiting)
+    done += sum(_end(here, share) for share in ended)
     done += _forget_what_came_back(exchange, member, user)
+    done += retract(exchange, member.office, user)
+    end_offers(exchange, user)
     forgetting.sweep(exchange.store)
     return done
 
@@ -118,17 +123,16 @@ def _forget_what_came_back(exchange: Exchange, member: Membership, user: bytes) 
     return len(again)
 
 
-def _carry_out(exchange: Exchange, member: Membership, stored: StoredOrder, user: bytes, guard: Guard) -> int:
-    order = unpack(unpack(stored.signed, Signed).raw, Order)
-    with exchange.writing() as desk:
-        scopes = _scopes(desk, order)
-        if any(desk.is_pending(scope) for scope in scopes) or _needs_second(desk, order, scopes, guard):
-            return 0
-        if order.kind is OrderKind.DROP and owes_any(desk, member, order.streams, stored.at):
+def _carry_out(here: _Obeying, stored: StoredOrder) -> int:
+    order, member = unpack(unpack(stored.signed, Signed).raw, Order), here.member
+    with here.exchange.writing() as desk:
+        if not may_delete(desk, member, stored, order, here.terms):
             return 0
         units = sorted(unit for stream in order.streams for unit in streams.held_ids(desk.connection, StreamId(stream)))
         if order.kind is OrderKind.ERASE:
-            forgetting.note_erased(exchange.store.sentinel, map(StreamId, order.streams))
+            forgetting.note_erased(here.exchange.store.sentinel, map(StreamId, order.streams))
+            forget_what_is_left(desk, order.streams)
+        kept = sum(_part_from(desk, here, StreamId(each)) for each in order.streams if order.kind is OrderKind.DROP)
         reason = order.id.hex()
         records = sum(_forget_stream(desk, member.office, StreamId(each), order.kind, reason) for each in order.streams)
         receipt = OrderReceipt(
@@ -138,31 +142,57 @@ def _carry_out(exchange: Exchange, member: Membership, stored: StoredOrder, user
             records=records,
             delivered=merkle_root(units),
             at=desk.now(),
+            kept=kept,
         )
-        signed = sign(member.keys.signing, SignLabel.ORDER_RECEIPT, receipt)
-        done = StoredOrder(
-            id=stored.id, kind=stored.kind, owner=stored.owner, scope=stored.scope, signed=stored.signed,
-            state=GotState.DONE.value, at=desk.now(), given=False, receipt=pack(signed),
-        )  # fmt: skip
-        sharing_orders.keep_order(desk.connection, done)
-        if order.owner == member.office:
-            own = StoredReceipt(order=order.id, device=member.device, signed=pack(signed), at=desk.now())
-            sharing_orders.keep_receipt(desk.connection, own)
-        desk.audit([AuditEntry(user, AuditAction.ORDER, detail=f"{order.kind.value} records={records}")])
+        _note_done(desk, member, stored, receipt)
+        desk.audit([AuditEntry(here.user, AuditAction.ORDER, detail=f"{order.kind.value} records={records}")])
     return 1
 
 
-def _end(exchange: Exchange, member: Membership, share: StoredShare, user: bytes) -> int:
-    """The last day of a share is over: it goes without any order and without any network."""
-    with exchange.writing() as desk:
+def _note_done(desk: Desk, member: Membership, stored: StoredOrder, receipt: OrderReceipt) -> None:
+    """Keep the receipt, which leaves with the next bundle; of an order of this office it counts at once."""
+    signed = pack(sign(member.keys.signing, SignLabel.ORDER_RECEIPT, receipt))
+    sharing_orders.keep_order(desk.connection, replace(stored, state=GotState.DONE.value, receipt=signed))
+    if stored.owner == member.office:
+        own = StoredReceipt(order=stored.id, device=member.device, signed=signed, at=desk.now())
+        sharing_orders.keep_receipt(desk.connection, own)
+
+
+def _end(here: _Obeying, share: StoredShare) -> int:
+    """The last day of a share is over: it goes without any order."""
+    with here.exchange.writing() as desk:
         if shares.share_of(desk.connection, share.stream) is None:
             return 0  # an order came first
-        _hide(desk, share.scope, None)
-        if desk.is_pending(share.scope) or owes_any(desk, member, [share.stream], last_moment(share.until)):
-            return 0
-        records = _forget_stream(desk, member.office, share.stream, OrderKind.DROP, ENDED)
-        desk.audit([AuditEntry(user, AuditAction.ORDER, detail=f"ended records={records}")])
+        _part_from(desk, here, share.stream)
+        records = _forget_stream(desk, here.member.office, share.stream, OrderKind.DROP, ENDED)
+        desk.audit([AuditEntry(here.user, AuditAction.ORDER, detail=f"ended records={records}")])
     return 1
+
+
+def _part_from(desk: Desk, here: _Obeying, stream: StreamId) -> int:
+    """Before a file of another office goes: bring its owner what has not left, offer what is own; returns how much."""
+    known, member = streams.stream_by_id(desk.connection, stream), here.member
+    if known is None or known.owner == member.office:
+        return 0
+    going = frozenset(_going(desk, known, OrderKind.DROP))
+    stray = records_of(strayed(desk, known.scope, _other_shares(desk, known)))
+    store = here.exchange.store
+    lost = say_farewell(desk, member, store.replica, known, going | stray, store.random)
+    keep_only_that(desk, known, going, [each for each in lost if each.record in going])
+    return offer_own(desk, member.office, known, going, here.terms)
+
+
+def _going(desk: Desk, stream: Stream, kind: OrderKind) -> list[RecordId]:
+    """Return the records that go with a stream: those nothing else opens to this office."""
+    there = {each.record for each in desk.living(stream.scope)}
+    others = _other_shares(desk, stream)
+    if kind is OrderKind.ERASE or not others:
+        return sorted(there)
+    return sorted(there - {record for each in others for record in shares.records_in(desk.connection, each.stream)})
+
+
+def _other_shares(desk: Desk, stream: Stream) -> list[StoredShare]:
+    return [each for each in shares.shares_of_scope(desk.connection, stream.scope) if each.stream != stream.id]
 
 
 def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKind, reason: str) -> int:
@@ -173,15 +203,13 @@ def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKi
     known = streams.stream_by_id(desk.connection, stream)
     if known is None:
         return 0
-    scope = known.scope
-    others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream != stream]
-    is_own = known.owner == office
+    scope, is_own = known.scope, known.owner == office
+    others = _other_shares(desk, known)
     if kind is OrderKind.ERASE or not others:
         forgotten = forgetting.forget_scope(desk.connection, desk.ground, scope)
     else:
-        covered = {record for each in others for record in shares.records_in(desk.connection, each.stream)}
         stray = [] if is_own else strayed(desk, scope, others)
-        gone = sorted({each.record for each in desk.living(scope)} - covered | records_of(stray))
+        gone = sorted(records_of(stray).union(_going(desk, known, kind)))
         forgotten = forgetting.forget_records(desk.connection, desk.ground, scope, gone)
         fetch_again(desk, office, others, stray)
     shares.forget_share(desk.connection, stream)
@@ -195,7 +223,8 @@ def _verified(member: Membership, signed: Signed) -> Order | None:
     try:
         order = unpack(signed.raw, Order)
         key = office_key(member, order.owner, order.generation)
-        return verified(key, SignLabel.ORDER, signed, Order) if key else None
+        is_named_right = order.id == order_id(order.kind, order.streams, order.again)
+        return verified(key, SignLabel.ORDER, signed, Order) if key and is_named_right else None
     except (CryptoError, WireError):
         return None
 
@@ -215,39 +244,12 @@ def _scopes(desk: Desk, order: Order) -> list[Scope]:
     return sorted({each.scope for each in known if each is not None})
 
 
-def _hide(desk: Desk, scope: Scope, order: Order | None) -> None:
+def _hide(desk: Desk, scope: Scope, order: Order) -> None:
     """Take a person out of sight, unless another stream still opens the person to this office."""
-    taken = set(order.streams) if order is not None else set()
-    others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream not in taken]
-    is_erased = order is not None and order.kind is OrderKind.ERASE
-    if is_erased or not [each for each in others if each.until >= desk.today()]:
-        forgetting.hide_scope(desk.connection, desk.ground, scope, order.id.hex() if order else ENDED)
-
-
-def _needs_second(desk: Desk, order: Order, scopes: Sequence[Scope], guard: Guard) -> bool:
-    """Tell whether so many persons go in a day that a second signature has to be waited for."""
-    if sharing_orders.has_second(desk.connection, order.id):
-        return False
-    earlier = sharing_orders.persons_since(desk.connection, order.owner, desk.now() - DAY)
-    return earlier + len(scopes) > guard.limit(desk.persons())
-
-
-def _note_countersignature(desk: Desk, member: Membership, signed: Signed) -> None:
-    try:
-        said = unpack(signed.raw, Countersignature)
-        key = office_key(member, said.office, said.generation)
-        checked = verified(key, SignLabel.COUNTERSIGN, signed, Countersignature) if key else None
-    except (CryptoError, WireError):
-        return
-    if checked is None or checked.role not in SECOND_SIGNATURES:
-        return
-    for stored in sharing_orders.got_waiting(desk.connection):
-        signed_order = unpack(stored.signed, Signed)
-        owner = unpack(signed_order.raw, Order).owner
-        entry = member.office_entry(checked.office)
-        is_dpo = checked.role == "dpo" and entry is not None and entry.kind == "dpo"
-        if sha256(signed_order.raw).digest() == checked.order and (is_dpo or checked.office == owner):
-            sharing_orders.keep_second(desk.connection, stored.id, pack(signed))
+    others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream not in order.streams]
+    is_open = any(each.until >= day_here(desk).isoformat() for each in others)
+    if order.kind is OrderKind.ERASE or not is_open:
+        forgetting.hide_scope(desk.connection, desk.ground, scope, order.id.hex())
 
 
 def merkle_root(ids: Sequence[bytes]) -> bytes:

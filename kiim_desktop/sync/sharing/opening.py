@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from kiim_desktop.base.clock import moment
 from kiim_desktop.base.ids import OfficeId, Random, RecordId, StreamId
 from kiim_desktop.crypto import hpke
 from kiim_desktop.domain.consents import Reason, Recipient, scope_of, standing_on
@@ -20,13 +19,14 @@ from kiim_desktop.domain.permissions import permissions_in
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage import shares, sharing_orders, streams
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import Stream, StreamKind
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.manifests import office_publics
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.sharing.days import day_at_hub
 from kiim_desktop.sync.sharing.ordering import order_back, sign_anew
 from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
 from kiim_desktop.sync.sharing.staying import holds_what_stays, scopes_that_may_stay
@@ -111,7 +111,7 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
     permissions = permissions_in(desk.records(scope))
     named = sorted({office for each in permissions for office in each.recipients})
     recipients = [found for office in named if (found := _recipient(member, office))]
-    heard = _day_at_hub(desk) or ground.today
+    heard = day_at_hub(desk) or ground.today
     day = max(heard, ground.today)
     agreed = agreed_by(scope_of(permissions, each, day, ground.rules) for each in recipients)
     lately = agreed_by(scope_of(permissions, each, heard, ground.rules) for each in recipients)
@@ -129,17 +129,6 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
     for kept in present:
         if kept not in closes:
             _renew_key_if_needed(desk, member, kept.stream, random)
-
-
-def _day_at_hub(desk: Desk) -> date | None:
-    """Return the day at the hub when it last answered: it is no earlier now, whatever the clock here shows.
-
-    Nothing is taken back because the clock here runs ahead: what ends by itself needs no order.
-    """
-    at, offset = desk.get(ExchangeFact.CONFIRMED_AT), desk.get(ExchangeFact.HUB_OFFSET)
-    if at is None or offset is None:
-        return None
-    return moment(int.from_bytes(at, "big") + unpack(offset, int)).astimezone().date()
 
 
 def _recipient(member: Membership, office: OfficeId) -> Recipient | None:

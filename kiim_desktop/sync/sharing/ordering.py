@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 
 import msgspec
 
@@ -16,10 +15,11 @@ from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.shares import ShareState
 from kiim_desktop.storage.sharing_orders import GivenState, StoredOrder, StoredReceipt
 from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.sharing.countersigning import countersign_anew
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
 from kiim_desktop.sync.wire.errors import MessageDamaged
-from kiim_desktop.sync.wire.sharing import STREAMS_CAP, Order, OrderKind, OrderReceipt
+from kiim_desktop.sync.wire.sharing import STREAMS_CAP, Order, OrderKind, OrderReceipt, order_id
 
 
 def order_back(desk: Desk, member: Membership, scope: Scope, chosen: Sequence[StreamId]) -> None:
@@ -39,7 +39,7 @@ def order_back(desk: Desk, member: Membership, scope: Scope, chosen: Sequence[St
         give(desk, member, scope, OrderKind.DROP, [stream], offices)
 
 
-def give(  # an order names all of it
+def give(  # noqa: PLR0913, PLR0917  # an order names all of it
     desk: Desk,
     member: Membership,
     scope: Scope,
@@ -47,13 +47,17 @@ def give(  # an order names all of it
     chosen: Sequence[StreamId],
     offices: Iterable[OfficeId],
     roles: tuple[str, ...] = (),
+    again: int = 0,
 ) -> list[bytes]:
-    """Sign and keep orders for these streams; they go with the next bundle. Returns their ids."""
+    """Sign and keep orders for these streams; they go with the next bundle. Returns their ids.
+
+    `again`: how often the same was ordered before.
+    """
     ids = []
     for start in range(0, len(chosen), STREAMS_CAP):
         part = tuple(chosen[start : start + STREAMS_CAP])
         order = Order(
-            id=order_id(kind, part),
+            id=order_id(kind, part, again),
             kind=kind,
             owner=member.office,
             streams=part,
@@ -61,6 +65,7 @@ def give(  # an order names all of it
             generation=member.own_ring.generation,
             at=desk.now(),
             roles=roles,
+            again=again,
         )
         signed = sign(member.own_ring.signing, SignLabel.ORDER, order)
         stored = StoredOrder(
@@ -80,11 +85,17 @@ def sign_anew(desk: Desk, member: Membership) -> None:
             renewed = msgspec.structs.replace(order, generation=member.own_ring.generation)
             signed = sign(member.own_ring.signing, SignLabel.ORDER, renewed)
             sharing_orders.signed_anew(desk.connection, order.id, pack(signed))
+    countersign_anew(desk, member)
 
 
-def order_id(kind: OrderKind, chosen: Sequence[bytes]) -> bytes:
-    """Return the id of an order: two devices of an office that order the same give the same order."""
-    return sha256(b"kiim order\0" + kind.value.encode() + b"\0" + b"".join(sorted(chosen))).digest()[:16]
+def give_anew(desk: Desk, member: Membership, stored: StoredOrder) -> bytes:
+    """Order once more what nobody signed a second time in time; the new order takes the place of the old one."""
+    order = unpack(unpack(stored.signed, Signed).raw, Order)
+    sharing_orders.set_state(desk.connection, order.id, GivenState.REPLACED)
+    offices = [OfficeId(each) for each in order.offices]
+    chosen = [StreamId(each) for each in order.streams]
+    (id_,) = give(desk, member, stored.scope, order.kind, chosen, offices, order.roles, order.again + 1)
+    return id_
 
 
 def note_receipts(desk: Desk, member: Membership, receipts: Iterable[Signed]) -> int:
@@ -98,7 +109,10 @@ def note_receipts(desk: Desk, member: Membership, receipts: Iterable[Signed]) ->
         receipt = _verified(member, signed)
         if receipt is None:
             continue
-        stored = StoredReceipt(order=receipt.order, device=receipt.device, signed=pack(signed), at=desk.now())
+        stored = StoredReceipt(
+            order=receipt.order, device=receipt.device, signed=pack(signed), at=desk.now(),
+            outcome=receipt.outcome.value,
+        )  # fmt: skip
         new += sharing_orders.keep_receipt(desk.connection, stored)
     return new
 

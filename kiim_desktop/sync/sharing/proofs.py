@@ -22,7 +22,7 @@ from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import SyncError, WireError
-from kiim_desktop.sync.wire.sharing import Order, OrderReceipt
+from kiim_desktop.sync.wire.sharing import Order, OrderReceipt, Outcome
 
 MAGIC: Final = b"KIIMPROOF1\r\n"
 
@@ -48,7 +48,8 @@ def make_proof(desk: Desk, member: Membership, order: bytes) -> bytes | None:
     stored = sharing_orders.order_by_id(desk.connection, order, given=True)
     if stored is None or member.manifest_raw is None:
         return None
-    receipts = tuple(unpack(each.signed, Signed) for each in sharing_orders.receipts_of(desk.connection, order))
+    found = sharing_orders.receipts_of(desk.connection, order)
+    receipts = tuple(unpack(each.signed, Signed) for each in found if each.outcome == sharing_orders.DELETED)
     return MAGIC + pack(_Proof(unpack(stored.signed, Signed), receipts, member.manifest_raw))
 
 
@@ -77,7 +78,8 @@ def _checked_receipt(manifest: Manifest, order: Order, signed: Signed) -> OrderR
     receipt = unpack(signed.raw, OrderReceipt)
     certificates = [(each.certificate, unpack(each.certificate.raw, DeviceCertificate)) for each in manifest.devices]
     found = [(raw, said) for raw, said in certificates if said.device == receipt.device]
-    if receipt.order != order.id or len(found) != 1 or found[0][1].office != receipt.office:
+    says_so = receipt.order == order.id and receipt.outcome is Outcome.DELETED
+    if not says_so or len(found) != 1 or found[0][1].office != receipt.office:
         raise ProofNotSound
     raw, said = found[0]
     office = VerifyKey(_publics(manifest, said.office)[said.generation - 1].signing_public)

@@ -16,8 +16,7 @@ from kiim_desktop.storage import shares, streams
 from kiim_desktop.storage.exchange import Desk, ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import StoredShare
-
-LATE = "late"
+from kiim_desktop.sync.sharing.turning import LATE
 
 
 def strayed(desk: Desk, scope: Scope, remaining: Sequence[StoredShare]) -> list[PlainChange]:
@@ -36,7 +35,7 @@ def fetch_again(desk: Desk, office: OfficeId, remaining: Sequence[StoredShare], 
     if not changes:
         return
     own = [each for each in changes if (by := desk.replica(each.dot.replica)) is not None and by.office == office]
-    desk.refuse(own, LATE)
+    desk.refuse(own, LATE, remaining[0].owner)
     first = streams.first_number(desk.connection, [each.stream for each in remaining])
     known = int.from_bytes(desk.get(ExchangeFact.CURSOR) or b"", "big")
     cursor = min(known, max(0, first - 1))

@@ -6,6 +6,7 @@ It never sees the terms: they lie in the head of the stream, sealed under its ke
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 from hashlib import sha256
 from typing import Annotated, Final
@@ -107,13 +108,18 @@ class Order(msgspec.Struct, frozen=True, array_like=True):
     """ERASE: the two different roles of those who decided."""
     successor: bytes = b""
     """DROP: the stream in which it goes on for those who remain; empty if there is none."""
+    again: Count = 0
+    """How often the same was ordered before, because the second signature had not come in time."""
 
 
 class Countersignature(msgspec.Struct, frozen=True, array_like=True):
-    """A second signature for an order that would delete many persons at once (SignLabel.COUNTERSIGN)."""
+    """A second signature for an order that would delete many persons at once (SignLabel.COUNTERSIGN).
 
-    order: Hash
-    """SHA-256 of Order's signed bytes."""
+    It is for what is ordered, not for one copy of it: two devices of an office may have given the same order.
+    """
+
+    order: Id16
+    """Its id: a hash of its kind, its streams and how often it was given."""
     office: Id16
     """Whose office keys signed: the owner's, or those of the office of the data-protection officer."""
     generation: Count
@@ -121,8 +127,18 @@ class Countersignature(msgspec.Struct, frozen=True, array_like=True):
     at: Count
 
 
+class Outcome(IntEnum):
+    """How far a device is with an order."""
+
+    DELETED = 0
+    WAITS = 1
+    """Hidden; so many persons at once that a second signature has to come first."""
+    LAPSED = 2
+    """Hidden; the second signature did not come in time, nothing is deleted unless it is ordered anew."""
+
+
 class OrderReceipt(msgspec.Struct, frozen=True, array_like=True):
-    """A device did what was ordered (SignLabel.ORDER_RECEIPT, by the device)."""
+    """A device did what was ordered, or says why not yet (SignLabel.ORDER_RECEIPT, by the device)."""
 
     order: Id16
     device: Id16
@@ -134,6 +150,13 @@ class OrderReceipt(msgspec.Struct, frozen=True, array_like=True):
     at: Count
     kept: Count = 0
     """Records of its own making that the office may keep with a legal basis of its own."""
+    outcome: Outcome = Outcome.DELETED
+
+
+def order_id(kind: OrderKind, streams: Iterable[bytes], again: int = 0) -> bytes:
+    """Return the id of an order: two devices of an office that order the same give the same order."""
+    said = b"kiim order\0" + kind.value.encode() + b"\0" + b"".join(sorted(streams))
+    return sha256(said + (b"\0" + again.to_bytes(4, "big") if again else b"")).digest()[:16]
 
 
 def refusal_id(raw: bytes) -> bytes:

@@ -26,6 +26,7 @@ from kiim_desktop.usecases.enrolling import revoke_device
 from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate import actions
 from tests.simulate.places import Device
+from tests.simulate.sharing.keeping import answer_offer
 from tests.simulate.sharing.lying import lie
 from tests.simulate.sharing.versions import update
 from tests.simulate.sharing.world import Agreement, SharingWorld, id_of, office_of
@@ -181,6 +182,7 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
     consent: 8,
     withdraw: 5,
     pass_day: 3,
+    answer_offer: 2,
     revoke: 1,
     actions.exchange: 34,
     actions.visit_stick: 4,

@@ -149,7 +149,7 @@ SHARING_VARIANTS: Mapping[str, Variant] = {
 RULED_VARIANTS: Mapping[str, Variant] = {
     "guest_announces_streams": Variant(((sealing, "reference_to", _anybody_announces),), 0),
     "orders_go_with_their_bundle": Variant(((sharing_orders, "dropped", _orders_gone),), 0),
-    "own_clock_takes_back": Variant(((opening, "_day_at_hub", _own_clock_decides),), 0),
+    "own_clock_takes_back": Variant(((opening, "day_at_hub", _own_clock_decides),), 0),
     "contributor_writes_anywhere": Variant(((owing, "_home_of", _first_that_may_be_written),), 0),
 }
 """Noticed by rules of tests/sync/test_sharing_setbacks.py; few worlds meet them."""

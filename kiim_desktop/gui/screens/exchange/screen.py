@@ -16,6 +16,7 @@ from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import TWO_LINES, RowDelegate
 from kiim_desktop.gui.lists.row_list import RowHead, RowList
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.exchange.decisions import DecisionsSection
 from kiim_desktop.gui.screens.exchange.orders import OrdersSection
 from kiim_desktop.gui.screens.exchange.side import ExchangeSide
 from kiim_desktop.gui.widgets.banners import Banner
@@ -45,6 +46,7 @@ class ExchangeScreen(QWidget):
         self.waiting = _Section(look, _("Wartet auf den Kreis"), _("geht mit dem nächsten Abgleich hinaus"))
         self.refused = _Section(look, _("Nicht angenommen"), _("nichts davon wird von selbst übernommen"))
         self.disagreements = _Section(look, _("Zu klären"), _("zwei Stellen haben Verschiedenes eingetragen"))
+        self.decisions = DecisionsSection(look, presenter.decisions)
         self.orders = OrdersSection(look)
         self.past = _PastSection(look)
         self.side = ExchangeSide(look, presenter)
@@ -91,6 +93,7 @@ class ExchangeScreen(QWidget):
         meaning = ngettext("Angabe mit zwei Werten", "Angaben mit zwei Werten", state.disagreement_count)
         meaning = meaning if state.disagreement_count else _("nichts offen")
         unclear.show_figure("duplicates", tone, str(state.disagreement_count), meaning)
+        self.decisions.show_decisions(state.decisions)
         self.waiting.show_lines(state.waiting)
         self.refused.show_lines(state.refused)
         self.disagreements.show_lines(state.disagreements)
@@ -123,7 +126,7 @@ class ExchangeScreen(QWidget):
         sections = self._sections = QVBoxLayout(inside)
         sections.setContentsMargins(look.space.page_side, look.px(8), look.space.page_side, look.px(24))
         sections.setSpacing(0)
-        for section in (self.waiting, self.refused, self.disagreements, self.orders, self.past):
+        for section in (self.decisions, self.waiting, self.refused, self.disagreements, self.orders, self.past):
             sections.addWidget(section)
         sections.addStretch(1)
         scroll = QScrollArea()

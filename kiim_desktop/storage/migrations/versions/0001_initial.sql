@@ -89,6 +89,16 @@ CREATE TABLE exchange_log (
 	millis INTEGER NOT NULL,
 	PRIMARY KEY (no)
 );
+CREATE TABLE farewell (
+	unit BLOB NOT NULL,
+	stream BLOB NOT NULL,
+	rid BLOB NOT NULL,
+	epoch BLOB NOT NULL,
+	envelope BLOB NOT NULL,
+	sent INTEGER NOT NULL,
+	PRIMARY KEY (unit)
+)
+ WITHOUT ROWID;
 CREATE TABLE hidden (
 	scope BLOB NOT NULL,
 	reason TEXT NOT NULL,
@@ -102,10 +112,30 @@ CREATE TABLE in_stream (
 	PRIMARY KEY (stream, record)
 )
  WITHOUT ROWID;
+CREATE TABLE kept_offer (
+	stream BLOB NOT NULL,
+	record BLOB NOT NULL,
+	owner BLOB NOT NULL,
+	until TEXT NOT NULL,
+	kind INTEGER NOT NULL,
+	"values" BLOB NOT NULL,
+	basis TEXT NOT NULL,
+	wall INTEGER NOT NULL,
+	PRIMARY KEY (stream, record)
+)
+ WITHOUT ROWID;
 CREATE TABLE meta (
 	"key" TEXT NOT NULL,
 	value BLOB NOT NULL,
 	PRIMARY KEY ("key")
+)
+ WITHOUT ROWID;
+CREATE TABLE order_letter (
+	"order" BLOB NOT NULL,
+	what TEXT NOT NULL,
+	signed BLOB NOT NULL,
+	sent INTEGER NOT NULL,
+	PRIMARY KEY ("order", what)
 )
  WITHOUT ROWID;
 CREATE TABLE order_receipt (
@@ -113,6 +143,7 @@ CREATE TABLE order_receipt (
 	device BLOB NOT NULL,
 	signed BLOB NOT NULL,
 	at INTEGER NOT NULL,
+	outcome INTEGER NOT NULL,
 	PRIMARY KEY ("order", device)
 )
  WITHOUT ROWID;
@@ -174,12 +205,16 @@ CREATE TABLE refused (
 	no INTEGER NOT NULL,
 	scope BLOB NOT NULL,
 	record BLOB NOT NULL,
+	kind INTEGER NOT NULL,
 	field INTEGER NOT NULL,
 	value BLOB NOT NULL,
+	office BLOB NOT NULL,
 	reason TEXT NOT NULL,
 	at INTEGER NOT NULL,
+	settled INTEGER DEFAULT 0 NOT NULL,
 	PRIMARY KEY (no)
 );
+CREATE INDEX refused_in_file ON refused (scope, record);
 CREATE TABLE replica (
 	no INTEGER NOT NULL,
 	rid BLOB NOT NULL,
@@ -232,6 +267,7 @@ CREATE TABLE sharing_order (
 	at INTEGER NOT NULL,
 	receipt BLOB,
 	second BLOB,
+	second_until INTEGER NOT NULL,
 	PRIMARY KEY (id, given)
 )
  WITHOUT ROWID;

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kiim_desktop.base.ids import Random, ReplicaId, StreamId
+from kiim_desktop.base.ids import Random, RecordId, ReplicaId, StreamId
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
@@ -37,6 +37,10 @@ class Packing:
         return Packed(number, self.repack.name, self.stream, units, self.repack.replaces, self.stale)
 
 
+Home = tuple[StreamId, list[tuple[RecordId, int]]]
+"""A stream; of one of another office also what is in the unit, record and seq of each change: it may not be taken."""
+
+
 @dataclass(slots=True)
 class Draft:
     """A bundle in the making."""
@@ -46,8 +50,8 @@ class Draft:
     random: Random
     notices: list[StreamNotice] = field(default_factory=list)
     units: list[UnitEnvelope] = field(default_factory=list)
-    homes: list[bytes] = field(default_factory=list)
-    """The stream of each unit."""
+    homes: list[Home] = field(default_factory=list)
+    """Where each unit goes."""
     streams: list[OpenStream] = field(default_factory=list)
     """Streams and keys made for this bundle."""
     named: dict[bytes, int] = field(default_factory=dict)
@@ -87,7 +91,9 @@ class Draft:
             self.refused += changes
             unit = sealing.seal_changes(opened, (), self.name_of(opened), covers)
         self.units.append(unit)
-        self.homes.append(opened.stream.id)
+        is_foreign = opened.stream.owner != self.member.office
+        held = [(each.record, each.dot.seq) for each in changes if is_foreign and each not in self.refused]
+        self.homes.append((opened.stream.id, held))
 
     def add_all(self, opened: OpenStream, changes: Sequence[PlainChange], covers: tuple[Triple, ...] = ()) -> None:
         """Seal changes into as few units as their size allows; the receipts hang on the last one."""
@@ -107,6 +113,17 @@ class Draft:
         if found is None or stored is None:
             return None
         return sealing.open_stored(found, stored, self.member.own_ring)
+
+
+def covers_of(seqs: Iterable[int]) -> tuple[Triple, ...]:
+    """Return own seqs as intervals, as a unit names what the hub shall receipt."""
+    intervals: list[tuple[int, int]] = []
+    for seq in sorted(seqs):
+        if intervals and seq <= intervals[-1][1] + 1:
+            intervals[-1] = (intervals[-1][0], seq)
+        else:
+            intervals.append((seq, seq))
+    return tuple((0, first, last) for first, last in intervals)
 
 
 def _parts(changes: Sequence[PlainChange]) -> list[list[PlainChange]]:

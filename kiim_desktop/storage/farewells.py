@@ -1,0 +1,64 @@
+"""Sealed farewells on this device: own changes on their way to the office that took its file back, unreadable here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from kiim_desktop.base.ids import ReplicaId, StreamId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFarewell:
+    """A sealed unit (packed UnitEnvelope) and under which replica id its changes were made."""
+
+    unit: bytes
+    stream: StreamId
+    rid: ReplicaId
+    epoch: bytes
+    """Of the hub whose short name of the stream stands in the envelope."""
+    envelope: bytes = field(repr=False)
+
+
+_UNSENT, _UNDER_WAY = range(2)
+_COLUMNS = "unit, stream, rid, epoch, envelope"
+
+
+def keep(connection: Connection, farewell: StoredFarewell) -> None:
+    connection.exec_driver_sql(
+        f"INSERT INTO farewell({_COLUMNS}, sent) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(unit) DO NOTHING",  # noqa: S608
+        (farewell.unit, farewell.stream, farewell.rid, farewell.epoch, farewell.envelope, _UNSENT),
+    )
+
+
+def to_send(connection: Connection) -> list[StoredFarewell]:
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM farewell WHERE sent = ? ORDER BY unit",  # noqa: S608
+        (_UNSENT,),
+    )
+    return [
+        StoredFarewell(unit=unit, stream=StreamId(stream), rid=ReplicaId(rid), epoch=epoch, envelope=envelope)
+        for unit, stream, rid, epoch, envelope in rows
+    ]
+
+
+def sent(connection: Connection, units: Iterable[bytes]) -> None:
+    for unit in units:
+        connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE unit = ?", (_UNDER_WAY, unit))
+
+
+def taken(connection: Connection) -> None:
+    """The hub has every farewell that was in a bundle."""
+    connection.exec_driver_sql("DELETE FROM farewell WHERE sent = ?", (_UNDER_WAY,))
+
+
+def dropped(connection: Connection) -> None:
+    """Bundles were thrown away: let the farewells in them leave once more."""
+    connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
+
+
+def forget(connection: Connection, stream: StreamId) -> int:
+    """Let nothing leave any more for a stream that was erased; returns how many units."""
+    return connection.exec_driver_sql("DELETE FROM farewell WHERE stream = ?", (stream,)).rowcount
