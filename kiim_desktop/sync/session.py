@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from kiim_desktop.base.clock import today
+from kiim_desktop.base.clock import millis, today
 from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
@@ -21,10 +21,11 @@ from kiim_desktop.domain.repacking_rules import PackingRules
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting, verify_bundle
+from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.contexts import asks_more
 from kiim_desktop.sync.errors import LineBroke, NoProgress
+from kiim_desktop.sync.forwarding import pass_on
 from kiim_desktop.sync.hellos import (
     find_hello,
     forget,
@@ -35,22 +36,27 @@ from kiim_desktop.sync.hellos import (
 )
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
+from kiim_desktop.sync.preparing import before_trip, put_in_order, remint, settle_if_able
 from kiim_desktop.sync.recovering import (
     begin_recovery,
     end_recovery,
     go_on_under_new_replica,
     is_recovering,
     look_back,
-    part_from_copy,
     take_up_post,
 )
+from kiim_desktop.sync.rekeying import end_if_done
+from kiim_desktop.sync.renewing import certificate_ended, renewals_due
 from kiim_desktop.sync.repacking import Repacker
+from kiim_desktop.sync.ringless import opened_here
 from kiim_desktop.sync.rooms import room_of
-from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import settle
 from kiim_desktop.sync.sharing.obeying import carry_out
-from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
+from kiim_desktop.sync.sharing.opening import Ground
+from kiim_desktop.sync.shelves import look_at_shelf
+from kiim_desktop.sync.silence import loads_anew
 from kiim_desktop.sync.steps import REFUSALS, Step, where_to
+from kiim_desktop.sync.terms import device_terms
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
 from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of, seal_trip
 from kiim_desktop.sync.updating import replay
@@ -105,6 +111,8 @@ class _Talk:
     """The hub told of replicas that units here wait for."""
     asked: set[bytes] = field(default_factory=set)
     """Replicas this exchange has asked for."""
+    is_mute: bool = False
+    """The certificate of this device has ended: nothing is taken from it."""
 
     @property
     def is_more(self) -> bool:
@@ -130,6 +138,7 @@ class Session:
         self.carrier = carrier
         self.tally = Tally()
         self._random = random
+        self._terms = device_terms(millis(exchange.store.clock.now()))
         self._user = user
         self._ground = Ground(today=today(exchange.store.clock), rules=rules)
         self._repacker = Repacker(packing.terms_on(self._ground.today), self._ground.today, random)
@@ -147,12 +156,17 @@ class Session:
         take_up_post(self.exchange)
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
+        self._member = look_at_shelf(self.exchange, self.carrier, self._member, self._terms)
         self._go(Step.SEAL, until=())
         if carry_out(self.exchange, self._member, self._user):
             self._go_on_after_forgetting()
+        if self.carrier.answers_at_once:
+            pass_on(self.exchange, self.carrier, self._member, self._room, self._progress)
         self._room.widen(self.tally.bytes_up + self.tally.bytes_down)
         if self._talk.missing and self._talk.answer is not None:
             raise missing_of(self._talk.answer.down, self._talk.missing)
+        if self._talk.is_mute:
+            raise certificate_ended(self._member, self._terms)
         return self.tally
 
     def _go_on_after_forgetting(self) -> None:
@@ -188,26 +202,19 @@ class Session:
                 self._talk.answer = None
                 return self._again(Step.SEAL)
             case Step.REMINT:
-                self._remint()
+                remint(self.exchange, self._talk.answer)
                 self._talk.answer = None
                 return self._again(Step.SEAL)
             case Step.CONFIRMED | Step.IDLE:
                 return Step.IDLE
 
-    def _remint(self) -> None:
-        """Go on under a new replica id; a bundle only damaged on its way is no sign of a copy of this device."""
-        code = self._talk.answer.code if self._talk.answer else AnswerCode.FORK
-        if code in {AnswerCode.DAMAGED, AnswerCode.ERASED}:
-            go_on_under_new_replica(self.exchange)
-        else:
-            part_from_copy(self.exchange)
-
     def _seal(self) -> Step:
-        rotate_if_needed(self.exchange, self._member, self._random)
+        put_in_order(self.exchange, self._member, self._random, self._terms)
         if is_recovering(self.exchange):
             return Step.PACK
-        settle_sharing(self.exchange, self._member, self._ground, self._random)
+        settle_if_able(self.exchange, self._member, self._ground, self._random)
         if not self.carrier.answers_at_once:
+            before_trip(self.exchange, self._member)
             seal_trip(self.exchange, self._member, self._random, self._progress)
             self._repacker.run(self.exchange, self._member, self.tally.moved)
         elif self.exchange.outgoing() is None:
@@ -216,7 +223,7 @@ class Session:
 
     def _pack(self) -> Step:
         """Take the oldest bundle not yet taken; the sentinel learns what is about to leave."""
-        outgoing = None if is_recovering(self.exchange) else self.exchange.outgoing()
+        outgoing = None if is_recovering(self.exchange) or self._talk.is_mute else self.exchange.outgoing()
         self._talk.outgoing = outgoing
         if outgoing is None:
             self._talk.upload = False
@@ -240,7 +247,8 @@ class Session:
         hello = next_hello(self.exchange, self._member, outgoing, self._room.inlined)
         self._talk.asked.update(hello.asks)
         inlined = outgoing.bundle if outgoing is not None and not self._talk.upload else b""
-        request = make_request(self._member.keys.signing, hello, inlined)
+        renewals = renewals_due(self.exchange, self._member, self._terms)
+        request = make_request(self._member.keys.signing, hello, inlined, renewals=renewals)
         said = hello_hash(pack(hello))
         if not self.carrier.answers_at_once:
             remember(self.exchange, said, outgoing.number if outgoing else 0)
@@ -266,7 +274,9 @@ class Session:
         return self._again(step) if step in (Step.HELLO, Step.UP) else step
 
     def _settle(self, answer: SyncAnswer, response: SyncResponse, named: int, *, is_late: bool) -> None:
-        settled = settle(self.exchange, self._member, named, answer, response, is_late=is_late)
+        live = self.carrier.answers_at_once
+        settled = settle(self.exchange, self._member, named, answer, response, is_late=is_late, from_line=live)
+        self._talk.is_mute |= answer.code is AnswerCode.EXPIRED
         self.tally.sent += settled.receipted
         self.tally.confirmed = True
         self._room.unheard = 0
@@ -297,7 +307,7 @@ class Session:
     def _apply(self) -> Step:
         """Apply what arrived; beyond a gap the cursor stays, so that everything from there on comes again."""
         for raw in self._talk.arrived:
-            bundle = verify_bundle(self._member, raw)
+            bundle = opened_here(self.exchange, self._member, raw)
             if self._talk.missing:
                 bundle = beyond_gap(bundle)
             self._take(apply_bundle(self.exchange, self._member, bundle, self._user))
@@ -318,13 +328,17 @@ class Session:
             return Step.CONFIRMED
         if self._talk.is_more:
             return self._again(Step.SEAL)
+        if self._talk.is_mute:
+            return Step.CONFIRMED
         if is_recovering(self.exchange):
             end_recovery(self.exchange)
-        rotate_if_needed(self.exchange, self._member, self._random)
-        settle_sharing(self.exchange, self._member, self._ground, self._random)
+        put_in_order(self.exchange, self._member, self._random, self._terms)
+        settle_if_able(self.exchange, self._member, self._ground, self._random)
+        end_if_done(self.exchange, self._member)
         waits = bool(self.exchange.outgoing() or seal_bundle(self.exchange, self._member, self._random))
         waits = waits or asks_more(self.exchange, self._talk.asked)
         waits = waits or self._repacker.run(self.exchange, self._member, self.tally.moved)
+        waits = waits or loads_anew(self.exchange)
         return self._again(Step.SEAL) if waits else Step.CONFIRMED
 
     def _read_folder(self) -> None:

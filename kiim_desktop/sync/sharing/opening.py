@@ -20,10 +20,11 @@ from kiim_desktop.domain.permissions import permissions_in
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage import shares, sharing_orders, streams
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import Stream, StreamKind
 from kiim_desktop.sync import sealing
+from kiim_desktop.sync.hub_time import heard_at
 from kiim_desktop.sync.manifests import office_publics
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
@@ -132,14 +133,12 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
 
 
 def _day_at_hub(desk: Desk) -> date | None:
-    """Return the day at the hub when it last answered: it is no earlier now, whatever the clock here shows.
+    """Return the day at the hub when it last spoke: it is no earlier now, whatever the clock here shows.
 
     Nothing is taken back because the clock here runs ahead: what ends by itself needs no order.
     """
-    at, offset = desk.get(ExchangeFact.CONFIRMED_AT), desk.get(ExchangeFact.HUB_OFFSET)
-    if at is None or offset is None:
-        return None
-    return moment(int.from_bytes(at, "big") + unpack(offset, int)).astimezone().date()
+    heard = heard_at(desk)
+    return moment(heard).astimezone().date() if heard else None
 
 
 def _recipient(member: Membership, office: OfficeId) -> Recipient | None:
