@@ -30,7 +30,7 @@ _MAY_COME_LATER: Final = (AnswerCode.GAP, AnswerCode.EXPIRED, AnswerCode.QUOTA, 
 def pass_on(exchange: Exchange, carrier: Carrier, member: Membership, room: Room, progress: Progress) -> int:
     """Send up what waits of siblings; returns how many bundles the hub has now. A line that breaks ends it quietly."""
     with exchange.reading() as desk:
-        waiting = carried.waiting(desk.connection)
+        waiting = carried.waiting(desk.connection) if carrier.answers_at_once else []
     stuck: set[bytes] = set()
     settled = 0
     for rid, hash_ in waiting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiim_desktop.base.ids import Random
+from kiim_desktop.base.jobs import Progress
 from kiim_desktop.domain.device_rules import DeviceTerms
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.sync.freshness import hold_grants_if_old
@@ -12,6 +13,7 @@ from kiim_desktop.sync.rekeying import end_if_done
 from kiim_desktop.sync.rotating import rotate_if_needed, sign_post_anew
 from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
 from kiim_desktop.sync.silence import loads_anew
+from kiim_desktop.sync.trips import seal_trip
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer
 
 
@@ -28,10 +30,18 @@ def settle_if_able(exchange: Exchange, member: Membership, ground: Ground, rando
         settle_sharing(exchange, member, ground, random)
 
 
-def before_trip(exchange: Exchange, member: Membership) -> None:
-    """What a line does after its answer, a folder does before the next trip: it has no later moment."""
+def after_answer(exchange: Exchange, member: Membership, ground: Ground, random: Random, terms: DeviceTerms) -> None:
+    """See to what an answer over a line changed, before anything more is sealed."""
+    put_in_order(exchange, member, random, terms)
+    settle_if_able(exchange, member, ground, random)
+    end_if_done(exchange, member)
+
+
+def seal_for_trip(exchange: Exchange, member: Membership, random: Random, progress: Progress) -> None:
+    """Make what a trip carries; what a line does after its answer is done before, for a folder has no later moment."""
     end_if_done(exchange, member)
     loads_anew(exchange)
+    seal_trip(exchange, member, random, progress)
 
 
 def remint(exchange: Exchange, answer: SyncAnswer | None) -> None:

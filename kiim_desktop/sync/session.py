@@ -36,7 +36,7 @@ from kiim_desktop.sync.hellos import (
 )
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
-from kiim_desktop.sync.preparing import before_trip, put_in_order, remint, settle_if_able
+from kiim_desktop.sync.preparing import after_answer, put_in_order, remint, seal_for_trip, settle_if_able
 from kiim_desktop.sync.recovering import (
     begin_recovery,
     end_recovery,
@@ -45,7 +45,6 @@ from kiim_desktop.sync.recovering import (
     look_back,
     take_up_post,
 )
-from kiim_desktop.sync.rekeying import end_if_done
 from kiim_desktop.sync.renewing import certificate_ended, renewals_due
 from kiim_desktop.sync.repacking import Repacker
 from kiim_desktop.sync.ringless import opened_here
@@ -58,7 +57,7 @@ from kiim_desktop.sync.silence import loads_anew
 from kiim_desktop.sync.steps import REFUSALS, Step, where_to
 from kiim_desktop.sync.terms import device_terms
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
-from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of, seal_trip
+from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of
 from kiim_desktop.sync.updating import replay
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.errors import BundleDamaged
@@ -160,8 +159,7 @@ class Session:
         self._go(Step.SEAL, until=())
         if carry_out(self.exchange, self._member, self._user):
             self._go_on_after_forgetting()
-        if self.carrier.answers_at_once:
-            pass_on(self.exchange, self.carrier, self._member, self._room, self._progress)
+        pass_on(self.exchange, self.carrier, self._member, self._room, self._progress)
         self._room.widen(self.tally.bytes_up + self.tally.bytes_down)
         if self._talk.missing and self._talk.answer is not None:
             raise missing_of(self._talk.answer.down, self._talk.missing)
@@ -214,8 +212,7 @@ class Session:
             return Step.PACK
         settle_if_able(self.exchange, self._member, self._ground, self._random)
         if not self.carrier.answers_at_once:
-            before_trip(self.exchange, self._member)
-            seal_trip(self.exchange, self._member, self._random, self._progress)
+            seal_for_trip(self.exchange, self._member, self._random, self._progress)
             self._repacker.run(self.exchange, self._member, self.tally.moved)
         elif self.exchange.outgoing() is None:
             seal_bundle(self.exchange, self._member, self._random)
@@ -324,21 +321,16 @@ class Session:
 
     def _ack(self) -> Step:
         """The next hello acknowledges the cursor; go on only if there is more in either direction."""
-        if not self.carrier.answers_at_once:
+        if not self.carrier.answers_at_once or (self._talk.is_mute and not self._talk.is_more):
             return Step.CONFIRMED
         if self._talk.is_more:
             return self._again(Step.SEAL)
-        if self._talk.is_mute:
-            return Step.CONFIRMED
         if is_recovering(self.exchange):
             end_recovery(self.exchange)
-        put_in_order(self.exchange, self._member, self._random, self._terms)
-        settle_if_able(self.exchange, self._member, self._ground, self._random)
-        end_if_done(self.exchange, self._member)
+        after_answer(self.exchange, self._member, self._ground, self._random, self._terms)
         waits = bool(self.exchange.outgoing() or seal_bundle(self.exchange, self._member, self._random))
         waits = waits or asks_more(self.exchange, self._talk.asked)
-        waits = waits or self._repacker.run(self.exchange, self._member, self.tally.moved)
-        waits = waits or loads_anew(self.exchange)
+        waits = waits or self._repacker.run(self.exchange, self._member, self.tally.moved) or loads_anew(self.exchange)
         return self._again(Step.SEAL) if waits else Step.CONFIRMED
 
     def _read_folder(self) -> None:
