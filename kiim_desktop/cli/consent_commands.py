@@ -28,6 +28,7 @@ from kiim_desktop.usecases.consents import EVERYTHING, HeldConsent, WithdrawalSc
 from kiim_desktop.usecases.errors import NoSuchRecord
 from kiim_desktop.usecases.known_offices import known_offices, office_called
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.sticks import StickOffice, stick_offices
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -117,8 +118,10 @@ def give(call: Call, asked: Asked, person: str, *, as_json: bool) -> None:
     """Eine Einwilligung von PERSON eintragen."""
     with writing(call) as office:
         known = known_offices(office)
-        done = consents.give_consent(office, person_id(person), asked.terms(office, known), lambda: known)
-    _tell_written(person_id(person), done, "Eingetragen", as_json=as_json)
+        terms = asked.terms(office, known)
+        done = consents.give_consent(office, person_id(person), terms, lambda: known)
+        sticks = stick_offices(office, terms.recipients)
+    _tell_written(person_id(person), done, "Eingetragen", sticks, as_json=as_json)
 
 
 @consent.command()
@@ -154,8 +157,15 @@ def withdraw(  # one option each
         scope = WithdrawalScope(_groups(office, groups), named) if groups or to else EVERYTHING
         consents.withdraw_consent(office, person, record, on, code, scope)
         left = next(each for each in consents.consents_of(office, person) if each.permission.id == record)
-    document: Json = {"id": consent_id, "standing": left.standing.value, "groups": group_codes(left.permission.groups)}
-    tell(document, ["Der Widerruf ist eingetragen und wird beim nächsten Abgleich mitgeteilt."], as_json=as_json)
+        sticks = stick_offices(office, named or left.permission.recipients)
+    document: Json = {
+        "id": consent_id,
+        "standing": left.standing.value,
+        "groups": group_codes(left.permission.groups),
+        "sticks": _sticks(sticks),
+    }
+    lines = ["Der Widerruf ist eingetragen und wird beim nächsten Abgleich mitgeteilt."]
+    tell(document, lines + [each.sentence for each in sticks], as_json=as_json)
 
 
 @consent.command("list")
@@ -174,14 +184,21 @@ def list_(call: Call, person: str, *, as_json: bool) -> None:
     tell({"consents": found}, lines or ["Keine Einwilligungen eingetragen."], as_json=as_json)
 
 
-def _tell_written(person: PersonId, done: WrittenConsent, what: str, *, as_json: bool) -> None:
+def _sticks(sticks: Iterable[StickOffice]) -> list[Json]:
+    return [{"office": each.name, "days": each.days} for each in sticks]
+
+
+def _tell_written(
+    person: PersonId, done: WrittenConsent, what: str, sticks: tuple[StickOffice, ...] = (), *, as_json: bool
+) -> None:
     id_ = f"{person.hex()}-{done.record.hex()}"
-    warnings = [each.sentence for each in done.warnings]
+    warnings = [each.sentence for each in done.warnings] + [each.sentence for each in sticks]
     document: Json = {
         "id": id_,
         "person": person.hex(),
         "record": done.record.hex(),
         "warnings": [{"code": each.value, "text": each.sentence} for each in done.warnings],
+        "sticks": _sticks(sticks),
     }
     tell(document, [f"{what}: {id_}", *warnings], as_json=as_json)
 

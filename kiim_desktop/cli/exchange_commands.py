@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from kiim_desktop.cli.composing import Call, with_call, writing
+from kiim_desktop.cli.device_commands import directory_warnings
 from kiim_desktop.cli.edge import Commands
 from kiim_desktop.cli.printing import Json, as_json, iso, local, tell
 from kiim_desktop.interchange.errors import FileMissing
@@ -28,6 +30,7 @@ def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
         if done is None:
             raise NotEnrolled
         refused = [(each, refused_line(each, office)) for each in not_accepted(office)]
+        warnings = directory_warnings(office)
     document: Json = {
         "confirmed_at": iso(done.confirmed_at),
         "sent": done.sent,
@@ -53,12 +56,14 @@ def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
         "bytes_up": done.bytes_up,
         "bytes_down": done.bytes_down,
         "round_trips": done.round_trips,
+        "warnings": list(warnings),
     }
     text = [
         f"Bestätigt: {local(done.confirmed_at)}",
         f"Gesendet {done.sent}, empfangen {done.received}, wartend {done.waiting}",
         f"Nicht angenommen {done.not_accepted}",
         *[f"    {line.name}: {line.what}. {line.why}" for _each, line in refused],
+        *warnings,
     ]
     tell(document, text, as_json=as_json)
 
@@ -95,6 +100,35 @@ def inspect(file: Path, *, as_json: bool) -> None:
         "bytes": len(raw),
     }
     tell(document, [f"{name}: {value}" for name, value in document.items()], as_json=as_json)
+
+
+def show_in_window(call: Call, file: Path) -> None:
+    """Open the window and take the bundle in there: somebody double-clicked it, nobody can type a password here."""
+    from kiim_desktop.cli.window import open_window
+
+    raise SystemExit(open_window(call.folder, call.settings(), cost=call.cost, bundle=file.resolve()))
+
+
+@bundle.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_call
+@as_json
+def take(call: Call, file: Path, *, as_json: bool) -> None:
+    """Ein Paket übernehmen, das als Datei kam, z. B. als Anhang; „kiim DATEI.kiim“ tut dasselbe."""
+    from kiim_desktop.usecases.arriving import take_bundle_file
+
+    if not as_json and not call.password_file and not sys.stdin.isatty():
+        show_in_window(call, file)
+        return
+    with writing(call) as office:
+        done = take_bundle_file(office, file)
+    document: Json = {
+        "received": done.received,
+        "orders": done.orders,
+        "parked": done.parked,
+        "quarantined": done.quarantined,
+    }
+    tell(document, [done.sentence], as_json=as_json)
 
 
 COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (exchange, bundle)}

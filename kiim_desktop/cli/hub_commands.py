@@ -20,6 +20,7 @@ from kiim_desktop.hub.homes import HERE, Settings, create_home, default_folder, 
 from kiim_desktop.hub.overviews import told_time
 from kiim_desktop.hub.serving import Serving, serve
 from kiim_desktop.hub.store.databases import is_postgres
+from kiim_desktop.hub.watching import until_told, watch_folder
 
 FAILED: Final = 1
 PORT = click.IntRange(1, 65535)
@@ -230,13 +231,20 @@ def verify(home: Path, *, is_json: bool) -> None:
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--watch", is_flag=True, help=_("Immer wieder nachsehen, bis der Befehl beendet wird."))
+@click.option("--every", type=click.IntRange(5, 3600), help=_("Sekunden dazwischen; ohne Angabe folder_seconds."))
 @as_json
 @click.pass_obj
-def folder(home: Path, directory: Path, *, is_json: bool) -> None:
-    """Beantwortet einmal, was in einem Ordner oder auf einem Stick für den Hub liegt."""
-    hub = read_home(home).open_hub()
+def folder(home: Path, directory: Path, every: int | None, *, watch: bool, is_json: bool) -> None:
+    """Beantwortet, was in einem Ordner oder auf einem Stick für den Hub liegt: einmal, oder mit --watch fortwährend."""
+    found = read_home(home)
+    hub = found.open_hub()
     try:
-        answered = serve_folder(hub, directory)
+        if watch:
+            with until_told() as stop:
+                answered = watch_folder(hub, directory, every or found.settings.folder_seconds, stop)
+        else:
+            answered = serve_folder(hub, directory)
     finally:
         hub.site.store.close()
     if is_json:

@@ -19,7 +19,7 @@ from kiim_desktop.cli.errors import NoWindow
 def load_command(name: str) -> click.Command | None:
     """Return a command by its name."""
     match name:
-        case "profile" | "user" | "device":
+        case "profile" | "user" | "device" | "directory":
             from kiim_desktop.cli import profile_commands
 
             found = profile_commands.COMMANDS
@@ -70,10 +70,11 @@ def load_command(name: str) -> click.Command | None:
     return found.get(name)
 
 
+BUNDLE_FILE = ".kiim"
 NAMES = (
-    "profile", "user", "device", "import", "export", "search", "show", "record", "household", "consent", "orders",
-    "erase", "conflicts", "exchange", "bundle", "state-hash", "verify", "backup", "restore", "doctor", "audit",
-    "generate", "score", "demo", "password", "rotate-key", "recover", "attach", "attachments", "attachment",
+    "profile", "user", "device", "directory", "import", "export", "search", "show", "record", "household", "consent",
+    "orders", "erase", "conflicts", "exchange", "bundle", "state-hash", "verify", "backup", "restore", "doctor",
+    "audit", "generate", "score", "demo", "password", "rotate-key", "recover", "attach", "attachments", "attachment",
 )  # fmt: skip
 
 
@@ -82,6 +83,16 @@ class Kiim(Program):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
         return sorted(NAMES)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take a bundle file in place of a command for taking it in."""
+        if args and args[0].lower().endswith(BUNDLE_FILE):
+            from kiim_desktop.cli.exchange_commands import take
+
+            return "take", take, args
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
         return load_command(cmd_name)

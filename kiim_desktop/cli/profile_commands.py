@@ -10,6 +10,7 @@ import click
 
 from kiim_desktop.base.clock import today
 from kiim_desktop.cli.composing import Call, looking, read_secret, with_call, writing
+from kiim_desktop.cli.device_commands import directory, directory_document, directory_warnings, rekey, renew
 from kiim_desktop.cli.edge import Commands
 from kiim_desktop.cli.errors import SecretUnreadable, SheetFileMissing, UserMissing
 from kiim_desktop.cli.key_commands import add, remove
@@ -176,6 +177,7 @@ def info(call: Call, *, as_json: bool) -> None:
                 "conflicts": exchange.conflicts,
                 "not_accepted": exchange.not_accepted,
                 "bound": is_device_bound(office),
+                "directory": directory_document(office),
             },
             "backup": {
                 "last": backup.last.isoformat() if backup.last else None,
@@ -186,7 +188,7 @@ def info(call: Call, *, as_json: bool) -> None:
             "sheets": _sheets(office),
         }
         lines = [f"{name}: {value}" for name, value in document.items() if name != "sheets"]
-        lines += _sheet_lines(office)
+        lines += [*_sheet_lines(office), *directory_warnings(office)]
     tell(document, lines, as_json=as_json)
 
 
@@ -254,10 +256,16 @@ def list_devices(call: Call, *, as_json: bool) -> None:
                 "label": line.label,
                 "words": " ".join(line.words or ()),
                 "this": line.is_own,
+                "role": line.role,
+                "until": iso(line.until),
+                "ended": line.is_ended,
             }
             for line in lines
         ]
-    text = [f"{each['id']}  {each['status']:<10}{each['label']}  {each['words']}" for each in found]
+    text = [
+        f"{each['id']}  {'ended' if each['ended'] else each['status']:<10}{each['label']}  {each['words']}"
+        for each in found
+    ]
     tell({"devices": found}, text, as_json=as_json)
 
 
@@ -288,9 +296,11 @@ def revoke(call: Call, device_id: str, *, as_json: bool) -> None:
     tell({"id": found.hex()}, ["Das Gerät ist ausgeschlossen; es gilt ab dem nächsten Abgleich."], as_json=as_json)
 
 
+device.add_command(renew)
+device.add_command(rekey)
 profile.add_command(sheet)
 profile.add_command(rejoin)
 user.add_command(add)
 user.add_command(remove)
 
-COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (profile, user, device)}
+COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (profile, user, device, directory)}

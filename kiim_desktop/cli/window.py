@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,10 +232,12 @@ def open_window(
     cost: KdfCost = KdfCost.DEFAULT,
     play: Callable[[Window], None] | None = None,
     stays: bool = False,
+    bundle: Path | None = None,
 ) -> int:
     """Show the window of a profile until it is closed; a second start raises the first one. Returns the exit code.
 
     `stays` waits for the process that follows a lock: whoever started this one cleans up after the last (the demo).
+    `bundle` is taken in once the office is open; a window that is open already is only raised.
     """
     from kiim_desktop.gui.app import Program, check_display, run
     from kiim_desktop.gui.single import raise_running_window
@@ -253,7 +256,7 @@ def open_window(
         builder=builder,
         restorer=builder,
         sheet_door=door if isinstance(door, KeyFileDoor) and door.has_sheet else None,
-        build_workplace=build_workplace,
+        build_workplace=partial(build_workplace, bundle=bundle),
         before=before or AfterLock(),
         problem=door.problem.sentence if isinstance(door, BrokenDoor) else "",
         prepare=read_workplace,
@@ -302,14 +305,20 @@ def read_workplace() -> None:
     import kiim_desktop.usecases.unlocking  # noqa: F401  # read, not used
 
 
-def build_workplace(office: object, jobs: QtJobs, look: Look, lock: Callable[[str], None]) -> Workplace:
-    """Build the screens of an open office."""
+def build_workplace(
+    office: object, jobs: QtJobs, look: Look, lock: Callable[[str], None], bundle: Path | None = None
+) -> Workplace:
+    """Build the screens of an open office; a bundle file is taken in at once."""
     from kiim_desktop.gui.workplace import Workplace as Screens
     from kiim_desktop.usecases.office import Office
 
     if not isinstance(office, Office):
         raise TypeError(type(office))
-    return Screens(office, jobs, look, lock)
+    screens = Screens(office, jobs, look, lock)
+    if bundle is not None:
+        screens.go("exchange")
+        screens.screens.exchange.presenter.take_file(bundle)
+    return screens
 
 
 def start_fresh_process(folder: Path, after: AfterLock, *, stays: bool) -> subprocess.Popen[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from kiim_desktop.base.ids import OfficeId, UserId
 
@@ -73,14 +74,24 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     Role.PROVIDER_EDITOR: frozenset({Action.EXCHANGE, Action.READ_CATALOGUE, Action.WRITE_CATALOGUE}),
     Role.COORDINATOR: frozenset({Action.EXCHANGE, Action.READ_CATALOGUE, Action.WRITE_CATALOGUE}),
     Role.IT: frozenset({Action.EXCHANGE, Action.READ_DEVICES, Action.BACK_UP}),
-    Role.DPO: frozenset({Action.EXCHANGE, Action.READ_AUDIT}),
+    Role.DPO: frozenset({Action.EXCHANGE, Action.READ_AUDIT, Action.READ_DEVICES}),
 }
 """What each role may do; what is not named is forbidden."""
+
+RINGLESS: Final = frozenset({Role.IT.value, Role.DPO.value})
+"""Devices of these roles never get the keys of the office: they see devices, orders and receipts, and no person."""
+OFFICER_KIND: Final = "dpo"
+"""The office of the data-protection officer keeps no files; its devices hold its keys to sign with."""
 
 
 def may(role: Role, action: Action) -> bool:
     """Tell whether a role has a right."""
     return action in RIGHTS.get(role, frozenset())
+
+
+def holds_ring(role: str, office_kind: str) -> bool:
+    """Tell whether a device with this role, in an office of this kind, gets the keys of its office."""
+    return role not in RINGLESS or office_kind == OFFICER_KIND
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import Random, new_uuid
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.crypto.words import FourWords, four_words, parse_words
-from kiim_desktop.domain.offices import Role
+from kiim_desktop.domain.offices import Role, holds_ring
+from kiim_desktop.hub.certificates import certificate_of
 from kiim_desktop.hub.enrolling import first_office_keys
 from kiim_desktop.hub.epochs import EPOCH, is_ready
-from kiim_desktop.hub.errors import DeviceNotWaiting, UnknownDevice, UnknownOffice, WordsDiffer
-from kiim_desktop.hub.manifests import OfficeKeyChain, publish
+from kiim_desktop.hub.errors import DeviceNotWaiting, FirstHoldsKeys, UnknownDevice, UnknownOffice, WordsDiffer
+from kiim_desktop.hub.manifests import OfficeKeyChain, current_keys, publish
 from kiim_desktop.hub.membership import set_status
 from kiim_desktop.hub.refusals import Damaged
 from kiim_desktop.hub.sites import Site
@@ -107,7 +108,9 @@ def find_office(site: Site, asked: str) -> Office:
 
 
 def invite(site: Site, office: Office, role: Role) -> Invited:
-    """Make an invitation for one device of an office."""
+    """Make an invitation for one device of an office; FirstHoldsKeys for a role that never gets them."""
+    if not office.keys and not holds_ring(role.value, office.kind):
+        raise FirstHoldsKeys
     now = site.clock.now()
     code = _new_code(site.random)
     invitation = Invitation(
@@ -151,6 +154,8 @@ def approve(site: Site, asked: str, words: str = "") -> DeviceLine:
             raise DeviceNotWaiting(status=device.status.value)
         office = transaction.directory.office(device.office)
         if office is None or bool(office.keys) is not _is_certified(device):
+            raise DeviceNotWaiting(status=device.status.value)
+        if office.keys and certificate_of(device).generation != current_keys(office).generation:
             raise DeviceNotWaiting(status=device.status.value)
         if not office.keys:
             _pin_office_keys(transaction, office, device)

@@ -9,6 +9,7 @@ from kiim_desktop.hub.acks import Published, answer_ack, answer_manifest
 from kiim_desktop.hub.enrolling import answer_enrolment
 from kiim_desktop.hub.epochs import is_ready, open_epoch
 from kiim_desktop.hub.exchanges import answer_sync
+from kiim_desktop.hub.forwarding import answer_forward, is_forward
 from kiim_desktop.hub.pieces import Waiting, find_waiting, give_piece, read_waiting, take_piece
 from kiim_desktop.hub.repacking import forget_old
 from kiim_desktop.hub.sites import Site
@@ -35,7 +36,7 @@ class Hub:
 
     def sync_told(self, request: bytes) -> tuple[AnswerCode, bytes]:
         """Return how a SyncRequest was taken (for counting), and the SyncResponse."""
-        return answer_sync(self.site, request)
+        return answer_forward(self.site, request) if is_forward(request) else answer_sync(self.site, request)
 
     def enrol(self, message: bytes) -> bytes:
         """Return the signed EnrolAnswer to an EnrolMessage."""

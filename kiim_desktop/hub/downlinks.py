@@ -11,6 +11,7 @@ import msgspec
 
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.hub.epochs import EPOCH
+from kiim_desktop.hub.letters import reads_content
 from kiim_desktop.hub.sharing import day_of
 from kiim_desktop.hub.sites import PAGE_ITEMS, Site
 from kiim_desktop.hub.store.channels import Channel, Queued
@@ -126,8 +127,9 @@ def _page(
     units, office, rid, day = transaction.units, device.office, hello.rid, day_of(site)
     room = site.terms.page_bytes
     errand = errand_for(transaction, device, rid, after=after, head=head, room=room // 2)
-    sizes = units.sizes_between(after, head, office, rid, PAGE_ITEMS, day)
-    streams = units.streams_between(after, head, office, rid, day)
+    reads = reads_content(transaction, device)
+    sizes = units.sizes_between(after, head, office, rid, PAGE_ITEMS, day) if reads else []
+    streams = units.streams_between(after, head, office, rid, day) if reads else []
     receipts = transaction.orders.receipts_between(after, head, office, rid, PAGE_ITEMS)
     reports = transaction.repacks.reports_between(after, head, device.id, PAGE_ITEMS)
     items = sorted(
@@ -142,7 +144,7 @@ def _page(
     whole = whole if len(receipts) < PAGE_ITEMS else min(whole, receipts[-1].hub_seq)
     whole = whole if len(reports) < PAGE_ITEMS else min(whole, reports[-1][0])
     upto = min(_fits(items, room - errand.size, whole=whole) if items else head, whole, errand.upto)
-    chosen = units.between(after, upto, office, rid, day)
+    chosen = units.between(after, upto, office, rid, day) if reads else []
     told = [stream for stream in streams if stream.hub_seq <= upto]
     confirmed = [receipt for receipt in receipts if receipt.hub_seq <= upto]
     body = _body(transaction, chosen, told, device, rid, upto)

@@ -20,6 +20,7 @@ from kiim_desktop.hub.refusals import Damaged
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device, DeviceStatus, Office, StoredInvitation
 from kiim_desktop.hub.store.transactions import Transaction
+from kiim_desktop.sync.wire.certificates import is_in_time
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import (
     DeviceCertificate,
@@ -97,8 +98,8 @@ def _new_device(
 ) -> Device | None:
     is_first = not office.keys
     try:
-        certificate = _own_certificate(office, request) if is_first else b""
-    except (WireError, CryptoError):
+        certificate = _own_certificate(site, office, request) if is_first else b""
+    except (WireError, CryptoError, Damaged):
         return None
     return Device(
         id=request.device,
@@ -107,22 +108,28 @@ def _new_device(
         role=invitation.role,
         label=request.label,
         public=request.public,
-        certificate=certificate or _certificate_of_office(office, invitation, request),
+        certificate=certificate or _certificate_of_office(site, office, invitation, request),
         request=pack(message.request),
         since=site.now(),
     )
 
 
-def _own_certificate(office: Office, request: EnrolRequest) -> bytes:
+def _own_certificate(site: Site, office: Office, request: EnrolRequest) -> bytes:
     """Check what a first device brings: office keys signed by themselves, and its certificate signed by them."""
     if request.office_keys is None or request.certificate is None:
         raise Damaged
     public = first_office_keys(office.id, request.office_keys)
     check_certificate(public, request.certificate, office=office.id, device=request.device, public=request.public)
+    if not _is_in_time(site, request.certificate):
+        raise Damaged
     return pack(request.certificate)
 
 
-def _certificate_of_office(office: Office, invitation: StoredInvitation, request: EnrolRequest) -> bytes:
+def _is_in_time(site: Site, signed: Signed) -> bool:
+    return is_in_time(unpack(signed.raw, DeviceCertificate), site.terms.devices.at(site.now()), site.now())
+
+
+def _certificate_of_office(site: Site, office: Office, invitation: StoredInvitation, request: EnrolRequest) -> bytes:
     """Return what a device brings that holds the office ring already (office sheet), b"" if it proves nothing.
 
     It shows that the office wants this device; whether it comes in is still for a sibling or the administrator to say.
@@ -136,7 +143,8 @@ def _certificate_of_office(office: Office, invitation: StoredInvitation, request
         claimed = unpack(signed.raw, DeviceCertificate)
     except (WireError, CryptoError, Damaged):
         return b""
-    return pack(signed) if (claimed.role, claimed.label) == (invitation.role, request.label) else b""
+    is_invited = (claimed.role, claimed.label) == (invitation.role, request.label)
+    return pack(signed) if is_invited and _is_in_time(site, signed) else b""
 
 
 def first_office_keys(office: bytes, signed: Signed) -> OfficePublic:

@@ -4,7 +4,7 @@ HubError
  ├── StoreError: StoreMissing, StoreDamaged, StoreTooOld, StoreBusy, StoreExists, StoreNewer
  ├── HomeMissing, HubKeyDamaged, SettingRefused, BackupUnreadable
  ├── PlainHttpRefused, PortTaken, CertificateUnreadable, FolderRefused, OneWorkerOnly
- ├── AdminRefused: UnknownOffice, UnknownDevice, DeviceNotWaiting, WordsDiffer
+ ├── AdminRefused: UnknownOffice, UnknownDevice, DeviceNotWaiting, WordsDiffer, FirstHoldsKeys
  └── Refused: one for each code of problem+json, see refusals.py
 """
 
@@ -149,6 +149,14 @@ class DeviceNotWaiting(AdminRefused):
     """Dieses Gerät wartet nicht auf den Hub. Sein Stand ist: {status}. Bitte mit kiim-hub devices nachsehen."""
 
     code = "hub_device_not_waiting"
+
+
+class FirstHoldsKeys(AdminRefused):
+    """Das erste Gerät einer Stelle hält deren Schlüssel; Geräte der IT und des Datenschutzes bekommen sie nie. Es wurde
+    nichts geändert. Bitte zuerst ein Gerät der Beratung oder der Leitung einladen.
+    """
+
+    code = "hub_first_holds_keys"
 
 
 class WordsDiffer(AdminRefused):

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
+from msgspec import structs
+
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.hub.certificates import has_expired, renewed
 from kiim_desktop.hub.downlinks import Down, send_down, send_nothing
 from kiim_desktop.hub.epochs import EPOCH, EPOCH_NUMBER, begin_epoch, is_ready
 from kiim_desktop.hub.ingesting import (
@@ -28,6 +31,7 @@ from kiim_desktop.hub.ingesting import (
 from kiim_desktop.hub.recalling import has_forgotten, note_ringless, ringless
 from kiim_desktop.hub.refusals import Damaged, TooLarge, Unknown
 from kiim_desktop.hub.sites import Site
+from kiim_desktop.hub.sticks import note_stick, told_sticks
 from kiim_desktop.hub.store.channels import Channel, Uplink
 from kiim_desktop.hub.store.directory import Device, DeviceStatus
 from kiim_desktop.hub.store.transactions import Transaction
@@ -75,6 +79,8 @@ class Admission:
     channel: Channel
     device: Device | None = None
     """None: the request counts for nothing, not even its number is kept."""
+    seen_before: int = 0
+    """When the device asked before this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +106,12 @@ def answer_sync(site: Site, raw: bytes) -> tuple[AnswerCode, bytes]:
             admitted = admit(site, transaction, device.id, hello)
             code, taken = admitted.code, TakenIn()
             if admitted.device is not None and code is AnswerCode.OK:
-                code, taken = take(site, transaction, admitted.device, hello, uplinked)
-            answer, down = reply(site, transaction, replace(admitted, code=code), hello, taken, send_down)
+                sender = renewed(site, transaction, admitted.device, request.renewals)
+                code, taken = take(site, transaction, sender, hello, uplinked)
+            is_mute = code is AnswerCode.EXPIRED
+            served = replace(admitted, code=AnswerCode.OK if is_mute else code)
+            answer, down = reply(site, transaction, served, hello, taken, send_down)
+            answer = structs.replace(answer, code=code) if is_mute else answer
     return answer.code, make_response(site.identity.signing, request.hello, answer, down.bundle)
 
 
@@ -180,8 +190,11 @@ def admit(site: Site, transaction: Transaction, device_id: bytes, hello: Hello) 
         return Admission(AnswerCode.LATER, channel)
     if hello.counter <= channel.counter:
         return Admission(AnswerCode.COUNTER, channel)
-    channel = replace(channel, counter=hello.counter, seen_at=site.now(), schema=hello.schema)
-    return Admission(_first_obstacle(site, transaction, hello), channel, device)
+    seen_before = channel.seen_at
+    if channel.by_folder:
+        note_stick(site, transaction)
+    channel = replace(channel, counter=hello.counter, seen_at=site.now(), schema=hello.schema, by_folder=0)
+    return Admission(_first_obstacle(site, transaction, hello), channel, device, seen_before)
 
 
 def reply(
@@ -197,7 +210,9 @@ def reply(
     wanted = send_nothing if hello.wishes & Wish.NO_DOWN else send
     down = wanted(site, transaction, device, hello, channel)
     transaction.channels.put(down.channel)
-    return _full(site, transaction, device, hello, taken, down), down
+    answer = _full(site, transaction, device, hello, taken, down)
+    is_new = answer.manifest is not None
+    return structs.replace(answer, sticks=told_sticks(transaction, admitted.seen_before, is_new=is_new)), down
 
 
 def _first_obstacle(site: Site, transaction: Transaction, hello: Hello) -> AnswerCode:
@@ -225,9 +240,10 @@ def take(
     site: Site, transaction: Transaction, device: Device, hello: Hello, uplinked: Uplinked
 ) -> tuple[AnswerCode, TakenIn]:
     """Take in the bundle of a request, if there is one; a replica id belongs to one device either way."""
-    if uplinked.code is not AnswerCode.OK:
-        return uplinked.code, TakenIn()
     opened = uplinked.opened
+    obstacle = AnswerCode.EXPIRED if opened is not None and has_expired(site, device) else uplinked.code
+    if obstacle is not AnswerCode.OK:
+        return obstacle, TakenIn()
     try:
         own = own_replicas(transaction, device, [hello.rid, *uplinked.certified])
     except ReplicaTaken:

@@ -10,18 +10,32 @@ from typing import Final
 
 from msgspec import structs
 
+from kiim_desktop.hub.certificates import renewed
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.downlinks import send_all, send_nothing
 from kiim_desktop.hub.errors import FolderRefused
 from kiim_desktop.hub.exchanges import Uplinked, admit, open_uplink, read_signed, reply, take
 from kiim_desktop.hub.ingesting import TakenIn
 from kiim_desktop.hub.sites import Site
+from kiim_desktop.hub.sticks import note_stick
 from kiim_desktop.hub.store.directory import Device
-from kiim_desktop.sync.wire.folders import IDENTITY, Answered, answer_folder, is_folder_of, mark_folder
+from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.directory import Signed
+from kiim_desktop.sync.wire.folders import (
+    IDENTITY,
+    Answered,
+    FolderNews,
+    answer_folder,
+    is_folder_of,
+    lay_news,
+    mark_folder,
+)
 from kiim_desktop.sync.wire.requests import AnswerCode, Hello, make_response
 
 ALIASES_CAP: Final = 16_000
 """In one answer; a stream without its alias is announced once more and gets it then."""
+_SERVED_IN_FULL: Final = (AnswerCode.GAP, AnswerCode.EXPIRED)
+"""Nothing was taken; what waits for the device comes down all the same."""
 
 
 def serve_folder(hub: Hub, root: Path) -> int:
@@ -34,9 +48,19 @@ def serve_folder(hub: Hub, root: Path) -> int:
         raise FolderRefused
     try:
         mark_folder(root, identity.signing, identity.id, hub.site.now())
-        return answer_folder(root, partial(answer_trip, hub.site), hub.enrol)
+        answered = answer_folder(root, partial(answer_trip, hub.site), hub.enrol)
+        _lay_news(hub.site, root)
     except OSError as error:
         raise FolderRefused from error
+    return answered
+
+
+def _lay_news(site: Site, root: Path) -> None:
+    """Lay down the directory as it stands now; none before the first device was let in."""
+    with site.store.read() as transaction:
+        number, manifest = transaction.directory.manifest()
+    if number:
+        lay_news(root, site.identity.signing, FolderNews(site.identity.id, site.now(), unpack(manifest, Signed)))
 
 
 def answer_trip(site: Site, request: bytes, bundles: Iterable[bytes], *, brings_down: bool) -> Answered:
@@ -47,17 +71,28 @@ def answer_trip(site: Site, request: bytes, bundles: Iterable[bytes], *, brings_
     between begins again: what was taken is known then, and the number of the request is used up only at the end.
     """
     device, hello, read = read_signed(site, request)
+    if read.renewals:
+        _renew(site, device, hello, read.renewals)
     code, taken = _take_all(site, device, hello, bundles)
     with site.store.write() as transaction:
         admitted = admit(site, transaction, device.id, hello)
-        if admitted.code is AnswerCode.OK and code is not AnswerCode.GAP:
+        if admitted.code is AnswerCode.OK and code not in _SERVED_IN_FULL:
             admitted = replace(admitted, code=code)
+        admitted = replace(admitted, channel=replace(admitted.channel, by_folder=1))
+        note_stick(site, transaction)
         send = send_all if brings_down else send_nothing
         answer, down = reply(site, transaction, admitted, hello, taken, send)
     if answer.code is AnswerCode.OK:
         answer = structs.replace(answer, code=code)
     response = make_response(site.identity.signing, read.hello, answer, down.bundle)
     return Answered(response=response, beside=down.beside)
+
+
+def _renew(site: Site, device: Device, hello: Hello, renewals: tuple[Signed, ...]) -> None:
+    with site.store.write() as transaction:
+        admitted = admit(site, transaction, device.id, hello)
+        if admitted.device is not None and admitted.code is AnswerCode.OK:
+            renewed(site, transaction, admitted.device, renewals)
 
 
 def _take_all(site: Site, device: Device, hello: Hello, bundles: Iterable[bytes]) -> tuple[AnswerCode, TakenIn]:

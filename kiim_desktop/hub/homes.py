@@ -55,6 +55,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     invitation_days: Annotated[int, Meta(ge=1, le=365)] = 14
     requests_per_minute: Annotated[int, Meta(ge=60, le=100_000)] = 1_200
     """Of one device; pieces of large bundles count for a tenth."""
+    page_kib: Annotated[int, Meta(ge=32, le=2048)] = 1024
+    """Of one bundle sent down, before sealing; less than a file may hold (4 MiB), whatever lies beside the units."""
+    trip_mib: Annotated[int, Meta(ge=4, le=1024)] = 64
+    """Of all bundles one visit to a folder or stick carries, each way."""
+    folder_seconds: Annotated[int, Meta(ge=5, le=3600)] = 30
+    """How often `folder --watch` looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ class HubHome:
             quota_bytes=settings.quota_mib * _MIB,
             invitation_days=settings.invitation_days,
             requests_per_minute=settings.requests_per_minute,
+            page_bytes=settings.page_kib * 1024,
+            trip_bytes=settings.trip_mib * _MIB,
         )
 
     def _pins(self) -> tuple[bytes, ...]:

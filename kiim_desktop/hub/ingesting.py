@@ -12,6 +12,7 @@ from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.hub.epochs import promise
 from kiim_desktop.hub.intervals import Intervals, are_valid, united
+from kiim_desktop.hub.letters import sayable
 from kiim_desktop.hub.manifests import publish
 from kiim_desktop.hub.membership import change_membership
 from kiim_desktop.hub.ordering import take_countersignatures, take_orders, take_receipts
@@ -75,7 +76,8 @@ def take_in(
 
     A bundle that was taken before brings no unit any more: what of it is not here was replaced since, and stays away.
     """
-    body, rid = opened.body, opened.header.channel
+    rid = opened.header.channel
+    body, silenced = sayable(transaction, sender, opened.body)
     others = transaction.ledger.replicas([one for one in body.rids if one not in replicas])
     replicas = replicas | {one: replica for one, replica in others.items() if replica.device == sender.id}
     transaction.lock_numbers()
@@ -95,7 +97,10 @@ def take_in(
     refused += take_repacks(site, transaction, sender, rid, body, aliases)
     own = tuple(alias for alias in aliases if alias[2])
     return TakenIn(
-        receipts=receipts, aliases=own, refused=(*sorted_units.refused, *refused), recalled=body.recalled is not None
+        receipts=receipts,
+        aliases=own,
+        refused=(*sorted_units.refused, *refused, *silenced),
+        recalled=body.recalled is not None,
     )
 
 

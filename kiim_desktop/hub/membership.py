@@ -9,6 +9,8 @@ from functools import partial
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficePublic
 from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.domain.offices import holds_ring
+from kiim_desktop.hub.certificates import is_certified_anew
 from kiim_desktop.hub.enrolling import check_certificate
 from kiim_desktop.hub.epochs import promise
 from kiim_desktop.hub.manifests import OfficeKeyChain, current_keys, key_chain
@@ -18,6 +20,7 @@ from kiim_desktop.hub.store.directory import Device, DeviceStatus
 from kiim_desktop.hub.store.ledger import EntryKind
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.sync.wire.bundles import BundleBody
+from kiim_desktop.sync.wire.certificates import is_in_time
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import (
     Approval,
@@ -40,7 +43,7 @@ def change_membership(site: Site, transaction: Transaction, sender: Device, body
     """
     changes: list[Callable[[], bool]] = []
     if body.ring is not None:
-        changes.append(partial(_new_ring, transaction, sender, body.ring))
+        changes.append(partial(_new_ring, site, transaction, sender, body.ring))
     changes.extend(partial(_approve, site, transaction, sender, approval) for approval in body.approvals)
     changes.extend(partial(_revoke, site, transaction, sender, revocation) for revocation in body.revocations)
     if changes:
@@ -65,8 +68,12 @@ def _taken(change: Callable[[], bool]) -> bool:
         return False
 
 
-def _new_ring(transaction: Transaction, sender: Device, notice: RingNotice) -> bool:
-    """Take the next generation of office keys, signed by the one before, and keep its sealed rings for the devices."""
+def _new_ring(site: Site, transaction: Transaction, sender: Device, notice: RingNotice) -> bool:
+    """Take the next generation of office keys, signed by the one before, and keep its sealed rings for the devices.
+
+    It has to think of every device that stays: one left out would be a member without the keys, or with a certificate
+    that a revoked device may have made.
+    """
     office = transaction.directory.office(sender.office)
     if office is None:
         return False
@@ -75,17 +82,29 @@ def _new_ring(transaction: Transaction, sender: Device, notice: RingNotice) -> b
     fresh = OfficePublic.from_bytes(keys.public)
     if keys.office != office.id or (fresh.generation, notice.generation) != (before.generation + 1,) * 2:
         return False
+    staying = [one for one in transaction.directory.devices(office.id) if one.status is DeviceStatus.ACTIVE]
+    certified = _certified_anew(site, fresh, staying, notice)
+    holders = {one.id for one in staying if holds_ring(one.role, office.kind)}
+    rings = dict(notice.rings)
+    if len(certified) < len(staying) or holders - set(rings) - {sender.id}:
+        return False
     chain = OfficeKeyChain((*key_chain(office), notice.keys))
     transaction.directory.put_office(replace(office, keys=pack(chain)))
-    staying = {device.id for device in transaction.directory.devices(office.id) if _may_hold_ring(device)}
-    for device, sealed in notice.rings:
-        if device in staying:
-            transaction.keys.put_ring(device, notice.generation, sealed)
+    for device in certified:
+        transaction.directory.put_device(device)
+    for holder in sorted(holders & set(rings)):
+        transaction.keys.put_ring(holder, notice.generation, rings[holder])
     return True
 
 
-def _may_hold_ring(device: Device) -> bool:
-    return device.status is DeviceStatus.ACTIVE
+def _certified_anew(site: Site, keys: OfficePublic, staying: list[Device], notice: RingNotice) -> list[Device]:
+    """Return the devices with their new certificates; the old keys certify nobody any more."""
+    named = {unpack(signed.raw, DeviceCertificate).device: signed for signed in notice.certificates}
+    return [
+        replace(one, certificate=pack(named[one.id]))
+        for one in staying
+        if one.id in named and is_certified_anew(site, keys, one, named[one.id])
+    ]
 
 
 def _approve(site: Site, transaction: Transaction, sender: Device, approval: Approval) -> bool:
@@ -98,7 +117,10 @@ def _approve(site: Site, transaction: Transaction, sender: Device, approval: App
         return False
     keys = current_keys(office)
     check_certificate(keys, approval.certificate, office=office.id, device=device.id, public=device.public)
-    transaction.keys.put_ring(device.id, keys.generation, approval.ring)
+    if certificate.role != device.role or not is_in_time(certificate, site.terms.devices.at(site.now()), site.now()):
+        return False
+    if holds_ring(device.role, office.kind):
+        transaction.keys.put_ring(device.id, keys.generation, approval.ring)
     certified = replace(device, certificate=pack(approval.certificate))
     set_status(site, transaction, certified, DeviceStatus.ACTIVE)
     return True

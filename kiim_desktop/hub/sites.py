@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import Random
+from kiim_desktop.base.resources import read_text
+from kiim_desktop.domain.device_rules import DeviceRules, load_device_rules
 from kiim_desktop.hub.identities import HubIdentity
 from kiim_desktop.hub.pace import Pace
 from kiim_desktop.hub.store.databases import Store
@@ -32,6 +34,7 @@ class Terms:
     """Of one device at one worker; pieces of large bundles count for a tenth."""
     trip_bytes: int = TRIP_CAP
     """Of all bundles one answer lays into a folder or onto a stick."""
+    devices: DeviceRules = field(default_factory=lambda: load_device_rules(read_text), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from kiim_desktop.base.clock import moment
+from kiim_desktop.hub.letters import reads_content
 from kiim_desktop.hub.sharing import day_of
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device
@@ -41,8 +42,13 @@ class Errand:
 
 
 def errand_for(transaction: Transaction, device: Device, rid: bytes, *, after: int, head: int, room: int) -> Errand:
-    """Return what a device has not confirmed yet, the oldest first, as far as it fits; at least one."""
+    """Return what a device has not confirmed yet, the oldest first, as far as it fits; at least one.
+
+    One without content cannot know what its office ordered: it is told those orders too.
+    """
     orders = transaction.orders.for_device(device.office, device.id, rid, after)
+    if not reads_content(transaction, device):
+        orders = [*transaction.orders.given_by(device.office, after), *orders]
     signatures = transaction.orders.countersignatures_for(device.office, device.id, rid, after)
     items = sorted(
         [(one.hub_seq, one.signed, True) for one in orders] + [(one.hub_seq, one.signed, False) for one in signatures]

@@ -28,7 +28,9 @@ from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.errors import HubBusy, Unreachable
 from kiim_desktop.sync.membership import Stage
+from kiim_desktop.usecases.arriving import Arrived, take_bundle_file
 from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line, has_hub
+from kiim_desktop.usecases.directory import directory_standing
 from kiim_desktop.usecases.enrolling import approve_device, list_devices, stage, words_of_this_device
 from kiim_desktop.usecases.exchange_overview import ExchangeOverview, exchange_overview
 from kiim_desktop.usecases.exchanging import Exchanged
@@ -53,6 +55,8 @@ class Membership:
     own_words: str = ""
     stage_words: str = ""
     waiting: tuple[WaitingDevice, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What is to be known of the directory of the Kreis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,8 @@ class ExchangeState:
     own_words: str = ""
     stage_words: str = ""
     problem: str = ""
+    notices: tuple[str, ...] = ()
+    """What is to be known of the directory of the Kreis, in sentences."""
 
     @property
     def confirmed_words(self) -> str:
@@ -116,6 +122,8 @@ class ExchangePresenter(Presenter[ExchangeState]):
         super().__init__(ExchangeState())
         self._desk = desk
         self._running: Progress | None = None
+        self._file: Path | None = None
+        """A bundle file to be taken in once the exchange under way has ended."""
         self._again = Again()
         self.decisions = OrderDecisions(desk, done=self.look, exchange=self.exchange_quietly)
         self.on_standing: Callable[[Standing], None] = lambda _standing: None
@@ -142,6 +150,18 @@ class ExchangePresenter(Presenter[ExchangeState]):
     def exchange_in(self, folder: Path) -> None:
         """Exchange through a shared folder or a stick."""
         self._start(lambda progress: exchange_in_folder(self._desk.office, folder, progress), quiet=False)
+
+    def take_file(self, file: Path) -> None:
+        """Take in a bundle that came as a file; after an exchange that is under way."""
+        if self.state.is_running:
+            self._file = file
+            return
+        self._desk.jobs.run(
+            lambda progress: take_bundle_file(self._desk.office, file, progress),
+            done=self._taken,
+            failed=self._desk.navigator.explain,
+            lane=Lane.OUTSIDE,
+        )
 
     def cancel(self) -> None:
         """Stop at the next safe point; what was receipted stays receipted."""
@@ -187,6 +207,11 @@ class ExchangePresenter(Presenter[ExchangeState]):
             lane=Lane.OUTSIDE,
         )
 
+    def _taken(self, arrived: Arrived) -> None:
+        self._desk.navigator.changed(arrived.changed)
+        self._desk.navigator.tell(arrived.sentence)
+        self.look()
+
     def _progressed(self, step: Step) -> None:
         self._become(replace(self.state, step=step))
 
@@ -210,6 +235,9 @@ class ExchangePresenter(Presenter[ExchangeState]):
         self.look()
         if watched.has_changed:
             self._desk.navigator.renew()
+        file, self._file = self._file, None
+        if file is not None:
+            self.take_file(file)
 
     def _show(self, shown: ExchangeState, member: Membership) -> None:
         state = replace(
@@ -219,6 +247,7 @@ class ExchangePresenter(Presenter[ExchangeState]):
             has_hub=member.has_hub,
             own_words=member.own_words,
             stage_words=member.stage_words,
+            notices=member.notices,
             waiting_devices=member.waiting,
             problem=self.state.problem,
         )
@@ -263,11 +292,13 @@ def _membership(office: Office) -> Membership:
             for line in list_devices(office)
             if line.status == "waiting"
         )
+    directory = directory_standing(office)
     return Membership(
         has_hub=True,
         own_words=" ".join(words_of_this_device(office)),
         stage_words=STAGES.get(at, ""),
         waiting=waiting,
+        notices=directory.warnings if directory is not None else (),
     )
 
 

@@ -166,8 +166,21 @@ def _shared_row(shared: SharedWith) -> SharingRow:
         title=office_words(shared.office),
         what=group_words(shared.groups),
         terms=_terms(shared.mode, shared.until) if shared.mode and shared.until else "",
-        note=_(_STAGES[shared.stage]) if _STAGES[shared.stage] else "",
+        note="; ".join(part for part in (_stage_words(shared.stage), _stick_words(shared)) if part),
     )
+
+
+def _stage_words(stage: Stage) -> str:
+    return _(_STAGES[stage]) if _STAGES[stage] else ""
+
+
+def _stick_words(shared: SharedWith) -> str:
+    """Return what keeps an office behind that comes by stick alone, while it may still see something."""
+    if shared.stick_days is None or shared.stage is Stage.NOT_SENT:
+        return ""
+    days = ngettext("vor {n} Tag", "vor {n} Tagen", shared.stick_days).format(n=shared.stick_days)
+    last = days if shared.stick_days else _("heute")
+    return _("Rücknahme wirkt dort mit dem nächsten Stick, zuletzt {last}").format(last=last)
 
 
 def _terms(mode: Mode, until: date) -> str:

@@ -101,3 +101,16 @@ exchange_log = Table(
     Column("round_trips", INTEGER, nullable=False),
     Column("millis", INTEGER, nullable=False),
 )
+
+carried = Table(
+    "carried",
+    metadata,
+    Column("hash", BLOB, primary_key=True),
+    Column("device", BLOB, nullable=False),
+    Column("rid", BLOB, nullable=False),
+    Column("number", INTEGER, nullable=False),
+    Column("bundle", BLOB),
+    Column("at", INTEGER, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Bundles of other devices of the office, found in a folder: kept until the hub has them (bundle NULL from then on)."""

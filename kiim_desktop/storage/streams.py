@@ -226,6 +226,17 @@ def all_streams(connection: Connection) -> list[Stream]:
     ]
 
 
+def streams_under_older_keys(connection: Connection, owner: OfficeId, generation: int, limit: int) -> list[Stream]:
+    """Return own and office streams of an office whose newest key lies under an older office secret."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, kind, scope, owner FROM stream WHERE owner = ? AND kind IN ('own', 'office') AND EXISTS"
+        " (SELECT 1 FROM stream_key k WHERE k.stream = stream.id) AND NOT EXISTS"
+        " (SELECT 1 FROM stream_key k WHERE k.stream = stream.id AND k.generation >= ?) ORDER BY id LIMIT ?",
+        (owner, generation, limit),
+    )
+    return [_stream(*row) for row in rows]
+
+
 def mark_to_offer(connection: Connection, streams: Iterable[StreamId]) -> None:
     """Let everything living in these streams be sent again."""
     for stream in streams:

@@ -16,9 +16,11 @@ import msgspec
 from kiim_desktop.base.ids import DeviceId, OfficeId, Random
 from kiim_desktop.crypto.devices import SEED_LENGTH, DeviceKeys, DevicePublic
 from kiim_desktop.crypto.errors import BadSignature, CryptoError
-from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring, wrap_ring_for_device
+from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.crypto.words import FourWords, four_words, parse_words
+from kiim_desktop.domain.device_rules import DAY, DeviceTerms
+from kiim_desktop.domain.offices import holds_ring
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
 from kiim_desktop.sync.carriers import Carrier
@@ -30,22 +32,24 @@ from kiim_desktop.sync.errors import (
     NoSuchDevice,
     WordsDiffer,
 )
+from kiim_desktop.sync.hub_time import hub_now
 from kiim_desktop.sync.manifests import accept_manifest
 from kiim_desktop.sync.membership import Membership, Stage, device_keys, load_membership, stage_of
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.recovering import drop_bundles
+from kiim_desktop.sync.rotating import Pending, approval_of
 from kiim_desktop.sync.settling import check_ring
+from kiim_desktop.sync.wire.certificates import end_of, has_ended
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import (
-    Approval,
     DeviceCertificate,
     EnrolAnswer,
     EnrolMessage,
     EnrolRequest,
     EnrolState,
     Invitation,
+    Manifest,
     OfficeKeys,
-    PendingDevice,
     Revocation,
     Signed,
     SignLabel,
@@ -59,10 +63,7 @@ from kiim_desktop.sync.wire.directory import (
 )
 from kiim_desktop.sync.wire.errors import MessageDamaged
 
-CERTIFICATE_MILLIS: Final = 400 * 24 * 3600 * 1000
-"""A device certificate holds 400 days (security.md 2)."""
 _WAITING = {EnrolState.WAITING_HUB: Stage.WAITING_HUB, EnrolState.WAITING_OFFICE: Stage.WAITING_OFFICE}
-Pending = tuple[PendingDevice, ...]
 _OF_A_DEVICE: Final = (
     ExchangeFact.DEVICE_SEED,
     ExchangeFact.INVITATION,
@@ -77,6 +78,8 @@ _OF_A_DEVICE: Final = (
     ExchangeFact.NEXT_RING,
     ExchangeFact.FOLDER_HELLOS,
     ExchangeFact.ASKS,
+    ExchangeFact.RENEWALS,
+    ExchangeFact.SILENT,
 )
 """What the hub and this device know of each other under its id; hub, manifest and ring are the office's."""
 
@@ -93,6 +96,9 @@ class DeviceLine:
     at: int
     words: FourWords | None = None
     is_own: bool = False
+    until: int | None = None
+    """The end of its certificate; None while it waits."""
+    is_ended: bool = False
 
 
 def check_invitation(raw: bytes, *, training: bool, now: int) -> Invitation:
@@ -119,7 +125,14 @@ class Entrance:
 
 
 def begin_enrolment(
-    exchange: Exchange, raw: bytes, code: str, entrance: Entrance, *, now: int, random: Random
+    exchange: Exchange,
+    raw: bytes,
+    code: str,
+    entrance: Entrance,
+    *,
+    now: int,
+    random: Random,
+    terms: DeviceTerms,
 ) -> Stage:
     """Make keys and the request to join; nothing is sent yet. AlreadyEnrolled, InvitationExpired, MessageDamaged.
 
@@ -134,7 +147,8 @@ def begin_enrolment(
     seed = random(SEED_LENGTH)
     keys = DeviceKeys.derive(seed, entrance.binding)
     ring = entrance.ring or (OfficeRing.create(random) if invitation.first else None)
-    request = _request(invitation, identity.device, keys, ring, label=entrance.label, now=now)
+    said = _request(invitation, identity.device, keys, label=entrance.label, now=now)
+    request = sign(keys.signing, SignLabel.ENROLMENT, _with_ring(said, invitation, keys, ring, terms))
     proof = code_proof(code_key(code, invitation.id), request.raw)
     stage = Stage.WAITING_HUB if invitation.first else Stage.WAITING_OFFICE
     exchange.put(
@@ -197,7 +211,7 @@ def own_words(exchange: Exchange) -> FourWords:
     return four_words(device_keys(exchange).public.fingerprint())
 
 
-def device_lines(exchange: Exchange, member: Membership) -> list[DeviceLine]:
+def device_lines(exchange: Exchange, member: Membership, terms: DeviceTerms) -> list[DeviceLine]:
     """Return the devices of the own office: those that wait first, then by time."""
     waiting = [
         DeviceLine(
@@ -210,6 +224,8 @@ def device_lines(exchange: Exchange, member: Membership) -> list[DeviceLine]:
         )
         for each in _pending(exchange)
     ]
+    with exchange.reading() as desk:
+        now = hub_now(desk)
     known = [
         DeviceLine(
             id=DeviceId(each.certificate.device),
@@ -218,31 +234,28 @@ def device_lines(exchange: Exchange, member: Membership) -> list[DeviceLine]:
             status=each.entry.status.value,
             at=each.certificate.valid_from,
             is_own=each.certificate.device == member.device,
+            until=end_of(each.certificate, terms),
+            is_ended=has_ended(each.certificate, terms, now),
         )
         for each in member.devices(member.office)
     ]
     return waiting + sorted(known, key=lambda line: (line.at, line.id))
 
 
-def approve_device(exchange: Exchange, member: Membership, device: DeviceId, words: str, now: int) -> None:
+def approve_device(exchange: Exchange, member: Membership, device: DeviceId, words: str, terms: DeviceTerms) -> None:
     """Certify a waiting device and seal the ring to it; it goes with the next bundle. NoSuchDevice, WordsDiffer."""
     found = next((each for each in _pending(exchange) if each.device == device), None)
     if found is None:
         raise NoSuchDevice
-    public = DevicePublic.from_bytes(found.public)
-    if parse_words(words) != four_words(public.fingerprint()):
+    if parse_words(words) != four_words(DevicePublic.from_bytes(found.public).fingerprint()):
         raise WordsDiffer
-    ring = member.own_ring
-    certificate = _certificate(
-        ring, member.office, device, public, label=found.label, role=found.role, now=now
-    )  # fmt: skip
-    wrapped = wrap_ring_for_device(ring, public.hpke_public, ring_info(member.office, device))
     with exchange.writing() as desk:
         post = read_post(desk)
+        approval = approval_of(member, found, terms, hub_now(desk))
         kept = tuple(
             each for each in post.approvals if unpack(each.certificate.raw, DeviceCertificate).device != device
         )
-        approvals = (*kept, Approval(certificate, wrapped))
+        approvals = (*kept, approval)
         write_post(desk, msgspec.structs.replace(post, approvals=approvals, sealed=False))
 
 
@@ -258,34 +271,37 @@ def revoke_device(exchange: Exchange, member: Membership, device: DeviceId, now:
         write_post(desk, msgspec.structs.replace(post, revocations=(*post.revocations, signed), sealed=False))
 
 
-def _request(
-    invitation: Invitation, device: DeviceId, keys: DeviceKeys, ring: OfficeRing | None, *, label: str, now: int
-) -> Signed:
+def _request(invitation: Invitation, device: DeviceId, keys: DeviceKeys, *, label: str, now: int) -> EnrolRequest:
+    return EnrolRequest(invitation.id, device, label, keys.public.to_bytes(), None, None, now)
+
+
+def _with_ring(
+    request: EnrolRequest, invitation: Invitation, keys: DeviceKeys, ring: OfficeRing | None, terms: DeviceTerms
+) -> EnrolRequest:
+    """Add what a device certifies itself that holds the ring. It counts from the day of the invitation: that is the
+    clock of the hub, whatever the clock here shows.
+    """
+    if ring is None:
+        return request
     office = OfficeId(invitation.office)
-    office_keys = certificate = None
-    if ring is not None and invitation.first:
-        office_keys = sign(ring.signing, SignLabel.OFFICE_KEYS, OfficeKeys(office, ring.public.to_bytes(), 0))
-    if ring is not None:
-        certificate = _certificate(ring, office, device, keys.public, label=label, role=invitation.role, now=now)
-    request = EnrolRequest(invitation.id, device, label, keys.public.to_bytes(), office_keys, certificate, now)
-    return sign(keys.signing, SignLabel.ENROLMENT, request)
-
-
-def _certificate(
-    ring: OfficeRing, office: OfficeId, device: DeviceId, public: DevicePublic, *, label: str, role: str, now: int
-) -> Signed:
+    public = keys.public
     certificate = DeviceCertificate(
-        device=device,
+        device=request.device,
         office=office,
         signing_public=public.signing_public,
         keys_hash=sha256(public.to_bytes()).digest(),
-        label=label,
-        role=role,
-        valid_from=now,
-        valid_until=now + CERTIFICATE_MILLIS,
+        label=request.label,
+        role=invitation.role,
+        valid_from=invitation.created,
+        valid_until=invitation.created + terms.certificate_days.value * DAY,
         generation=ring.generation,
     )
-    return sign(ring.signing, SignLabel.DEVICE, certificate)
+    own_keys = OfficeKeys(office, ring.public.to_bytes(), 0)
+    return msgspec.structs.replace(
+        request,
+        office_keys=sign(ring.signing, SignLabel.OFFICE_KEYS, own_keys) if invitation.first else None,
+        certificate=sign(ring.signing, SignLabel.DEVICE, certificate),
+    )
 
 
 def _read_answer(member: Membership, message: EnrolMessage, raw: bytes) -> EnrolAnswer:
@@ -305,17 +321,20 @@ def _take_up(exchange: Exchange, member: Membership, answer: EnrolAnswer) -> Non
         raise MessageDamaged(what="EnrolAnswer")
     manifest = accept_manifest(member, answer.manifest)
     ring = member.ring
-    if ring is None:
+    if ring is None and not answer.ring and not _holds_ring(answer.certificate, manifest):
+        pass  # IT and data protection: a member without the keys of the office
+    elif ring is None:
         if not answer.ring:
             raise MessageDamaged(what="EnrolAnswer")
         try:
             ring = unwrap_ring(member.keys.hpke, answer.ring, ring_info(member.office, member.device))
         except CryptoError as error:
             raise MessageDamaged(what="EnrolAnswer") from error
-    check_ring(member, manifest, ring)
+    if ring is not None:
+        check_ring(member, manifest, ring)
     exchange.put(
         {
-            ExchangeFact.RING: ring.to_bytes(),
+            ExchangeFact.RING: ring.to_bytes() if ring else None,
             ExchangeFact.MANIFEST: pack(answer.manifest),
             ExchangeFact.HUB: pack(manifest.hub),
             ExchangeFact.CERTIFICATE: pack(answer.certificate),
@@ -324,6 +343,12 @@ def _take_up(exchange: Exchange, member: Membership, answer: EnrolAnswer) -> Non
             ExchangeFact.STAGE: Stage.MEMBER.value.encode(),
         }
     )
+
+
+def _holds_ring(signed: Signed, manifest: Manifest) -> bool:
+    said = unpack(signed.raw, DeviceCertificate)
+    kinds = {entry.id: entry.kind for entry in manifest.offices}
+    return holds_ring(said.role, kinds.get(said.office, ""))
 
 
 def _pending(exchange: Exchange) -> Pending:

@@ -6,12 +6,12 @@ KiimError
       ├── CarrierError: Unreachable, HubRefused, HubNotTrusted, FolderForeign, FoldersForbidden
       │    └── Unreachable: LineBroke, LineStalled, BundleGone
       ├── HubBusy, HubFull, HubOutdated
-      ├── DeviceRevoked
+      ├── DeviceRevoked, CertificateEnded
       ├── ManifestRefused
       ├── NotEnrolled, AlreadyEnrolled, WaitingForOffice, EnrolmentRefused, InvitationExpired
-      ├── NoSuchDevice, WordsDiffer
+      ├── NoSuchDevice, WordsDiffer, NotYetDue
       ├── BindingLost, BindingUnreachable
-      ├── BundlesMissing
+      ├── BundlesMissing, BundleForHub, BundleOutdated
       ├── ProofNotSound
       └── NoProgress
 """
@@ -105,6 +105,15 @@ class DeviceRevoked(SyncError):
     code = "exchange_revoked"
 
 
+class CertificateEnded(SyncError):
+    """Die Zulassung dieses Geräts ist am {until} abgelaufen. Alles bleibt hier gespeichert und geht hinaus, sobald sie
+    erneuert ist; was ankommt, kommt weiter an. Bitte die Leitung Ihres Büros, sie unter „Geräte“ zu erneuern
+    („kiim device renew“).
+    """
+
+    code = "certificate_ended"
+
+
 class ManifestRefused(SyncError):
     """Das Verzeichnis des Hubs passt nicht zum bekannten Stand ({why}). Es wurde nicht übernommen.
     Bitte sofort IT verständigen.
@@ -157,6 +166,28 @@ class WordsDiffer(SyncError):
     """
 
     code = "exchange_words_differ"
+
+
+class BundleForHub(SyncError):
+    """Dieses Paket ist für den Kreisknoten bestimmt, nicht für dieses Gerät. Es wurde nichts verändert. Bitte in den
+    Ordner des Kreisknotens oder auf den Stick legen („kiim exchange --folder“).
+    """
+
+    code = "bundle_for_hub"
+
+
+class BundleOutdated(SyncError):
+    """Dieses Paket ist von einem früheren Stand des Kreisknotens. Es wurde nichts übernommen und nichts verändert. Was
+    darin steht, kommt mit dem nächsten Abgleich.
+    """
+
+    code = "bundle_outdated"
+
+
+class NotYetDue(SyncError):
+    """Die Zulassung dieses Geräts gilt noch lange und erneuert sich dann von selbst. Es wurde nichts geändert."""
+
+    code = "certificate_not_due"
 
 
 class BundlesMissing(SyncError):

@@ -39,6 +39,7 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         epoch = desk.get(ExchangeFact.EPOCH) or b""
         asks = asks_of(desk)
         taken = _taken(desk, channel.number)
+        came_by_news = desk.get(ExchangeFact.BY_NEWS) is not None
     return Hello(
         protocol=PROTOCOL,
         device=member.device,
@@ -46,7 +47,7 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         counter=channel.counter,
         epoch=epoch,
         cursor=cursor,
-        manifest=member.manifest.number if member.manifest else 0,
+        manifest=member.manifest.number if member.manifest and not came_by_news else 0,
         ring=member.ring.generation if member.ring else 0,
         schema=SCHEMA,
         bundle=outgoing.hash if outgoing is not None else b"",

@@ -91,6 +91,11 @@ def stage_of(exchange: Exchange) -> Stage:
     return Stage(stored.decode()) if stored else Stage.ALONE
 
 
+def holds_keys(exchange: Exchange) -> bool:
+    """Tell whether this device has the keys of its office; those of IT and data protection never get them."""
+    return exchange.get(ExchangeFact.RING) is not None
+
+
 def device_keys(exchange: Exchange) -> DeviceKeys:
     """Return the keys of this device; NotEnrolled if it has none yet, BindingLost, BindingUnreachable."""
     seed = exchange.get(ExchangeFact.DEVICE_SEED)
@@ -122,5 +127,15 @@ def load_membership(exchange: Exchange) -> Membership:
 
 
 def _certified(manifest: Manifest) -> dict[bytes, Certified]:
+    """Return the devices that count. One that is active needs a certificate by the newest keys of its office.
+
+    Older keys may be in the hands of a revoked device: whom they certify is nobody, whatever the hub says. All who
+    stay are certified anew together with new keys.
+    """
+    newest = {entry.id: len(entry.keys) for entry in manifest.offices}
     found = (Certified(entry, unpack(entry.certificate.raw, DeviceCertificate)) for entry in manifest.devices)
-    return {each.certificate.device: each for each in found}
+    return {
+        each.certificate.device: each
+        for each in found
+        if each.entry.status is Status.REVOKED or each.certificate.generation == newest.get(each.certificate.office)
+    }

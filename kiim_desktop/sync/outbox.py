@@ -20,6 +20,7 @@ from kiim_desktop.sync import sealing
 from kiim_desktop.sync.channels import Channel, read_channel
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.post import Post, read_post, write_post
+from kiim_desktop.sync.rekeying import KEYS_PER_BUNDLE, announce_under_new_keys, under_old_keys
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.drafts import Draft, covers_of
 from kiim_desktop.sync.sharing.farewell import units_of
@@ -78,18 +79,20 @@ def _seal_portion(exchange: Exchange, member: Membership, random: Random, portio
     """Make and keep a bundle of at most the n-th part of what one usually holds; BundleTooLarge."""
     rid = exchange.store.replica
     with exchange.reading() as desk:
-        rows = desk.unsealed(max(1, CHANGES_PER_BUNDLE // portion))
+        rows = desk.unsealed(max(1, CHANGES_PER_BUNDLE // portion)) if member.ring is not None else []
         post = read_post(desk)
         offers = [] if rows else streams.streams_to_offer(desk.connection, max(1, OFFERS_PER_BUNDLE // portion))
         letters = read_letters(desk)
         is_due = owes_anything(desk) if not rows and not offers else False
-        if not rows and not offers and (post.is_empty or post.sealed) and not letters and not is_due:
+        old = under_old_keys(desk, member, max(1, KEYS_PER_BUNDLE // portion)) if not rows and not offers else []
+        if not rows and not offers and (post.is_empty or post.sealed) and not letters and not is_due and not old:
             return None
         draft = Draft(rid, member, random)
         _seal_rows(desk, draft, rows)
         _seal_offers(desk, draft, offers)
         if not rows and not offers:
             _seal_debts(desk, draft)
+        announce_under_new_keys(draft, old)
         _announce_ordered(desk, draft, letters)
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), rid)
         outgoing = _pack(desk, draft, channel, Post() if post.sealed else post, letters)

@@ -53,7 +53,7 @@ def _wrapped(member: Membership, ringless: Siblings) -> tuple[tuple[bytes, bytes
         return ()
     named = {device for device, _public in ringless}
     return tuple(
-        (device, wrap_ring_for_device(member.ring, public.hpke_public, ring_info(member.office, device)))
-        for device, public in staying(member, ringless)
-        if device in named
+        (one.device, wrap_ring_for_device(member.ring, public.hpke_public, ring_info(member.office, one.device)))
+        for one, public in staying(member, ringless)
+        if one.device in named
     )

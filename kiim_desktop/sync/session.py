@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from kiim_desktop.base.clock import today
+from kiim_desktop.base.clock import millis, today
 from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
@@ -21,10 +21,11 @@ from kiim_desktop.domain.repacking_rules import PackingRules
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting, verify_bundle
+from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.contexts import asks_more
 from kiim_desktop.sync.errors import LineBroke, NoProgress
+from kiim_desktop.sync.forwarding import pass_on
 from kiim_desktop.sync.hellos import (
     find_hello,
     forget,
@@ -35,25 +36,29 @@ from kiim_desktop.sync.hellos import (
 )
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
+from kiim_desktop.sync.preparing import after_answer, put_in_order, remint, seal_for_trip, settle_if_able
 from kiim_desktop.sync.recovering import (
     begin_recovery,
     end_recovery,
     go_on_under_new_replica,
     is_recovering,
     look_back,
-    part_from_copy,
     take_up_post,
 )
+from kiim_desktop.sync.renewing import certificate_ended, renewals_due
 from kiim_desktop.sync.repacking import Repacker
+from kiim_desktop.sync.ringless import opened_here
 from kiim_desktop.sync.rooms import room_of
-from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import settle
 from kiim_desktop.sync.sharing.letters import has_to_say
 from kiim_desktop.sync.sharing.obeying import carry_out
-from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
+from kiim_desktop.sync.sharing.opening import Ground
+from kiim_desktop.sync.shelves import look_at_shelf
+from kiim_desktop.sync.silence import loads_anew
 from kiim_desktop.sync.steps import REFUSALS, Step, where_to
+from kiim_desktop.sync.terms import device_terms
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
-from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of, seal_trip
+from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of
 from kiim_desktop.sync.updating import replay
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.errors import BundleDamaged
@@ -106,6 +111,8 @@ class _Talk:
     """The hub told of replicas that units here wait for."""
     asked: set[bytes] = field(default_factory=set)
     """Replicas this exchange has asked for."""
+    is_mute: bool = False
+    """The certificate of this device has ended: nothing is taken from it."""
 
     @property
     def is_more(self) -> bool:
@@ -131,6 +138,7 @@ class Session:
         self.carrier = carrier
         self.tally = Tally()
         self._random = random
+        self._terms = device_terms(millis(exchange.store.clock.now()))
         self._user = user
         self._ground = Ground(today=today(exchange.store.clock), rules=rules)
         self._repacker = Repacker(packing.terms_on(self._ground.today), self._ground.today, random)
@@ -148,14 +156,18 @@ class Session:
         take_up_post(self.exchange)
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
+        self._member = look_at_shelf(self.exchange, self.carrier, self._member, self._terms)
         self._obey()
         self._go(Step.SEAL, until=())
         if (self._obey() or has_to_say(self.exchange)) and self.carrier.answers_at_once:
             self._talk.answer = None
             self._go(Step.SEAL, until=())
+        pass_on(self.exchange, self.carrier, self._member, self._room, self._progress)
         self._room.widen(self.tally.bytes_up + self.tally.bytes_down)
         if self._talk.missing and self._talk.answer is not None:
             raise missing_of(self._talk.answer.down, self._talk.missing)
+        if self._talk.is_mute:
+            raise certificate_ended(self._member, self._terms)
         return self.tally
 
     def _obey(self) -> bool:
@@ -190,27 +202,19 @@ class Session:
                 self._talk.answer = None
                 return self._again(Step.SEAL)
             case Step.REMINT:
-                self._remint()
+                remint(self.exchange, self._talk.answer)
                 self._talk.answer = None
                 return self._again(Step.SEAL)
             case Step.CONFIRMED | Step.IDLE:
                 return Step.IDLE
 
-    def _remint(self) -> None:
-        """Go on under a new replica id; a bundle only damaged on its way is no sign of a copy of this device."""
-        code = self._talk.answer.code if self._talk.answer else AnswerCode.FORK
-        if code in {AnswerCode.DAMAGED, AnswerCode.ERASED}:
-            go_on_under_new_replica(self.exchange)
-        else:
-            part_from_copy(self.exchange)
-
     def _seal(self) -> Step:
-        rotate_if_needed(self.exchange, self._member, self._random)
+        put_in_order(self.exchange, self._member, self._random, self._terms)
         if is_recovering(self.exchange):
             return Step.PACK
-        settle_sharing(self.exchange, self._member, self._ground, self._random)
+        settle_if_able(self.exchange, self._member, self._ground, self._random)
         if not self.carrier.answers_at_once:
-            seal_trip(self.exchange, self._member, self._random, self._progress)
+            seal_for_trip(self.exchange, self._member, self._random, self._progress)
             self._repacker.run(self.exchange, self._member, self.tally.moved)
         elif self.exchange.outgoing() is None:
             seal_bundle(self.exchange, self._member, self._random)
@@ -218,7 +222,7 @@ class Session:
 
     def _pack(self) -> Step:
         """Take the oldest bundle not yet taken; the sentinel learns what is about to leave."""
-        outgoing = None if is_recovering(self.exchange) else self.exchange.outgoing()
+        outgoing = None if is_recovering(self.exchange) or self._talk.is_mute else self.exchange.outgoing()
         self._talk.outgoing = outgoing
         if outgoing is None:
             self._talk.upload = False
@@ -242,7 +246,8 @@ class Session:
         hello = next_hello(self.exchange, self._member, outgoing, self._room.inlined)
         self._talk.asked.update(hello.asks)
         inlined = outgoing.bundle if outgoing is not None and not self._talk.upload else b""
-        request = make_request(self._member.keys.signing, hello, inlined)
+        renewals = renewals_due(self.exchange, self._member, self._terms)
+        request = make_request(self._member.keys.signing, hello, inlined, renewals=renewals)
         said = hello_hash(pack(hello))
         if not self.carrier.answers_at_once:
             remember(self.exchange, said, outgoing.number if outgoing else 0)
@@ -268,7 +273,9 @@ class Session:
         return self._again(step) if step in (Step.HELLO, Step.UP) else step
 
     def _settle(self, answer: SyncAnswer, response: SyncResponse, named: int, *, is_late: bool) -> None:
-        settled = settle(self.exchange, self._member, named, answer, response, is_late=is_late)
+        live = self.carrier.answers_at_once
+        settled = settle(self.exchange, self._member, named, answer, response, is_late=is_late, from_line=live)
+        self._talk.is_mute |= answer.code is AnswerCode.EXPIRED
         self.tally.sent += settled.receipted
         self.tally.confirmed = True
         self._room.unheard = 0
@@ -299,7 +306,7 @@ class Session:
     def _apply(self) -> Step:
         """Apply what arrived; beyond a gap the cursor stays, so that everything from there on comes again."""
         for raw in self._talk.arrived:
-            bundle = verify_bundle(self._member, raw)
+            bundle = opened_here(self.exchange, self._member, raw)
             if self._talk.missing:
                 bundle = beyond_gap(bundle)
             self._take(apply_bundle(self.exchange, self._member, bundle, self._user))
@@ -316,17 +323,16 @@ class Session:
 
     def _ack(self) -> Step:
         """The next hello acknowledges the cursor; go on only if there is more in either direction."""
-        if not self.carrier.answers_at_once:
+        if not self.carrier.answers_at_once or (self._talk.is_mute and not self._talk.is_more):
             return Step.CONFIRMED
         if self._talk.is_more:
             return self._again(Step.SEAL)
         if is_recovering(self.exchange):
             end_recovery(self.exchange)
-        rotate_if_needed(self.exchange, self._member, self._random)
-        settle_sharing(self.exchange, self._member, self._ground, self._random)
+        after_answer(self.exchange, self._member, self._ground, self._random, self._terms)
         waits = bool(self.exchange.outgoing() or seal_bundle(self.exchange, self._member, self._random))
         waits = waits or asks_more(self.exchange, self._talk.asked)
-        waits = waits or self._repacker.run(self.exchange, self._member, self.tally.moved)
+        waits = waits or self._repacker.run(self.exchange, self._member, self.tally.moved) or loads_anew(self.exchange)
         return self._again(Step.SEAL) if waits else Step.CONFIRMED
 
     def _read_folder(self) -> None:

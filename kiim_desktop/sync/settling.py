@@ -18,18 +18,23 @@ from kiim_desktop.storage.streams import StoredUnit
 from kiim_desktop.sync.authors import keep_named
 from kiim_desktop.sync.contexts import keep_told
 from kiim_desktop.sync.errors import ManifestRefused
+from kiim_desktop.sync.freshness import note_newest
+from kiim_desktop.sync.hub_time import note_hub_time
 from kiim_desktop.sync.manifests import accept_manifest, office_publics
 from kiim_desktop.sync.membership import Membership, Stage
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
 from kiim_desktop.sync.sharing.countersigning import seconds_outdated
 from kiim_desktop.sync.sharing.turning import LATE, list_turned_away
+from kiim_desktop.sync.silence import note_silence
 from kiim_desktop.sync.wire.codec import pack, unpack
-from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, Status, ring_info
+from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, RingNotice, Status, ring_info
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer, SyncResponse
 
 KEYS: Final = "keys"
 """Refused: signed with office keys that are no longer the newest."""
+_SAYS_NEWEST: Final = (AnswerCode.OK, AnswerCode.EXPIRED)
+"""Answers that bring a newer directory if there is one."""
 RECEIPTS_AT_ONCE: Final = 5_000
 """Changes in one transaction; a day's exchange has fewer."""
 
@@ -44,8 +49,15 @@ class Settled:
     """There is a new manifest or ring: what this device is has to be read again."""
 
 
-def settle(
-    exchange: Exchange, member: Membership, named: int, answer: SyncAnswer, response: SyncResponse, *, is_late: bool
+def settle(  # what an answer is taken by
+    exchange: Exchange,
+    member: Membership,
+    named: int,
+    answer: SyncAnswer,
+    response: SyncResponse,
+    *,
+    is_late: bool,
+    from_line: bool = True,
 ) -> Settled:
     """Keep everything a verified answer says; ManifestRefused before anything is kept.
 
@@ -73,10 +85,14 @@ def settle(
         keep_told(desk, (*(each for each in answer.receipts if each.rid == exchange.store.replica), *answer.named))
         keep_named(desk, member, answer.named_certificates)
         desk.put(_values(answer, response, ring))
+        note_silence(desk, answer.time)
+        note_hub_time(desk, answer.time, from_line=from_line)
+        if answer.code in _SAYS_NEWEST:
+            note_newest(desk, answer.time)
         if not is_late:
             desk.put(_standing(exchange, answer))
             note_forgotten(desk, member, answer)
-        is_tidied = manifest is not None and _tidy_post(desk, replace(member, manifest=manifest), manifest)
+        is_tidied = manifest is not None and tidy_post(desk, replace(member, manifest=manifest), manifest)
     while (other := _oldest(exchange, upto)) is not None:
         with exchange.writing() as desk:
             _take_off(desk, other, refused)
@@ -147,6 +163,9 @@ def _values(answer: SyncAnswer, response: SyncResponse, ring: OfficeRing | None)
         values[ExchangeFact.MANIFEST] = pack(answer.manifest)
         values[ExchangeFact.HUB] = pack(unpack(answer.manifest.raw, Manifest).hub)
         values[ExchangeFact.SIBLINGS] = pack(answer.siblings)
+        values[ExchangeFact.BY_NEWS] = None
+    if answer.sticks is not None:
+        values[ExchangeFact.STICKS] = pack(answer.sticks)
     if ring is not None:
         values[ExchangeFact.RING] = ring.to_bytes()
     return values
@@ -157,7 +176,6 @@ def _standing(exchange: Exchange, answer: SyncAnswer) -> Mapping[ExchangeFact, b
     now = millis(exchange.store.clock.now())
     return {
         ExchangeFact.CONFIRMED_AT: now.to_bytes(8, "big"),
-        ExchangeFact.HUB_OFFSET: pack(answer.time - now),
         ExchangeFact.PENDING: pack(answer.pending) if answer.pending else None,
         ExchangeFact.ORDERS: pack(answer.orders) if answer.orders else None,
     }
@@ -185,7 +203,7 @@ def check_ring(member: Membership, manifest: Manifest | None, ring: OfficeRing) 
         raise ManifestRefused(why="Ring")
 
 
-def _tidy_post(desk: Desk, member: Membership, manifest: Manifest) -> bool:
+def tidy_post(desk: Desk, member: Membership, manifest: Manifest) -> bool:
     """Take out of the post what the manifest shows as done; take up the ring made here once it counts.
 
     Tells whether there was any post.
@@ -199,6 +217,9 @@ def _tidy_post(desk: Desk, member: Membership, manifest: Manifest) -> bool:
     ring = post.ring
     if ring is not None and ring.generation <= len(publics):
         _take_up_ring(desk, publics[ring.generation - 1].to_bytes())
+        ring = None
+    if ring is not None and not _covers_all(member, ring, manifest):
+        desk.put({ExchangeFact.NEXT_RING: None})
         ring = None
     write_post(
         desk,
@@ -216,6 +237,14 @@ def _tidy_post(desk: Desk, member: Membership, manifest: Manifest) -> bool:
         ),
     )
     return True
+
+
+def _covers_all(member: Membership, ring: RingNotice, manifest: Manifest) -> bool:
+    """Tell whether new keys think of every device that stays; the hub takes no others."""
+    certificates = ((each, unpack(each.certificate.raw, DeviceCertificate)) for each in manifest.devices)
+    staying = {said.device for each, said in certificates
+               if said.office == member.office and each.status is Status.ACTIVE}  # fmt: skip
+    return staying == {unpack(each.raw, DeviceCertificate).device for each in ring.certificates}
 
 
 def _take_up_ring(desk: Desk, public: bytes) -> None:

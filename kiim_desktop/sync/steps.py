@@ -41,7 +41,7 @@ def where_to(exchange: Exchange, answer: SyncAnswer) -> Step:  # one line per co
     if answer.code in {AnswerCode.OK, AnswerCode.COUNTER} and is_written_elsewhere(exchange, answer.number):
         return Step.REMINT
     match answer.code:
-        case AnswerCode.OK | AnswerCode.GAP:
+        case AnswerCode.OK | AnswerCode.GAP | AnswerCode.EXPIRED:
             return Step.DOWN
         case AnswerCode.EPOCH:
             is_known = answer.epoch == exchange.get(ExchangeFact.EPOCH)

@@ -13,16 +13,19 @@ from kiim_desktop.crypto.rings import OfficeRing
 from kiim_desktop.crypto.sheets import RecoveryCode
 from kiim_desktop.crypto.words import FourWords
 from kiim_desktop.domain.audit import AuditAction
+from kiim_desktop.domain.device_rules import DeviceTerms
 from kiim_desktop.domain.offices import Action, Role
 from kiim_desktop.storage.care import become_new_device
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
 from kiim_desktop.storage.profiles import NewProfile
-from kiim_desktop.sync import enrolling
+from kiim_desktop.sync import enrolling, renewing
 from kiim_desktop.sync.binding import bind_device, is_bound, unbound_because
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.enrolling import DeviceLine, Entrance
 from kiim_desktop.sync.errors import NoSuchDevice
 from kiim_desktop.sync.membership import Stage, load_membership, stage_of
+from kiim_desktop.sync.rekeying import ask_for_new_keys
+from kiim_desktop.sync.terms import device_terms
 from kiim_desktop.sync.wire.directory import read_invitation
 from kiim_desktop.usecases.errors import OtherOffice
 from kiim_desktop.usecases.office import Office
@@ -101,7 +104,9 @@ def _entrance(office: Office, around: Surroundings, label: str, ring: OfficeRing
 
 def _begin(office: Office, invitation: bytes, code: str, entrance: Entrance) -> None:
     now = millis(office.clock.now())
-    enrolling.begin_enrolment(Exchange(office.store), invitation, code, entrance, now=now, random=office.random)
+    enrolling.begin_enrolment(
+        Exchange(office.store), invitation, code, entrance, now=now, random=office.random, terms=device_terms(now)
+    )
 
 
 def binding_problem(office: Office) -> str:
@@ -135,7 +140,7 @@ def list_devices(office: Office) -> list[DeviceLine]:
     """Return the devices of the office, those that wait first, as of the last exchange."""
     office.must_allow(Action.READ_DEVICES)
     exchange = Exchange(office.store)
-    return enrolling.device_lines(exchange, load_membership(exchange))
+    return enrolling.device_lines(exchange, load_membership(exchange), _terms(office))
 
 
 def approve_device(office: Office, device: str, words: str) -> DeviceId:
@@ -146,8 +151,8 @@ def approve_device(office: Office, device: str, words: str) -> DeviceId:
     office.must_allow(Action.APPROVE_DEVICE)
     exchange = Exchange(office.store)
     member = load_membership(exchange)
-    found = _find(enrolling.device_lines(exchange, member), device, ("waiting",))
-    enrolling.approve_device(exchange, member, found, words, millis(office.clock.now()))
+    found = _find(enrolling.device_lines(exchange, member, _terms(office)), device, ("waiting",))
+    enrolling.approve_device(exchange, member, found, words, _terms(office))
     office.store.log([office.entry(AuditAction.KEY_USE, found, "approve_device")])
     return found
 
@@ -157,10 +162,36 @@ def revoke_device(office: Office, device: str) -> DeviceId:
     office.must_allow(Action.APPROVE_DEVICE)
     exchange = Exchange(office.store)
     member = load_membership(exchange)
-    found = _find(enrolling.device_lines(exchange, member), device, ("active",))
+    found = _find(enrolling.device_lines(exchange, member, _terms(office)), device, ("active",))
     enrolling.revoke_device(exchange, member, found, millis(office.clock.now()))
     office.store.log([office.entry(AuditAction.KEY_USE, found, "revoke_device")])
     return found
+
+
+def change_all_keys(office: Office) -> None:
+    """Give all files new keys with the next exchange, after a device was revoked; else each gets them when saved."""
+    office.must_allow(Action.APPROVE_DEVICE)
+    load_membership(Exchange(office.store))
+    ask_for_new_keys(Exchange(office.store))
+    office.store.log([office.entry(AuditAction.KEY_USE, detail="change_all_keys")])
+
+
+def renew_device(office: Office, device: str) -> DeviceId:
+    """Renew the certificate of a device of the office; it takes effect with the next exchange. NoSuchDevice, NotYetDue.
+
+    Needed only for a device that was away when its certificate ended: all others renew theirs in good time.
+    """
+    office.must_allow(Action.APPROVE_DEVICE)
+    exchange = Exchange(office.store)
+    member = load_membership(exchange)
+    found = _find(enrolling.device_lines(exchange, member, _terms(office)), device, ("active",))
+    renewing.renew_device(exchange, member, found, _terms(office))
+    office.store.log([office.entry(AuditAction.KEY_USE, found, "renew_device")])
+    return found
+
+
+def _terms(office: Office) -> DeviceTerms:
+    return device_terms(millis(office.clock.now()))
 
 
 def _find(lines: list[DeviceLine], asked: str, status: tuple[str, ...]) -> DeviceId:

@@ -19,7 +19,7 @@ from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.enrolling import continue_enrolment
 from kiim_desktop.sync.errors import DeviceRevoked, NotEnrolled, SyncError, WaitingForOffice
-from kiim_desktop.sync.membership import Stage, device_keys, load_membership, stage_of
+from kiim_desktop.sync.membership import Stage, device_keys, holds_keys, load_membership, stage_of
 from kiim_desktop.sync.recovering import go_on_under_new_replica
 from kiim_desktop.sync.session import Session, Tally
 from kiim_desktop.sync.sharing.ending import hide_what_is_over
@@ -72,7 +72,8 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     exchange = Exchange(office.store)
     _must_be_member(exchange, carrier)
     _sign_log(office, exchange)
-    introduce(office)
+    if holds_keys(exchange):
+        introduce(office)
     session = Session(
         exchange,
         carrier,

@@ -10,12 +10,12 @@ from enum import Enum
 from kiim_desktop.base.clock import moment
 from kiim_desktop.base.translation import _, mark
 from kiim_desktop.domain.audit import AuditAction
-from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.offices import Action, holds_ring
 from kiim_desktop.storage import order_letters, sharing_orders
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.order_letters import Said
 from kiim_desktop.storage.sharing_orders import GivenState, GotState, StoredOrder
-from kiim_desktop.sync.membership import load_membership
+from kiim_desktop.sync.membership import Certified, load_membership
 from kiim_desktop.sync.sharing.countersigning import countersign
 from kiim_desktop.sync.sharing.ordering import give_anew
 from kiim_desktop.sync.sharing.proofs import make_proof
@@ -245,13 +245,17 @@ class _Reading:
         )
 
     def _addressed(self, order: Order) -> list[bytes]:
-        """Return the devices that have to receipt: the active ones of the offices named."""
+        """Return the devices that have to receipt: the active ones of the offices named that can hold anything."""
         offices = order.offices or tuple({each.certificate.office for each in self._member.certified.values()})
         return [
             device
             for device, each in self._member.certified.items()
-            if each.entry.status is Status.ACTIVE and each.certificate.office in offices
+            if each.entry.status is Status.ACTIVE and each.certificate.office in offices and self._holds(each)
         ]
+
+    def _holds(self, each: Certified) -> bool:
+        entry = self._member.office_entry(each.certificate.office)
+        return holds_ring(each.certificate.role, entry.kind if entry else "")
 
     def _office(self, office: bytes) -> str:
         entry = self._member.office_entry(office)

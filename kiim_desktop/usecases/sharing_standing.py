@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -26,6 +26,7 @@ from kiim_desktop.sync.wire.sharing import Order, OrderKind
 from kiim_desktop.usecases.consent_terms import shipped_rules
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.orders import orders
+from kiim_desktop.usecases.sticks import days_since_stick
 
 _MODES = {WireMode.READ: Mode.READ, WireMode.CONTRIBUTE: Mode.CONTRIBUTE, WireMode.CO_EDIT: Mode.CO_EDIT}
 
@@ -54,6 +55,8 @@ class SharedWith:
     mode: Mode | None = None
     until: date | None = None
     """The last day; None, as groups and mode, of what was taken back."""
+    stick_days: int | None = None
+    """Days since the last visit of an office that comes by folder or stick alone: nothing reaches it sooner."""
 
 
 def shared_with(office: Office, person: PersonId, records: Iterable[Record]) -> tuple[SharedWith, ...]:
@@ -62,11 +65,12 @@ def shared_with(office: Office, person: PersonId, records: Iterable[Record]) -> 
     with Exchange(office.store).reading() as desk:
         reading = _Reading(office, desk, person)
         found = [*reading.opened(records), *reading.taken_back()]
+        days = {reading.name(each): since for each, since in days_since_stick(desk).items()}
     if reading.unreceipted:
         missing = {each.id: each.offices for each in orders(office) if each.is_given and each.missing}
         gone = (missing.get(order, ()) for order in reading.unreceipted)
         found += [SharedWith(office=name, stage=Stage.UNRECEIPTED) for names in gone for name in names]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(replace(each, stick_days=days.get(each.office)) for each in found))
 
 
 class _Reading:
@@ -102,7 +106,7 @@ class _Reading:
                 self.unreceipted.append(stored.id)
                 continue
             for office in _addressed(stored.signed):
-                yield SharedWith(office=self._name(office), stage=Stage.ENDING)
+                yield SharedWith(office=self.name(office), stage=Stage.ENDING)
 
     def _agreed_now(self, records: Iterable[Record]) -> tuple[Agreed, ...]:
         permissions = permissions_in(records)
@@ -123,14 +127,14 @@ class _Reading:
     def _lines(self, agreed: Agreed, stage: Stage) -> Iterator[SharedWith]:
         for office in agreed.recipients:
             yield SharedWith(
-                office=self._name(office),
+                office=self.name(office),
                 stage=stage,
                 groups=frozenset(group for number in agreed.groups if (group := numbered(number)) is not None),
                 mode=_MODES[agreed.mode],
                 until=date.fromisoformat(agreed.until),
             )
 
-    def _name(self, office: bytes) -> str:
+    def name(self, office: bytes) -> str:
         entry = self._offices.get(OfficeId(office))
         return entry.name if entry else ""
 

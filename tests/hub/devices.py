@@ -27,6 +27,7 @@ from kiim_desktop.sync.wire.directory import (
     OfficeKeys,
     PendingDevice,
     RidCertificate,
+    RingNotice,
     Signed,
     SignLabel,
     code_key,
@@ -41,6 +42,9 @@ from kiim_desktop.sync.wire.units import StreamNotice, UnitEnvelope
 
 YEAR = 365 * 24 * 3600 * 1000
 NOW = 1_772_442_000_000
+
+
+Rings = tuple[tuple[bytes, bytes], ...]
 
 
 class HelloChanges(TypedDict, total=False):
@@ -136,7 +140,8 @@ class TestDevice:
             self.ring = OfficeRing.create(self.random)
             keys = OfficeKeys(self.office, self.ring.public.to_bytes(), NOW)
             office_keys = sign(self.ring.signing, SignLabel.OFFICE_KEYS, keys)
-            certificate = certificate_for(self.ring, self.office, self.id, self.keys.public.to_bytes())
+            public = self.keys.public.to_bytes()
+            certificate = certificate_for(self.ring, self.office, self.id, public, role=self.invitation.role)
         request = EnrolRequest(
             invitation=self.invitation.id,
             device=self.id,
@@ -152,7 +157,7 @@ class TestDevice:
     def approval_of(self, pending: PendingDevice) -> Approval:
         """Certify a device that waits, and wrap the ring for it."""
         assert self.ring is not None
-        certificate = certificate_for(self.ring, self.office, pending.device, pending.public)
+        certificate = certificate_for(self.ring, self.office, pending.device, pending.public, role=pending.role)
         info = ring_info(self.office, pending.device)
         return Approval(certificate, wrap_ring_for_device(self.ring, pending.public[33:], info))
 
@@ -259,16 +264,38 @@ class TestDevice:
         return [open_unit(key, StreamId(stream), unit.dictionary, SealedUnit(unit.id, unit.body)) for unit in units]  # type: ignore[arg-type]  # ids are bytes on the wire
 
 
-def certificate_for(ring: OfficeRing, office: bytes, device: bytes, public: bytes) -> Signed:
+def ring_notice(signer: OfficeRing, fresh: OfficeRing, *staying: TestDevice, rings: Rings = ()) -> RingNotice:
+    """Return new keys of an office, and all who stay certified with them; a ring for each unless others are given."""
+    office = staying[0].office
+    keys = sign(signer.signing, SignLabel.OFFICE_KEYS, OfficeKeys(office, fresh.public.to_bytes(), NOW))
+    wrapped = rings or tuple(
+        (one.id, wrap_ring_for_device(fresh, one.keys.public.hpke_public, ring_info(office, one.id))) for one in staying
+    )
+    certificates = tuple(
+        certificate_for(fresh, office, one.id, one.keys.public.to_bytes(), role=one.invitation.role) for one in staying
+    )
+    return RingNotice(keys, fresh.generation, wrapped, certificates)
+
+
+def certificate_for(
+    ring: OfficeRing,
+    office: bytes,
+    device: bytes,
+    public: bytes,
+    *,
+    role: str = "counsellor",
+    start: int = NOW,
+    length: int = YEAR,
+) -> Signed:
     certificate = DeviceCertificate(
         device=device,
         office=office,
         signing_public=public[1:33],
         keys_hash=sha256(public).digest(),
         label="Rechner",
-        role="counsellor",
-        valid_from=NOW,
-        valid_until=NOW + YEAR,
+        role=role,
+        valid_from=start,
+        valid_until=start + length,
         generation=ring.generation,
     )
     return sign(ring.signing, SignLabel.DEVICE, certificate)

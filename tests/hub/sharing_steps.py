@@ -15,7 +15,7 @@ from kiim_desktop.crypto.streams import SealedUnit, StreamKey, open_unit
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.codec import unpack
-from kiim_desktop.sync.wire.directory import OfficeKeys, RingNotice, Signed, SignLabel, sign
+from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign
 from kiim_desktop.sync.wire.requests import SyncAnswer
 from kiim_desktop.sync.wire.sharing import (
     Countersignature,
@@ -29,7 +29,7 @@ from kiim_desktop.sync.wire.sharing import (
     grant_info,
 )
 from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
-from tests.hub.devices import NOW, TestDevice
+from tests.hub.devices import NOW, TestDevice, ring_notice
 
 YEAR_END = "2026-12-31"
 YESTERDAY, TODAY = "2026-03-01", "2026-03-02"
@@ -246,9 +246,8 @@ def small_pages(device: TestDevice, page_bytes: int) -> None:
 def rotated(device: TestDevice) -> None:
     """Let an office change its keys."""
     fresh = ring_of(device).next_generation(device.random)
-    keys = OfficeKeys(device.office, fresh.public.to_bytes(), NOW)
-    signed = sign(ring_of(device).signing, SignLabel.OFFICE_KEYS, keys)
-    device.sync(BundleBody(rids=(device.rid,), ring=RingNotice(signed, fresh.generation, ())), wishes=2)
+    notice = ring_notice(ring_of(device), fresh, device)
+    device.sync(BundleBody(rids=(device.rid,), ring=notice), wishes=2)
     device.ring = fresh
 
 

@@ -31,7 +31,6 @@ from kiim_desktop.sync.wire.directory import (
     Manifest,
     OfficeKeys,
     Revocation,
-    RingNotice,
     Signed,
     SignLabel,
     Status,
@@ -42,7 +41,7 @@ from kiim_desktop.sync.wire.directory import (
     verified,
 )
 from kiim_desktop.sync.wire.requests import AnswerCode
-from tests.hub.devices import NOW, TestDevice
+from tests.hub.devices import NOW, TestDevice, ring_notice
 
 
 @pytest.fixture
@@ -203,8 +202,8 @@ def test_a_new_ring_reaches_the_devices_that_stay(
 ) -> None:
     assert device.ring is not None
     fresh = device.ring.next_generation(seeded_random)
-    keys = sign(device.ring.signing, SignLabel.OFFICE_KEYS, OfficeKeys(device.office, fresh.public.to_bytes(), NOW))
-    device.sync(BundleBody(ring=RingNotice(keys, 2, ((sibling.id, b"sealed ring"), (bytes(16), b"nobody")))))
+    rings = ((sibling.id, b"sealed ring"), (bytes(16), b"nobody"))
+    device.sync(BundleBody(ring=ring_notice(device.ring, fresh, device, sibling, rings=rings)))
     assert sibling.sync().ring == b"sealed ring"
     assert len(manifest_of(device).offices[0].keys) == 2
 
@@ -212,8 +211,7 @@ def test_a_new_ring_reaches_the_devices_that_stay(
 def test_a_new_ring_is_signed_by_the_one_before(device: TestDevice, seeded_random: Random) -> None:
     assert device.ring is not None
     fresh = device.ring.next_generation(seeded_random)
-    keys = sign(fresh.signing, SignLabel.OFFICE_KEYS, OfficeKeys(device.office, fresh.public.to_bytes(), NOW))
-    device.sync(BundleBody(ring=RingNotice(keys, 2, ())))
+    device.sync(BundleBody(ring=ring_notice(fresh, fresh, device)))
     assert len(manifest_of(device).offices[0].keys) == 1
 
 

@@ -21,6 +21,8 @@ class Channel:
     scanned: int = 0
     seen_at: int = 0
     schema: int = 0
+    by_folder: int = 0
+    """1 if it asked by a folder or stick last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +82,12 @@ class UnderWay:
 
 _GET = text("SELECT * FROM hub.channel WHERE device = :device")
 _PUT = text(
-    "INSERT INTO hub.channel(device, counter, down_number, down_hash, rid, cursor, scanned, seen_at, schema) "
-    "VALUES (:device, :counter, :down_number, :down_hash, :rid, :cursor, :scanned, :seen_at, :schema) "
+    "INSERT INTO hub.channel"
+    "(device, counter, down_number, down_hash, rid, cursor, scanned, seen_at, schema, by_folder) "
+    "VALUES (:device, :counter, :down_number, :down_hash, :rid, :cursor, :scanned, :seen_at, :schema, :by_folder) "
     "ON CONFLICT (device) DO UPDATE SET counter = excluded.counter, down_number = excluded.down_number, "
     "down_hash = excluded.down_hash, rid = excluded.rid, cursor = excluded.cursor, scanned = excluded.scanned, "
-    "seen_at = excluded.seen_at, schema = excluded.schema"
+    "seen_at = excluded.seen_at, schema = excluded.schema, by_folder = excluded.by_folder"
 )
 _ALL = text("SELECT * FROM hub.channel")
 _UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch AND number = :number")
@@ -223,6 +226,7 @@ def _channel(row: Row[Any]) -> Channel:
         scanned=row.scanned,
         seen_at=row.seen_at,
         schema=row.schema,
+        by_folder=row.by_folder,
     )
 
 

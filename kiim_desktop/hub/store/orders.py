@@ -57,6 +57,9 @@ _FOR_DEVICE = text(
     "SELECT o.* FROM ledger.order_office a JOIN ledger.orders o ON o.id = a.id "  # noqa: S608  # constants
     f"WHERE a.office = :office AND o.hub_seq > :after AND {_UNRECEIPTED} ORDER BY o.hub_seq"
 )
+_GIVEN_BY = text(
+    "SELECT * FROM ledger.orders WHERE owner = :office AND kind = 'drop' AND hub_seq > :after ORDER BY hub_seq"
+)
 _COUNTERSIGNED_FOR_DEVICE = text(
     "SELECT c.* FROM ledger.order_office a JOIN ledger.countersigned c ON c.order_id = a.id "  # noqa: S608  # constants
     f"WHERE a.office = :office AND c.hub_seq > :after AND {_UNRECEIPTED} ORDER BY c.hub_seq"
@@ -87,7 +90,9 @@ _ALL_RECEIPTS = text("SELECT * FROM ledger.order_receipt ORDER BY hub_seq")
 _OPEN = text(
     "SELECT count(DISTINCT a.id) FROM ledger.order_office a "
     "JOIN ledger.device d ON d.office = a.office AND d.status = 'active' "
-    "WHERE NOT EXISTS (SELECT 1 FROM ledger.order_receipt r"
+    "JOIN ledger.office o ON o.id = d.office "
+    "WHERE (d.role NOT IN ('it', 'dpo') OR o.kind = 'dpo') AND "
+    "NOT EXISTS (SELECT 1 FROM ledger.order_receipt r"
     " WHERE r.order_id = a.id AND r.device = d.id AND r.is_done = 1)"
 )
 
@@ -119,6 +124,10 @@ class Orders:
         """Return the orders after a hub_seq that a device has not receipted under this replica id."""
         asked = {"office": office, "device": device, "rid": rid, "after": after}
         return [_order(row) for row in self._connection.execute(_FOR_DEVICE, asked)]
+
+    def given_by(self, office: bytes, after: int) -> list[StoredOrder]:
+        """Return what an office took back after a hub_seq; an erasure is addressed to it anyway."""
+        return [_order(row) for row in self._connection.execute(_GIVEN_BY, {"office": office, "after": after})]
 
     def countersignatures_for(
         self, office: bytes, device: bytes, rid: bytes, after: int
@@ -161,7 +170,7 @@ class Orders:
         return [_receipt(row) for row in self._connection.execute(_ALL_RECEIPTS)]
 
     def open(self) -> int:
-        """Return how many orders wait for the receipt of an active device."""
+        """Return how many orders wait for the receipt of an active device that can hold anything to forget."""
         return int(self._connection.execute(_OPEN).scalar_one())
 
 

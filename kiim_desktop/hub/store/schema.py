@@ -154,6 +154,7 @@ channel = Table(
     _number("scanned"),
     _number("seen_at"),
     _number("schema"),
+    _number("by_folder"),
     schema="hub",
 )
 """One line per device: the last request counter, the last bundle sent down, how far it confirmed (cursor) under which

@@ -10,25 +10,16 @@ from __future__ import annotations
 from datetime import date
 
 from kiim_desktop.base.clock import moment
-from kiim_desktop.storage.exchange import Desk, ExchangeFact
-from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.sync.hub_time import heard_at, hub_now
 
 
 def day_at_hub(desk: Desk) -> date | None:
-    """Return the day at the hub when it last answered: it is no earlier now, whatever the clock here shows."""
-    at, offset = desk.get(ExchangeFact.CONFIRMED_AT), desk.get(ExchangeFact.HUB_OFFSET)
-    if at is None or offset is None:
-        return None
-    return moment(int.from_bytes(at, "big") + unpack(offset, int)).astimezone().date()
+    """Return the day at the hub when it last spoke: it is no earlier now, whatever the clock here shows."""
+    heard = heard_at(desk)
+    return moment(heard).astimezone().date() if heard else None
 
 
 def day_here(desk: Desk) -> date:
     """Return the day as far as it is known here; never one before that of the last answer."""
-    right = moment(now_here(desk)).astimezone().date()
-    return max(right, day_at_hub(desk) or right)
-
-
-def now_here(desk: Desk) -> int:
-    """Return milliseconds since 1970 by the clock of this device, put right."""
-    offset = desk.get(ExchangeFact.HUB_OFFSET)
-    return desk.now() + (unpack(offset, int) if offset is not None else 0)
+    return moment(hub_now(desk)).astimezone().date()

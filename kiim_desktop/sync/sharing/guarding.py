@@ -17,10 +17,10 @@ from kiim_desktop.storage import forgetting, order_letters, sharing_orders
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.order_letters import Letter, Said
 from kiim_desktop.storage.sharing_orders import GotState, StoredOrder, StoredReceipt
+from kiim_desktop.sync.hub_time import hub_now
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.admitting import office_key
 from kiim_desktop.sync.sharing.countersigning import LEAD, OFFICER
-from kiim_desktop.sync.sharing.days import now_here
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
 from kiim_desktop.sync.wire.errors import WireError
@@ -42,10 +42,10 @@ def may_delete(desk: Desk, member: Membership, stored: StoredOrder, order: Order
     if not stored.second_until:
         if not _is_many(desk, stored, terms):
             return True
-        until = now_here(desk) + terms.patience
+        until = hub_now(desk) + terms.patience
         sharing_orders.wait_for_second(desk.connection, stored.id, until)
         _tell(desk, member, order, Outcome.WAITS)
-    elif now_here(desk) > stored.second_until:
+    elif hub_now(desk) > stored.second_until:
         sharing_orders.set_state(desk.connection, stored.id, GotState.LAPSED)
         _tell(desk, member, order, Outcome.LAPSED)
     return False

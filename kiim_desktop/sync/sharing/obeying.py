@@ -59,7 +59,7 @@ def note_orders(
     """Take up orders that count: hide what they name, in the transaction that applies the bundle; returns how many."""
     taken = 0
     for signed in signed_orders:
-        order = _verified(member, signed)
+        order = verified_order(member, signed)
         if order is None or not _concerns(desk, member, order):
             continue
         if sharing_orders.order_by_id(desk.connection, order.id, given=False):
@@ -219,7 +219,8 @@ def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKi
     return forgotten.records
 
 
-def _verified(member: Membership, signed: Signed) -> Order | None:
+def verified_order(member: Membership, signed: Signed) -> Order | None:
+    """Return an order if the office it names signed it."""
     try:
         order = unpack(signed.raw, Order)
         key = office_key(member, order.owner, order.generation)

@@ -16,7 +16,7 @@ from kiim_desktop.domain.categories import Reach
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares, streams
-from kiim_desktop.storage.exchange import Desk, KnownReplica
+from kiim_desktop.storage.exchange import Desk, ExchangeFact, KnownReplica
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import StreamKind
@@ -99,13 +99,18 @@ def is_foreign(desk: Desk, office: OfficeId, scope: Scope) -> bool:
 
 def owes_anything(desk: Desk) -> bool:
     """Tell whether streams have to be compared, or grants to leave."""
-    return bool(shares.due_streams(desk.connection) or shares.unsent_grants(desk.connection))
+    return bool(shares.due_streams(desk.connection) or _grants_that_may_leave(desk))
+
+
+def _grants_that_may_leave(desk: Desk) -> list[StoredGrant]:
+    """Return the grants not sent yet; none while the directory is too old to seal anything by it."""
+    return [] if desk.get(ExchangeFact.GRANTS_WAIT) is not None else shares.unsent_grants(desk.connection)
 
 
 def unsent_grants(desk: Desk, paid: set[tuple[StreamId, RecordId]]) -> dict[StreamId, list[StoredGrant]]:
     """Return the grants that may leave: of streams that lack nothing beyond what is being put into them now."""
     found: dict[StreamId, list[StoredGrant]] = {}
-    for grant in shares.unsent_grants(desk.connection):
+    for grant in _grants_that_may_leave(desk):
         found.setdefault(grant.stream, []).append(grant)
     return {
         stream: grants

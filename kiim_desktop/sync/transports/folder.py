@@ -6,6 +6,7 @@ there.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -17,14 +18,18 @@ from kiim_desktop.sync.wire.codec import FILE_CAP, MESSAGE_CAP, pack, unpack
 from kiim_desktop.sync.wire.directory import HubEntry
 from kiim_desktop.sync.wire.errors import WireError
 from kiim_desktop.sync.wire.folders import (
+    FolderNews,
+    LaidRequest,
     Message,
     What,
     answers_in,
     bundle_for,
     is_folder_of,
+    laid_requests,
     lay_bundle,
     lay_request,
     read_capped,
+    read_news,
 )
 from kiim_desktop.sync.wire.requests import (
     DownHead,
@@ -50,6 +55,7 @@ class FolderCarrier:
         if not is_folder_of(root, VerifyKey(hub.signing_public), hub.id):
             raise FolderForeign
         self._root = root
+        self._hub = hub
         self._device = device
         self._random = random
         self._read: dict[bytes, Path] = {}
@@ -85,6 +91,14 @@ class FolderCarrier:
         except WireError:
             return b""
         return content[head.offset : head.offset + head.length]
+
+    def news(self) -> FolderNews | None:
+        """Return what the hub last laid down for everybody, checked to be its own."""
+        return read_news(self._root, VerifyKey(self._hub.signing_public), self._hub.id)
+
+    def laid_requests(self) -> Iterator[LaidRequest]:
+        """Yield what devices laid down for the hub."""
+        return laid_requests(self._root)
 
     def waiting_answers(self) -> list[bytes]:
         return self._answers(What.SYNC)

@@ -52,6 +52,7 @@ class SignLabel(StrEnum):
     ORDER = "order"
     COUNTERSIGN = "countersignature"
     ORDER_RECEIPT = "order receipt"
+    NEWS = "folder news"
 
 
 def sign(key: SigningKey, label: SignLabel, message: object) -> Signed:
@@ -250,6 +251,8 @@ class RingNotice(msgspec.Struct, frozen=True, array_like=True):
     generation: Count
     rings: tuple[tuple[Id16, Blob], ...]
     """(device, wrapped ring)."""
+    certificates: tuple[Signed, ...] = ()
+    """Of every device that stays, signed with the new keys: what the old ones certified is void from now on."""
 
 
 class Recalled(msgspec.Struct, frozen=True, array_like=True):

@@ -1,6 +1,7 @@
 """A folder or stick in place of a line: how requests, bundles and answers lie there, for both sides.
 
     kiim-hub.identity            whose folder this is, signed by the hub
+    kiim-hub.news                the newest directory, revocations included, and the time at the hub, signed by it
     to-hub/<random>.kiimreq      a request without its bundles
     to-hub/<hash>.kiim           a bundle that waits, byte for byte what HTTPS would carry; any number of them
     from-hub/<box>/<n>.kiimans   answers for one device, in their order; <box> tells nothing about the device
@@ -33,6 +34,7 @@ from kiim_desktop.sync.wire.errors import MessageDamaged, WireError
 from kiim_desktop.sync.wire.requests import Hello, SyncRequest
 
 IDENTITY: Final = "kiim-hub.identity"
+NEWS: Final = "kiim-hub.news"
 TO_HUB, FROM_HUB = "to-hub", "from-hub"
 REQUEST, BUNDLE, ANSWER, PART = ".kiimreq", ".kiim", ".kiimans", ".part"
 ANSWERS_KEPT: Final = 64
@@ -44,6 +46,14 @@ class FolderIdentity(msgspec.Struct, frozen=True, array_like=True):
 
     hub: Id16
     created: Count
+
+
+class FolderNews(msgspec.Struct, frozen=True, array_like=True):
+    """What everybody may know who finds the folder (SignLabel.NEWS, by the hub): at this time this was the newest."""
+
+    hub: Id16
+    time: Count
+    manifest: Signed
 
 
 class What(StrEnum):
@@ -80,6 +90,15 @@ Enrol = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaidRequest:
+    """A request for the hub as anybody finds it, not yet checked, and the bundles that belong to it, oldest first."""
+
+    hello: Hello
+    request: SyncRequest
+    bundles: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
     """A request as it lies there."""
 
@@ -102,6 +121,21 @@ def mark_folder(root: Path, key: SigningKey, hub: bytes, now: int) -> None:
         lay_down(root / IDENTITY, pack(sign(key, SignLabel.FOLDER, FolderIdentity(hub, now))))
     for name in (TO_HUB, FROM_HUB):
         (root / name).mkdir(exist_ok=True)
+
+
+def lay_news(root: Path, key: SigningKey, news: FolderNews) -> None:
+    """Lay down what is new, over what was there."""
+    lay_down(root / NEWS, pack(sign(key, SignLabel.NEWS, news)))
+
+
+def read_news(root: Path, key: VerifyKey, hub: bytes) -> FolderNews | None:
+    """Return what a hub last laid down; None if nothing, or nothing of this hub, lies there."""
+    try:
+        signed = unpack(read_capped(root / NEWS, MESSAGE_CAP), Signed)
+        news = verified(key, SignLabel.NEWS, signed, FolderNews)
+    except (WireError, BadSignature):
+        return None
+    return news if news.hub == hub else None
 
 
 def is_folder_of(root: Path, key: VerifyKey, hub: bytes) -> bool:
@@ -175,6 +209,22 @@ def answer_folder(root: Path, sync: Sync, enrol: Enrol) -> int:
             path.unlink(missing_ok=True)
         answered += 1
     return answered
+
+
+def laid_requests(root: Path) -> Iterator[LaidRequest]:
+    """Yield what devices laid down for the hub, as far as it can be read; nothing is changed."""
+    for path in sorted((root / TO_HUB).glob(f"*{REQUEST}")):
+        try:
+            found = _read_request(path)
+            if found.message.what is not What.SYNC:
+                continue
+            request = unpack(found.message.content, SyncRequest)
+            hello = unpack(request.hello, Hello)
+        except WireError:
+            continue
+        contents = (_read_named(each) for each in _chain(root, found))
+        bundles = tuple(each for each in contents if each is not None)
+        yield LaidRequest(hello=hello, request=request, bundles=bundles)
 
 
 def answers_in(root: Path, device: bytes) -> list[Path]:

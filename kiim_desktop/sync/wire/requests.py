@@ -34,6 +34,7 @@ from kiim_desktop.sync.wire.units import RefusedUnit, RidIntervals, StreamDigest
 
 PROTOCOL = 1
 SYNC_PATH, UP_PATH, DOWN_PATH, ENROL_PATH = "/v1/sync", "/v1/up", "/v1/down", "/v1/enrol"
+RENEWALS_CAP = 16
 ASKS_CAP = 24
 """Replicas of one hello whose receipts are asked for."""
 ACK_PATH, MANIFEST_PATH = "/v1/ack", "/v1/manifest"
@@ -47,6 +48,8 @@ class Wish(IntEnum):
     """Send digests of the office's streams (recovery)."""
     NO_DOWN = 2
     """Send nothing down this time."""
+    FORWARD = 4
+    """The bundle is another device's of the same office; SyncAnswer.forwarded tells how it was taken."""
 
 
 class Hello(msgspec.Struct, frozen=True, array_like=True):
@@ -87,6 +90,8 @@ class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
     hello: Annotated[bytes, Meta(max_length=512)]
     signature: Signature
     bundle: Annotated[bytes, Meta(max_length=FILE_CAP)] = b""
+    renewals: Annotated[tuple[Signed, ...], Meta(max_length=RENEWALS_CAP)] = ()
+    """New certificates of devices of the office, signed by the office: they count before the bundle is looked at."""
 
 
 class AnswerCode(IntEnum):
@@ -111,6 +116,8 @@ class AnswerCode(IntEnum):
     """Busy or not ready."""
     MISSING = 11
     """The hello names a bundle that was not sent up completely."""
+    EXPIRED = 12
+    """The certificate of the device has ended: its bundle was not taken, everything else was served."""
 
 
 class DownOffer(msgspec.Struct, frozen=True, array_like=True):
@@ -158,6 +165,10 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     """The hub does not know the manifest this device goes by: send it up (bundles.BundleBody.recalled)."""
     ringless: tuple[tuple[Id16, Blob], ...] = ()
     """(device, DevicePublic bytes) of siblings with an older ring for whom none waits here: wrap yours for them."""
+    forwarded: AnswerCode | None = None
+    """How the bundle of another device was taken."""
+    sticks: tuple[tuple[Id16, Count], ...] | None = None
+    """(office, hub time) of the offices that come by folder or stick alone, and when last; None: as before."""
 
 
 class SyncResponse(msgspec.Struct, frozen=True, array_like=True):
@@ -201,10 +212,12 @@ class DownRequest(msgspec.Struct, frozen=True, array_like=True):
     signature: Signature
 
 
-def make_request(key: SigningKey, hello: Hello, bundle: bytes = b"", path: str = SYNC_PATH) -> bytes:
+def make_request(
+    key: SigningKey, hello: Hello, bundle: bytes = b"", path: str = SYNC_PATH, *, renewals: tuple[Signed, ...] = ()
+) -> bytes:
     """Return the packed SyncRequest; `hello.bundle` must be the SHA-256 of a bundle inlined or sent up before."""
     raw = pack(hello)
-    return pack(SyncRequest(raw, key.sign(SignLabel.REQUEST.value, _request_part(path, raw)), bundle))
+    return pack(SyncRequest(raw, key.sign(SignLabel.REQUEST.value, _request_part(path, raw)), bundle, renewals))
 
 
 def read_request(raw: bytes) -> tuple[Hello, SyncRequest]:

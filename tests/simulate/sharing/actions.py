@@ -26,6 +26,7 @@ from kiim_desktop.usecases.enrolling import revoke_device
 from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate import actions
 from tests.simulate.places import Device
+from tests.simulate.sharing.devices import change_keys, pass_season
 from tests.simulate.sharing.keeping import answer_offer
 from tests.simulate.sharing.lying import lie
 from tests.simulate.sharing.versions import update
@@ -184,6 +185,8 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
     pass_day: 3,
     answer_offer: 2,
     revoke: 1,
+    pass_season: 1,
+    change_keys: 1,
     actions.exchange: 34,
     actions.visit_stick: 4,
     actions.bring_stick: 3,

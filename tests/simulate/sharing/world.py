@@ -64,6 +64,8 @@ class SharingWorld(World):
     revoked: set[bytes] = field(default_factory=set)
     """Ids of devices that were shut out."""
     has_revoked: bool = False
+    seasons: int = 0
+    """How often months passed at once."""
     outdated: set[str] = field(default_factory=set)
     """Devices with an older program."""
     running: str = ""

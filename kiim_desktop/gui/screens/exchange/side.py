@@ -35,6 +35,8 @@ class ExchangeSide(QFrame):
         column.addWidget(self.now)
         self.line = PlainLabel(look, "", kind=Type.SMALL, color="text2", wrap=True)
         column.addWidget(self.line)
+        self.notices = PlainLabel(look, "", kind=Type.SMALL, color="warn", wrap=True)
+        column.addWidget(self.notices)
         column.addSpacing(look.px(12))
         column.addWidget(PlainLabel(look, _("Ohne Leitung"), kind=Type.SECTION))
         column.addWidget(
@@ -49,6 +51,9 @@ class ExchangeSide(QFrame):
         self.folder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.folder.setShortcut("Ctrl+U")
         column.addWidget(self.folder)
+        self.file = plain_button(look, _("Paket öffnen …"), self._pick_file, icon="document", left=True)
+        self.file.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        column.addWidget(self.file)
         column.addSpacing(look.px(12))
         self.card = ProgressCard(look, _("Abgleich"))
         self.card.cancelled.connect(presenter.cancel)
@@ -67,11 +72,14 @@ class ExchangeSide(QFrame):
         self.device.show_state(state)
         self.now.setEnabled(state.has_hub and not state.is_running)
         self.folder.setEnabled(state.has_hub and not state.is_running)
+        self.file.setEnabled(state.has_hub and not state.is_running)
         self.line.setText(
             _("Läuft auch von selbst, alle 30 Minuten und nach dem Speichern.")
             if state.has_hub
             else _("Dieses Büro ist mit keinem Landkreis verbunden. Alles bleibt auf diesem Rechner.")
         )
+        self.notices.setText("\n".join(state.notices))
+        self.notices.setVisible(bool(state.notices))
         self.card.setVisible(state.is_running)
         if state.is_running:
             self.card.set_step(state.step or Step(0, 0, _("Verbindung wird aufgebaut")))
@@ -80,6 +88,11 @@ class ExchangeSide(QFrame):
         chosen = QFileDialog.getExistingDirectory(self, _("Ordner oder Stick wählen"))
         if chosen:
             self._presenter.exchange_in(Path(chosen))
+
+    def _pick_file(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(self, _("Paket wählen"), filter=_("Pakete (*.kiim)"))
+        if chosen:
+            self._presenter.take_file(Path(chosen))
 
 
 class DeviceCard(QFrame):

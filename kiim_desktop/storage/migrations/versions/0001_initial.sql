@@ -60,6 +60,16 @@ CREATE TABLE batch (
 	PRIMARY KEY (id)
 )
  WITHOUT ROWID;
+CREATE TABLE carried (
+	hash BLOB NOT NULL,
+	device BLOB NOT NULL,
+	rid BLOB NOT NULL,
+	number INTEGER NOT NULL,
+	bundle BLOB,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (hash)
+)
+ WITHOUT ROWID;
 CREATE TABLE consent_due (
 	scope BLOB NOT NULL,
 	PRIMARY KEY (scope)
