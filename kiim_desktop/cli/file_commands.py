@@ -159,7 +159,8 @@ def _record(office: Office, record: Record, disputes: Disputes) -> dict[str, Jso
 
 
 def _fields(record: Record, fields: Sequence[Field]) -> dict[str, Json]:
-    values = ((field.name, record.value(field.number)) for field in fields)
+    told = (field for field in fields if field.type.shape is not Shape.FILE)
+    values = ((field.name, record.value(field.number)) for field in told)
     return {name: to_plain(value) for name, value in values if value is not None}
 
 

@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -106,7 +106,10 @@ def attach_file(
         key = office.store.attachments.begin(scope, record)
         try:
             arrived = _brought(office, key, source, name, steps)
+            reference = office.store.attachments.reference(key, arrived)
+            arrived = replace(arrived, root=reference.root)
             facts: dict[str, Value] = {
+                "content": reference.to_text(),
                 "sha256": arrived.sha256.hex(),
                 "bytes": arrived.size,
                 "media_type": arrived.media_type,
@@ -175,7 +178,7 @@ def remove_attachment(office: Office, person: PersonId, document: RecordId, *, k
     office.must_allow(Action.DELETE_RECORD)
     found = _found(office, person, document)
     record = _document(office, person, document)
-    edits = [] if record.is_deleted else [_edit(found, numbered_answers(DOCUMENT, {"has_scan": False}))]
+    edits = [] if record.is_deleted else [_edit(found, numbered_answers(DOCUMENT, {"has_scan": False, "content": None}))]
     if edits and not keeps_document:
         edits.append(_edit(found, {}, deletes=True))
     audit = office.entry(AuditAction.DELETE, person, f"document={document.hex()}")
