@@ -178,7 +178,9 @@ def remove_attachment(office: Office, person: PersonId, document: RecordId, *, k
     office.must_allow(Action.DELETE_RECORD)
     found = _found(office, person, document)
     record = _document(office, person, document)
-    edits = [] if record.is_deleted else [_edit(found, numbered_answers(DOCUMENT, {"has_scan": False, "content": None}))]
+    edits = (
+        [] if record.is_deleted else [_edit(found, numbered_answers(DOCUMENT, {"has_scan": False, "content": None}))]
+    )
     if edits and not keeps_document:
         edits.append(_edit(found, {}, deletes=True))
     audit = office.entry(AuditAction.DELETE, person, f"document={document.hex()}")
