@@ -39,12 +39,17 @@ def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
         "bytes_up": done.bytes_up,
         "bytes_down": done.bytes_down,
         "round_trips": done.round_trips,
+        "files_sent": done.files_sent,
+        "files_fetched": done.files_fetched,
+        "files_problem": done.files_problem,
     }
     text = [
         f"Bestätigt: {local(done.confirmed_at)}",
         f"Gesendet {done.sent}, empfangen {done.received}, wartend {done.waiting}",
         f"Nicht angenommen {done.not_accepted}",
     ]
+    if done.files_sent or done.files_fetched or done.files_problem:
+        text.append(f"Dateien gesendet {done.files_sent}, geholt {done.files_fetched}. {done.files_problem}".strip())
     tell(document, text, as_json=as_json)
 
 

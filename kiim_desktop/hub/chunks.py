@@ -188,7 +188,7 @@ def _put(site: Site, device: Device, put: Put, inlined: tuple[bytes, ...]) -> tu
         transaction.lock_chunks(owner)
         bodies = inlined or _sent_before(transaction, device, put)
         if bodies is None:
-            return (False,)
+            return False, False
         _check(put, bodies)
         file = StoredFile(stream=put.stream, root=put.root, owner=owner, is_whole=False)
         there = transaction.chunks.there(put.stream, put.addresses)
@@ -204,10 +204,10 @@ def _put(site: Site, device: Device, put: Put, inlined: tuple[bytes, ...]) -> tu
             raise NoRoomForFiles
         for address, body in new.items():
             transaction.chunks.add_body(owner, address, device.office, body)
-        transaction.chunks.add(file, put.addresses, site.now())
+        is_whole = transaction.chunks.add(file, put.addresses, put.total, site.now())
         if not inlined:
             transaction.channels.drop_upload(device.id, put.addresses[0])
-    return tuple(True for _each in put.addresses)
+    return True, is_whole
 
 
 def _sent_before(transaction: Transaction, device: Device, put: Put) -> tuple[bytes, ...] | None:

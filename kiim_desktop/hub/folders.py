@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import structs
 
+from kiim_desktop.hub.chunk_trips import serve_chunks
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.downlinks import send_all, send_nothing
 from kiim_desktop.hub.errors import FolderRefused
@@ -34,9 +35,11 @@ def serve_folder(hub: Hub, root: Path) -> int:
         raise FolderRefused
     try:
         mark_folder(root, identity.signing, identity.id, hub.site.now())
-        return answer_folder(root, partial(answer_trip, hub.site), hub.enrol)
+        answered = answer_folder(root, partial(answer_trip, hub.site), hub.enrol)
+        serve_chunks(hub.site, root)
     except OSError as error:
         raise FolderRefused from error
+    return answered
 
 
 def answer_trip(site: Site, request: bytes, bundles: Iterable[bytes], *, brings_down: bool) -> Answered:

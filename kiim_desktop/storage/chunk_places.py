@@ -14,9 +14,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
-from kiim_desktop.domain.records import Scope
+from kiim_desktop.base.ids import AttachmentId, OfficeId, RecordId, StreamId
+from kiim_desktop.domain.records import Record, Scope
+from kiim_desktop.storage import reading
 from kiim_desktop.storage.hidden import NOT_HIDDEN
+from kiim_desktop.storage.replicas import ReplicaNumbers
+from kiim_desktop.storage.store import Store
 
 WRITING: Final = 2
 """The least mode of a share in which a recipient may add anything (sync.wire.sharing.Mode.CONTRIBUTE)."""
@@ -57,6 +60,31 @@ def settle_files(connection: Connection, office: OfficeId, today: str) -> None:
     own = _own_streams(connection, office) if gone else frozenset()
     _leave(connection, [each for each in gone if each.stream in own])
     _drop(connection, [each for each in gone if each.stream not in own])
+
+
+def is_any(connection: Connection) -> bool:
+    """Tell whether there is, or was, any attached file; many offices have none."""
+    query = "SELECT EXISTS (SELECT 1 FROM reference WHERE length(target) = 80) OR EXISTS (SELECT 1 FROM chunk_place)"
+    return bool(connection.exec_driver_sql(query).scalar_one())
+
+
+def unnamed(connection: Connection, replicas: ReplicaNumbers) -> list[tuple[AttachmentId, Record | None]]:
+    """Return the files that are here although their document does not name them, each with its document."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, scope, record FROM attachment WHERE is_whole = 1 AND root <> x'' AND NOT EXISTS"  # noqa: S608  # constants
+        f" (SELECT 1 FROM reference r WHERE r.scope = attachment.scope AND r.record = attachment.record"
+        f" AND length(target) = 80 AND {_ROOT} = attachment.root)"
+    ).all()
+    return [
+        (AttachmentId(id_), reading.one_record(connection, replicas, scope, RecordId(record)))
+        for id_, scope, record in rows
+    ]
+
+
+def let_go(connection: Connection, files: Iterable[AttachmentId]) -> None:
+    """Let nobody see files any more; their pieces are dropped after this transaction."""
+    for each in files:
+        connection.exec_driver_sql("UPDATE attachment SET is_whole = 0 WHERE id = ?", (each,))
 
 
 def to_ask(connection: Connection, before: int, limit: int) -> list[Place]:
@@ -109,10 +137,11 @@ def doubt_places(connection: Connection) -> None:
     connection.exec_driver_sql("UPDATE chunk_place SET state = 0, asked = 0 WHERE state = 1")
 
 
-def at_hub(connection: Connection, scope: Scope) -> frozenset[RecordId]:
-    """Return the documents of a person whose file lies at the hub."""
-    rows = connection.exec_driver_sql("SELECT record FROM chunk_place WHERE scope = ? AND state = 1", (scope,))
-    return frozenset(RecordId(record) for record in rows.scalars())
+def files_at_hub(store: Store, scope: Scope) -> frozenset[RecordId]:
+    """Return the documents of a person whose file the hub is known to have."""
+    with store.database.read() as connection:
+        rows = connection.exec_driver_sql("SELECT record FROM chunk_place WHERE scope = ? AND state = 1", (scope,))
+        return frozenset(RecordId(record) for record in rows.scalars())
 
 
 def _meet(connection: Connection) -> None:

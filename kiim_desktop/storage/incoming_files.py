@@ -134,7 +134,7 @@ class IncomingFiles:
             if is_sound:
                 done = connection.exec_driver_sql(
                     "UPDATE attachment SET is_whole = 1, is_wanted = 0, part = x'', at = ? WHERE no = ? AND root = ?"
-                    " AND is_whole = 2 AND (SELECT count(*) FROM chunk WHERE attachment = no) = chunks",
+                    " AND is_whole = 2 AND (SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.no) = chunks",
                     (at, file.number, file.root),
                 )
                 return bool(done.rowcount)

@@ -6,6 +6,7 @@ KiimError
       ├── CarrierError: Unreachable, HubRefused, HubNotTrusted, FolderForeign, FoldersForbidden
       │    └── Unreachable: LineBroke, LineStalled, BundleGone
       ├── HubBusy, HubFull, HubOutdated
+      ├── FilesFull, FileDamaged
       ├── DeviceRevoked
       ├── ManifestRefused
       ├── NotEnrolled, AlreadyEnrolled, WaitingForOffice, EnrolmentRefused, InvitationExpired
@@ -91,6 +92,22 @@ class HubFull(SyncError):
     """Am Hub ist für Ihr Büro kein Platz mehr. Alles bleibt hier gespeichert. Bitte den Kreis verständigen."""
 
     code = "exchange_full"
+
+
+class FilesFull(SyncError):
+    """Der Platz Ihrer Stelle für angehängte Dateien am Hub ist voll. Die Einträge sind abgeglichen; die Dateien bleiben
+    auf diesem Gerät und gehen mit, sobald Platz ist. Bitte die Kreis-IT verständigen.
+    """
+
+    code = "files_full"
+
+
+class FileDamaged(SyncError):
+    """Was vom Hub kam, ist nicht die Datei zu diesem Dokument. Sie wurde nicht übernommen. Bitte später noch einmal
+    öffnen; bleibt es dabei, die Stelle fragen, die sie angehängt hat.
+    """
+
+    code = "file_damaged"
 
 
 class HubOutdated(SyncError):

@@ -1,7 +1,7 @@
 """One exchange as a small state machine (sync.md 5). Every state is persistent or can be derived again: a program that
 dies anywhere begins anew at SEAL, sends the same bundle byte for byte, and applies again what it had applied.
 
-    SEAL -> PACK -> (UP) -> HELLO -> DOWN <-> APPLY -> ACK -> CONFIRMED -> IDLE
+    SEAL -> PACK -> (UP) -> HELLO -> DOWN <-> APPLY -> ACK -> CONFIRMED -> CHUNKS -> IDLE
     HELLO -> RECOVER (new epoch of the hub) | REMINT (fork) -> SEAL
 
 A visit to a folder or stick first takes up the answers that lie there (from DOWN on), then lays down all that waits.
@@ -23,6 +23,8 @@ from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
+from kiim_desktop.sync.chunks.exchanging import exchange_files
+from kiim_desktop.sync.chunks.talking import FilesMoved, FileTerms
 from kiim_desktop.sync.contexts import asks_more
 from kiim_desktop.sync.errors import LineBroke, NoProgress
 from kiim_desktop.sync.hellos import (
@@ -65,6 +67,8 @@ from kiim_desktop.sync.wire.requests import (
     make_request,
 )
 
+INTERRUPTIONS: Final = 200
+"""So often the exchange of files makes way for what somebody saved; then the rest waits for the next exchange."""
 FUTILE_ROUNDS: Final = 6
 """So many answers in a row without anything taken or brought end the exchange."""
 
@@ -80,6 +84,7 @@ class Tally:
     round_trips: int = 0
     confirmed: bool = False
     left_in_folder: bool = False
+    files: FilesMoved = field(default_factory=FilesMoved)
     changed: Changed = field(default_factory=Changed)
 
     @property
@@ -125,6 +130,7 @@ class Session:
         rules: SharingRules,
         packing: PackingRules,
         progress: Progress | None = None,
+        files: FileTerms | None = None,
     ) -> None:
         self.exchange = exchange
         self.carrier = carrier
@@ -134,6 +140,7 @@ class Session:
         self._ground = Ground(today=today(exchange.store.clock), rules=rules)
         self._repacker = Repacker(packing.terms_on(self._ground.today), self._ground.today, random)
         self._progress = progress or Progress()
+        self._files = files or FileTerms()
         self._talk = _Talk()
         self._member = load_membership(exchange)
         self._room = room_of(exchange, carrier)
@@ -147,13 +154,28 @@ class Session:
         take_up_post(self.exchange)
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
-        self._go(Step.SEAL, until=())
-        if carry_out(self.exchange, self._member, self._user):
-            self._go_on_after_forgetting()
+        self._exchange_records()
+        self._exchange_files()
         self._room.widen(self.tally.bytes_up + self.tally.bytes_down)
         if self._talk.missing and self._talk.answer is not None:
             raise missing_of(self._talk.answer.down, self._talk.missing)
         return self.tally
+
+    def _exchange_records(self) -> None:
+        self._go(Step.SEAL, until=())
+        if carry_out(self.exchange, self._member, self._user):
+            self._go_on_after_forgetting()
+
+    def _exchange_files(self) -> None:
+        """CHUNKS: attached files; whatever is saved meanwhile goes before the rest of them."""
+        for _time in range(INTERRUPTIONS if not is_recovering(self.exchange) else 0):
+            moved = exchange_files(self.exchange, self.carrier, self._member, self._room, self._progress, self._files)
+            self.tally.files.add(moved)
+            self._count(moved.bytes_up, moved.bytes_down, moved.round_trips)
+            if not moved.was_interrupted:
+                return
+            self._talk = _Talk()
+            self._exchange_records()
 
     def _go_on_after_forgetting(self) -> None:
         """Something was forgotten here: go on under a new replica id, and let the receipts leave."""

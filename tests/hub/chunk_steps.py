@@ -29,7 +29,7 @@ class TestFile:
 
     @property
     def chunks(self) -> tuple[bytes, ...]:
-        """Return everything of it in the order in which it is sent: the index comes last."""
+        """Return everything of it in the order in which it is sent: the index last."""
         return (*self.pieces, self.index)
 
 
@@ -54,7 +54,8 @@ def told(device: TestDevice, said: Said, chunks: tuple[bytes, ...] = ()) -> tupl
 def send(device: TestDevice, stream: bytes, file: TestFile, chunks: tuple[bytes, ...] | None = None) -> None:
     """Send all chunks of a file, or only these, one by one."""
     for chunk in file.chunks if chunks is None else chunks:
-        assert told(device, Put(stream, file.root, (address(chunk),)), (chunk,)) == (True,)
+        put = Put(stream, file.root, len(file.chunks), (address(chunk),))
+        assert told(device, put, (chunk,))[0]
 
 
 def has(device: TestDevice, stream: bytes, *files: TestFile) -> list[bool]:

@@ -72,11 +72,13 @@ def test_a_file_comes_back_as_it_was_sent_also_to_a_colleague(
     assert sound(hub)
 
 
-def test_a_file_is_there_only_when_its_index_is(device: TestDevice, own: bytes, file: TestFile) -> None:
-    send(device, own, file, file.pieces)
-    assert (has(device, own, file), lacks(device, own, file)) == ([False], 1)
-    send(device, own, file, (file.index,))
-    assert (has(device, own, file), lacks(device, own, file)) == ([True], 0)
+def test_a_file_is_there_only_when_all_of_it_is_whatever_comes_last(device: TestDevice, own: bytes) -> None:
+    for seed, order in enumerate(((0, 1, 2, 3), (3, 2, 0, 1))):
+        file = file_of(seed)
+        for count, place in enumerate(order, 1):
+            assert (has(device, own, file), lacks(device, own, file)) == ([False], 5 - count)
+            send(device, own, file, (file.chunks[place],))
+        assert (has(device, own, file), lacks(device, own, file)) == ([True], 0)
 
 
 def test_sent_twice_is_kept_once(device: TestDevice, own: bytes, file: TestFile, hub: Hub) -> None:
@@ -89,18 +91,18 @@ def test_sent_twice_is_kept_once(device: TestDevice, own: bytes, file: TestFile,
 def test_a_chunk_that_was_sent_up_in_pieces_is_taken_like_an_inlined_one(device: TestDevice, own: bytes) -> None:
     file = file_of(2, pieces=1)
     chunk = file.pieces[0]
-    put = Put(own, file.root, (address(chunk),))
+    put = Put(own, file.root, 4, (address(chunk),))
     for start in range(0, len(chunk), 2_000):
-        assert told(device, put) == (False,)
+        assert told(device, put) == (False, False)
         part = chunk[start : start + 2_000]
         head = UpHead(device.id, address(chunk), len(chunk), start, address(part))
         device.hub.up(make_up(device.keys.signing, head, part))
-    assert told(device, put) == (True,)
+    assert told(device, put) == (True, False)
     assert fetch(device, own, chunk) == chunk
 
 
 def test_a_chunk_that_is_not_what_it_is_called_is_refused(device: TestDevice, own: bytes, file: TestFile) -> None:
-    put = Put(own, file.root, (address(file.pieces[0]),))
+    put = Put(own, file.root, 4, (address(file.pieces[0]),))
     assert refusal(device, put, (file.pieces[1],)) == "damaged"
     assert refusal(device, put, (file.pieces[0], file.pieces[1])) == "damaged"
     assert lacks(device, own, file) == len(file.chunks)
@@ -108,7 +110,7 @@ def test_a_chunk_that_is_not_what_it_is_called_is_refused(device: TestDevice, ow
 
 def test_no_chunk_is_larger_than_a_chunk_and_no_file_has_more_than_a_file(device: TestDevice, own: bytes) -> None:
     huge = bytes(LARGEST_CHUNK + 1)
-    put = Put(own, address(b"root"), (address(huge),))
+    put = Put(own, address(b"root"), 161, (address(huge),))
     assert refusal(device, put, (huge,)) == "damaged"
     for start in range(0, len(huge), 70_000):
         part = huge[start : start + 70_000]
@@ -118,8 +120,8 @@ def test_no_chunk_is_larger_than_a_chunk_and_no_file_has_more_than_a_file(device
     assert refusal(device, put) == "too_large"
     many = [number.to_bytes(4, "big") for number in range(FILE_CHUNKS)]
     for chunk in many:
-        told(device, Put(own, address(b"root"), (address(chunk),)), (chunk,))
-    assert refusal(device, Put(own, address(b"root"), (address(b"x"),)), (b"x",)) == "too_large"
+        told(device, Put(own, address(b"root"), 161, (address(chunk),)), (chunk,))
+    assert refusal(device, Put(own, address(b"root"), 161, (address(b"x"),)), (b"x",)) == "too_large"
 
 
 @pytest.mark.parametrize("where", ["foreign", "random", "missing", "erased", "expired", "read only"])
@@ -147,7 +149,7 @@ def test_whatever_one_may_not_have_is_told_like_what_does_not_exist(
     assert refusal(asks, Fetch(stream, address(chunk), 0, 10)) == ("ok" if reads else "no_chunk")
     assert told(asks, Ask(((stream, address(chunk)),))) == (reads,)
     if where != "missing":
-        assert refusal(asks, Put(stream, file.root, (address(b"y"),)), (b"y",)) == "no_chunk"
+        assert refusal(asks, Put(stream, file.root, 4, (address(b"y"),)), (b"y",)) == "no_chunk"
         assert refusal(asks, Lack(stream, (address(b"y"),))) == ("ok" if reads else "no_chunk")
 
 
@@ -193,8 +195,8 @@ def test_a_recipient_who_sends_a_chunk_of_others_learns_nothing_and_changes_noth
     send(device, own, file)
     shared = found(device, b"eins")
     open_to(shared, south, mode=Mode.CO_EDIT)
-    put = Put(shared.stream, file.root, (address(file.pieces[0]),))
-    assert told(south, put) == (False,)
+    put = Put(shared.stream, file.root, 4, (address(file.pieces[0]),))
+    assert told(south, put) == (False, False)
     assert refusal(south, put, (b"etwas anderes",)) == "damaged"
     assert refusal(south, Fetch(shared.stream, address(file.pieces[0]), 0, 9)) == "no_chunk"
     assert fetch(device, own, file.pieces[0]) == file.pieces[0]
@@ -254,7 +256,7 @@ def test_taking_a_stream_back_ends_the_access_to_its_files_and_leaves_them_to_th
     offer(device, orders=(drop(shared, south),))
     for file in (mine, theirs):
         assert refusal(south, Fetch(shared.stream, address(file.index), 0, 9)) == "no_chunk"
-        assert refusal(south, Put(shared.stream, file.root, (address(b"x"),)), (b"x",)) == "no_chunk"
+        assert refusal(south, Put(shared.stream, file.root, 4, (address(b"x"),)), (b"x",)) == "no_chunk"
     assert has(device, own, mine, theirs) == [True, True]
     clock.at += MONTH
     has(device, own, mine, theirs)
@@ -330,7 +332,7 @@ def test_garbage_is_refused_without_a_trace(hub: Hub, garbage: bytes) -> None:
 
 
 def test_a_question_is_no_request_for_bytes_and_the_other_way_round(device: TestDevice, own: bytes, hub: Hub) -> None:
-    assert refusal(device, Put(own, address(b"r"), (address(b"x"), address(b"y")))) == "damaged"
+    assert refusal(device, Put(own, address(b"r"), 3, (address(b"x"), address(b"y")))) == "damaged"
     with pytest.raises(Refused):
         hub.chunk(request(device, Ask(())))
     with pytest.raises(Refused):

@@ -39,7 +39,8 @@ _LEAVE = text(
     "WHERE stream = :stream AND root = :root AND left_at = 0 AND asked_at <= :at"
 )
 _ELSEWHERE = text(
-    "SELECT min(stream) FROM hub.chunk_file WHERE owner = :owner AND root = :root AND is_whole = 1 AND stream <> :stream"
+    "SELECT stream FROM hub.chunk_file WHERE owner = :owner AND root = :root AND is_whole = 1 AND stream <> :stream "
+    "ORDER BY stream LIMIT 1"
 )
 _COPY = text(
     "INSERT INTO hub.chunk(stream, address, root, owner) SELECT :stream, address, root, owner FROM hub.chunk "
@@ -160,13 +161,15 @@ class Chunks:
         self._connection.execute(_ADD_BODY, {"owner": owner, "address": address, "office": office, "body": body})
         self._connection.execute(_USE, {"office": office, "bytes": len(body)})
 
-    def add(self, file: StoredFile, addresses: Iterable[bytes], now: int) -> None:
-        """Put pieces that are kept into a file of a stream; with its index the file is whole."""
+    def add(self, file: StoredFile, addresses: Iterable[bytes], total: int, now: int) -> bool:
+        """Put pieces that are kept into a file of a stream; tells whether the file is whole now."""
         rows = [{"stream": file.stream, "address": each, "root": file.root, "owner": file.owner} for each in addresses]
         self._connection.execute(_ADD, rows)
-        is_whole = int(any(each["address"] == file.root for each in rows))
-        said = {"stream": file.stream, "root": file.root, "owner": file.owner, "is_whole": is_whole, "now": now}
+        has_index = bool(self.there(file.stream, [file.root]))
+        is_whole = has_index and self.count(file.stream, file.root) >= total
+        said = {"stream": file.stream, "root": file.root, "owner": file.owner, "is_whole": int(is_whole), "now": now}
         self._connection.execute(_ADD_FILE, said)
+        return is_whole
 
     def body(self, stream: bytes, address: bytes) -> bytes | None:
         """Return a chunk of a stream."""

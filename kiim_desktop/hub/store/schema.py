@@ -200,7 +200,7 @@ chunk_file = Table(
     Index("chunk_file_of_owner", "owner", "root"),
     schema="hub",
 )
-"""An attached file in a stream, named by the address of its index; is_whole: the index is here, and so is the rest.
+"""An attached file in a stream, named by the address of its index; is_whole: the index is here, and all of the rest.
 
 asked_at: when the owner last asked for it; left_at: when nothing named it any more (0: something does). Milliseconds."""
 

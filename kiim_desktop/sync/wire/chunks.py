@@ -1,7 +1,7 @@
 """What a device asks the hub about chunks: pieces of attached files, each named by the SHA-256 of what it looks like.
 
 A chunk lies in streams, as units do; who may have the stream may have the chunk. The chunks of one file are held together
-by the address of its index (its root), which comes last: where the index lies, the rest does.
+by the address of its index (its root); the file is there once all of them are.
 
 POST /v1/chunks carries a ChunkRequest and returns a ChunkAnswer; GET /v1/chunks/{stream}/{address} (header Kiim-Request:
 base64url of a packed ChunkRequest with a Fetch, and Range) returns bytes of one chunk. In a folder the same requests lie in
@@ -49,10 +49,15 @@ class Lack(msgspec.Struct, frozen=True, array_like=True, tag=2):
 
 
 class Put(msgspec.Struct, frozen=True, array_like=True, tag=3):
-    """Take these chunks of a file into a stream: inlined, or (a single one) sent up in pieces before."""
+    """Take these chunks of a file into a stream: inlined, or (a single one) sent up in pieces before.
+
+    The answer: were they taken, and is the whole file there now?
+    """
 
     stream: Id16
     root: Hash
+    total: Annotated[int, Meta(ge=1, le=FILE_CHUNKS)]
+    """Chunks of the file, its index among them."""
     addresses: Annotated[tuple[Hash, ...], Meta(min_length=1, max_length=PUT_AT_ONCE)]
 
 
