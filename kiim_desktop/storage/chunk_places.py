@@ -21,7 +21,7 @@ from kiim_desktop.storage.hidden import NOT_HIDDEN
 from kiim_desktop.storage.replicas import ReplicaNumbers
 from kiim_desktop.storage.store import Store
 
-WRITING: Final = 2
+WRITING: Final = 1
 """The least mode of a share in which a recipient may add anything (sync.wire.sharing.Mode.CONTRIBUTE)."""
 _ROOT: Final = "substr(target, 49, 32)"
 _LIVING: Final = f"SELECT target, scope, record FROM reference WHERE length(target) = 80 AND {NOT_HIDDEN}"  # noqa: S608  # constants
