@@ -28,9 +28,10 @@ from tests.simulate import actions
 from tests.simulate.places import Device
 from tests.simulate.sharing.lying import lie
 from tests.simulate.sharing.versions import update
+from tests.simulate.sharing import files
 from tests.simulate.sharing.world import Agreement, SharingWorld, id_of, office_of
 
-GROUPS = (Category.IDENTITY, Category.CONTACT, Category.LANGUAGE)
+GROUPS = (Category.IDENTITY, Category.CONTACT, Category.LANGUAGE, Category.DOCUMENTS)
 SHARED_KINDS = (IDENTITY.number, CONTACT_DETAIL.number, LANGUAGE_SKILL.number)
 MOST_PERSONS = 4
 """Per office: from five persons in a day on, taking back would wait for a second signature."""
@@ -195,6 +196,9 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
     actions.leave: 1,
     update: 3,
     lie: 0.3,
+    files.attach: 2,
+    files.open_file: 2,
+    files.remove_file: 1,
 }
 
 
