@@ -13,7 +13,7 @@ from kiim_desktop.cli.conflict_commands import conflict_document
 from kiim_desktop.cli.errors import NotAnId, NotAPair
 from kiim_desktop.cli.printing import Json, as_json, iso, tell
 from kiim_desktop.domain.errors import NotReadable, UnknownField
-from kiim_desktop.domain.field_types import NotUnderstood, read_text
+from kiim_desktop.domain.field_types import NotUnderstood, Shape, read_text
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record

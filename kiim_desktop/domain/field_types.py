@@ -110,10 +110,8 @@ def read_text(  # noqa: PLR0911  # one return for each shape
             return _read_number(type_, typed)
         case Shape.YES_NO:
             return _read_yes_no(typed)
-        case Shape.REFERENCE | Shape.REFERENCES:
+        case Shape.REFERENCE | Shape.REFERENCES | Shape.FILE:
             return _read_ids(type_, typed)
-        case Shape.FILE:
-            raise NotUnderstood(_("wird vom Programm eingetragen"))
 
 
 def check(type_: FieldType, value: Value) -> str:
@@ -234,8 +232,13 @@ def _without_point(digits: str, decimals: int) -> str:
 
 
 def _read_ids(type_: FieldType, typed: str) -> Reading:
+    """Return the ids that were typed; where a file lies is set by the program alone."""
     ids = tuple(typed.casefold().replace(",", " ").split())
-    if not all(_is_id(each) for each in ids) or (type_.shape is Shape.REFERENCE and len(ids) != 1):
+    if (
+        type_.shape is Shape.FILE
+        or not all(_is_id(each) for each in ids)
+        or (type_.shape is Shape.REFERENCE and len(ids) != 1)
+    ):
         raise NotUnderstood(_("keine Kennung"))
     return Reading(ids[0] if type_.shape is Shape.REFERENCE else ids)
 

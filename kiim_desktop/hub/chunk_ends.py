@@ -8,7 +8,7 @@ from kiim_desktop.hub.store.transactions import Transaction
 
 
 def close_files(transaction: Transaction, streams: Sequence[bytes], now: int) -> None:
-    """Streams were frozen: what the owner has elsewhere too goes at once, the rest when the owner has had time for it."""
+    """Streams were frozen: what the owner has elsewhere too goes at once, the rest after the owner had time for it."""
     for file in transaction.chunks.files_of(streams):
         transaction.lock_chunks(file.owner)
         if transaction.chunks.is_elsewhere(file):

@@ -69,7 +69,7 @@ class _Trip:
                 yield pack(ChunkReply(request.head, Outcome.REFUSED))
 
     def _chunks(self, device: Device, head: bytes, asked: Fetch) -> Iterator[bytes]:
-        """Yield the chunks of a file, the index first, a few in each reply; what does not fit comes with another trip."""
+        """Yield the chunks of a file, its index first, a few in each reply; what does not fit comes another time."""
         some: list[bytes] = []
         size = 0
         for address in chunk_names(self.site, device, asked):

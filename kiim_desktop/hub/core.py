@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiim_desktop.hub.acks import Published, answer_ack, answer_manifest
-from kiim_desktop.hub.enrolling import answer_enrolment
 from kiim_desktop.hub.chunks import WaitingChunk, answer_chunks, find_chunk
+from kiim_desktop.hub.enrolling import answer_enrolment
 from kiim_desktop.hub.epochs import is_ready, open_epoch
 from kiim_desktop.hub.exchanges import answer_sync
 from kiim_desktop.hub.pieces import Waiting, find_waiting, give_piece, read_waiting, take_piece

@@ -51,8 +51,9 @@ class OverQuota(Refused):
 
 
 class NoRoomForFiles(Refused):
-    """Der Platz der Stelle für angehängte Dateien am Hub ist voll. Einträge werden weiter abgeglichen, die Dateien bleiben
-    auf diesem Gerät. Bitte die Kreis-IT verständigen."""
+    """Der Platz der Stelle für angehängte Dateien am Hub ist voll. Einträge werden weiter abgeglichen, die Dateien
+    bleiben auf diesem Gerät. Bitte die Kreis-IT verständigen.
+    """
 
     code = "hub_file_quota"
     problem = "quota"

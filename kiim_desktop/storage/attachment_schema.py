@@ -1,4 +1,4 @@
-"""The fixed tables of attached files: what belongs to which document, the sealed pieces, and where at the hub they lie."""
+"""The fixed tables of attached files: what belongs to which document, the pieces, and where at the hub they lie."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ attachment = Table(
     Index("attachment_by_root", "root"),
 )
 """The file of a document record, with the key of its pieces. is_whole = 0: it is just coming or going, nobody sees it,
-and what a dead program left of it is swept; 2: it was attached elsewhere, and not all of it is here (incoming_files.py).
+and what a dead program left of it is swept; 2: it was attached elsewhere, not all of it is here (incoming_files.py).
 Size and sha256 are those of the content, in clear. root: address of the index; listing: the addresses of the pieces in
 a row, once the index is here; part: address and beginning of a piece whose download broke off."""
 

@@ -1,8 +1,8 @@
 """Where at the hub attached files lie, or are to lie: in every stream that holds their document.
 
 Which files live follows from the records alone: the list of references names the file of every living document
-(references.py). So whatever an exchange, an undo, a merge or an order did to a document, one comparison finds what has to be
-sent, what nobody names any more, and what may be fetched from where. A file whose document died is never sent.
+(references.py). So whatever an exchange, an undo, a merge or an order did to a document, one comparison finds what has
+to be sent, what nobody names any more, and what may be fetched from where. A file whose document died is never sent.
 """
 
 from __future__ import annotations
@@ -214,8 +214,8 @@ def _put(connection: Connection, places: list[Place]) -> None:
     rows = [(each.stream, each.root, each.scope, each.record, int(each.is_to_fill)) for each in places]
     if rows:
         connection.exec_driver_sql(
-            "INSERT INTO chunk_place(stream, root, scope, record, is_to_fill, state, asked) VALUES (?, ?, ?, ?, ?, 0, 0)"
-            " ON CONFLICT(stream, root) DO UPDATE SET is_to_fill = excluded.is_to_fill,"
+            "INSERT INTO chunk_place(stream, root, scope, record, is_to_fill, state, asked)"
+            " VALUES (?, ?, ?, ?, ?, 0, 0) ON CONFLICT(stream, root) DO UPDATE SET is_to_fill = excluded.is_to_fill,"
             " state = CASE state WHEN 2 THEN 0 ELSE state END",
             rows,
         )

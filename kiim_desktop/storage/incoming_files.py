@@ -1,7 +1,7 @@
 """Files that were attached elsewhere: what is known of them, which pieces came, and when all of them are here.
 
-Each piece is kept as it comes, so that a program that dies has lost none; the file is seen when the last one is here and
-the content is what its index says.
+Each piece is kept as it comes, so that a program that dies has lost none; the file is seen when the last one is here
+and the content is what its index says.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class IncomingFiles:
         return _file(row) if row else None
 
     def want(self, file: IncomingFile) -> None:
-        """Note that somebody has asked for a file: it is fetched before all others, and with the next exchange at least."""
+        """Note that somebody has asked for a file: it is fetched before all others."""
         with self._database.write(is_piece=True) as connection:
             connection.exec_driver_sql("UPDATE attachment SET is_wanted = 1 WHERE no = ?", (file.number,))
 
@@ -83,8 +83,8 @@ class IncomingFiles:
         listing = b"".join(index.addresses)
         with self._database.write(is_piece=True) as connection:
             done = connection.exec_driver_sql(
-                "UPDATE attachment SET listing = ?, name = ?, media_type = ?, size = ?, sha256 = ?, chunks = ?, part = x''"
-                " WHERE no = ? AND root = ? AND is_whole = 2",
+                "UPDATE attachment SET listing = ?, name = ?, media_type = ?, size = ?, sha256 = ?, chunks = ?,"
+                " part = x'' WHERE no = ? AND root = ? AND is_whole = 2",
                 (listing, index.name, index.media_type, index.size, index.sha256, len(index.addresses), file.number,
                  file.root),
             )  # fmt: skip
@@ -113,7 +113,7 @@ class IncomingFiles:
             )
 
     def keep(self, file: IncomingFile, pieces: Sequence[tuple[int, bytes]]) -> bool:
-        """Keep sealed pieces by their places; False if the file was forgotten meanwhile. ValueError for a foreign one."""
+        """Keep sealed pieces by place; False if the file was forgotten meanwhile, ValueError for a foreign one."""
         if any(chunk_address(content) != file.addresses[place] for place, content in pieces):
             raise ValueError(file.number)
         rows = [(file.number, place, file.addresses[place], content) for place, content in pieces]
@@ -127,14 +127,15 @@ class IncomingFiles:
         return True
 
     def complete(self, file: IncomingFile) -> bool:
-        """Let a file be seen if all of it is here and it is what its index says; else its pieces are thrown away."""
+        """Let a file be seen if all of it is here and is what its index says; else its pieces are thrown away."""
         is_sound = self._is_sound(file)
         at = millis(self._clock.now())
         with self._database.write(is_piece=True) as connection:
             if is_sound:
                 done = connection.exec_driver_sql(
                     "UPDATE attachment SET is_whole = 1, is_wanted = 0, part = x'', at = ? WHERE no = ? AND root = ?"
-                    " AND is_whole = 2 AND (SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.no) = chunks",
+                    " AND is_whole = 2"
+                    " AND chunks = (SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.no)",
                     (at, file.number, file.root),
                 )
                 return bool(done.rowcount)

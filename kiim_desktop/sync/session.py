@@ -23,7 +23,7 @@ from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
-from kiim_desktop.sync.chunks.exchanging import exchange_files
+from kiim_desktop.sync.chunks.exchanging import files_in_turns
 from kiim_desktop.sync.chunks.talking import FilesMoved, FileTerms
 from kiim_desktop.sync.contexts import asks_more
 from kiim_desktop.sync.errors import LineBroke, NoProgress
@@ -67,8 +67,6 @@ from kiim_desktop.sync.wire.requests import (
     make_request,
 )
 
-INTERRUPTIONS: Final = 200
-"""So often the exchange of files makes way for what somebody saved; then the rest waits for the next exchange."""
 FUTILE_ROUNDS: Final = 6
 """So many answers in a row without anything taken or brought end the exchange."""
 
@@ -91,6 +89,13 @@ class Tally:
     def moved(self) -> int:
         """Return how many changes went either way."""
         return self.sent + self.received
+
+    def add_files(self, moved: FilesMoved) -> None:
+        """Count what was moved of attached files."""
+        self.files.add(moved)
+        self.bytes_up += moved.bytes_up
+        self.bytes_down += moved.bytes_down
+        self.round_trips += moved.round_trips
 
 
 @dataclass(slots=True)
@@ -155,34 +160,25 @@ class Session:
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
         self._exchange_records()
-        self._exchange_files()
+        turns = files_in_turns(self.exchange, self.carrier, self._member, self._room, self._progress, self._files)
+        for moved in turns:
+            self.tally.add_files(moved)
+            if moved.was_interrupted:
+                self._talk = _Talk()
+                self._exchange_records()
         self._room.widen(self.tally.bytes_up + self.tally.bytes_down)
         if self._talk.missing and self._talk.answer is not None:
             raise missing_of(self._talk.answer.down, self._talk.missing)
         return self.tally
 
     def _exchange_records(self) -> None:
+        """Exchange everything but files; after something was forgotten here, go on under a new replica id."""
         self._go(Step.SEAL, until=())
         if carry_out(self.exchange, self._member, self._user):
-            self._go_on_after_forgetting()
-
-    def _exchange_files(self) -> None:
-        """CHUNKS: attached files; whatever is saved meanwhile goes before the rest of them."""
-        for _time in range(INTERRUPTIONS if not is_recovering(self.exchange) else 0):
-            moved = exchange_files(self.exchange, self.carrier, self._member, self._room, self._progress, self._files)
-            self.tally.files.add(moved)
-            self._count(moved.bytes_up, moved.bytes_down, moved.round_trips)
-            if not moved.was_interrupted:
-                return
-            self._talk = _Talk()
-            self._exchange_records()
-
-    def _go_on_after_forgetting(self) -> None:
-        """Something was forgotten here: go on under a new replica id, and let the receipts leave."""
-        go_on_under_new_replica(self.exchange)
-        if self.carrier.answers_at_once:
-            self._talk.answer = None
-            self._go(Step.SEAL, until=())
+            go_on_under_new_replica(self.exchange)
+            if self.carrier.answers_at_once:
+                self._talk.answer = None
+                self._go(Step.SEAL, until=())
 
     def _go(self, step: Step, until: tuple[Step, ...]) -> None:
         while step is not Step.IDLE and step not in until:

@@ -87,7 +87,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
         rules=shipped_rules(),
         packing=load_packing_rules(read_text),
         progress=progress,
-        files=file_terms(office),
+        files=_file_terms(office),
     )
     began = time.monotonic()
     outcome = CONFIRMED
@@ -105,7 +105,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     return _exchanged(exchange, session.tally)
 
 
-def file_terms(office: Office) -> FileTerms:
+def _file_terms(office: Office) -> FileTerms:
     """Return what this office says about exchanging attached files."""
     return FileTerms(
         is_paused=Exchange(office.store).get(ExchangeFact.FILES_PAUSED) is not None,

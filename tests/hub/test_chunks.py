@@ -1,4 +1,4 @@
-"""Pieces of attached files: who may send and have them, that none is taken for another, and that they go with their stream."""
+"""Pieces of attached files: who may send and have them, none is taken for another, and they go with their stream."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def file() -> TestFile:
 
 
 @pytest.fixture
-def shut_out(hub: Hub) -> Callable[[TestDevice], None]:
+def shut_out(hub: Hub) -> Callable[[TestDevice], object]:
     return lambda device: revoke(hub.site, device.id.hex())
 
 
@@ -315,7 +315,7 @@ def test_an_upload_that_was_never_ended_goes_after_a_month(
 
 
 def test_nobody_asks_for_chunks_in_the_name_of_another_and_no_revoked_device_does(
-    device: TestDevice, south: TestDevice, own: bytes, file: TestFile, shut_out: Callable[[TestDevice], None]
+    device: TestDevice, south: TestDevice, own: bytes, file: TestFile, shut_out: Callable[[TestDevice], object]
 ) -> None:
     send(device, own, file)
     south_as_device = replace(south, id=device.id)

@@ -94,9 +94,7 @@ def test_what_is_known_to_be_there_is_not_asked_about_again(
     assert [each.sync().round_trips for each in (first, second)] == [1, 1]
 
 
-def test_a_document_that_died_before_is_never_sent(
-    first: Desktop, person: PersonId, tmp_path: Path, hub: Hub
-) -> None:
+def test_a_document_that_died_before_is_never_sent(first: Desktop, person: PersonId, tmp_path: Path, hub: Hub) -> None:
     document = attach(first, person, tmp_path, content())
     delete_record(first.office, person, document)
     assert first.sync().files_sent == 0
@@ -144,5 +142,3 @@ def test_a_consent_without_documents_opens_no_file(
     settle(first, other)
     assert seen(other, person) == []
     assert other.office.store.incoming.all(only_wanted=False) == []
-
-

@@ -1,4 +1,4 @@
-"""Whatever breaks off, fills up, lies or is put back: files go on from where they stood, and records never wait for them."""
+"""Whatever breaks off, fills up, lies or is put back: files go on from where they stood, and no record waits."""
 
 from __future__ import annotations
 

@@ -23,11 +23,11 @@ from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.usecases.attaching import FileState
 from kiim_desktop.usecases.colleagues import add_user
 from kiim_desktop.usecases.erasing import SecondPerson, erase_person
+from tests.hub.test_blindness import everything
 from tests.storage.pages import decrypted_pages, decrypted_wal
 from tests.sync.devices import Desktop, first_desktop
-from tests.sync.files import DOCUMENTS, attach, content, hub_bytes, opened, seen, states
+from tests.sync.files import DOCUMENTS, attach, content, hub_bytes, opened, states
 from tests.sync.shared import consent, settle, withdraw
-from tests.hub.test_blindness import everything
 
 RAW = content(280_000)
 SECOND = "eine zweite lange Wortfolge"
@@ -187,9 +187,7 @@ def places(desktop: Desktop) -> list[tuple[bytes, bytes]]:
     return [(stream, root) for stream, root in rows]
 
 
-def test_states_tell_the_truth_to_a_recipient(
-    first: Desktop, other: Desktop, person: PersonId, tmp_path: Path
-) -> None:
+def test_states_tell_the_truth_to_a_recipient(first: Desktop, other: Desktop, person: PersonId, tmp_path: Path) -> None:
     consent(first, person, other, groups=DOCUMENTS)
     document = attach(first, person, tmp_path, RAW)
     settle(first, other)

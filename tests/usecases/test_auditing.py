@@ -100,12 +100,17 @@ WRITES: dict[str, AuditAction] = {
 
 WRITES_NOTHING: dict[str, str] = {
     "attaching.attachments_of": "part of the file that is open, whose opening was logged",
+    "attachment_exchange.fetch_attachment": "shows nothing; who opens or saves the file is logged",
+    "attachment_exchange.pause_files": "shows no person",
+    "attachment_exchange.resume_files": "shows no person",
+    "attachment_exchange.want_attachment": "shows nothing; who opens or saves the file is logged",
     "auditing.purpose_of_log": "a sentence",
     "author_offices.author_offices": "names of offices",
     "author_offices.authors_elsewhere": "names of offices",
     "author_offices.rules_on": "a table, no person",
     "backing_up.verify_profile": "shows counts, no person",
     "backing_up.write_backup": "part of back_up and of the daily backup, which log it",
+    "carrying.fetch_over_line": "shows nothing; who opens or saves the file is logged",
     "carrying.has_hub": "shows no person",
     "carrying.invitation_in": "reads a file that is no data of a person",
     "colleagues.colleagues": "names of those who work in the office",

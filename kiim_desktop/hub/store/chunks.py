@@ -76,12 +76,12 @@ _UNUSED = (
     "(SELECT 1 FROM hub.chunk c WHERE c.owner = b.owner AND c.address = b.address)"
 )
 _UNUSED_BYTES = _listed(
-    f"SELECT b.office, sum(length(b.body)) AS bytes {_UNUSED} GROUP BY b.office ORDER BY b.office",  # noqa: S608  # constants
+    f"SELECT b.office, sum(length(b.body)) AS bytes {_UNUSED} GROUP BY b.office ORDER BY b.office",  # constants
     "addresses",
 )
 _DROP_UNUSED = _listed(
-    "DELETE FROM hub.chunk_body WHERE owner = :owner AND address IN :addresses AND NOT EXISTS (SELECT 1 FROM hub.chunk c "
-    "WHERE c.owner = hub.chunk_body.owner AND c.address = hub.chunk_body.address)",
+    "DELETE FROM hub.chunk_body WHERE owner = :owner AND address IN :addresses AND NOT EXISTS "
+    "(SELECT 1 FROM hub.chunk c WHERE c.owner = hub.chunk_body.owner AND c.address = hub.chunk_body.address)",
     "addresses",
 )
 _OF_STREAMS = _listed(
@@ -92,16 +92,15 @@ _LEFT = text(
     "WHERE owner = :owner AND (left_at > 0 AND left_at < :before OR is_whole = 0 AND asked_at < :before) "
     "ORDER BY stream, root LIMIT :limit"
 )
-_TOTALS = text("SELECT (SELECT count(*) FROM hub.chunk_file), (SELECT coalesce(sum(bytes), 0) FROM hub.chunk_use)")
-_FAULTS = (
-    "SELECT c.address FROM hub.chunk c LEFT JOIN hub.chunk_body b ON b.owner = c.owner AND b.address = c.address "
-    "WHERE b.address IS NULL LIMIT 5",
-    "SELECT b.address FROM hub.chunk_body b LEFT JOIN hub.chunk c ON b.owner = c.owner AND b.address = c.address "
-    "WHERE c.address IS NULL LIMIT 5",
-    "SELECT c.address FROM hub.chunk c JOIN hub.stream s ON s.id = c.stream WHERE s.erased > 0 LIMIT 5",
-    "SELECT f.root FROM hub.chunk_file f LEFT JOIN hub.chunk c ON c.stream = f.stream AND c.address = f.root "
-    "WHERE f.is_whole = 1 AND c.address IS NULL LIMIT 5",
-)
+_FAULTS = """
+SELECT c.address FROM hub.chunk c WHERE NOT EXISTS
+  (SELECT 1 FROM hub.chunk_body b WHERE b.owner = c.owner AND b.address = c.address) LIMIT 5;
+SELECT b.address FROM hub.chunk_body b WHERE NOT EXISTS
+  (SELECT 1 FROM hub.chunk c WHERE b.owner = c.owner AND b.address = c.address) LIMIT 5;
+SELECT c.address FROM hub.chunk c JOIN hub.stream s ON s.id = c.stream WHERE s.erased > 0 LIMIT 5;
+SELECT f.root FROM hub.chunk_file f WHERE f.is_whole = 1 AND NOT EXISTS
+  (SELECT 1 FROM hub.chunk c WHERE c.stream = f.stream AND c.address = f.root) LIMIT 5
+"""
 """Without a body, without a use, left of an erased stream, whole without an index."""
 
 
@@ -204,14 +203,9 @@ class Chunks:
         """Return files of an owner that nothing has named since, and what began to come and was never ended."""
         return self._files(_LEFT, {"before": before, "owner": owner, "limit": limit})
 
-    def totals(self) -> tuple[int, int]:
-        """Return how many files there are in streams, and the bytes they take."""
-        files, size = self._connection.execute(_TOTALS).one()
-        return int(files), int(size)
-
     def faults(self) -> list[str]:
         """Return addresses of what does not fit together."""
-        rows = [self._connection.execute(text(each)).scalars() for each in _FAULTS]
+        rows = [self._connection.execute(text(each)).scalars() for each in _FAULTS.split(";")]
         return [bytes(each).hex() for found in rows for each in found]
 
     def _files(self, statement: TextClause, asked: dict[str, object]) -> list[StoredFile]:

@@ -200,9 +200,9 @@ chunk_file = Table(
     Index("chunk_file_of_owner", "owner", "root"),
     schema="hub",
 )
-"""An attached file in a stream, named by the address of its index; is_whole: the index is here, and all of the rest.
+"""An attached file in a stream, named by the address of its index; is_whole: all of it is here.
 
-asked_at: when the owner last asked for it; left_at: when nothing named it any more (0: something does). Milliseconds."""
+asked_at: when the owner last asked for it; left_at: since when nothing names it (0: something does). Milliseconds."""
 
 chunk = Table(
     "chunk",

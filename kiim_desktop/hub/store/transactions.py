@@ -62,7 +62,7 @@ class Transaction:
         self._lock(_NUMBERS)
 
     def lock_chunks(self, owner: bytes) -> None:
-        """Let who adds chunks to streams of an owner wait for who takes them away: a shared piece goes with its last use."""
+        """Let who adds chunks to streams of an owner wait for who takes some away: a piece goes with its last use."""
         self._lock(int.from_bytes(sha256(b"chunks" + owner).digest()[:8], "big", signed=True))
 
     def shred_at_end(self) -> None:

@@ -6,6 +6,9 @@ one. So a line that breaks, a full hub or a person who cancels ends this quietly
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from kiim_desktop.base.jobs import Cancelled, Progress
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.sync.carriers import Carrier
@@ -17,8 +20,23 @@ from kiim_desktop.sync.chunks.talking import FilesMoved, FileTalk, FileTerms, hu
 from kiim_desktop.sync.chunks.trips import make_trip
 from kiim_desktop.sync.errors import FilesFull, HubBusy, HubFull, HubRefused, SyncError, Unreachable
 from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.recovering import is_recovering
 from kiim_desktop.sync.rooms import Room
 from kiim_desktop.sync.wire.errors import WireError
+
+INTERRUPTIONS: Final = 200
+"""So often the exchange of files makes way for what somebody saved; then the rest waits for the next exchange."""
+
+
+def files_in_turns(
+    exchange: Exchange, carrier: Carrier, member: Membership, room: Room, progress: Progress, terms: FileTerms
+) -> Iterator[FilesMoved]:
+    """Exchange files and yield what was moved; whatever was saved meanwhile has its turn before the rest of them."""
+    for _turn in range(0 if is_recovering(exchange) else INTERRUPTIONS):
+        moved = exchange_files(exchange, carrier, member, room, progress, terms)
+        yield moved
+        if not moved.was_interrupted:
+            return
 
 
 def exchange_files(

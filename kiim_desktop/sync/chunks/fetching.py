@@ -102,7 +102,7 @@ def _chunk(talk: FileTalk, file: IncomingFile, place: Place, address: bytes) -> 
     content = bytearray(incoming.part(file, address))
     tried = Attempts(talk.room)
     try:
-        while chunk_address(content) != address:
+        while chunk_address(bytes(content)) != address:
             head = Fetch(place.stream, address, len(content), LARGEST_CHUNK)
             request = make_chunk_request(talk.member.keys.signing, talk.member.device, head)
             piece = tried.carry(talk.line.chunk, request)
@@ -110,8 +110,7 @@ def _chunk(talk: FileTalk, file: IncomingFile, place: Place, address: bytes) -> 
                 continue
             talk.count(len(request), len(piece))
             content += piece
-            if not piece or len(content) > LARGEST_CHUNK:
-                raise FileDamaged
+            _check_length(piece, len(content))
     except (Unreachable, HubBusy, Cancelled):
         incoming.keep_part(file, address, bytes(content))
         raise
@@ -124,3 +123,8 @@ def _chunk(talk: FileTalk, file: IncomingFile, place: Place, address: bytes) -> 
         incoming.keep_part(file, address, b"")
         raise
     return bytes(content)
+
+
+def _check_length(piece: bytes, size: int) -> None:
+    if not piece or size > LARGEST_CHUNK:
+        raise FileDamaged

@@ -3,8 +3,8 @@
     to-hub/chunks/<name>.kiim            chunks and questions of a device
     from-hub/<box>/chunks/<name>.kiim    what the hub says to them
 
-A name is a hash that tells nothing; every file is written as *.part, flushed and renamed. What is larger than a bundle may
-be is never read.
+A name is a hash that tells nothing; every file is written as *.part, flushed and renamed. What is larger than a bundle
+may be is never read.
 """
 
 from __future__ import annotations

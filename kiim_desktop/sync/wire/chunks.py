@@ -1,12 +1,12 @@
 """What a device asks the hub about chunks: pieces of attached files, each named by the SHA-256 of what it looks like.
 
-A chunk lies in streams, as units do; who may have the stream may have the chunk. The chunks of one file are held together
-by the address of its index (its root); the file is there once all of them are.
+A chunk lies in streams, as units do; who may have the stream may have the chunk. The chunks of one file are held
+together by the address of its index (its root); the file is there once all of them are.
 
-POST /v1/chunks carries a ChunkRequest and returns a ChunkAnswer; GET /v1/chunks/{stream}/{address} (header Kiim-Request:
-base64url of a packed ChunkRequest with a Fetch, and Range) returns bytes of one chunk. In a folder the same requests lie in
-bundles of the kind "chunks", and so do the replies. A stream or chunk that is foreign, taken back, random or does not
-exist gets one and the same answer.
+POST /v1/chunks carries a ChunkRequest and returns a ChunkAnswer; GET /v1/chunks/{stream}/{address} (header
+Kiim-Request: base64url of a packed ChunkRequest with a Fetch, and Range) returns bytes of one chunk. In a folder the
+same requests lie in bundles of the kind "chunks", and so do the replies. A stream or chunk that is foreign, taken back,
+random or does not exist gets one and the same answer.
 """
 
 from __future__ import annotations

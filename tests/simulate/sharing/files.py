@@ -1,4 +1,4 @@
-"""Attached files in worlds of several offices: attached, opened, removed; and whether all is well with them at the end."""
+"""Attached files in worlds of several offices: attached, opened, removed; and whether all is well at the end."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def attach(world: SharingWorld, device: Device) -> None:
         return
     world.tick()
     path = world.root / "attached.bin"
-    path.write_bytes(b"%PDF-" + random.Random(f"{world.seed}/{world.ticks}").randbytes(world.chance.randrange(MOST_BYTES)))
+    path.write_bytes(
+        b"%PDF-" + random.Random(f"{world.seed}/{world.ticks}").randbytes(world.chance.randrange(MOST_BYTES))
+    )
     with world.saving(device, []):
         attach_file(device.office, person, path)
 
@@ -59,7 +61,7 @@ def remove_file(world: SharingWorld, device: Device) -> None:
 
 
 def judge_files(world: SharingWorld) -> Iterator[str]:
-    """Return what is wrong: pieces of nothing, files the hub lacks although a device of the office has them, wrong bytes."""
+    """Return what is wrong: pieces of nothing, files a device of the office has and others cannot get, wrong bytes."""
     for check in verify_hub(world.hub.site):
         if check.name == "files_attached" and not check.ok:
             yield f"pieces at the hub that belong to nothing: {check.detail}"
