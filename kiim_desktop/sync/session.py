@@ -93,9 +93,13 @@ class Tally:
     def add_files(self, moved: FilesMoved) -> None:
         """Count what was moved of attached files."""
         self.files.add(moved)
-        self.bytes_up += moved.bytes_up
-        self.bytes_down += moved.bytes_down
-        self.round_trips += moved.round_trips
+        self.count(moved.bytes_up, moved.bytes_down, moved.round_trips)
+
+    def count(self, up: int, down: int, trips: int) -> None:
+        """Count bytes both ways, and round trips."""
+        self.bytes_up += up
+        self.bytes_down += down
+        self.round_trips += trips
 
 
 @dataclass(slots=True)
@@ -160,8 +164,7 @@ class Session:
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
         self._exchange_records()
-        turns = files_in_turns(self.exchange, self.carrier, self._member, self._room, self._progress, self._files)
-        for moved in turns:
+        for moved in files_in_turns(self.exchange, self.carrier, self._member, self._room, self._progress, self._files):
             self.tally.add_files(moved)
             if moved.was_interrupted:
                 self._talk = _Talk()
@@ -215,10 +218,7 @@ class Session:
     def _remint(self) -> None:
         """Go on under a new replica id; a bundle only damaged on its way is no sign of a copy of this device."""
         code = self._talk.answer.code if self._talk.answer else AnswerCode.FORK
-        if code in {AnswerCode.DAMAGED, AnswerCode.ERASED}:
-            go_on_under_new_replica(self.exchange)
-        else:
-            part_from_copy(self.exchange)
+        (go_on_under_new_replica if code in {AnswerCode.DAMAGED, AnswerCode.ERASED} else part_from_copy)(self.exchange)
 
     def _seal(self) -> Step:
         rotate_if_needed(self.exchange, self._member, self._random)
@@ -248,9 +248,11 @@ class Session:
     def _up(self) -> Step:
         if not self.carrier.answers_at_once:
             self._talk.outgoing, size = lay_trip(self.exchange, self.carrier, self._member, self._progress)
-            self._count(size, 0, 0)
+            self.tally.count(size, 0, 0)
         elif self._talk.outgoing is not None:
-            self._count(*send_up(self.carrier, self._member, self._talk.outgoing.bundle, self._progress, self._room))
+            self.tally.count(
+                *send_up(self.carrier, self._member, self._talk.outgoing.bundle, self._progress, self._room)
+            )
         return Step.HELLO
 
     def _hello(self) -> Step:
@@ -267,7 +269,7 @@ class Session:
         except LineBroke as error:
             self._room.hello_broke(error)
             return Step.PACK
-        self._count(len(request), len(raw or b""), 1)
+        self.tally.count(len(request), len(raw or b""), 1)
         if raw is None:
             self.tally.left_in_folder = True
             return Step.IDLE
@@ -304,7 +306,7 @@ class Session:
         offer = self._talk.offers.pop(0)
         try:
             bundle, moved = fetch_bundle(self.exchange, self.carrier, self._member, offer, self._progress, self._room)
-            self._count(*(moved if self.carrier.answers_at_once else (0, len(bundle), 0)))
+            self.tally.count(*(moved if self.carrier.answers_at_once else (0, len(bundle), 0)))
             self._talk.arrived.append(bundle)
         except BundleDamaged:
             if self.carrier.answers_at_once:
@@ -364,7 +366,7 @@ class Session:
                 if self._talk.missing and raw is waiting[-1]:
                     return
                 forget(self.exchange, found.said)
-            self._count(0, len(raw), 0)
+            self.tally.count(0, len(raw), 0)
             self.carrier.done_with(raw)
         if is_recovering(self.exchange) and self.tally.confirmed and not self._talk.is_more:
             end_recovery(self.exchange)
@@ -376,8 +378,3 @@ class Session:
         if self._talk.futile > FUTILE_ROUNDS:
             raise NoProgress(step=step.value)
         return step
-
-    def _count(self, up: int, down: int, trips: int) -> None:
-        self.tally.bytes_up += up
-        self.tally.bytes_down += down
-        self.tally.round_trips += trips
