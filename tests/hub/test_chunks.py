@@ -302,6 +302,7 @@ def test_only_the_owner_says_that_a_file_may_go(
     send(device, shared.stream, file)
     leave(south, shared.stream, file, hub.site.now())
     clock.at += MONTH
+    has(device, shared.stream, file_of(9))
     assert has(device, shared.stream, file) == [True]
 
 
