@@ -26,9 +26,9 @@ from kiim_desktop.usecases.enrolling import revoke_device
 from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate import actions
 from tests.simulate.places import Device
+from tests.simulate.sharing import files
 from tests.simulate.sharing.lying import lie
 from tests.simulate.sharing.versions import update
-from tests.simulate.sharing import files
 from tests.simulate.sharing.world import Agreement, SharingWorld, id_of, office_of
 
 GROUPS = (Category.IDENTITY, Category.CONTACT, Category.LANGUAGE, Category.DOCUMENTS)

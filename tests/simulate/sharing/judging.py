@@ -27,8 +27,8 @@ from tests.simulate.knowledge import Ticks, Write, tick_of
 from tests.simulate.places import Device
 from tests.simulate.running import readable, wrong_in
 from tests.simulate.seeing import changes_at, records_at, view_of
-from tests.simulate.sharing.lying import is_of_liar
 from tests.simulate.sharing.files import judge_files
+from tests.simulate.sharing.lying import is_of_liar
 from tests.simulate.sharing.world import SharingWorld, id_of, office_of
 from tests.simulate.world import CANARY
 
