@@ -24,7 +24,7 @@ from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting, verify_bundle
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.chunks.exchanging import files_in_turns
-from kiim_desktop.sync.chunks.talking import FilesMoved, FileTerms
+from kiim_desktop.sync.chunks.talking import USUAL, FilesMoved, FileTerms
 from kiim_desktop.sync.contexts import asks_more
 from kiim_desktop.sync.errors import LineBroke, NoProgress
 from kiim_desktop.sync.hellos import (
@@ -139,7 +139,6 @@ class Session:
         rules: SharingRules,
         packing: PackingRules,
         progress: Progress | None = None,
-        files: FileTerms | None = None,
     ) -> None:
         self.exchange = exchange
         self.carrier = carrier
@@ -149,12 +148,11 @@ class Session:
         self._ground = Ground(today=today(exchange.store.clock), rules=rules)
         self._repacker = Repacker(packing.terms_on(self._ground.today), self._ground.today, random)
         self._progress = progress or Progress()
-        self._files = files or FileTerms()
         self._talk = _Talk()
         self._member = load_membership(exchange)
         self._room = room_of(exchange, carrier)
 
-    def run(self) -> Tally:
+    def run(self, files: FileTerms = USUAL) -> Tally:
         """Exchange until both sides have everything; what was confirmed before an error stays confirmed.
 
         BundlesMissing at the end of a visit to a folder: what lay there is applied, and the rest asked for.
@@ -164,7 +162,7 @@ class Session:
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
         self._exchange_records()
-        for moved in files_in_turns(self.exchange, self.carrier, self._member, self._room, self._progress, self._files):
+        for moved in files_in_turns(self.exchange, self.carrier, self._member, self._room, self._progress, files):
             self.tally.add_files(moved)
             if moved.was_interrupted:
                 self._talk = _Talk()

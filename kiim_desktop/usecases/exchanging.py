@@ -87,12 +87,11 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
         rules=shipped_rules(),
         packing=load_packing_rules(read_text),
         progress=progress,
-        files=_file_terms(office),
     )
     began = time.monotonic()
     outcome = CONFIRMED
     try:
-        session.run()
+        session.run(_file_terms(office))
         outcome = CONFIRMED if session.tally.confirmed else IN_FOLDER
     except SyncError as error:
         outcome = error.code

@@ -9,11 +9,12 @@ import pytest
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.storage.verifying import verify
 from kiim_desktop.usecases.attachment_exchange import want_attachment
-from tests.faults.kreise import FIRST, HUB, SECOND, Kreis, made_in, prepared, told_of
+from tests.faults.kreise import Kreis, made_in, prepared, told_of
 from tests.faults.test_exchange_killed import killed, settled
 from tests.faults.tracing import IS_POSSIBLE, NOT_POSSIBLE
 from tests.sync.devices import Desktop
 from tests.sync.files import at_hub, attach, content, opened, seen
+from tests.sync.moulds import FIRST, HUB, SECOND
 from tests.sync.shared import settle
 
 pytestmark = pytest.mark.skipif(not IS_POSSIBLE, reason=NOT_POSSIBLE)

@@ -38,6 +38,9 @@ class FileTerms:
     """Bytes of files this device keeps at most."""
 
 
+USUAL: Final = FileTerms()
+
+
 @dataclass(slots=True)
 class FilesMoved:
     """What became of attached files in an exchange."""

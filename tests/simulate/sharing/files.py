@@ -68,8 +68,7 @@ def judge_files(world: SharingWorld) -> Iterator[str]:
     for device in world.in_use:
         yield from _wrong_at(device)
         for person in world.own_persons(device):
-            if device.name not in world.stranded:
-                yield from _unreachable(world, device, person)
+            yield from _unreachable(world, device, person)
 
 
 def _wrong_at(device: Device) -> Iterator[str]:
