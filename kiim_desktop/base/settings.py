@@ -100,6 +100,13 @@ ATTACHMENT_MEGABYTES = Setting(
     only_policy=True,
 )
 
+FETCH_FILES = Setting(
+    name="FetchFiles",
+    default="on_open",
+    text=marked("Angehängte Dateien vom Hub holen: on_open = wenn jemand sie öffnet, always = mit jedem Abgleich"),
+    choices=("on_open", "always"),
+)
+
 SETTINGS: tuple[Setting, ...] = (
     LANGUAGE,
     THEME,
@@ -115,6 +122,7 @@ SETTINGS: tuple[Setting, ...] = (
     BACKUP_FOLDER,
     AUDIT_MONTHS,
     ATTACHMENT_MEGABYTES,
+    FETCH_FILES,
 )
 
 Policies = Callable[[], Mapping[str, object]]

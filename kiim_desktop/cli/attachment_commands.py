@@ -14,7 +14,9 @@ from kiim_desktop.cli.file_commands import person_id, record_id, typed_value
 from kiim_desktop.cli.printing import Json, as_json, tell
 from kiim_desktop.domain.kinds import DOCUMENT
 from kiim_desktop.usecases import attaching, reading
-from kiim_desktop.usecases.attaching import AttachedFile
+from kiim_desktop.usecases.attaching import AttachedFile, FileState
+from kiim_desktop.usecases.attachment_exchange import pause_files, resume_files
+from kiim_desktop.usecases.carrying import fetch_over_line
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -51,7 +53,7 @@ def attachments(call: Call, person: str, *, as_json: bool) -> None:
 
 @click.group(cls=Commands)
 def attachment() -> None:
-    """Eine Datei einer Person herausgeben oder entfernen."""
+    """Eine Datei einer Person herausgeben oder entfernen; den Abgleich der Dateien anhalten."""
 
 
 @attachment.command()
@@ -61,7 +63,12 @@ def attachment() -> None:
 @with_call
 @as_json
 def save(call: Call, person: str, document: str, out: Path, *, as_json: bool) -> None:
-    """Den Inhalt unverschlüsselt in eine neue Datei schreiben; wird protokolliert."""
+    """Den Inhalt unverschlüsselt in eine neue Datei schreiben; wird protokolliert. Was nicht hier ist, wird geholt."""
+    with looking(call) as office:
+        files = attaching.attachments_of(office, person_id(person))
+    if any(each.document == _document_id(document) and not each.is_here for each in files):
+        with writing(call) as office, counted() as progress:
+            fetch_over_line(office, person_id(person), _document_id(document), progress)
     with looking(call) as office, counted() as progress:
         size = attaching.export_attachment(office, person_id(person), _document_id(document), out, progress)
     tell({"id": document, "bytes": size}, [f"{size} Bytes geschrieben."], as_json=as_json)
@@ -80,6 +87,26 @@ def remove(call: Call, person: str, document: str, *, keep_document: bool, as_js
     tell({"id": document}, ["Entfernt."], as_json=as_json)
 
 
+@attachment.command()
+@with_call
+@as_json
+def pause(call: Call, *, as_json: bool) -> None:
+    """Den Abgleich angehängter Dateien anhalten; Einträge werden weiter abgeglichen."""
+    with writing(call) as office:
+        pause_files(office)
+    tell({"paused": True}, ["Angehängte Dateien warten."], as_json=as_json)
+
+
+@attachment.command()
+@with_call
+@as_json
+def resume(call: Call, *, as_json: bool) -> None:
+    """Angehängte Dateien wieder abgleichen, von dort an, wo es aufgehört hat."""
+    with writing(call) as office:
+        resume_files(office)
+    tell({"paused": False}, ["Angehängte Dateien werden wieder abgeglichen."], as_json=as_json)
+
+
 def _document_id(text: str) -> RecordId:
     return record_id(text, "DOCUMENT")
 
@@ -94,12 +121,25 @@ def _document(file: AttachedFile) -> dict[str, Json]:
         "size": file.size,
         "sha256": file.sha256,
         "is_here": file.is_here,
+        "state": file.state.value,
+        "at_hub": file.is_at_hub,
     }
 
 
 def _line(file: AttachedFile) -> str:
-    where = "" if file.is_here else "  (nicht auf diesem Gerät)"
-    return f"{file.document.hex()}  {file.size:>9}  {file.media_type}  {file.title}{where}"
+    return f"{file.document.hex()}  {file.size:>9}  {file.media_type}  {file.title}  ({_where(file)})"
+
+
+def _where(file: AttachedFile) -> str:
+    match file.state:
+        case FileState.HERE:
+            return "hier, beim Hub" if file.is_at_hub else "hier"
+        case FileState.AT_HUB:
+            return "beim Hub"
+        case FileState.LOADING:
+            return "wird geladen"
+        case FileState.NOT_AT_HUB:
+            return "noch nicht beim Hub angekommen"
 
 
 COMMANDS: dict[str, click.Command] = {each.name or "": each for each in (attach, attachments, attachment)}

@@ -57,6 +57,9 @@ def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
         "bytes_down": done.bytes_down,
         "round_trips": done.round_trips,
         "warnings": list(warnings),
+        "files_sent": done.files_sent,
+        "files_fetched": done.files_fetched,
+        "files_problem": done.files_problem,
     }
     text = [
         f"Bestätigt: {local(done.confirmed_at)}",
@@ -65,6 +68,8 @@ def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
         *[f"    {line.name}: {line.what}. {line.why}" for _each, line in refused],
         *warnings,
     ]
+    if done.files_sent or done.files_fetched or done.files_problem:
+        text.append(f"Dateien gesendet {done.files_sent}, geholt {done.files_fetched}. {done.files_problem}".strip())
     tell(document, text, as_json=as_json)
 
 

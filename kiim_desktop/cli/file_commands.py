@@ -13,7 +13,7 @@ from kiim_desktop.cli.conflict_commands import conflict_document
 from kiim_desktop.cli.errors import NotAnId, NotAPair
 from kiim_desktop.cli.printing import Json, as_json, iso, tell
 from kiim_desktop.domain.errors import NotReadable, UnknownField
-from kiim_desktop.domain.field_types import NotUnderstood, read_text
+from kiim_desktop.domain.field_types import NotUnderstood, Shape, read_text
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
@@ -159,7 +159,8 @@ def _record(office: Office, record: Record, disputes: Disputes) -> dict[str, Jso
 
 
 def _fields(record: Record, fields: Sequence[Field]) -> dict[str, Json]:
-    values = ((field.name, record.value(field.number)) for field in fields)
+    told = (field for field in fields if field.type.shape is not Shape.FILE)
+    values = ((field.name, record.value(field.number)) for field in told)
     return {name: to_plain(value) for name, value in values if value is not None}
 
 

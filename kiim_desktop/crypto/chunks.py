@@ -22,7 +22,9 @@ PIECE_LENGTH: Final = 128 * 1024
 """Bytes of a file in one chunk; only the last one holds less."""
 MOST_CHUNKS: Final = 160
 """As many as 20 MiB take."""
-_KEY_LENGTH: Final = 32
+INDEX_PLACE: Final = 2**32 - 1
+"""Where the index of a file stands (file_indexes.py): behind every place a piece can have."""
+KEY_LENGTH: Final = 32
 _ID_LENGTH: Final = 16
 _TAG_LENGTH: Final = 16
 LARGEST_CHUNK: Final = PIECE_LENGTH + _TAG_LENGTH
@@ -36,12 +38,12 @@ class AttachmentKey:
     secret: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        if (len(self.attachment), len(self.secret)) != (_ID_LENGTH, _KEY_LENGTH):
+        if (len(self.attachment), len(self.secret)) != (_ID_LENGTH, KEY_LENGTH):
             raise ValueError(len(self.attachment), len(self.secret))
 
     @classmethod
     def create(cls, random: Random = system_random) -> AttachmentKey:
-        return cls(AttachmentId(random(_ID_LENGTH)), random(_KEY_LENGTH))
+        return cls(AttachmentId(random(_ID_LENGTH)), random(KEY_LENGTH))
 
 
 def seal_chunk(key: AttachmentKey, place: int, piece: bytes, *, is_last: bool) -> bytes:
@@ -50,15 +52,25 @@ def seal_chunk(key: AttachmentKey, place: int, piece: bytes, *, is_last: bool) -
         raise SealTooLarge(count=len(piece), limit=PIECE_LENGTH)
     if place >= MOST_CHUNKS:
         raise SealTooLarge(count=place + 1, limit=MOST_CHUNKS)
-    return _cipher(key).encrypt(piece, _context(key, place, is_last=is_last))
+    return seal_at(key, place, piece, is_last=is_last)
+
+
+def seal_at(key: AttachmentKey, place: int, content: bytes, *, is_last: bool) -> bytes:
+    """Return content sealed at a place, whatever place that is: of a piece, or of the index."""
+    return _cipher(key).encrypt(content, _context(key, place, is_last=is_last))
 
 
 def open_chunk(key: AttachmentKey, place: int, chunk: bytes, *, is_last: bool) -> bytes:
     """Return the piece; Unopenable if it is another one, of another file or place, or altered, SealTooLarge."""
     if len(chunk) > LARGEST_CHUNK:
         raise SealTooLarge(count=len(chunk), limit=LARGEST_CHUNK)
+    return open_sealed(key, place, chunk, is_last=is_last)
+
+
+def open_sealed(key: AttachmentKey, place: int, sealed: bytes, *, is_last: bool) -> bytes:
+    """Return what was sealed at a place; Unopenable."""
     try:
-        return _cipher(key).decrypt(chunk, _context(key, place, is_last=is_last))
+        return _cipher(key).decrypt(sealed, _context(key, place, is_last=is_last))
     except (InvalidTag, ValueError) as error:
         raise Unopenable from error
 

@@ -28,6 +28,8 @@ class Shape(Enum):
     REFERENCE = "reference"
     """The id of a person, user, office or record in hexadecimal digits; set by the program, never typed into a form."""
     REFERENCES = "references"
+    FILE = "file"
+    """Where an attached file lies and what opens it; set by the program, shown to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class FieldType:
 
     @property
     def is_reference(self) -> bool:
-        return self.shape in (Shape.REFERENCE, Shape.REFERENCES)
+        """Tell whether it names something by its id; people neither type nor read that."""
+        return self.shape in (Shape.REFERENCE, Shape.REFERENCES, Shape.FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class NotUnderstood(ValueError):
 
 _ID_DIGITS = (16, 32)
 _SHORT_ID = 8
+_FILE_DIGITS = 160
+"""Id, key and address of an attached file (crypto/chunks.py)."""
 _HEX = frozenset("0123456789abcdef")
 
 NON_VALUE_TITLES = {
@@ -105,7 +110,7 @@ def read_text(  # noqa: PLR0911  # one return for each shape
             return _read_number(type_, typed)
         case Shape.YES_NO:
             return _read_yes_no(typed)
-        case Shape.REFERENCE | Shape.REFERENCES:
+        case Shape.REFERENCE | Shape.REFERENCES | Shape.FILE:
             return _read_ids(type_, typed)
 
 
@@ -126,6 +131,8 @@ def check(type_: FieldType, value: Value) -> str:
             fits = _is_id(value)
         case Shape.REFERENCES:
             fits = isinstance(value, tuple) and all(_is_id(each) for each in value)
+        case Shape.FILE:
+            fits = isinstance(value, str) and len(value) == _FILE_DIGITS and set(value) <= _HEX
         case _:
             fits = isinstance(value, str) and len(value) <= type_.length
     return "" if fits else _("hat nicht die erwartete Form")
@@ -154,6 +161,8 @@ def show(  # noqa: PLR0911  # one return for each shape
         case Shape.REFERENCE | Shape.REFERENCES:
             ids = value if isinstance(value, tuple) else (str(value),)
             return ", ".join((name_of or short_id)(each) for each in ids)
+        case Shape.FILE:
+            return ""
         case _:
             return f"{value} {type_.unit}".strip()
 
@@ -223,8 +232,13 @@ def _without_point(digits: str, decimals: int) -> str:
 
 
 def _read_ids(type_: FieldType, typed: str) -> Reading:
+    """Return the ids that were typed; where a file lies is set by the program alone."""
     ids = tuple(typed.casefold().replace(",", " ").split())
-    if not all(_is_id(each) for each in ids) or (type_.shape is Shape.REFERENCE and len(ids) != 1):
+    if (
+        type_.shape is Shape.FILE
+        or not all(_is_id(each) for each in ids)
+        or (type_.shape is Shape.REFERENCE and len(ids) != 1)
+    ):
         raise NotUnderstood(_("keine Kennung"))
     return Reading(ids[0] if type_.shape is Shape.REFERENCE else ids)
 
@@ -334,6 +348,7 @@ MeasureStatus = Annotated[str, FieldType(Shape.CODE, "measure_statuses")]
 Priority = Annotated[str, FieldType(Shape.CODE, "priorities")]
 Responsible = Annotated[str, FieldType(Shape.CODE, "responsibles")]
 ReferralStatus = Annotated[str, FieldType(Shape.CODE, "referral_statuses")]
+FileRef = Annotated[str, FieldType(Shape.FILE)]
 DocumentKind = Annotated[str, FieldType(Shape.CODE, "document_kinds")]
 CaseStatus = Annotated[str, FieldType(Shape.CODE, "case_statuses")]
 CasePhase = Annotated[str, FieldType(Shape.CODE, "case_phases")]

@@ -21,6 +21,7 @@ from starlette.types import StatelessLifespan
 
 from kiim_desktop.base.resources import read_text
 from kiim_desktop.hub.bodies import Intake, asked_range, is_local, signed_header
+from kiim_desktop.hub.chunk_routes import ChunkSkin
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.metrics import Metrics
 from kiim_desktop.hub.overviews import gauges
@@ -29,6 +30,7 @@ from kiim_desktop.hub.pieces import Waiting, named_upload
 from kiim_desktop.hub.problems import Endpoint, not_here, route
 from kiim_desktop.hub.refusals import Damaged, NoSuchRange, NotReady
 from kiim_desktop.hub.status_pages import StatusPages
+from kiim_desktop.sync.wire.chunks import CHUNKS_PATH
 from kiim_desktop.sync.wire.codec import FILE_CAP, MESSAGE_CAP, unpack
 from kiim_desktop.sync.wire.requests import (
     ACK_PATH,
@@ -155,7 +157,9 @@ def make_app(
     """Return the ASGI app of a hub; over a line each device has a pace."""
     site = replace(hub.site, pace=pace or Pace(hub.site.terms.requests_per_minute))
     counted = metrics or Metrics()
-    skin = HubSkin(Hub(site), counted, intake or Intake())
+    doors = intake or Intake()
+    skin = HubSkin(Hub(site), counted, doors)
+    chunks = ChunkSkin(Hub(site), doors, skin.run)
     pages = StatusPages(site, skin.run)
 
     def at(path: str, methods: str, endpoint: Endpoint, *, timed: bool = False) -> Route:
@@ -166,6 +170,8 @@ def make_app(
         at(ACK_PATH, "POST", skin.ack),
         at(UP_PATH + "/{sha256}", "PATCH HEAD", skin.up),
         at(DOWN_PATH + "/{device}/{number}", "GET", skin.down),
+        at(CHUNKS_PATH, "POST", chunks.ask),
+        at(CHUNKS_PATH + "/{stream}/{address}", "GET", chunks.give),
         at(ENROL_PATH, "POST", skin.enrol),
         at(MANIFEST_PATH, "GET", skin.manifest),
         at("/openapi.json", "GET", skin.openapi),

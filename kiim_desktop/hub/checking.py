@@ -38,6 +38,7 @@ def verify(site: Site) -> list[Check]:
         checks.append(Check("manifests", *_told(_bad_manifests(site, transaction))))
         checks.append(Check("grants", *_told(bad_grants(transaction))))
         checks.append(Check("orders", *_told(bad_orders(transaction))))
+        checks.append(Check("files_attached", *_told(transaction.chunks.faults())))
         checks.append(Check("erased", *_told(left_of_erased(transaction))))
     return checks
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiim_desktop.hub.acks import Published, answer_ack, answer_manifest
+from kiim_desktop.hub.chunks import WaitingChunk, answer_chunks, find_chunk
 from kiim_desktop.hub.enrolling import answer_enrolment
 from kiim_desktop.hub.epochs import is_ready, open_epoch
 from kiim_desktop.hub.exchanges import answer_sync
@@ -49,6 +50,18 @@ class Hub:
     def down(self, request: bytes) -> bytes:
         """Return the piece a DownRequest asks for."""
         return give_piece(self.site, request)
+
+    def chunks(self, request: bytes) -> bytes:
+        """Return the ChunkAnswer to a ChunkRequest."""
+        return answer_chunks(self.site, request)
+
+    def chunk(self, request: bytes) -> bytes:
+        """Return the bytes of a chunk a ChunkRequest asks for."""
+        return find_chunk(self.site, request).body
+
+    def waiting_chunk(self, request: bytes) -> WaitingChunk:
+        """Return the same, and how it was named."""
+        return find_chunk(self.site, request)
 
     def waiting(self, request: bytes) -> Waiting:
         """Return what a DownRequest asks for, without its bytes."""

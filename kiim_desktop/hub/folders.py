@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import structs
 
 from kiim_desktop.hub.certificates import renewed
+from kiim_desktop.hub.chunk_trips import serve_chunks
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.downlinks import send_all, send_nothing
 from kiim_desktop.hub.errors import FolderRefused
@@ -50,6 +51,7 @@ def serve_folder(hub: Hub, root: Path) -> int:
         mark_folder(root, identity.signing, identity.id, hub.site.now())
         answered = answer_folder(root, partial(answer_trip, hub.site), hub.enrol)
         _lay_news(hub.site, root)
+        serve_chunks(hub.site, root)
     except OSError as error:
         raise FolderRefused from error
     return answered

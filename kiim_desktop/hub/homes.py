@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pinned: bool = True
     """Whether invitations pin the key of the certificate; no: trust of the operating system (own CA or proxy)."""
     quota_mib: Annotated[int, Meta(ge=1)] = 4096
+    file_quota_mib: Annotated[int, Meta(ge=0)] = 8192
+    """Of one office, for attached files."""
     invitation_days: Annotated[int, Meta(ge=1, le=365)] = 14
     requests_per_minute: Annotated[int, Meta(ge=60, le=100_000)] = 1_200
     """Of one device; pieces of large bundles count for a tenth."""
@@ -105,6 +107,7 @@ class HubHome:
             tls_pins=self._pins(),
             training=settings.training,
             quota_bytes=settings.quota_mib * _MIB,
+            file_quota_bytes=settings.file_quota_mib * _MIB,
             invitation_days=settings.invitation_days,
             requests_per_minute=settings.requests_per_minute,
             page_bytes=settings.page_kib * 1024,

@@ -12,6 +12,7 @@ from typing import Final
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.domain.offices import Role
+from kiim_desktop.hub.chunk_ends import close_files, erase_files
 from kiim_desktop.hub.epochs import promise
 from kiim_desktop.hub.reasons import Reason
 from kiim_desktop.hub.signatures import NotTaken, check_signed, decoded, keys_of_sender
@@ -98,9 +99,11 @@ def _take_order(site: Site, transaction: Transaction, sender: Device, signed: Si
     if order.kind is OrderKind.DROP:
         told = set(order.offices)
         _drop(transaction, order, number)
+        close_files(transaction, order.streams, site.now())
     else:
         told = {order.owner, *order.offices, *transaction.subscriptions.offices_of(order.streams)}
         _erase(site, transaction, order, told, number)
+        erase_files(transaction, order.streams)
     stored = StoredOrder(
         id=order.id,
         kind=order.kind.value,

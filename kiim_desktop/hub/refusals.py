@@ -50,6 +50,24 @@ class OverQuota(Refused):
     status = 429
 
 
+class NoRoomForFiles(Refused):
+    """Der Platz der Stelle für angehängte Dateien am Hub ist voll. Einträge werden weiter abgeglichen, die Dateien
+    bleiben auf diesem Gerät. Bitte die Kreis-IT verständigen.
+    """
+
+    code = "hub_file_quota"
+    problem = "quota"
+    status = 429
+
+
+class NoSuchChunk(Refused):
+    """Diesen Teil einer Datei gibt es am Hub nicht."""
+
+    code = "hub_no_chunk"
+    problem = "no_chunk"
+    status = 404
+
+
 class TooMany(Refused):
     """Dieses Gerät fragt gerade zu oft. Es ging nichts verloren. Es versucht es von selbst noch einmal."""
 

@@ -27,6 +27,8 @@ class Terms:
     training: bool = False
     quota_bytes: int = 4 * 1024**3
     """Per office."""
+    file_quota_bytes: int = 8 * 1024**3
+    """Per office, for attached files: records never wait for room that files have taken."""
     invitation_days: int = 14
     page_bytes: int = PAGE_BYTES
     """Of one bundle sent down, before sealing."""

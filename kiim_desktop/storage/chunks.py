@@ -16,6 +16,7 @@ from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import AttachmentId, Random, RecordId
 from kiim_desktop.crypto.chunks import AttachmentKey, chunk_address, open_chunk, seal_chunk
 from kiim_desktop.crypto.errors import Unopenable
+from kiim_desktop.crypto.file_indexes import FileIndex, FileReference, reference_to
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.errors import AttachmentGone, DatabaseDamaged
@@ -23,7 +24,7 @@ from kiim_desktop.storage.hidden import NOT_HIDDEN
 
 SLICE: Final = 8
 """Chunks one transaction writes or deletes: 1 MiB."""
-_COLUMNS: Final = 'id, "key", scope, record, name, media_type, size, sha256, chunks, at'
+_COLUMNS: Final = 'id, "key", scope, record, name, media_type, size, sha256, chunks, at, root'
 _PART: Final = "Anhang"
 
 
@@ -44,6 +45,8 @@ class Attachment:
     chunks: int
     at: int
     """Milliseconds since 1970-01-01 UTC."""
+    root: bytes = b""
+    """Under which the hub knows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class Arrived:
     size: int
     sha256: bytes
     chunks: int
+    root: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,32 @@ class Attachments:
                 "INSERT INTO chunk(attachment, place, address, content) VALUES (?, ?, ?, ?)",
                 [(number, place + at, chunk_address(chunk), chunk) for at, chunk in enumerate(sealed)],
             )
+
+    def reference(self, key: AttachmentKey, arrived: Arrived) -> FileReference:
+        """Return how the document of a file names it, once all of its pieces are written."""
+        with self._database.read() as connection:
+            return reference_to(key, index_of(connection, arrived))
+
+    def index(self, attachment: Attachment) -> FileIndex:
+        """Return the index of a file that is here: what its pieces are called."""
+        with self._database.read() as connection:
+            return index_of(connection, attachment)
+
+    def chunk(self, address: bytes) -> bytes | None:
+        """Return a sealed piece by its address."""
+        with self._database.read() as connection:
+            found = connection.exec_driver_sql("SELECT content FROM chunk WHERE address = ? LIMIT 1", (address,))
+            content: bytes | None = found.scalar_one_or_none()
+        return content
+
+    def by_root(self, root: bytes) -> Attachment | None:
+        """Return the file whose index has this address, if all of it is here."""
+        with self._database.read() as connection:
+            row = connection.exec_driver_sql(
+                f"SELECT {_COLUMNS} FROM attachment WHERE root = ? AND is_whole = 1",  # noqa: S608  # constants
+                (root,),
+            ).one_or_none()
+        return _attachment(row) if row else None
 
     def drop(self, attachment: AttachmentId) -> None:
         """Delete the pieces of a file that is not whole, slice by slice, and what is known of it; twice is no harm."""
@@ -153,6 +183,31 @@ def take_step(connection: Connection, step: Step) -> None:
             connection.exec_driver_sql("UPDATE attachment SET is_whole = 0 WHERE id = ?", (attachment,))
 
 
+def addresses_of(connection: Connection, attachment: AttachmentId) -> Sequence[bytes]:
+    """Return the addresses of the pieces of a file in their order."""
+    return (
+        connection.exec_driver_sql(
+            "SELECT address FROM chunk JOIN attachment ON attachment.no = chunk.attachment WHERE attachment.id = ?"
+            " ORDER BY place",
+            (attachment,),
+        )
+        .scalars()
+        .all()
+    )
+
+
+def index_of(connection: Connection, file: Arrived | Attachment) -> FileIndex:
+    """Return the index of a file all pieces of which are here."""
+    attachment = file.attachment if isinstance(file, Arrived) else file.key.attachment
+    return FileIndex(
+        addresses=tuple(addresses_of(connection, attachment)),
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+    )
+
+
 def sweep_halves(database: Database) -> None:
     """Delete what a program that died left of files that were coming or going; costs nothing if there is none."""
     with database.read() as connection:
@@ -171,10 +226,10 @@ def differing(database: Database) -> tuple[int, int]:
 
 def _arrive(connection: Connection, step: Arrived) -> None:
     done = connection.exec_driver_sql(
-        "UPDATE attachment SET name = ?, media_type = ?, size = ?, sha256 = ?, chunks = ?, is_whole = 1"
+        "UPDATE attachment SET name = ?, media_type = ?, size = ?, sha256 = ?, chunks = ?, root = ?, is_whole = 1"
         " WHERE id = ? AND is_whole = 0"
         " AND (SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.no) = ?",
-        (step.name, step.media_type, step.size, step.sha256, step.chunks, step.attachment, step.chunks),
+        (step.name, step.media_type, step.size, step.sha256, step.chunks, step.root, step.attachment, step.chunks),
     )
     if done.rowcount != 1:
         raise AttachmentGone
@@ -211,7 +266,7 @@ def _is_sound(database: Database, number: int, chunks: int) -> bool:
 
 
 def _attachment(row: Row[Any]) -> Attachment:
-    id_, key, scope, record, name, media_type, size, sha256, chunks, at = tuple(row)
+    id_, key, scope, record, name, media_type, size, sha256, chunks, at, root = tuple(row)
     return Attachment(
         key=AttachmentKey(AttachmentId(id_), key),
         scope=scope,
@@ -222,4 +277,5 @@ def _attachment(row: Row[Any]) -> Attachment:
         sha256=sha256,
         chunks=chunks,
         at=at,
+        root=root,
     )

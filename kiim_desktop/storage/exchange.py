@@ -81,6 +81,8 @@ class ExchangeFact(Enum):
     """The replicas of which the hub is to tell what it has: units wait for that."""
     RECALLED = "x_recalled"
     """Of what the hub was reminded in its present epoch."""
+    FILES_PAUSED = "x_files_paused"
+    """Somebody has paused the exchange of attached files."""
     READS = "x_reads"
     """What the program could read that looked last at what waits here."""
     PACKED = "x_packed"

@@ -50,6 +50,7 @@ _TABLES: Final = {
     "refused": "record",
     "outbox": "record",
     "attachment": "record",
+    "chunk_place": "record",
 }
 """All that says something of a record, and the column that names it; its words in the search index come apart, the
 pieces of an attached file go with it by themselves (ON DELETE CASCADE)."""

@@ -177,9 +177,11 @@ reference = Table(
     Column("record", BLOB, primary_key=True),
     Column("field", INTEGER, primary_key=True),
     Index("references_of_record", "scope", "record"),
+    Index("reference_to_file", "scope", "record", sqlite_where=text("length(target) = 80")),
     sqlite_with_rowid=False,
 )
-"""Which living records point at what (references.py). It can be built anew at any time."""
+"""Which living records point at what (references.py). It can be built anew at any time. A target of 80 bytes is an
+attached file: its id, its key and the address of its index."""
 
 hidden = Table("hidden", metadata, Column("scope", BLOB, primary_key=True), Column("reason", TEXT, primary_key=True),
                sqlite_with_rowid=False)  # fmt: skip

@@ -115,7 +115,7 @@ def is_any(connection: Connection) -> bool:
 
 def forget_share(connection: Connection, stream: StreamId) -> None:
     """Forget everything about a shared stream, its key too."""
-    for table in ("share_grant", "in_stream", "share_due", "unit", "stream_key"):
+    for table in ("share_grant", "in_stream", "share_due", "unit", "stream_key", "chunk_place"):
         connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (stream,))  # noqa: S608  # closed list
     connection.exec_driver_sql("DELETE FROM share WHERE stream = ?", (stream,))
     connection.exec_driver_sql("DELETE FROM stream WHERE id = ?", (stream,))

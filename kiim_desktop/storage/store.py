@@ -24,6 +24,7 @@ from kiim_desktop.storage.drafts import Drafts
 from kiim_desktop.storage.errors import ProfileInUse, StorageError
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.hidden import NOT_HIDDEN, is_hidden
+from kiim_desktop.storage.incoming_files import IncomingFiles
 from kiim_desktop.storage.person_lists import PersonLists
 from kiim_desktop.storage.plain import plain_of
 from kiim_desktop.storage.reading import PastValue
@@ -83,6 +84,7 @@ class Store:
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
         self.attachments = Attachments(database, clock, random)
+        self.incoming = IncomingFiles(database, clock)
         self.audit = AuditLog(database, clock)
 
     @property

@@ -293,7 +293,7 @@ def _key(stream: bytes, key_id: bytes, sealed: bytes, head: bytes, generation: i
 
 def forget_scope(connection: Connection, scope: Scope) -> None:
     """Forget every stream of a scope with its keys and units."""
-    for table in ("stream_key", "unit"):
+    for table in ("stream_key", "unit", "chunk_place"):
         connection.exec_driver_sql(
             f"DELETE FROM {table} WHERE stream IN (SELECT id FROM stream WHERE scope = ?)",  # noqa: S608  # closed list
             (scope,),

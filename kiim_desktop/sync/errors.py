@@ -7,6 +7,7 @@ KiimError
       │    └── Unreachable: LineBroke, LineStalled, BundleGone
       ├── HubBusy, HubFull, HubOutdated
       ├── DeviceRevoked, CertificateEnded
+      ├── FilesFull, FileDamaged
       ├── ManifestRefused
       ├── NotEnrolled, AlreadyEnrolled, WaitingForOffice, EnrolmentRefused, InvitationExpired
       ├── NoSuchDevice, WordsDiffer, NotYetDue
@@ -91,6 +92,22 @@ class HubFull(SyncError):
     """Am Hub ist für Ihr Büro kein Platz mehr. Alles bleibt hier gespeichert. Bitte den Kreis verständigen."""
 
     code = "exchange_full"
+
+
+class FilesFull(SyncError):
+    """Der Platz Ihrer Stelle für angehängte Dateien am Hub ist voll. Die Einträge sind abgeglichen; die Dateien bleiben
+    auf diesem Gerät und gehen mit, sobald Platz ist. Bitte die Kreis-IT verständigen.
+    """
+
+    code = "files_full"
+
+
+class FileDamaged(SyncError):
+    """Was vom Hub kam, ist nicht die Datei zu diesem Dokument. Sie wurde nicht übernommen. Bitte später noch einmal
+    öffnen; bleibt es dabei, die Stelle fragen, die sie angehängt hat.
+    """
+
+    code = "file_damaged"
 
 
 class HubOutdated(SyncError):

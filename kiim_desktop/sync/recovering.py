@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from kiim_desktop.storage import repacks, shares, sharing_orders, streams
+from kiim_desktop.storage import chunk_places, repacks, shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Exchange, ExchangeFact
 from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync.post import read_post, write_post
@@ -70,6 +70,7 @@ def end_recovery(exchange: Exchange) -> None:
         shares.begin_anew(desk.connection, shared | shares.with_older_keys(desk.connection))
         shares.grant_again(desk.connection)
         sharing_orders.send_again(desk.connection)
+        chunk_places.doubt_places(desk.connection)
         desk.put({ExchangeFact.RECOVERING: None})
 
 

@@ -1,7 +1,7 @@
 """One exchange as a small state machine (sync.md 5). Every state is persistent or can be derived again: a program that
 dies anywhere begins anew at SEAL, sends the same bundle byte for byte, and applies again what it had applied.
 
-    SEAL -> PACK -> (UP) -> HELLO -> DOWN <-> APPLY -> ACK -> CONFIRMED -> IDLE
+    SEAL -> PACK -> (UP) -> HELLO -> DOWN <-> APPLY -> ACK -> CONFIRMED -> CHUNKS -> IDLE
     HELLO -> RECOVER (new epoch of the hub) | REMINT (fork) -> SEAL
 
 A visit to a folder or stick first takes up the answers that lie there (from DOWN on), then lays down all that waits.
@@ -23,6 +23,8 @@ from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting
 from kiim_desktop.sync.carriers import Carrier
+from kiim_desktop.sync.chunks.exchanging import files_in_turns
+from kiim_desktop.sync.chunks.talking import USUAL, FilesMoved, FileTerms
 from kiim_desktop.sync.contexts import asks_more
 from kiim_desktop.sync.errors import LineBroke, NoProgress
 from kiim_desktop.sync.forwarding import pass_on
@@ -86,12 +88,24 @@ class Tally:
     round_trips: int = 0
     confirmed: bool = False
     left_in_folder: bool = False
+    files: FilesMoved = field(default_factory=FilesMoved)
     changed: Changed = field(default_factory=Changed)
 
     @property
     def moved(self) -> int:
         """Return how many changes went either way."""
         return self.sent + self.received
+
+    def add_files(self, moved: FilesMoved) -> None:
+        """Count what was moved of attached files."""
+        self.files.add(moved)
+        self.count(moved.bytes_up, moved.bytes_down, moved.round_trips)
+
+    def count(self, up: int, down: int, trips: int) -> None:
+        """Count bytes both ways, and round trips."""
+        self.bytes_up += up
+        self.bytes_down += down
+        self.round_trips += trips
 
 
 @dataclass(slots=True)
@@ -147,7 +161,7 @@ class Session:
         self._member = load_membership(exchange)
         self._room = room_of(exchange, carrier)
 
-    def run(self) -> Tally:
+    def run(self, files: FileTerms = USUAL) -> Tally:
         """Exchange until both sides have everything; what was confirmed before an error stays confirmed.
 
         BundlesMissing at the end of a visit to a folder: what lay there is applied, and the rest asked for.
@@ -157,12 +171,13 @@ class Session:
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
         self._member = look_at_shelf(self.exchange, self.carrier, self._member, self._terms)
-        self._obey()
-        self._go(Step.SEAL, until=())
-        if (self._obey() or has_to_say(self.exchange)) and self.carrier.answers_at_once:
-            self._talk.answer = None
-            self._go(Step.SEAL, until=())
+        self._exchange_records()
         pass_on(self.exchange, self.carrier, self._member, self._room, self._progress)
+        for moved in files_in_turns(self.exchange, self.carrier, self._member, self._room, self._progress, files):
+            self.tally.add_files(moved)
+            if moved.was_interrupted:
+                self._talk = _Talk()
+                self._exchange_records()
         self._room.widen(self.tally.bytes_up + self.tally.bytes_down)
         if self._talk.missing and self._talk.answer is not None:
             raise missing_of(self._talk.answer.down, self._talk.missing)
@@ -175,6 +190,14 @@ class Session:
         if done := carry_out(self.exchange, self._member, self._user):
             go_on_under_new_replica(self.exchange)
         return bool(done)
+
+    def _exchange_records(self) -> None:
+        """Exchange everything but files, and let what was said about orders meanwhile leave at once."""
+        self._obey()
+        self._go(Step.SEAL, until=())
+        if (self._obey() or has_to_say(self.exchange)) and self.carrier.answers_at_once:
+            self._talk.answer = None
+            self._go(Step.SEAL, until=())
 
     def _go(self, step: Step, until: tuple[Step, ...]) -> None:
         while step is not Step.IDLE and step not in until:
@@ -236,9 +259,11 @@ class Session:
     def _up(self) -> Step:
         if not self.carrier.answers_at_once:
             self._talk.outgoing, size = lay_trip(self.exchange, self.carrier, self._member, self._progress)
-            self._count(size, 0, 0)
+            self.tally.count(size, 0, 0)
         elif self._talk.outgoing is not None:
-            self._count(*send_up(self.carrier, self._member, self._talk.outgoing.bundle, self._progress, self._room))
+            self.tally.count(
+                *send_up(self.carrier, self._member, self._talk.outgoing.bundle, self._progress, self._room)
+            )
         return Step.HELLO
 
     def _hello(self) -> Step:
@@ -256,7 +281,7 @@ class Session:
         except LineBroke as error:
             self._room.hello_broke(error)
             return Step.PACK
-        self._count(len(request), len(raw or b""), 1)
+        self.tally.count(len(request), len(raw or b""), 1)
         if raw is None:
             self.tally.left_in_folder = True
             return Step.IDLE
@@ -295,7 +320,7 @@ class Session:
         offer = self._talk.offers.pop(0)
         try:
             bundle, moved = fetch_bundle(self.exchange, self.carrier, self._member, offer, self._progress, self._room)
-            self._count(*(moved if self.carrier.answers_at_once else (0, len(bundle), 0)))
+            self.tally.count(*(moved if self.carrier.answers_at_once else (0, len(bundle), 0)))
             self._talk.arrived.append(bundle)
         except BundleDamaged:
             if self.carrier.answers_at_once:
@@ -354,7 +379,7 @@ class Session:
                 if self._talk.missing and raw is waiting[-1]:
                     return
                 forget(self.exchange, found.said)
-            self._count(0, len(raw), 0)
+            self.tally.count(0, len(raw), 0)
             self.carrier.done_with(raw)
         if is_recovering(self.exchange) and self.tally.confirmed and not self._talk.is_more:
             end_recovery(self.exchange)
@@ -366,8 +391,3 @@ class Session:
         if self._talk.futile > FUTILE_ROUNDS:
             raise NoProgress(step=step.value)
         return step
-
-    def _count(self, up: int, down: int, trips: int) -> None:
-        self.tally.bytes_up += up
-        self.tally.bytes_down += down
-        self.tally.round_trips += trips

@@ -42,7 +42,7 @@ def send_up(carrier: Carrier, member: Membership, bundle: bytes, progress: Progr
     total, up, down, trips = len(bundle), 0, 0, 0
     offset = ASK if room.asks else 0
     upto = unanswered = 0
-    tried = _Attempts(room)
+    tried = Attempts(room)
     while offset < total:
         progress.step(max(offset, 0), total, _("Sende an den Hub"))
         chunk = bundle[offset : offset + room.piece] if offset >= 0 else b""
@@ -73,7 +73,7 @@ def fetch_bundle(
     """
     content = bytearray(_kept_part(exchange, offer))
     moved = (0, 0, 0)
-    tried = _Attempts(room)
+    tried = Attempts(room)
     try:
         while len(content) < offer.length:
             head = DownHead(member.device, offer.number, len(content), min(room.fetched, offer.length - len(content)))
@@ -97,7 +97,7 @@ def fetch_bundle(
     return bytes(content), moved
 
 
-class _Attempts:
+class Attempts:
     """Tries again over a line that breaks, in smaller pieces, until nothing got through too often in a row."""
 
     def __init__(self, room: Room) -> None:

@@ -10,7 +10,8 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -37,6 +38,7 @@ from kiim_desktop.interchange.errors import (
 from kiim_desktop.interchange.file_names import clean_file_name
 from kiim_desktop.interchange.media_types import JPEG, LOOKED_AT, PNG, is_other_picture, media_type_of
 from kiim_desktop.interchange.pictures import clean_jpeg, clean_png
+from kiim_desktop.storage.chunk_places import files_at_hub
 from kiim_desktop.storage.chunks import SLICE, Arrived, Attachment, Leaving
 from kiim_desktop.storage.errors import AttachmentGone, StorageError
 from kiim_desktop.storage.store import Changed
@@ -49,6 +51,17 @@ MOST_BYTES: Final = MOST_CHUNKS * PIECE_LENGTH
 OTHER: Final = "other"
 _MEGABYTE: Final = 1_000_000
 _CLEANED: Final = {JPEG: clean_jpeg, PNG: clean_png}
+
+
+class FileState(Enum):
+    """Where an attached file is, as seen from this device."""
+
+    HERE = "here"
+    AT_HUB = "at_hub"
+    LOADING = "loading"
+    """Somebody asked for it, or a part of it is here."""
+    NOT_AT_HUB = "not_at_hub"
+    """The device at which it was attached has not sent it yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +80,9 @@ class AttachedFile:
     sha256: str
     is_here: bool
     """Whether this device holds the content."""
+    state: FileState
+    is_at_hub: bool
+    """Whether the hub is known to have it, so that others can fetch it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +122,10 @@ def attach_file(
         key = office.store.attachments.begin(scope, record)
         try:
             arrived = _brought(office, key, source, name, steps)
+            reference = office.store.attachments.reference(key, arrived)
+            arrived = replace(arrived, root=reference.root)
             facts: dict[str, Value] = {
+                "content": reference.to_text(),
                 "sha256": arrived.sha256.hex(),
                 "bytes": arrived.size,
                 "media_type": arrived.media_type,
@@ -125,11 +144,11 @@ def attachments_of(office: Office, person: PersonId) -> tuple[AttachedFile, ...]
     """Return the documents of an open file that have a file of their own, here or on another device."""
     office.must_allow(Action.READ_PERSON)
     _must_exist(office, person)
-    here = {each.record: each for each in office.store.attachments.of(person_scope(person))}
-    documents = office.store.records(person_scope(person), [DOCUMENT.number])
-    return tuple(
-        _shown(each, here.get(each.id)) for each in documents if each.id in here or each.answer(DOCUMENT, "has_scan")
-    )
+    scope = person_scope(person)
+    here = {each.record: each for each in office.store.attachments.of(scope)}
+    seen = Seen(here, office.store.incoming.came(scope), files_at_hub(office.store, scope))
+    documents = office.store.records(scope, [DOCUMENT.number])
+    return tuple(_shown(each, seen) for each in documents if each.id in here or each.answer(DOCUMENT, "has_scan"))
 
 
 def open_attachment(
@@ -175,7 +194,9 @@ def remove_attachment(office: Office, person: PersonId, document: RecordId, *, k
     office.must_allow(Action.DELETE_RECORD)
     found = _found(office, person, document)
     record = _document(office, person, document)
-    edits = [] if record.is_deleted else [_edit(found, numbered_answers(DOCUMENT, {"has_scan": False}))]
+    edits = (
+        [] if record.is_deleted else [_edit(found, numbered_answers(DOCUMENT, {"has_scan": False, "content": None}))]
+    )
     if edits and not keeps_document:
         edits.append(_edit(found, {}, deletes=True))
     audit = office.entry(AuditAction.DELETE, person, f"document={document.hex()}")
@@ -317,7 +338,25 @@ def _write(descriptor: int, pieces: Iterable[bytes]) -> None:
         os.fsync(file.fileno())
 
 
-def _shown(record: Record, here: Attachment | None) -> AttachedFile:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of the files of a person, by their documents."""
+
+    here: Mapping[RecordId, Attachment]
+    coming: frozenset[RecordId]
+    at_hub: frozenset[RecordId]
+
+    def state(self, record: RecordId) -> FileState:
+        if record in self.here:
+            return FileState.HERE
+        if record in self.coming:
+            return FileState.LOADING
+        return FileState.AT_HUB if record in self.at_hub else FileState.NOT_AT_HUB
+
+
+def _shown(record: Record, seen: Seen) -> AttachedFile:
+    here = seen.here.get(record.id)
+
     def said(name: str) -> str:
         value = record.answer(DOCUMENT, name)
         return value if isinstance(value, str) else ""
@@ -332,4 +371,6 @@ def _shown(record: Record, here: Attachment | None) -> AttachedFile:
         size=here.size if here else size if isinstance(size, int) else 0,
         sha256=here.sha256.hex() if here else said("sha256"),
         is_here=here is not None,
+        state=seen.state(record.id),
+        is_at_hub=record.id in seen.at_hub,
     )

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
+from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.settings import DISABLE_USB_EXPORT, EXTRA_CA_FILE, PROXY
 from kiim_desktop.crypto.signing import fingerprint
 from kiim_desktop.crypto.words import FourWords, four_words
 from kiim_desktop.domain.offices import Action
+from kiim_desktop.storage.errors import AttachmentGone
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.sync.errors import Unreachable
 from kiim_desktop.sync.membership import Stage, load_membership, stage_of
 from kiim_desktop.sync.transports.folder import FolderCarrier
 from kiim_desktop.sync.transports.https import HttpsCarrier, Line
 from kiim_desktop.sync.wire.directory import HubEntry, Invitation, read_invitation
+from kiim_desktop.usecases.attaching import FileState
+from kiim_desktop.usecases.attachment_exchange import fetch_attachment
 from kiim_desktop.usecases.errors import ForbiddenByPolicy
 from kiim_desktop.usecases.exchanging import Exchanged, exchange_now
 from kiim_desktop.usecases.office import Office
+
+Result = TypeVar("Result")
 
 
 def has_hub(office: Office) -> bool:
@@ -31,17 +39,22 @@ def exchange_over_line(office: Office, progress: Progress | None = None) -> Exch
     office.must_allow(Action.EXCHANGE)
     if not has_hub(office):
         return None
-    hub = _hub(office)
-    last: Unreachable | None = None
-    for url in hub.urls:
-        with closing(HttpsCarrier(_line(office, hub, url))) as carrier:
-            if progress is not None:
-                progress.when_cancelled(carrier.cut)
-            try:
-                return exchange_now(office, carrier, progress)
-            except Unreachable as error:
-                last = error
-    raise last or Unreachable()
+    return _at_first_address(office, progress, lambda carrier: exchange_now(office, carrier, progress))
+
+
+def fetch_over_line(
+    office: Office, person: PersonId, document: RecordId, progress: Progress | None = None
+) -> FileState:
+    """Fetch the file of a document now if it is not here, because somebody wants to see it.
+
+    As fetch_attachment; for an office without a hub AttachmentGone.
+    """
+    office.must_allow(Action.READ_PERSON)
+    if not has_hub(office):
+        raise AttachmentGone
+    return _at_first_address(
+        office, progress, lambda carrier: fetch_attachment(office, carrier, person, document, progress)
+    )
 
 
 def exchange_in_folder(office: Office, folder: Path, progress: Progress | None = None) -> Exchanged:
@@ -58,6 +71,21 @@ def invitation_in(raw: bytes) -> tuple[Invitation, FourWords]:
     """Return an invitation and the four words of its hub, to be compared on the phone; MessageDamaged."""
     invitation = read_invitation(raw)
     return invitation, four_words(fingerprint(invitation.hub.signing_public))
+
+
+def _at_first_address(office: Office, progress: Progress | None, work: Callable[[HttpsCarrier], Result]) -> Result:
+    """Return what comes of work over the first address of the hub that can be reached; Unreachable."""
+    hub = _hub(office)
+    last: Unreachable | None = None
+    for url in hub.urls:
+        with closing(HttpsCarrier(_line(office, hub, url))) as carrier:
+            if progress is not None:
+                progress.when_cancelled(carrier.cut)
+            try:
+                return work(carrier)
+            except Unreachable as error:
+                last = error
+    raise last or Unreachable()
 
 
 def _hub(office: Office) -> HubEntry:

@@ -7,7 +7,7 @@ KiimError
       ├── NoSuchRecord
       ├── AlreadyFinal, HealthNotRecorded
       ├── NothingToSave
-      ├── NoRoomForFiles
+      ├── NoRoomForFiles, AttachmentNotArrived
       ├── NoSuchBatch, AlreadyImported, BatchUnfinished, BatchTakenBack, OtherFile, OtherMapping
       ├── BackupExists, BackupNotWritten
       ├── ForbiddenByPolicy
@@ -78,6 +78,14 @@ Bitte alte Dateien entfernen, oder die IT erhöht die Richtlinie „AttachmentMe
     """
 
     code = "no_room_for_files"
+
+
+class AttachmentNotArrived(UseCaseError):
+    """Diese Datei ist noch nicht beim Hub angekommen. Sie wird geholt, sobald das Gerät, an dem sie angehängt wurde,
+    abgeglichen hat. Bitte später noch einmal öffnen.
+    """
+
+    code = "attachment_not_arrived"
 
 
 class NoSuchBatch(UseCaseError):

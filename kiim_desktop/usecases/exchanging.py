@@ -10,6 +10,7 @@ import msgspec
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.jobs import Cancelled, Progress
 from kiim_desktop.base.resources import read_text
+from kiim_desktop.base.settings import ATTACHMENT_MEGABYTES, FETCH_FILES
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.repacking_rules import load_packing_rules
@@ -17,6 +18,7 @@ from kiim_desktop.storage.exchange import CANCELLED, CONFIRMED, IN_FOLDER, Excha
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.carriers import Carrier
+from kiim_desktop.sync.chunks.talking import MILLION, Fetching, FileTerms
 from kiim_desktop.sync.enrolling import continue_enrolment
 from kiim_desktop.sync.errors import DeviceRevoked, NotEnrolled, SyncError, WaitingForOffice
 from kiim_desktop.sync.membership import Stage, device_keys, holds_keys, load_membership, stage_of
@@ -48,6 +50,11 @@ class Exchanged:
     bytes_down: int
     round_trips: int
     left_in_folder: bool = False
+    files_sent: int = 0
+    """Attached files that are at the hub now and were not before."""
+    files_fetched: int = 0
+    files_problem: str = ""
+    """A sentence on why the rest of the attached files waits; "" if nothing does."""
     changed: Changed = field(default_factory=Changed)
 
 
@@ -86,7 +93,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     began = time.monotonic()
     outcome = CONFIRMED
     try:
-        session.run()
+        session.run(_file_terms(office))
         outcome = CONFIRMED if session.tally.confirmed else IN_FOLDER
     except SyncError as error:
         outcome = error.code
@@ -97,6 +104,15 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     finally:
         _note(office, _line(office, carrier, session.tally, outcome, int((time.monotonic() - began) * 1000)))
     return _exchanged(exchange, session.tally)
+
+
+def _file_terms(office: Office) -> FileTerms:
+    """Return what this office says about exchanging attached files."""
+    return FileTerms(
+        is_paused=Exchange(office.store).get(ExchangeFact.FILES_PAUSED) is not None,
+        fetching=Fetching.ALL if office.settings.text(FETCH_FILES) == "always" else Fetching.WANTED,
+        room=office.settings.number(ATTACHMENT_MEGABYTES) * MILLION,
+    )
 
 
 def end_what_is_over(office: Office) -> bool:
@@ -189,6 +205,9 @@ def _exchanged(exchange: Exchange, tally: Tally) -> Exchanged:
         bytes_down=tally.bytes_down,
         round_trips=tally.round_trips,
         left_in_folder=tally.left_in_folder,
+        files_sent=tally.files.sent,
+        files_fetched=tally.files.fetched,
+        files_problem=tally.files.sentence,
         changed=tally.changed,
     )
 

@@ -19,6 +19,7 @@ SHAPES = {
     Shape.YES_NO: "ja oder nein",
     Shape.REFERENCE: "Verweis",
     Shape.REFERENCES: "Verweise",
+    Shape.FILE: "Datei",
 }
 
 

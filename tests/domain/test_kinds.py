@@ -38,6 +38,7 @@ SAMPLES: dict[Shape, Value] = {
     Shape.YES_NO: True,
     Shape.REFERENCE: "0123456789abcdef",
     Shape.REFERENCES: ("0123456789abcdef", "f" * 32),
+    Shape.FILE: "0123456789abcdef" * 10,
 }
 """A value of each shape."""
 CATEGORIES = {

@@ -8,10 +8,12 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -33,19 +35,22 @@ def free_port() -> int:
 def served(home: Path, url: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run `kiim-hub serve` until it answers, and stop it at the end."""
     command = [sys.executable, "-c", PROGRAM, "--home", str(home), "serve", *words]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+    with (
+        tempfile.TemporaryFile() as log,  # a pipe that nobody reads fills up and stops the hub
+        subprocess.Popen(command, stderr=log, stdout=subprocess.DEVNULL) as process,
+    ):
         try:
-            _wait(url, process)
+            _wait(url, process, log)
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+def _wait(url: str, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        assert process.poll() is None, log.seek(0) or log.read()
         try:
             if httpx.get(f"{url}/readyz", verify=False, trust_env=False).status_code == 200:  # noqa: S501  # the pin is checked below
                 return

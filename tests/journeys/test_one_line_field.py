@@ -97,6 +97,12 @@ class Wiretap:
     def down(self, request: bytes) -> bytes:
         return self.hub.down(request)
 
+    def chunks(self, request: bytes) -> bytes:
+        return self.hub.chunks(request)
+
+    def chunk(self, request: bytes) -> bytes:
+        return self.hub.chunk(request)
+
 
 def upgrade(desktop: Desktop) -> None:
     """Start the program with the new field on this device."""

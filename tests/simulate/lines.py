@@ -64,6 +64,12 @@ class RoughLine:
     def down(self, request: bytes) -> bytes:
         return self._carry(self.hub.down, request)
 
+    def chunks(self, request: bytes) -> bytes:
+        return self._carry(self.hub.chunks, request)
+
+    def chunk(self, request: bytes) -> bytes:
+        return self._carry(self.hub.chunk, request)
+
     def waiting_answers(self) -> list[bytes]:
         return []
 

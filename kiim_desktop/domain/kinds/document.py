@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiim_desktop.base.translation import mark as _
 from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.field_types import Count, Day, DocumentKind, Text, YesNo
+from kiim_desktop.domain.field_types import Count, Day, DocumentKind, FileRef, Text, YesNo
 from kiim_desktop.domain.kinds.declaring import TODAY, Drawing, answer, on, record_kind
 
 
@@ -31,3 +31,4 @@ class Document:
     bytes: Count | None = answer(9, _("Größe"), more=True)
     media_type: Text | None = answer(10, _("Dateiart"), more=True)
     note: Text | None = answer(11, _("Hinweis"), more=True)
+    content: FileRef | None = answer(12, _("Ablage der Datei"), more=True, by_program=True)

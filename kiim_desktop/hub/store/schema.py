@@ -188,6 +188,44 @@ queued = Table(
 """Downlink bundles a device may fetch in pieces. A cache, never backed up. head: the greatest hub_seq when it was cut;
 whatever takes something back from the office later makes it void."""
 
+chunk_file = Table(
+    "chunk_file",
+    metadata,
+    _key("stream"),
+    _key("root"),
+    _bytes("owner"),
+    _number("is_whole"),
+    _number("at"),
+    _number("asked_at"),
+    _number("left_at"),
+    Index("chunk_file_of_owner", "owner", "root"),
+    schema="hub",
+)
+"""An attached file in a stream, named by the address of its index; is_whole: all of it is here.
+
+asked_at: when the owner last asked for it; left_at: since when nothing names it (0: something does). Milliseconds."""
+
+chunk = Table(
+    "chunk",
+    metadata,
+    _key("stream"),
+    _key("address"),
+    _bytes("root"),
+    _bytes("owner"),
+    Index("chunk_of_file", "stream", "root"),
+    Index("chunk_of_owner", "owner", "address"),
+    schema="hub",
+)
+"""Which sealed pieces a file in a stream has."""
+
+chunk_body = Table(
+    "chunk_body", metadata, _key("owner"), _key("address"), _bytes("office"), _bytes("body"), schema="hub"
+)
+"""The pieces themselves, once for all streams of an owner; office: who sent it, and whose room it takes."""
+
+chunk_use = Table("chunk_use", metadata, _key("office"), _number("bytes"), schema="hub")
+"""How much of the room for files each office has taken."""
+
 entry = Table(
     "entry",
     metadata,

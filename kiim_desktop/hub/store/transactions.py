@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from itertools import islice
 from typing import TypeVar
 
@@ -11,13 +12,14 @@ from sqlalchemy.schema import CreateSchema
 
 from kiim_desktop.hub.errors import StoreExists
 from kiim_desktop.hub.store.channels import Channels
+from kiim_desktop.hub.store.chunks import Chunks
 from kiim_desktop.hub.store.directory import Directory
 from kiim_desktop.hub.store.facts import Facts
 from kiim_desktop.hub.store.key_store import KeyStore
 from kiim_desktop.hub.store.ledger import Ledger
 from kiim_desktop.hub.store.orders import Orders
 from kiim_desktop.hub.store.repacks import Repacks
-from kiim_desktop.hub.store.schema import PARTS, metadata
+from kiim_desktop.hub.store.schema import PARTS, chunk_body, metadata
 from kiim_desktop.hub.store.subscriptions import Subscriptions
 from kiim_desktop.hub.store.units import Units
 
@@ -26,6 +28,8 @@ Item = TypeVar("Item")
 _ROWS = 200
 KEYS_WRITTEN = "keys_written"
 """Name of the fact that tells how often anything was written into the part with the keys."""
+_LARGE_ROWS = 8
+"""Rows held at once of the table of chunks: 1 MiB."""
 _NUMBERS = 0x4B69494D
 """The advisory lock under which hub_seq and ledger numbers are given, until the transaction ends."""
 
@@ -47,6 +51,7 @@ class Transaction:
         self.subscriptions = Subscriptions(connection)
         self.orders = Orders(connection)
         self.repacks = Repacks(connection)
+        self.chunks = Chunks(connection)
 
     def lock_device(self, device: bytes) -> None:
         """Let one request of a device wait for the other (PostgreSQL; SQLite has one writer anyway)."""
@@ -55,6 +60,10 @@ class Transaction:
     def lock_numbers(self) -> None:
         """Let numbers be given in the order of commits: who comes second waits until the first is visible."""
         self._lock(_NUMBERS)
+
+    def lock_chunks(self, owner: bytes) -> None:
+        """Let who adds chunks to streams of an owner wait for who takes some away: a piece goes with its last use."""
+        self._lock(int.from_bytes(sha256(b"chunks" + owner).digest()[:8], "big", signed=True))
 
     def shred_at_end(self) -> None:
         """Have the files cleaned right after the commit: whoever orders an erasure is told it is done."""
@@ -88,7 +97,8 @@ class Transaction:
     def rows(self, name: str) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of a table in the order of its columns."""
         table = metadata.tables[name]
-        statement = select(table).order_by(*table.primary_key).execution_options(yield_per=_ROWS)
+        rows = _LARGE_ROWS if table is chunk_body else _ROWS
+        statement = select(table).order_by(*table.primary_key).execution_options(yield_per=rows)
         result = self._connection.execute(statement)
         for row in result:
             yield tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)

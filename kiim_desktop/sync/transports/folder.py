@@ -14,10 +14,12 @@ from typing import Final
 from kiim_desktop.base.ids import Random
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.sync.errors import FolderForeign, Unreachable
+from kiim_desktop.sync.wire.chunk_folders import bundles_in, chunks_for, chunks_up, lay_chunk_bundle
 from kiim_desktop.sync.wire.codec import FILE_CAP, MESSAGE_CAP, pack, unpack
 from kiim_desktop.sync.wire.directory import HubEntry
 from kiim_desktop.sync.wire.errors import WireError
 from kiim_desktop.sync.wire.folders import (
+    BUNDLE,
     FolderNews,
     LaidRequest,
     Message,
@@ -111,6 +113,22 @@ class FolderCarrier:
         path.unlink(missing_ok=True)
         for number in _offered(answer):
             bundle_for(self._root, self._device, number).unlink(missing_ok=True)
+
+    def lies_there(self, name: bytes) -> bool:
+        return (chunks_up(self._root) / f"{name.hex()}{BUNDLE}").exists()
+
+    def lay_chunks(self, name: bytes, bundle: bytes) -> None:
+        """Lay a bundle of chunks down, whole or not at all."""
+        try:
+            lay_chunk_bundle(chunks_up(self._root), name.hex(), bundle)
+        except OSError as error:
+            raise Unreachable from error
+
+    def waiting_chunks(self) -> Iterator[tuple[Path, bytes]]:
+        return bundles_in(chunks_for(self._root, self._device))
+
+    def done_with_chunks(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
 
     def _lay(self, message: Message) -> None:
         try:

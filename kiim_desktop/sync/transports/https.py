@@ -32,6 +32,7 @@ from kiim_desktop.sync.errors import (
     SyncError,
     Unreachable,
 )
+from kiim_desktop.sync.wire.chunks import CHUNKS_PATH, Fetch, read_chunk_request
 from kiim_desktop.sync.wire.codec import FILE_CAP, MESSAGE_CAP, unpack
 from kiim_desktop.sync.wire.requests import (
     DOWN_PATH,
@@ -112,6 +113,21 @@ class HttpsCarrier:
             "Range": f"bytes={head.offset}-{head.offset + head.length - 1}",
         }
         path = f"{DOWN_PATH}/{head.device.hex()}/{head.number}"
+        return self._carry("GET", path, headers=headers, takes_part=True)
+
+    def chunks(self, request: bytes) -> bytes:
+        return self._carry("POST", CHUNKS_PATH, content=request)
+
+    def chunk(self, request: bytes) -> bytes:
+        """Ask for bytes of a chunk, the rest of it from an offset on."""
+        asked = read_chunk_request(request)[0].said
+        if not isinstance(asked, Fetch):
+            raise HubRefused(reason="damaged")
+        headers = {
+            "Kiim-Request": base64.urlsafe_b64encode(request).decode().rstrip("="),
+            "Range": f"bytes={asked.offset}-{asked.offset + asked.length - 1}",
+        }
+        path = f"{CHUNKS_PATH}/{asked.stream.hex()}/{asked.address.hex()}"
         return self._carry("GET", path, headers=headers, takes_part=True)
 
     def waiting_answers(self) -> list[bytes]:

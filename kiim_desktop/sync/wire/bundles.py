@@ -124,6 +124,9 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     """Uplink only: units that replaced others and could be opened by this device."""
     unopened: Annotated[tuple[Id16, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Uplink: units this device could not open, or must not believe. Downlink: such units that this device sent."""
+    chunks: Annotated[tuple[bytes, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Of a bundle of the kind "chunks", which travels in folders only. Uplink: packed ChunkRequests of this device.
+    Downlink: packed ChunkReplies."""
 
 
 class _SealedUnit(msgspec.Struct, frozen=True, array_like=True):

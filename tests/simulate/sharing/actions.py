@@ -26,13 +26,14 @@ from kiim_desktop.usecases.enrolling import revoke_device
 from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate import actions
 from tests.simulate.places import Device
+from tests.simulate.sharing import files
 from tests.simulate.sharing.devices import change_keys, pass_season
 from tests.simulate.sharing.keeping import answer_offer
 from tests.simulate.sharing.lying import lie
 from tests.simulate.sharing.versions import update
 from tests.simulate.sharing.world import Agreement, SharingWorld, id_of, office_of
 
-GROUPS = (Category.IDENTITY, Category.CONTACT, Category.LANGUAGE)
+GROUPS = (Category.IDENTITY, Category.CONTACT, Category.LANGUAGE, Category.DOCUMENTS)
 SHARED_KINDS = (IDENTITY.number, CONTACT_DETAIL.number, LANGUAGE_SKILL.number)
 MOST_PERSONS = 4
 """Per office: from five persons in a day on, taking back would wait for a second signature."""
@@ -200,6 +201,9 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
     actions.leave: 1,
     update: 3,
     lie: 0.3,
+    files.attach: 2,
+    files.open_file: 2,
+    files.remove_file: 1,
 }
 
 

@@ -27,6 +27,7 @@ from tests.simulate.knowledge import Ticks, Write, tick_of
 from tests.simulate.places import Device
 from tests.simulate.running import readable, wrong_in
 from tests.simulate.seeing import changes_at, records_at, view_of
+from tests.simulate.sharing.files import judge_files
 from tests.simulate.sharing.lying import is_of_liar
 from tests.simulate.sharing.world import SharingWorld, id_of, office_of
 from tests.simulate.world import CANARY
@@ -57,6 +58,7 @@ def judge(world: SharingWorld) -> None:
     world.failures += list(_opened_too_far(world))
     world.failures += list(_still_delivered(world))
     world.failures += readable(world)
+    world.failures += list(judge_files(world))
 
 
 def _lost_at(world: SharingWorld, device: Device) -> list[str]:

@@ -11,10 +11,16 @@ CREATE TABLE attachment (
 	chunks INTEGER NOT NULL,
 	at INTEGER NOT NULL,
 	is_whole INTEGER NOT NULL,
+	root BLOB DEFAULT (x'') NOT NULL,
+	listing BLOB DEFAULT (x'') NOT NULL,
+	part BLOB DEFAULT (x'') NOT NULL,
+	is_wanted INTEGER DEFAULT 0 NOT NULL,
 	PRIMARY KEY (no),
 	UNIQUE (scope, record),
 	UNIQUE (id)
 );
+CREATE INDEX attachment_by_root ON attachment (root);
+CREATE INDEX attachment_elsewhere ON attachment (no) WHERE is_whole = 2;
 CREATE INDEX attachment_in_halves ON attachment (no) WHERE is_whole = 0;
 CREATE TABLE audit (
 	no INTEGER NOT NULL,
@@ -70,6 +76,18 @@ CREATE TABLE carried (
 	PRIMARY KEY (hash)
 )
  WITHOUT ROWID;
+CREATE TABLE chunk_place (
+	stream BLOB NOT NULL,
+	root BLOB NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	is_to_fill INTEGER NOT NULL,
+	state INTEGER NOT NULL,
+	asked INTEGER NOT NULL,
+	PRIMARY KEY (stream, root)
+)
+ WITHOUT ROWID;
+CREATE INDEX chunk_place_of_record ON chunk_place (scope, record);
 CREATE TABLE consent_due (
 	scope BLOB NOT NULL,
 	PRIMARY KEY (scope)
@@ -210,6 +228,7 @@ CREATE TABLE reference (
 	PRIMARY KEY (target, scope, record, field)
 )
  WITHOUT ROWID;
+CREATE INDEX reference_to_file ON reference (scope, record) WHERE length(target) = 80;
 CREATE INDEX references_of_record ON reference (scope, record);
 CREATE TABLE refused (
 	no INTEGER NOT NULL,

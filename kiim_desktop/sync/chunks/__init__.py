@@ -1,0 +1,1 @@
+"""Attached files between devices: sent piece by piece after everything else, fetched when somebody wants them."""
