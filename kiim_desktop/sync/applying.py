@@ -44,6 +44,7 @@ from kiim_desktop.sync.sharing.tracking import note_arrival
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.errors import BundleForeign, BundleNewer, WireError
+from kiim_desktop.sync.wire.requests import SyncAnswer
 from kiim_desktop.sync.wire.sharing import Mode
 from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
 
@@ -128,9 +129,11 @@ def apply_waiting(exchange: Exchange, member: Membership, user: bytes) -> Iterat
     yield from _apply_body(exchange, member, BundleBody(), user)
 
 
-def is_any_waiting(exchange: Exchange) -> bool:
-    """Tell whether units wait here whose stream the hub may have named now."""
-    return bool(exchange.waiting_units(UnitState.QUARANTINED))
+def may_read_more(exchange: Exchange, answer: SyncAnswer) -> bool:
+    """Tell whether an answer told what units wait for here: whose replicas are, or the names of streams."""
+    if answer.named or answer.named_certificates:
+        return True
+    return bool(answer.aliases) and bool(exchange.waiting_units(UnitState.QUARANTINED))
 
 
 def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: bytes) -> Iterator[Applied]:
@@ -386,4 +389,4 @@ def _move_cursor(desk: Desk, cursor: int) -> None:
         desk.put({ExchangeFact.CURSOR: cursor.to_bytes(8, "big")})
 
 
-__all__ = ["Applied", "apply_bundle", "apply_waiting", "is_any_waiting", "verify_bundle"]
+__all__ = ["Applied", "apply_bundle", "apply_waiting", "may_read_more", "verify_bundle"]

@@ -21,7 +21,7 @@ from kiim_desktop.domain.repacking_rules import PackingRules
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, is_any_waiting
+from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, may_read_more
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.chunks.exchanging import files_in_turns
 from kiim_desktop.sync.chunks.talking import USUAL, FilesMoved, FileTerms
@@ -306,8 +306,7 @@ class Session:
         self._room.unheard = 0
         self._talk.arrived = [response.bundle] if response.bundle else []
         self._talk.offers = list(answer.down)
-        told = bool(answer.named or answer.named_certificates)
-        self._talk.named = told or (bool(answer.aliases) and is_any_waiting(self.exchange))
+        self._talk.named = may_read_more(self.exchange, answer)
         moved = settled.taken or bool(response.bundle) or bool(answer.down)
         self._talk.futile = 0 if moved else self._talk.futile + 1
         if settled.is_member_changed:

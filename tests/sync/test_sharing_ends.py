@@ -12,12 +12,14 @@ from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import CONTACT_DETAIL
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage import shares
+from kiim_desktop.storage import shares, sharing_orders
 from kiim_desktop.storage.exchange_lists import ExchangeLists
-from kiim_desktop.sync import session
+from kiim_desktop.sync import dictionaries, session
 from tests.sync.devices import Desktop, first_desktop
 from tests.sync.shared import consent, entry, said, settle, withdraw
 
+NEWER = 77
+"""Of a dictionary only a newer program has."""
 CORE_AND_CONTACT = frozenset({Category.IDENTITY, Category.CONTACT})
 
 
@@ -92,3 +94,23 @@ def test_a_new_key_comes_with_everything_unless_the_old_one_left_from_here(
         assert not shares.is_taken_by_all(desk.connection, share.stream), "a colleague founded it"
     with first.exchange.reading() as desk:
         assert shares.is_taken_by_all(desk.connection, share.stream)
+
+
+def test_who_cannot_read_a_consent_yet_closes_nothing_a_colleague_opened_on_it(
+    first: Desktop, second: Desktop, other: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = first.person("Amira", "Haddad")
+    settle(first, second)
+    known = dictionaries.dictionary
+    monkeypatch.setattr(dictionaries, "newest", lambda: NEWER)
+    monkeypatch.setattr(dictionaries, "dictionary", lambda number: b"neu" * 9 if number == NEWER else known(number))
+    consent(first, person, other)
+    first.sync()
+    monkeypatch.setattr(dictionaries, "dictionary", known)
+    monkeypatch.setattr(dictionaries, "newest", lambda: 0)
+    second.sync()
+    consent(second, person, other, groups=CORE_AND_CONTACT)
+    settle(second)
+    with second.exchange.reading() as desk:
+        assert len(shares.open_shares_of(desk.connection, first.office.store.identity.office)) == 2
+        assert sharing_orders.orders(desk.connection, given=True) == []

@@ -21,7 +21,7 @@ from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
-from kiim_desktop.storage.streams import Stream, StreamKind
+from kiim_desktop.storage.streams import Stream, StreamKind, UnitState
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.manifests import office_publics
 from kiim_desktop.sync.membership import Membership
@@ -125,10 +125,19 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
     for each in todo.opens:
         _found(desk, member, scope, each, signers[each.consent].evidence, signers[each.consent].text_version, random)
     closes = [each for each in todo.closes if each.agreed in agreed or each.agreed not in lately]
+    closes = _sure(desk, closes, set(signers))
     order_back(desk, member, scope, [each.stream for each in closes] + [each.stream for each in tainted])
     for kept in present:
         if kept not in closes:
             _renew_key_if_needed(desk, member, kept.stream, random)
+
+
+def _sure(desk: Desk, closes: list[Present], known: set[RecordId]) -> list[Present]:
+    """Leave out what a colleague opened on a consent that may wait here unread, until a newer program is installed."""
+    if all(each.agreed.consent in known for each in closes):
+        return closes
+    waits = bool(streams.waiting_units(desk.connection, UnitState.PARKED))
+    return [each for each in closes if each.agreed.consent in known or not waits]
 
 
 def _recipient(member: Membership, office: OfficeId) -> Recipient | None:

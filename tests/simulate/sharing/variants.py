@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.hub.store.units import Units
 from kiim_desktop.storage import forgetting, shares, sharing_orders
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.forgetting import Forgotten
@@ -89,6 +90,10 @@ def _still_open(connection: Connection, stream: StreamId, state: shares.ShareSta
         _set_state(connection, stream, state)
 
 
+def _never_frozen(self: Units, stream: bytes, number: int, successor: bytes) -> None:
+    """Go on taking changes into a stream that was ordered back; alone the owner's going on there harms nobody."""
+
+
 _set_state = shares.set_state
 
 
@@ -140,10 +145,10 @@ SHARING_VARIANTS: Mapping[str, Variant] = {
     "listed_means_all": Variant(((owing, "belongs", _every_record_belongs),), 4),
     "words_stay_after_order": Variant(((forgetting, "forget_scope", _records_only),), 101),
     "receipted_and_kept": Variant(((obeying, "_forget_stream", _only_hidden),), 101),
-    "old_stream_after_withdrawal": Variant(((shares, "set_state", _still_open),), 108),
-    "context_of_the_future_accepted": Variant(((Past, "has_all", _future_is_past),), 90_001),
-    "nothing_parked": Variant(((applying, "_put_aside", _thrown_away),), 90_003),
-    "founded_empty": Variant(((shares, "mark_all_due", _nothing_new_is_due),), 103),
+    "old_key_after_withdrawal": Variant(((shares, "set_state", _still_open), (Units, "freeze", _never_frozen)), 90_000),
+    "context_of_the_future_accepted": Variant(((Past, "has_all", _future_is_past),), 90_029),
+    "nothing_parked": Variant(((applying, "_put_aside", _thrown_away),), 90_007),
+    "founded_empty": Variant(((shares, "mark_all_due", _nothing_new_is_due),), 90_004),
 }
 
 RULED_VARIANTS: Mapping[str, Variant] = {
