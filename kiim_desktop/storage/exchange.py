@@ -207,11 +207,13 @@ class Desk(FileView):
             chains.append_audit(self.connection, self.now(), entry)
 
     def refuse(self, changes: Iterable[PlainChange], reason: str) -> None:
-        """List values that are not exchanged, so that somebody sees them and decides."""
+        """List values that are not exchanged, so that somebody sees them and decides; each only once."""
         for change in changes:
             for number, value in change.values.items():
                 self.connection.exec_driver_sql(
-                    "INSERT INTO refused(scope, record, field, value, reason, at) VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO refused(scope, record, field, value, reason, at) SELECT ?1, ?2, ?3, ?4, ?5, ?6"
+                    " WHERE NOT EXISTS (SELECT 1 FROM refused WHERE scope = ?1 AND record = ?2 AND field = ?3"
+                    " AND value = ?4 AND reason = ?5)",
                     (change.scope, change.record, number, _pack.encode(value), reason, self.now()),
                 )
 

@@ -35,6 +35,7 @@ __all__ = [
     "hide_scope",
     "is_unswept",
     "note_erased",
+    "note_unswept",
     "sweep",
     "unhide_scope",
 ]
@@ -142,9 +143,10 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
     _forget_batches(connection, batches)
     if records is None:
         connection.exec_driver_sql("DELETE FROM hidden WHERE scope = ?", (scope,))
+        connection.exec_driver_sql("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))
     _project_line(connection, ground, scope)
     if texts or any(gone.values()):
-        _note_unswept(connection)
+        note_unswept(connection)
         if facts.get(connection, Fact.FORGOT) is None:
             facts.put_number(connection, Fact.FORGOT, least)
     return Forgotten(
@@ -209,7 +211,8 @@ def _forget_batches(connection: Connection, batches: Iterable[bytes]) -> None:
         )
 
 
-def _note_unswept(connection: Connection) -> None:
+def note_unswept(connection: Connection) -> None:
+    """Note that something was deleted which may still be read from pages of the file."""
     facts.put_number(connection, Fact.UNSWEPT, generation(connection) + 1)
 
 

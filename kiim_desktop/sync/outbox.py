@@ -22,6 +22,7 @@ from kiim_desktop.sync.drafts import Draft
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.post import Post, read_post, write_post
 from kiim_desktop.sync.sealing import OpenStream
+from kiim_desktop.sync.sharing.handing_over import done_words
 from kiim_desktop.sync.sharing.letters import Letters, read_letters
 from kiim_desktop.sync.sharing.opening import grant_notices
 from kiim_desktop.sync.sharing.owing import (
@@ -79,7 +80,7 @@ def _seal_portion(exchange: Exchange, member: Membership, random: Random, portio
         rows = desk.unsealed(max(1, CHANGES_PER_BUNDLE // portion))
         post = read_post(desk)
         offers = [] if rows else streams.streams_to_offer(desk.connection, max(1, OFFERS_PER_BUNDLE // portion))
-        letters = read_letters(desk)
+        letters = read_letters(desk, member)
         is_due = owes_anything(desk) if not rows and not offers else False
         if not rows and not offers and (post.is_empty or post.sealed) and not letters and not is_due:
             return None
@@ -152,6 +153,8 @@ def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Lette
         repacks=tuple(each.repack for each in draft.packings),
         opened=draft.opened,
         unopened=draft.unopened,
+        offers=letters.offers,
+        words=(*letters.words, *draft.owed.words),
     )
     raw = make_bundle(
         plan, body, sender=member.device, key=member.keys.signing, recipients=[member.hub.hpke_public],
@@ -224,6 +227,7 @@ def _seal_debts(desk: Desk, draft: Draft) -> None:
         if opened is not None and share is not None:
             draft.name_of(opened)
             draft.owed.grants += grant_notices(desk, draft.member, opened, share)
+            draft.owed.words += done_words(desk, draft.member, share)
             draft.owed.granted += grants
 
 

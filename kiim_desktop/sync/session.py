@@ -48,8 +48,9 @@ from kiim_desktop.sync.repacking import Repacker
 from kiim_desktop.sync.rooms import room_of
 from kiim_desktop.sync.rotating import rotate_if_needed
 from kiim_desktop.sync.settling import settle
+from kiim_desktop.sync.sharing.handing_over import settle_openings
 from kiim_desktop.sync.sharing.obeying import carry_out
-from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
+from kiim_desktop.sync.sharing.opening import Ground
 from kiim_desktop.sync.steps import REFUSALS, Step, where_to
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
 from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of, seal_trip
@@ -206,7 +207,7 @@ class Session:
         rotate_if_needed(self.exchange, self._member, self._random)
         if is_recovering(self.exchange):
             return Step.PACK
-        settle_sharing(self.exchange, self._member, self._ground, self._random)
+        settle_openings(self.exchange, self._member, self._ground, self._random)
         if not self.carrier.answers_at_once:
             seal_trip(self.exchange, self._member, self._random, self._progress)
             self._repacker.run(self.exchange, self._member, self.tally.moved)
@@ -321,7 +322,7 @@ class Session:
         if is_recovering(self.exchange):
             end_recovery(self.exchange)
         rotate_if_needed(self.exchange, self._member, self._random)
-        settle_sharing(self.exchange, self._member, self._ground, self._random)
+        settle_openings(self.exchange, self._member, self._ground, self._random)
         waits = bool(self.exchange.outgoing() or seal_bundle(self.exchange, self._member, self._random))
         waits = waits or asks_more(self.exchange, self._talk.asked)
         waits = waits or self._repacker.run(self.exchange, self._member, self.tally.moved)

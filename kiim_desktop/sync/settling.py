@@ -12,7 +12,7 @@ from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import KeyId, StreamId, UnitId
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
-from kiim_desktop.storage import repacks, shares, sharing_orders, streams
+from kiim_desktop.storage import repacks, shares, sharing_orders, streams, transfers
 from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
 from kiim_desktop.storage.streams import StoredUnit
 from kiim_desktop.sync.authors import keep_named
@@ -22,6 +22,7 @@ from kiim_desktop.sync.manifests import accept_manifest, office_publics
 from kiim_desktop.sync.membership import Membership, Stage
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
+from kiim_desktop.sync.sharing.offering import heed_refusals
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, Status, ring_info
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer, SyncResponse
@@ -112,6 +113,7 @@ def _oldest(exchange: Exchange, upto: int) -> Outgoing | None:
 
 def _heed_refusals(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
     """Have made anew what has to be signed with newer keys; returns what was not taken at all."""
+    heed_refusals(desk, answer.refused)
     outdated = [each.id for each in answer.refused if each.code == KEYS]
     if len(outdated) > sharing_orders.refused(desk.connection, outdated):
         shares.grants_refused(desk.connection)
@@ -131,6 +133,7 @@ def _take_off(desk: Desk, outgoing: Outgoing, refused: frozenset[bytes] = frozen
         shares.grants_taken(desk.connection)
         sharing_orders.taken(desk.connection)
         recalled_taken(desk)
+        transfers.taken(desk.connection)
 
 
 def _values(answer: SyncAnswer, response: SyncResponse, ring: OfficeRing | None) -> Mapping[ExchangeFact, bytes | None]:

@@ -26,6 +26,7 @@ from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.usecases.colleagues import introduce
 from kiim_desktop.usecases.consent_terms import shipped_rules
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.referring import note_answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     outcome = CONFIRMED
     try:
         session.run()
+        note_answers(office)
         outcome = CONFIRMED if session.tally.confirmed else IN_FOLDER
     except SyncError as error:
         outcome = error.code

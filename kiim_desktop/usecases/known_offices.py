@@ -21,7 +21,13 @@ def known_offices(office: Office) -> tuple[Recipient, ...]:
     The directory was checked when it came in; its ids are those by which the hub routes.
     """
     office.must_allow(Action.READ_CATALOGUE)
-    stored = Exchange(office.store).get(ExchangeFact.MANIFEST)
+    with Exchange(office.store).reading() as desk:
+        return offices_of(desk)
+
+
+def offices_of(desk: Desk) -> tuple[Recipient, ...]:
+    """Return the active offices the directory on this device names."""
+    stored = desk.get(ExchangeFact.MANIFEST)
     if stored is None:
         return ()
     manifest = unpack(unpack(stored, Signed).raw, Manifest)

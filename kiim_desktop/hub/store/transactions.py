@@ -15,6 +15,7 @@ from kiim_desktop.hub.store.directory import Directory
 from kiim_desktop.hub.store.facts import Facts
 from kiim_desktop.hub.store.key_store import KeyStore
 from kiim_desktop.hub.store.ledger import Ledger
+from kiim_desktop.hub.store.offers import Offers
 from kiim_desktop.hub.store.orders import Orders
 from kiim_desktop.hub.store.repacks import Repacks
 from kiim_desktop.hub.store.schema import PARTS, metadata
@@ -47,6 +48,7 @@ class Transaction:
         self.subscriptions = Subscriptions(connection)
         self.orders = Orders(connection)
         self.repacks = Repacks(connection)
+        self.offers = Offers(connection)
 
     def lock_device(self, device: bytes) -> None:
         """Let one request of a device wait for the other (PostgreSQL; SQLite has one writer anyway)."""

@@ -24,6 +24,7 @@ from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.sharing_orders import GotState, StoredOrder, StoredReceipt
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.admitting import office_key
+from kiim_desktop.sync.sharing.owing import is_kept
 from kiim_desktop.sync.sharing.retracting import fetch_again, records_of, strayed
 from kiim_desktop.sync.sharing.undelivered import last_moment, owes_any
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -176,7 +177,11 @@ def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKi
     scope = known.scope
     others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream != stream]
     is_own = known.owner == office
-    if kind is OrderKind.ERASE or not others:
+    if kind is OrderKind.ERASE:
+        others = [each for each in others if each.owner != known.owner]
+    if not is_own and is_kept(desk, office, scope):
+        forgotten = forgetting.Forgotten()  # it was handed over to this office
+    elif not others:
         forgotten = forgetting.forget_scope(desk.connection, desk.ground, scope)
     else:
         covered = {record for each in others for record in shares.records_in(desk.connection, each.stream)}
@@ -219,8 +224,10 @@ def _hide(desk: Desk, scope: Scope, order: Order | None) -> None:
     """Take a person out of sight, unless another stream still opens the person to this office."""
     taken = set(order.streams) if order is not None else set()
     others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream not in taken]
-    is_erased = order is not None and order.kind is OrderKind.ERASE
-    if is_erased or not [each for each in others if each.until >= desk.today()]:
+    if order is not None and order.kind is OrderKind.ERASE:
+        others = [each for each in others if each.owner != order.owner]
+    is_kept_here = is_kept(desk, desk.office, scope) and (order is None or order.owner != desk.office)
+    if not is_kept_here and not [each for each in others if each.until >= desk.today()]:
         forgetting.hide_scope(desk.connection, desk.ground, scope, order.id.hex() if order else ENDED)
 
 

@@ -44,6 +44,7 @@ from kiim_desktop.sync.wire.errors import (
     SenderUnknown,
     TrainingWall,
 )
+from kiim_desktop.sync.wire.handing_over import OfferNotice
 from kiim_desktop.sync.wire.repacking import REPACKS_CAP, Repack
 from kiim_desktop.sync.wire.sharing import GrantNotice
 from kiim_desktop.sync.wire.units import RidIntervals, StreamNotice, UnitEnvelope
@@ -124,6 +125,10 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     """Uplink only: units that replaced others and could be opened by this device."""
     unopened: Annotated[tuple[Id16, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Uplink: units this device could not open, or must not believe. Downlink: such units that this device sent."""
+    offers: Annotated[tuple[OfferNotice, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Hand-overs and referrals (wire/handing_over.py)."""
+    words: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Signed Word: what was said about offers."""
 
 
 class _SealedUnit(msgspec.Struct, frozen=True, array_like=True):

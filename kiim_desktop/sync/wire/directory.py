@@ -52,6 +52,8 @@ class SignLabel(StrEnum):
     ORDER = "order"
     COUNTERSIGN = "countersignature"
     ORDER_RECEIPT = "order receipt"
+    OFFER = "offer"
+    WORD = "word"
 
 
 def sign(key: SigningKey, label: SignLabel, message: object) -> Signed:
