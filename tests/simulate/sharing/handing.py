@@ -146,11 +146,12 @@ def _told(action: Callable[[SharingWorld, Device], None]) -> Callable[[SharingWo
     return tried
 
 
-WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], int] = {
+WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
     **{
         _told(action): weight
         for action, weight in sharing.WEIGHTS.items()
-        if action not in {sharing.consent, sharing.withdraw, sharing.revoke, sharing.pass_day}
+        if action
+        not in {sharing.consent, sharing.withdraw, sharing.revoke, sharing.pass_day, sharing.update, sharing.lie}
     },
     hand_over: 10,
     answer: 24,
@@ -188,7 +189,8 @@ def judge(world: SharingWorld) -> None:
             world.failures += _beyond(world, device, person)
     world.trace.append(f"handed over {sum(len(_chain(world, person)) for person in world.persons)}")
     world.failures += _lost(world)
-    world.failures += [each for device in world.in_use for each in _left_over(device)]
+    gone = {unit for _key, unit in world.archive.without_key(world.in_use)}
+    world.failures += [each for device in world.in_use for each in _left_over(world, device, gone)]
     world.failures += list(_opened_too_far(world))
     world.failures += readable(world)
 
