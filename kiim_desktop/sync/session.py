@@ -361,6 +361,5 @@ class Session:
         return step
 
     def _count(self, up: int, down: int, trips: int) -> None:
-        self.tally.bytes_up += up
-        self.tally.bytes_down += down
+        self.tally.bytes_up, self.tally.bytes_down = self.tally.bytes_up + up, self.tally.bytes_down + down
         self.tally.round_trips += trips

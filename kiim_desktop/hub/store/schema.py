@@ -352,7 +352,6 @@ offer = Table(
     _bytes("rid"),
     _number("hub_seq"),
     Index("offer_of_tenure", "tenure"),
-    Index("offer_by_seq", "hub_seq"),
     schema="ledger",
 )
 """What an office offered to another (hand-over, referral), as it signed it; tenure: the same for one file."""
@@ -366,10 +365,8 @@ word = Table(
     _bytes("rid"),
     _number("hub_seq"),
     Index("word_of_offer", "offer_id"),
-    Index("word_by_seq", "hub_seq"),
     schema="ledger",
 )
-"""What was said about an offer: accepted, declined, withdrawn, done."""
 
 erased = Table("erased", metadata, _key("tag"), _number("at"), schema="ledger")
 
