@@ -31,13 +31,14 @@ def load_command(name: str) -> click.Command | None:
             from kiim_desktop.cli import conflict_commands
 
             found = conflict_commands.COMMANDS
-        case "household" | "consent" | "orders" | "erase":
-            from kiim_desktop.cli import consent_commands, household_commands, order_commands
+        case "household" | "consent" | "orders" | "erase" | "handover" | "refer" | "referral":
+            from kiim_desktop.cli import consent_commands, household_commands, order_commands, transfer_commands
 
             found = {
                 "household": household_commands.household,
                 "consent": consent_commands.consent,
                 **order_commands.COMMANDS,
+                **transfer_commands.COMMANDS,
             }
         case "import" | "export":
             from kiim_desktop.cli import import_commands
@@ -75,6 +76,7 @@ NAMES = (
     "profile", "user", "device", "directory", "import", "export", "search", "show", "record", "household", "consent",
     "orders", "erase", "conflicts", "exchange", "bundle", "state-hash", "verify", "backup", "restore", "doctor",
     "audit", "generate", "score", "demo", "password", "rotate-key", "recover", "attach", "attachments", "attachment",
+    "handover", "refer", "referral",
 )  # fmt: skip
 
 

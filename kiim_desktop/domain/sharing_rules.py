@@ -17,6 +17,7 @@ from kiim_desktop.domain.categories import Category
 
 GROUPS_FILE = "rules/data_groups.json"
 TERMS_FILE = "rules/consents.json"
+TRANSFERS_FILE = "rules/handovers.json"
 
 
 class Letter(Enum):
@@ -85,6 +86,24 @@ class ConsentTerms:
     """Purposes for which numbers travel, never records."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferTerms:
+    """How long an offer to another office stands, and what holds after a file was handed over."""
+
+    valid_from: date
+    valid_to: date | None
+    answer_days: Sourced[int]
+    consents_days: Sourced[int]
+    """So long consents of the office that handed over still count."""
+    handover_purpose: Sourced[str]
+    open_days: Sourced[int]
+    """So long what belongs to a referral stays open if no consent says until when."""
+    referral_steps: Sourced[Mapping[str, tuple[str, ...]]]
+    """Which status of a referral (codes of referral_statuses) may follow which."""
+    retention_months: Sourced[Mapping[str, int]]
+    """By kind of organisation, or "default": so long the read-only file is kept."""
+
+
 class _Dated(Protocol):
     @property
     def valid_from(self) -> date: ...
@@ -98,16 +117,20 @@ D = TypeVar("D", bound=_Dated)
 
 @dataclass(frozen=True, slots=True)
 class SharingRules:
-    """Every edition of both tables; before the first edition the first counts, after the last the last."""
+    """Every edition of all tables; before the first edition the first counts, after the last the last."""
 
     tables: tuple[GroupTable, ...]
     terms: tuple[ConsentTerms, ...]
+    transfers: tuple[TransferTerms, ...]
 
     def table_on(self, day: date) -> GroupTable:
         return _on(self.tables, day)
 
     def terms_on(self, day: date) -> ConsentTerms:
         return _on(self.terms, day)
+
+    def transfers_on(self, day: date) -> TransferTerms:
+        return _on(self.transfers, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +143,17 @@ class _Terms:
     editions: tuple[ConsentTerms, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Transfers:
+    editions: tuple[TransferTerms, ...]
+
+
 def load_rules(read: Callable[[str], str]) -> SharingRules:
     """Return the rules of the shipped tables; `read` is base.resources.read_text. msgspec.ValidationError."""
     return SharingRules(
         msgspec.json.decode(read(GROUPS_FILE), type=_Tables).editions,
         msgspec.json.decode(read(TERMS_FILE), type=_Terms).editions,
+        msgspec.json.decode(read(TRANSFERS_FILE), type=_Transfers).editions,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiim_desktop.crypto.errors import CryptoError
-from kiim_desktop.hub.checking_sharing import bad_grants, bad_orders, left_of_erased
+from kiim_desktop.hub.checking_sharing import bad_grants, bad_offers, bad_orders, left_of_erased
 from kiim_desktop.hub.epochs import is_ready
 from kiim_desktop.hub.intervals import Intervals, united
 from kiim_desktop.hub.sites import Site
@@ -39,6 +39,7 @@ def verify(site: Site) -> list[Check]:
         checks.append(Check("grants", *_told(bad_grants(transaction))))
         checks.append(Check("orders", *_told(bad_orders(transaction))))
         checks.append(Check("files_attached", *_told(transaction.chunks.faults())))
+        checks.append(Check("offers", *_told(bad_offers(transaction))))
         checks.append(Check("erased", *_told(left_of_erased(transaction))))
     return checks
 

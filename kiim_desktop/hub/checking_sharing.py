@@ -15,9 +15,12 @@ from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import OfficeKeys, Signed, SignLabel, verified
 from kiim_desktop.sync.wire.errors import WireError
+from kiim_desktop.sync.wire.handing_over import Offer, Word
 from kiim_desktop.sync.wire.sharing import Countersignature, Grant, Order, OrderReceipt, Outcome
 
-PROMISED = (EntryKind.GRANT, EntryKind.ORDER, EntryKind.COUNTERSIGNATURE, EntryKind.ORDER_RECEIPT)
+ORDERED = frozenset({EntryKind.ORDER, EntryKind.COUNTERSIGNATURE, EntryKind.ORDER_RECEIPT})
+OFFERED = frozenset({EntryKind.OFFER, EntryKind.WORD})
+PROMISED = {EntryKind.GRANT, *ORDERED, *OFFERED}
 
 
 def bad_grants(transaction: Transaction) -> list[str]:
@@ -43,7 +46,7 @@ def bad_orders(transaction: Transaction) -> list[str]:
     lost = [
         subject
         for signed, (kind, subject) in promised.items()
-        if kind is not EntryKind.GRANT and signed not in held and not _is_replaced(kind, signed)
+        if kind in ORDERED and signed not in held and not _is_replaced(kind, signed)
     ]
     return [order.hex() for order in dict.fromkeys([*bad, *lost])]
 
@@ -53,6 +56,15 @@ def _is_replaced(kind: EntryKind, signed: bytes) -> bool:
     if kind is not EntryKind.ORDER_RECEIPT:
         return False
     return unpack(unpack(signed, Signed).raw, OrderReceipt).outcome is not Outcome.DELETED
+
+
+def bad_offers(transaction: Transaction) -> list[str]:
+    """Return the offers with something about them that is not promised or not signed, and promised ones that lack."""
+    promised = _promised(transaction)
+    held = dict(_offers(transaction))
+    bad = [offer for signed, (offer, is_signed) in held.items() if signed not in promised or not is_signed]
+    lost = [subject for signed, (kind, subject) in promised.items() if kind in OFFERED and signed not in held]
+    return [offer.hex() for offer in dict.fromkeys([*bad, *lost])]
 
 
 def left_of_erased(transaction: Transaction) -> list[str]:
@@ -93,6 +105,18 @@ def _orders(transaction: Transaction) -> Iterator[tuple[bytes, tuple[bytes, bool
         key = DevicePublic.from_bytes(device.public).verify_key if device else None
         is_signed = _is_signed(key, SignLabel.ORDER_RECEIPT, receipt.signed, OrderReceipt)
         yield receipt.signed, (receipt.order_id, is_signed)
+
+
+def _offers(transaction: Transaction) -> Iterator[tuple[bytes, tuple[bytes, bool]]]:
+    """Yield offers and words about them: (packed Signed, (offer, whether it is signed by who it says))."""
+    for one in transaction.offers.all():
+        offer = unpack(unpack(one.signed, Signed).raw, Offer)
+        key = _office_key(transaction, offer.owner, offer.generation)
+        yield one.signed, (one.id, _is_signed(key, SignLabel.OFFER, one.signed, Offer))
+    for said in transaction.offers.words():
+        word = unpack(unpack(said.signed, Signed).raw, Word)
+        key = _office_key(transaction, word.office, word.generation)
+        yield said.signed, (said.offer_id, _is_signed(key, SignLabel.WORD, said.signed, Word))
 
 
 def _is_granted(transaction: Transaction, granted: Granted) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.hub.epochs import EPOCH
+from kiim_desktop.hub.handing_over import transfers_between
 from kiim_desktop.hub.letters import reads_content
 from kiim_desktop.hub.sharing import day_of
 from kiim_desktop.hub.sites import PAGE_ITEMS, Site
@@ -132,16 +133,18 @@ def _page(
     streams = units.streams_between(after, head, office, rid, day) if reads else []
     receipts = transaction.orders.receipts_between(after, head, office, rid, PAGE_ITEMS)
     reports = transaction.repacks.reports_between(after, head, device.id, PAGE_ITEMS)
+    transfers = transfers_between(transaction, office, rid, after=after, head=head, limit=PAGE_ITEMS)
     items = sorted(
         [(number, REPORT_BYTES) for number, _unit in reports]
         + [(number, size + UNIT_BYTES) for number, size in sizes]
         + [(stream.hub_seq, notice_bytes(stream, device, NOTICE_BYTES)) for stream in streams]
         + [(receipt.hub_seq, RECEIPT_BYTES) for receipt in receipts]
+        + transfers.items
     )
     if not items and not errand:
         return None
     whole = head if len(sizes) < PAGE_ITEMS else sizes[-1][0]
-    whole = whole if len(receipts) < PAGE_ITEMS else min(whole, receipts[-1].hub_seq)
+    whole = min(whole if len(receipts) < PAGE_ITEMS else min(whole, receipts[-1].hub_seq), transfers.whole)
     whole = whole if len(reports) < PAGE_ITEMS else min(whole, reports[-1][0])
     upto = min(_fits(items, room - errand.size, whole=whole) if items else head, whole, errand.upto)
     chosen = units.between(after, upto, office, rid, day) if reads else []
@@ -149,7 +152,8 @@ def _page(
     confirmed = [receipt for receipt in receipts if receipt.hub_seq <= upto]
     body = _body(transaction, chosen, told, device, rid, upto)
     body = msgspec.structs.replace(body, unopened=tuple(unit for number, unit in reports if number <= upto))
-    return with_errand(transaction, device, body, errand=errand, streams=told, receipts=confirmed)
+    body = with_errand(transaction, device, body, errand=errand, streams=told, receipts=confirmed)
+    return transfers.put_into(site, transaction, body, office)
 
 
 def _fits(items: Sequence[tuple[int, int]], limit: int, *, whole: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.hub.epochs import promise
+from kiim_desktop.hub.handing_over import take_transfers
 from kiim_desktop.hub.intervals import Intervals, are_valid, united
 from kiim_desktop.hub.letters import sayable
 from kiim_desktop.hub.manifests import publish
@@ -93,6 +94,7 @@ def take_in(
     sorted_units = _sort_units(transaction, body, aliases, verdicts, replicas)
     if not is_retry:
         _store_units(transaction, sender, rid, body, sorted_units)
+    refused += take_transfers(site, transaction, sender, rid, body)
     receipts = _receipt(site, transaction, replicas, sorted_units.dots)
     refused += take_repacks(site, transaction, sender, rid, body, aliases)
     own = tuple(alias for alias in aliases if alias[2])

@@ -12,7 +12,7 @@ from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.presenters.words import whole_day
-from kiim_desktop.usecases.file_access import FileAccess
+from kiim_desktop.usecases.file_access import FileAccess, HandedOver
 from kiim_desktop.usecases.shared_files import OpenedFile
 from kiim_desktop.usecases.sharing_standing import SharedWith, Stage
 
@@ -58,6 +58,17 @@ class Keeper:
     access: FileAccess
 
     @property
+    def rows_title(self) -> str:
+        return _("Für uns geöffnet") if self.access.handed_over is None else _("Übergabe")
+
+    @property
+    def when_empty(self) -> str:
+        """Return what is said where nothing stands."""
+        if self.access.handed_over is not None:
+            return _("Diese Akte führt jetzt {office}.").format(office=self.office)
+        return _("Geöffnet sind: {groups}.").format(groups="; ".join(row.title for row in self.rows))
+
+    @property
     def spoken(self) -> str:
         return ", ".join((_("Akte von {office}").format(office=self.office), self.mode, self.until))
 
@@ -89,6 +100,8 @@ def keeper_of(access: FileAccess | None) -> Keeper | None:
     """Return the badge of a file; None for one of this office."""
     if access is None:
         return None
+    if access.handed_over is not None:
+        return _left_here(access, access.handed_over)
     modes = sorted({each.mode for each in access.opened}, key=_ORDER.index)
     return Keeper(
         office=office_words(access.keeper),
@@ -96,6 +109,24 @@ def keeper_of(access: FileAccess | None) -> Keeper | None:
         is_read_only=not access.writable,
         until=_until_words([each.until for each in access.opened]),
         rows=tuple(_opened_row(each) for each in sorted(access.opened, key=lambda one: one.until, reverse=True)),
+        access=access,
+    )
+
+
+def _left_here(access: FileAccess, left: HandedOver) -> Keeper:
+    """Return the badge of a file this office handed over and can only read now."""
+    office = office_words(access.keeper)
+    row = SharingRow(
+        title=_("Übergeben am {day}").format(day=whole_day(left.day)),
+        what=_("{office} führt die Akte weiter. Was dort dazukommt, steht hier nicht.").format(office=office),
+        terms=_("hier nur lesen, gelöscht nach dem {day}").format(day=whole_day(left.last)),
+    )
+    return Keeper(
+        office=office,
+        mode=mode_words(Mode.READ),
+        is_read_only=True,
+        until=_until_words([left.last]),
+        rows=(row,),
         access=access,
     )
 
@@ -116,6 +147,9 @@ def sharing_of(shared: Sequence[SharedWith]) -> Sharing | None:
 def refusal_words(keeper: Keeper, kind: Kind | None, *, is_known: bool = False) -> tuple[str, str]:
     """Return why something is not written here, and what can be; `is_known`: a record that is there already."""
     office, writable = keeper.office, keeper.access.writable
+    if keeper.access.handed_over is not None:
+        what = _("Diese Akte wurde übergeben, hier können Sie nur lesen.")
+        return what, _("Diese Akte führt jetzt {office}.").format(office=office)
     if kind is not None and kind.number == COUNSELLING_ENTRY.number:
         return _("Notizen stehen nur in eigenen Akten."), _("Diese Akte führt {office}.").format(office=office)
     if not writable:
@@ -134,6 +168,9 @@ def gone_words(keeper: Keeper | None, today: date, *, lost_text: bool = False) -
     lost = " " + _("Was Sie dort gerade schrieben, ist nicht gespeichert.") if lost_text else ""
     if keeper is None:
         return _("Diese Akte gibt es nicht mehr."), _("Sie wurde gelöscht oder zurückgenommen.")
+    if keeper.access.handed_over is not None:
+        meaning = _("Sie wurde übergeben; {office} führt sie weiter. Die Frist hier ist zu Ende.")
+        return _("Diese Akte gibt es hier nicht mehr."), meaning.format(office=keeper.office) + lost
     if all(each.until < today for each in keeper.access.opened):
         what = _("Diese Akte ist nicht mehr geöffnet.")
         meaning = _("Die Einwilligung ist zu Ende; {office} führt die Akte weiter.").format(office=keeper.office)

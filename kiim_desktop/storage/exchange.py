@@ -6,19 +6,19 @@ together, and units are applied together with the cursor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
-from kiim_desktop.base.ids import DeviceId, OfficeId, RecordId, ReplicaId, StreamId
+from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId, StreamId
 from kiim_desktop.domain.audit import AuditEntry
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import chains, facts, reading, receipts, streams, writing
+from kiim_desktop.storage.exchange_facts import ExchangeFact, Values, get_fact, get_facts, put_facts
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.file_view import FileView
 from kiim_desktop.storage.hidden import NOT_HIDDEN
@@ -26,77 +26,6 @@ from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.store import Changed, Store
 
 _pack = msgspec.msgpack.Encoder(order="deterministic")
-
-
-class ExchangeFact(Enum):
-    """The closed list of what is kept by name; values are bytes, secret ones too (the file is encrypted)."""
-
-    STAGE = "x_stage"
-    DEVICE_SEED = "x_device_seed"
-    INVITATION = "x_invitation"
-    ENROLMENT = "x_enrolment"
-    HUB = "x_hub"
-    MANIFEST = "x_manifest"
-    CERTIFICATE = "x_certificate"
-    RING = "x_ring"
-    NEXT_RING = "x_next_ring"
-    SIBLINGS = "x_siblings"
-    PENDING = "x_pending"
-    POST = "x_post"
-    EPOCH = "x_epoch"
-    CURSOR = "x_cursor"
-    CHANNEL = "x_channel"
-    RECEIPT = "x_receipt"
-    CONFIRMED_AT = "x_confirmed_at"
-    HUB_OFFSET = "x_hub_offset"
-    """Clock of the hub less the clock here, as a line last told it."""
-    HUB_TIME = "x_hub_time"
-    """The latest time the hub ever told: it is no earlier there."""
-    MANIFEST_SEEN = "x_manifest_seen"
-    """When the hub last said, by its own clock, that the directory kept here is the newest."""
-    GRANTS_WAIT = "x_grants_wait"
-    """The directory is too old to seal keys to other offices by it."""
-    RENEWALS = "x_renewals"
-    """Devices whose certificates somebody here decided to renew."""
-    SILENT = "x_silent"
-    """This device was silent for so long that it loads everything anew once it has sent what it had."""
-    REKEY = "x_rekey"
-    """Somebody asked for new keys of all files at once."""
-    BY_NEWS = "x_by_news"
-    """The directory came with the news in a folder: what an answer brings beside it (siblings) is still to come."""
-    STICKS = "x_sticks"
-    """The offices that come by folder or stick alone, and when last."""
-    COMPARED = "x_compared"
-    """Of which offices, and of the hub, the four words were compared by phone."""
-    ORDERS = "x_orders"
-    RECOVERING = "x_recovering"
-    FOLDER_HELLOS = "x_folder_hellos"
-    PART = "x_part"
-    """The beginning of a bundle whose download broke off."""
-    ROOM = "x_room"
-    """Bytes that may travel at once over a line that broke lately."""
-    LOOK_BACK = "x_look_back"
-    """Own replica id and cursor when the oldest bundle without a receipt was made: what came of it lies behind."""
-    ASKS = "x_asks"
-    """The replicas of which the hub is to tell what it has: units wait for that."""
-    RECALLED = "x_recalled"
-    """Of what the hub was reminded in its present epoch."""
-    FILES_PAUSED = "x_files_paused"
-    """Somebody has paused the exchange of attached files."""
-    READS = "x_reads"
-    """What the program could read that looked last at what waits here."""
-    PACKED = "x_packed"
-    """Which streams a bundle under way packs anew, and in the place of which units."""
-    PACKS_LOOKED = "x_packs_looked"
-    """The day on which every stream was looked at whether it lies in too many units."""
-    OPENED = "x_opened"
-    """Units by which siblings replaced others, opened here; the hub is to be told."""
-    UNOPENED_TOLD = "x_unopened_told"
-    """Units in quarantine of which the hub was told."""
-
-
-Values = Mapping[ExchangeFact, bytes | None]
-"""What to keep; None forgets it."""
 
 
 class SentUnit(NamedTuple):
@@ -169,10 +98,10 @@ class Desk(FileView):
     """One open write transaction of the exchange, with a view on the file."""
 
     def put(self, values: Values) -> None:
-        _put_all(self.connection, values)
+        put_facts(self.connection, values)
 
     def get(self, name: ExchangeFact) -> bytes | None:
-        return _get(self.connection, name)
+        return get_fact(self.connection, name)
 
     def unsealed(self, limit: int) -> list[OutboxRow]:
         """Return own changes that are in no bundle yet, in their order."""
@@ -245,29 +174,21 @@ class Desk(FileView):
             chains.append_audit(self.connection, self.now(), entry)
 
     def refuse(self, changes: Iterable[PlainChange], reason: str, keeper: bytes = b"") -> None:
-        """List values that are not exchanged, so that somebody sees them and decides.
+        """List values that are not exchanged, so that somebody sees them and decides; each only once.
 
         `keeper` is the office whose file it is if the changes are own ones in a file of another office; what another
         office wrote is listed with its name.
         """
         for change in changes:
             known = None if keeper else self.replica(change.dot.replica)
-            other = keeper or (known.office if known is not None and known.office != self._own_office else b"")
+            other = keeper or (known.office if known is not None and known.office != self.office else b"")
             for number, value in change.values.items():
                 self.connection.exec_driver_sql(
                     "INSERT INTO refused(scope, record, kind, field, value, office, reason, at)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (SELECT 1 FROM refused"
+                    " WHERE scope = ?1 AND record = ?2 AND field = ?4 AND value = ?5 AND reason = ?7)",
                     (change.scope, change.record, change.kind, number, _pack.encode(value), other, reason, self.now()),
                 )
-
-    def is_refused(self, scope: Scope, record: RecordId) -> bool:
-        """Tell whether something written in a record is listed as not exchanged."""
-        sql = "SELECT 1 FROM refused WHERE scope = ? AND record = ? LIMIT 1"
-        return self.connection.exec_driver_sql(sql, (scope, record)).first() is not None
-
-    @property
-    def _own_office(self) -> OfficeId:
-        return self._store.identity.office
 
     def take_in(self, changes: Iterable[PlainChange], audit: Iterable[AuditEntry]) -> Changed:
         """Apply changes of others in this transaction."""
@@ -314,7 +235,7 @@ class Exchange:
     def get_all(self, *names: ExchangeFact) -> dict[ExchangeFact, bytes | None]:
         """Return several facts from one look."""
         with self.reading() as desk:
-            return _get_all(desk.connection, names)
+            return get_facts(desk.connection, names)
 
     def put(self, values: Values) -> None:
         with self.writing() as desk:
@@ -379,32 +300,6 @@ class Exchange:
             ).all()
         names = ("at", "carrier", "outcome", "sent", "received", "bytes_up", "bytes_down", "round_trips", "millis")
         return [ExchangeLine(**dict(zip(names, row, strict=True))) for row in rows]
-
-
-def _get(connection: Connection, name: ExchangeFact) -> bytes | None:
-    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (name.value,)).one_or_none()
-    return row[0] if row else None
-
-
-def _get_all(connection: Connection, names: Sequence[ExchangeFact]) -> dict[ExchangeFact, bytes | None]:
-    marks = ", ".join("?" * len(names))
-    rows = connection.exec_driver_sql(
-        f"SELECT key, value FROM meta WHERE key IN ({marks})",  # noqa: S608  # question marks
-        tuple(name.value for name in names),
-    ).all()
-    known = dict(tuple(row) for row in rows)
-    return {name: known.get(name.value) for name in names}
-
-
-def _put_all(connection: Connection, values: Values) -> None:
-    gone = [(name.value,) for name, value in values.items() if value is None]
-    kept = [(name.value, value) for name, value in values.items() if value is not None]
-    if gone:
-        connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", gone)
-    if kept:
-        connection.exec_driver_sql(
-            "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", kept
-        )
 
 
 def _replica(connection: Connection, rid: ReplicaId) -> KnownReplica | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from kiim_desktop.base.clock import millis, today
-from kiim_desktop.base.ids import RecordId
+from kiim_desktop.base.ids import OfficeId, RecordId
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.storage import chains, facts, reading
 from kiim_desktop.storage.facts import Fact
@@ -22,6 +22,11 @@ class FileView:
     def __init__(self, store: Store, connection: Connection) -> None:
         self._store = store
         self.connection = connection
+
+    @property
+    def office(self) -> OfficeId:
+        """Return the office whose file this is."""
+        return self._store.identity.office
 
     def generation(self) -> int:
         """Return the number of transactions of this file."""

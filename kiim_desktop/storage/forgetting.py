@@ -144,6 +144,7 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
     _forget_batches(connection, batches)
     if records is None:
         connection.exec_driver_sql("DELETE FROM hidden WHERE scope = ?", (scope,))
+        connection.exec_driver_sql("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))
     _project_line(connection, ground, scope)
     if texts or any(gone.values()):
         note_unswept(connection)

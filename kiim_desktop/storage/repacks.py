@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import OfficeId, StreamId, UnitId
 from kiim_desktop.storage import shares, streams
-from kiim_desktop.storage.exchange import Desk, ExchangeFact
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.packing import CORRECTED, DELETED
 from kiim_desktop.storage.streams import StoredUnit, Stream, StreamKind
 

@@ -127,6 +127,43 @@ kept_offer = Table(
 """Own records of a file of another office that was taken back: offered until a day to be kept with a legal basis, then
 gone. They say nothing that anybody else wrote."""
 
+transfer = Table(
+    "transfer",
+    metadata,
+    Column("id", BLOB, primary_key=True),
+    Column("kind", TEXT, nullable=False),
+    Column("given", INTEGER, nullable=False),
+    Column("scope", BLOB, nullable=False),
+    Column("office", BLOB, nullable=False),
+    Column("tenure", BLOB, nullable=False),
+    Column("until", TEXT, nullable=False),
+    Column("signed", BLOB, nullable=False),
+    Column("preview", BLOB),
+    Column("record", BLOB, nullable=False),
+    Column("sent", INTEGER, nullable=False),
+    Column("past", INTEGER, nullable=False),
+    Index("transfer_of_scope", "scope"),
+    sqlite_with_rowid=False,
+)
+"""Offers of files and referrals: given = 1 by this office to `office`, else got from it. preview: packed, gone when
+nobody has to decide any more; record: that of a referral; sent: 0 to send, 1 in a bundle, 2 the hub has it; past: the
+file came back since, or, of one that was got, it was taken over."""
+
+transfer_word = Table(
+    "transfer_word",
+    metadata,
+    Column("id", BLOB, primary_key=True),
+    Column("offer", BLOB, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("signed", BLOB, nullable=False),
+    Column("sent", INTEGER, nullable=False),
+    Column("why", TEXT, nullable=False),
+    Index("word_of_offer", "offer"),
+    sqlite_with_rowid=False,
+)
+"""What was said about an offer, here or there. sent: as in transfer, 3 the hub did not take it, and `why`
+(a code), 4 the hub did not know the offer, it waits."""
+
 order_receipt = Table(
     "order_receipt",
     metadata,

@@ -15,7 +15,8 @@ from kiim_desktop.base.ids import RecordId, ReplicaId, StreamId, UnitId
 from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.storage import repacks, shares, streams
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownReplica
+from kiim_desktop.storage.exchange import Desk, Exchange, KnownReplica
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.store import Changed
@@ -32,11 +33,12 @@ from kiim_desktop.sync.sharing.admitting import (
     has_unknown_kinds,
     is_agreed,
     may_bring,
-    may_still_bring,
     note_recipients,
     own_share,
 )
+from kiim_desktop.sync.sharing.coming_late import comes_late, may_come_here, new_here
 from kiim_desktop.sync.sharing.days import day_here
+from kiim_desktop.sync.sharing.handing_over import note_said, note_transfers
 from kiim_desktop.sync.sharing.obeying import note_orders, taken_back
 from kiim_desktop.sync.sharing.ordering import note_receipts
 from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
@@ -137,6 +139,7 @@ def may_read_more(exchange: Exchange, answer: SyncAnswer) -> bool:
 
 
 def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: bytes) -> Iterator[Applied]:
+    note_said(exchange, member, body)
     with exchange.reading() as desk:
         opened = _open_all(desk, member, body)
     for number, piece in enumerate(_pieces(opened)):
@@ -154,6 +157,7 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
             repacks.keep_units(desk.connection, member.office, [each.unit for each in piece])
             _note_arrivals(desk, member, piece)
             if is_last:
+                note_transfers(desk, member, body)
                 note_asks(desk, opened.past.lacking)
                 _move_cursor(desk, body.cursor)
         yield Applied(
@@ -164,7 +168,7 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
 def _note_arrivals(desk: Desk, member: Membership, piece: list[_OpenedUnit]) -> None:
     for each in piece:
         if each.late:
-            desk.refuse(each.changes, "late")
+            desk.refuse(new_here(desk, each.changes), "late")
         elif each.stream is not None:
             note_arrival(desk, member.office, each.stream, each.changes)
 
@@ -225,10 +229,7 @@ def _announced(
 ) -> tuple[OpenStream | None, StoredShare | None]:
     if notice.owner != member.office and notice.reach is Reach.SHARED:
         admitted = admit(member, notice, grants, day_here(desk).isoformat())
-        is_own_file = admitted is not None and streams.stream_of_scope(
-            desk.connection, admitted[0].stream.scope, member.office
-        )
-        return (None, None) if admitted is None or is_own_file else admitted
+        return admitted if admitted is not None and may_come_here(desk, member, admitted[1]) else (None, None)
     try:
         found = sealing.read_notice(notice, member.own_ring)
         if found.stream.kind is not StreamKind.CATALOGUE and found.stream.owner != member.office:
@@ -263,7 +264,7 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     sender = member.certified.get(device)
     marks = replaced if sender is not None and sender.certificate.office == found.stream.owner else ()
     held = StoredUnit(id=UnitId(unit.id), stream=found.stream.id, hub_seq=unit.hub_seq, replaces=marks)
-    late = unit.late and is_shared and not _may_still_write(desk, found.stream, sender, changes)
+    late = is_shared and comes_late(desk, member, _share(desk, opened, found), sender, changes, is_flagged=unit.late)
     if not late and not _names_only_past(desk, member, opened, found.stream, sender, changes):
         _put_aside(desk, opened, device, unit, UnitState.PARKED)
         return
@@ -286,16 +287,15 @@ def _names_only_past(
     return True
 
 
-def _may_still_write(desk: Desk, stream: Stream, sender: Certified | None, changes: list[PlainChange]) -> bool:
-    office = sender.certificate.office if sender else b""
-    return office == stream.owner or may_still_bring(desk, stream, office, changes)
+def _share(desk: Desk, opened: _Opened, found: OpenStream) -> StoredShare | None:
+    return opened.shares.get(found.stream.id) or shares.share_of(desk.connection, found.stream.id)
 
 
 def _judge_shared(
     desk: Desk, member: Membership, opened: _Opened, found: OpenStream, device: bytes, changes: list[PlainChange]
 ) -> UnitState:
     """Return HELD if what a unit of a shared stream holds was agreed and comes from somebody who may write there."""
-    share = opened.shares.get(found.stream.id) or shares.share_of(desk.connection, found.stream.id)
+    share = _share(desk, opened, found)
     sender = member.certified.get(device)
     if share is None or sender is None:
         return UnitState.PARKED

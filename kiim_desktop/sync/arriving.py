@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.applying import Applied, apply_bundle
 from kiim_desktop.sync.errors import BundleForHub, BundleOutdated
 from kiim_desktop.sync.membership import Membership

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from kiim_desktop.base.ids import ReplicaId
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.wire.codec import Count, Hash, Id8, pack, unpack
 
 FIRST = bytes(32)

@@ -15,7 +15,8 @@ from typing import Final
 from kiim_desktop.base.ids import RecordId, ReplicaId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import receipts
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.requests import ASKS_CAP

@@ -22,7 +22,8 @@ from kiim_desktop.crypto.words import FourWords, four_words, parse_words
 from kiim_desktop.domain.device_rules import DAY, DeviceTerms
 from kiim_desktop.domain.offices import holds_ring
 from kiim_desktop.storage import streams
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import (
     AlreadyEnrolled,

@@ -7,7 +7,8 @@ itself and its own devices are never held up, and nothing taken back waits (secu
 from __future__ import annotations
 
 from kiim_desktop.domain.device_rules import DAY, DeviceTerms
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.hub_time import hub_now
 from kiim_desktop.sync.membership import Membership
 

@@ -8,7 +8,8 @@ from typing import Final
 import msgspec
 
 from kiim_desktop.crypto.errors import BadSignature
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing
+from kiim_desktop.storage.exchange import Desk, Exchange, Outgoing
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.channels import read_channel
 from kiim_desktop.sync.contexts import asks_of
 from kiim_desktop.sync.errors import HubNotTrusted

@@ -6,7 +6,8 @@ no more than that it was at least so late.
 
 from __future__ import annotations
 
-from kiim_desktop.storage.exchange import Desk, ExchangeFact
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.wire.codec import pack, unpack
 
 

@@ -13,7 +13,8 @@ from kiim_desktop.base.ids import DeviceId, OfficeId
 from kiim_desktop.crypto.devices import DeviceKeys
 from kiim_desktop.crypto.rings import OfficeRing
 from kiim_desktop.crypto.signing import VerifyKey
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.binding import present_binding
 from kiim_desktop.sync.errors import NotEnrolled
 from kiim_desktop.sync.wire.codec import unpack

@@ -14,7 +14,8 @@ import msgspec
 from kiim_desktop.base.ids import Random, ReplicaId, StreamId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import repacks, shares, streams
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, KnownReplica, OutboxRow, Outgoing
+from kiim_desktop.storage.exchange import Desk, Exchange, KnownReplica, OutboxRow, Outgoing
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.channels import Channel, read_channel
@@ -24,6 +25,7 @@ from kiim_desktop.sync.rekeying import KEYS_PER_BUNDLE, announce_under_new_keys,
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.drafts import Draft, covers_of
 from kiim_desktop.sync.sharing.farewell import units_of
+from kiim_desktop.sync.sharing.handing_over import done_words
 from kiim_desktop.sync.sharing.letters import Letters, read_letters
 from kiim_desktop.sync.sharing.opening import grant_notices
 from kiim_desktop.sync.sharing.owing import (
@@ -82,7 +84,7 @@ def _seal_portion(exchange: Exchange, member: Membership, random: Random, portio
         rows = desk.unsealed(max(1, CHANGES_PER_BUNDLE // portion)) if member.ring is not None else []
         post = read_post(desk)
         offers = [] if rows else streams.streams_to_offer(desk.connection, max(1, OFFERS_PER_BUNDLE // portion))
-        letters = read_letters(desk)
+        letters = read_letters(desk, member)
         is_due = owes_anything(desk) if not rows and not offers else False
         old = under_old_keys(desk, member, max(1, KEYS_PER_BUNDLE // portion)) if not rows and not offers else []
         if not rows and not offers and (post.is_empty or post.sealed) and not letters and not is_due and not old:
@@ -159,6 +161,8 @@ def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Lette
         repacks=tuple(each.repack for each in draft.packings),
         opened=draft.opened,
         unopened=draft.unopened,
+        offers=letters.offers,
+        words=(*letters.words, *draft.owed.words),
     )
     raw = make_bundle(
         plan, body, sender=member.device, key=member.keys.signing, recipients=[member.hub.hpke_public],
@@ -232,6 +236,7 @@ def _seal_debts(desk: Desk, draft: Draft) -> None:
         if opened is not None and share is not None:
             draft.name_of(opened)
             draft.owed.grants += grant_notices(desk, draft.member, opened, share)
+            draft.owed.words += done_words(desk, draft.member, share)
             draft.owed.granted += grants
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from kiim_desktop.storage.exchange import Desk, ExchangeFact
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Approval, Recalled, RingNotice, Signed
 

@@ -11,7 +11,8 @@ from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.recovering import go_on_under_new_replica, part_from_copy
 from kiim_desktop.sync.rekeying import end_if_done
 from kiim_desktop.sync.rotating import rotate_if_needed, sign_post_anew
-from kiim_desktop.sync.sharing.opening import Ground, settle_sharing
+from kiim_desktop.sync.sharing.handing_over import settle_openings
+from kiim_desktop.sync.sharing.opening import Ground
 from kiim_desktop.sync.silence import loads_anew
 from kiim_desktop.sync.trips import seal_trip
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer
@@ -27,7 +28,7 @@ def put_in_order(exchange: Exchange, member: Membership, random: Random, terms: 
 def settle_if_able(exchange: Exchange, member: Membership, ground: Ground, random: Random) -> None:
     """Open and close what the consents say; a device without the keys of its office opens nothing."""
     if member.ring is not None:
-        settle_sharing(exchange, member, ground, random)
+        settle_openings(exchange, member, ground, random)
 
 
 def after_answer(exchange: Exchange, member: Membership, ground: Ground, random: Random, terms: DeviceTerms) -> None:

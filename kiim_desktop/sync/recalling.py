@@ -7,7 +7,8 @@ from hashlib import sha256
 import msgspec
 
 from kiim_desktop.crypto.rings import wrap_ring_for_device
-from kiim_desktop.storage.exchange import Desk, ExchangeFact
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.rotating import Siblings, staying

@@ -6,8 +6,9 @@ from typing import Final
 
 import msgspec
 
-from kiim_desktop.storage import chunk_places, repacks, shares, sharing_orders, streams
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage import chunk_places, repacks, shares, sharing_orders, streams, transfers
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync.post import read_post, write_post
 
@@ -71,6 +72,7 @@ def end_recovery(exchange: Exchange) -> None:
         shares.grant_again(desk.connection)
         sharing_orders.send_again(desk.connection)
         chunk_places.doubt_places(desk.connection)
+        transfers.send_again(desk.connection)
         desk.put({ExchangeFact.RECOVERING: None})
 
 
@@ -81,6 +83,7 @@ def drop_bundles(exchange: Exchange) -> None:
         shares.begin_anew(desk.connection, desk.homes_of_outgoing() | ungranted)
         sharing_orders.dropped(desk.connection)
         repacks.dropped(desk)
+        transfers.dropped(desk.connection)
         desk.unseal()
         post = read_post(desk)
         write_post(desk, msgspec.structs.replace(post, sealed=False))
@@ -90,6 +93,10 @@ def take_up_post(exchange: Exchange) -> None:
     """What was posted and shows no effect goes into a bundle again, unless one is still under way."""
     with exchange.reading() as desk:
         is_waiting = read_post(desk).sealed and not desk.is_any_outgoing()
+        is_put_off = transfers.is_any_put_off(desk.connection)
+    if is_put_off:
+        with exchange.writing() as desk:
+            transfers.take_up(desk.connection)
     if is_waiting:
         with exchange.writing() as desk:
             post = read_post(desk)

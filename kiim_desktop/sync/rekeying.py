@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from kiim_desktop.storage import streams
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.membership import Membership

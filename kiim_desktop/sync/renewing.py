@@ -15,7 +15,8 @@ from kiim_desktop.base.ids import DeviceId
 from kiim_desktop.crypto.rings import OfficeRing
 from kiim_desktop.domain.device_rules import DAY, DeviceTerms
 from kiim_desktop.domain.offices import holds_ring
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import CertificateEnded, NoSuchDevice, NotYetDue
 from kiim_desktop.sync.hub_time import hub_now
 from kiim_desktop.sync.membership import Certified, Membership

@@ -21,7 +21,8 @@ from typing import Final
 from kiim_desktop.base.ids import Random, StreamId
 from kiim_desktop.domain.repacking_rules import PackingTerms
 from kiim_desktop.storage import repacks, shares, streams
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.repacks import Due, Until
 from kiim_desktop.storage.shares import ShareState

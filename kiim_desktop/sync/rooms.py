@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from kiim_desktop.storage.exchange import CONFIRMED, Exchange, ExchangeFact, ExchangeLine
+from kiim_desktop.storage.exchange import CONFIRMED, Exchange, ExchangeLine
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import LineBroke
 from kiim_desktop.sync.wire.codec import FILE_CAP, INLINE_CAP, PROVED_CAP

@@ -15,7 +15,8 @@ from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficeRing, wrap_ring_for_device
 from kiim_desktop.domain.device_rules import DAY, DeviceTerms
 from kiim_desktop.domain.offices import holds_ring
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.hub_time import hub_now
 from kiim_desktop.sync.manifests import newest_keys_at
 from kiim_desktop.sync.membership import Membership

@@ -12,8 +12,9 @@ from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import KeyId, StreamId, UnitId
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring
-from kiim_desktop.storage import repacks, shares, sharing_orders, streams
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, Outgoing, sent_units
+from kiim_desktop.storage import repacks, shares, sharing_orders, streams, transfers
+from kiim_desktop.storage.exchange import Desk, Exchange, Outgoing, sent_units
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.streams import StoredUnit
 from kiim_desktop.sync.authors import keep_named
 from kiim_desktop.sync.contexts import keep_told
@@ -25,6 +26,7 @@ from kiim_desktop.sync.membership import Membership, Stage
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
 from kiim_desktop.sync.sharing.countersigning import seconds_outdated
+from kiim_desktop.sync.sharing.offering import heed_refusals
 from kiim_desktop.sync.sharing.turning import LATE, list_turned_away
 from kiim_desktop.sync.silence import note_silence
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -129,6 +131,7 @@ def _oldest(exchange: Exchange, upto: int) -> Outgoing | None:
 
 def _heed_refusals(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
     """Have made anew what has to be signed with newer keys; returns what was not taken at all."""
+    heed_refusals(desk, answer.refused)
     outdated = [each.id for each in answer.refused if each.code == KEYS]
     noted = sharing_orders.refused(desk.connection, outdated) + seconds_outdated(desk, outdated)
     if len(outdated) > noted:
@@ -153,6 +156,7 @@ def _take_off(desk: Desk, outgoing: Outgoing, refused: frozenset[bytes] = frozen
         shares.grants_taken(desk.connection)
         sharing_orders.taken(desk.connection)
         recalled_taken(desk)
+        transfers.taken(desk.connection)
 
 
 def _values(answer: SyncAnswer, response: SyncResponse, ring: OfficeRing | None) -> Mapping[ExchangeFact, bytes | None]:

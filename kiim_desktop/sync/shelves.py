@@ -11,7 +11,8 @@ from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.domain.device_rules import DAY, DeviceTerms
 from kiim_desktop.storage import carried
 from kiim_desktop.storage.carried import CarriedBundle
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import DeviceRevoked
 from kiim_desktop.sync.freshness import note_newest

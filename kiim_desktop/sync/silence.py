@@ -7,7 +7,8 @@ loading anew costs time and no care: everything is merged once more, and what is
 from __future__ import annotations
 
 from kiim_desktop.domain.device_rules import DAY
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.hub_time import heard_at
 from kiim_desktop.sync.terms import device_terms
 

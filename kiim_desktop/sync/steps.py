@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import DeviceRevoked, HubBusy, HubFull, HubOutdated
 from kiim_desktop.sync.hellos import is_written_elsewhere, raise_counter
 from kiim_desktop.sync.settling import mark_revoked

@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from kiim_desktop.base.jobs import Cancelled, Progress
 from kiim_desktop.base.translation import _
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import BundleGone, HubBusy, LineBroke, LineStalled, NoProgress, Unreachable
 from kiim_desktop.sync.membership import Membership

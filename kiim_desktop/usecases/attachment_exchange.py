@@ -10,7 +10,8 @@ from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.storage import chunk_places
 from kiim_desktop.storage.errors import AttachmentGone
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.incoming_files import IncomingFile
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.chunks.carriers import ChunkLine

@@ -14,7 +14,8 @@ from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.domain.stewardship import AuthorOffice, Rules, Stewardship
 from kiim_desktop.storage import shares
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.sharing.owing import is_foreign
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Manifest, OfficeEntry, Signed

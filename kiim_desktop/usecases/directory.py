@@ -13,7 +13,8 @@ from kiim_desktop.crypto.words import FourWords, four_words, parse_words
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.codes import fold
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import WordsDiffer
 from kiim_desktop.sync.freshness import directory_age, is_too_old
 from kiim_desktop.sync.manifests import office_publics

@@ -16,7 +16,8 @@ from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.device_rules import DeviceTerms
 from kiim_desktop.domain.offices import Action, Role
 from kiim_desktop.storage.care import become_new_device
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.profiles import NewProfile
 from kiim_desktop.sync import enrolling, renewing
 from kiim_desktop.sync.binding import bind_device, is_bound, unbound_because

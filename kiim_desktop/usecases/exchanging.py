@@ -14,7 +14,8 @@ from kiim_desktop.base.settings import ATTACHMENT_MEGABYTES, FETCH_FILES
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.repacking_rules import load_packing_rules
-from kiim_desktop.storage.exchange import CANCELLED, CONFIRMED, IN_FOLDER, Exchange, ExchangeFact, ExchangeLine
+from kiim_desktop.storage.exchange import CANCELLED, CONFIRMED, IN_FOLDER, Exchange, ExchangeLine
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.carriers import Carrier
@@ -29,6 +30,7 @@ from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.usecases.colleagues import introduce
 from kiim_desktop.usecases.consent_terms import shipped_rules
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.referring import note_answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
     outcome = CONFIRMED
     try:
         session.run(_file_terms(office))
+        note_answers(office)
         outcome = CONFIRMED if session.tally.confirmed else IN_FOLDER
     except SyncError as error:
         outcome = error.code

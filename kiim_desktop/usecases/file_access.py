@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kiim_desktop.base.ids import OfficeId, PersonId, RecordId, ReplicaId
 from kiim_desktop.domain.categories import Category, Reach
@@ -14,13 +15,23 @@ from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.domain.records import Record, person_scope
-from kiim_desktop.storage import shares
+from kiim_desktop.storage import shares, transfers
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.sync.sharing.leaving import handed_over_on, retention_end
 from kiim_desktop.sync.sharing.owing import is_foreign, touches_only_own
-from kiim_desktop.usecases.known_offices import office_names
+from kiim_desktop.usecases.consent_terms import shipped_rules
+from kiim_desktop.usecases.known_offices import office_names, offices_of
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.shared_files import OpenedFile, opened_files
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """When a file went to another office, and the last day of the read-only one here."""
+
+    day: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,8 @@ class FileAccess:
     """Numbers of the kinds of which something is in the file."""
     own: frozenset[RecordId]
     """Records that this office made, and nobody else has written in."""
+    handed_over: HandedOver | None = None
+    """This office kept the file before, and has it read-only now."""
 
     @property
     def writable(self) -> frozenset[Category]:
@@ -56,12 +69,15 @@ class FileAccess:
 
 
 def access_to(office: Office, person: PersonId, records: Iterable[Record]) -> FileAccess | None:
-    """Return what may be written in a file of another office, given its records; None for a file of this office."""
+    """Return what may be written in a file of another office, given its records; None for a file of this office.
+
+    In one that was handed over nothing is written here any more.
+    """
     office.must_allow(Action.READ_PERSON)
     own = office.store.identity.office
     with Exchange(office.store).reading() as desk:
         if not is_foreign(desk, own, person_scope(person)):
-            return None
+            return _left(desk, own, person, records)
         names = office_names(desk)
         made = _made_by(desk, own, person)
     opened = tuple(each for each in opened_files(office.store, person) if each.until >= office.today)
@@ -77,11 +93,28 @@ def keepers_of(office: Office, persons: Iterable[PersonId]) -> Mapping[PersonId,
     with Exchange(office.store).reading() as desk:
         for person in persons:
             given = shares.shares_of_scope(desk.connection, person_scope(person))
-            owner = next((each.owner for each in given if each.owner != own), None)
+            gone = (each.office for each in transfers.handed_over(desk.connection, person_scope(person)))
+            owner = next((each.owner for each in given if each.owner != own), next(gone, None))
             if owner is not None:
                 found[person] = owner
         names = office_names(desk) if found else {}
     return {person: names.get(owner, "") for person, owner in found.items()}
+
+
+def _left(desk: Desk, own: OfficeId, person: PersonId, records: Iterable[Record]) -> FileAccess | None:
+    gone = transfers.handed_over(desk.connection, person_scope(person))
+    done = handed_over_on(desk, person_scope(person))
+    if not gone or done is None:
+        return None
+    kinds = {each.id: each.organisation_kind for each in offices_of(desk)}
+    there = frozenset(record.kind_number for record in records)
+    return FileAccess(
+        keeper=office_names(desk).get(gone[0].office, ""),
+        opened=(),
+        there=there,
+        own=frozenset(),
+        handed_over=HandedOver(done, retention_end(done, kinds.get(own, ""), shipped_rules())),
+    )
 
 
 def _made_by(desk: Desk, office: OfficeId, person: PersonId) -> frozenset[RecordId]:

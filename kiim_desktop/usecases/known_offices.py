@@ -8,7 +8,8 @@ from kiim_desktop.base.ids import OfficeId
 from kiim_desktop.domain.codes import fold
 from kiim_desktop.domain.consents import Recipient
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Manifest, Signed, Status
 from kiim_desktop.usecases.errors import NoSuchRecipient, WhichRecipient
@@ -21,7 +22,13 @@ def known_offices(office: Office) -> tuple[Recipient, ...]:
     The directory was checked when it came in; its ids are those by which the hub routes.
     """
     office.must_allow(Action.READ_CATALOGUE)
-    stored = Exchange(office.store).get(ExchangeFact.MANIFEST)
+    with Exchange(office.store).reading() as desk:
+        return offices_of(desk)
+
+
+def offices_of(desk: Desk) -> tuple[Recipient, ...]:
+    """Return the active offices the directory on this device names."""
+    stored = desk.get(ExchangeFact.MANIFEST)
     if stored is None:
         return ()
     manifest = unpack(unpack(stored, Signed).raw, Manifest)

@@ -14,9 +14,11 @@ from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.permissions import Mode, permissions_in
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.storage import shares, sharing_orders
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.shares import ShareState, StoredShare
 from kiim_desktop.storage.sharing_orders import GivenState
+from kiim_desktop.sync.sharing.leaving import agreed_after
 from kiim_desktop.sync.sharing.opening import terms_of
 from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
 from kiim_desktop.sync.wire.codec import unpack
@@ -85,9 +87,13 @@ class _Reading:
 
     def opened(self, records: Iterable[Record]) -> Iterator[SharedWith]:
         scope = person_scope(self._person)
-        own = [each for each in shares.shares_of_scope(self._desk.connection, scope) if each.owner == self._own]
+        opened = [each for each in shares.shares_of_scope(self._desk.connection, scope) if each.owner == self._own]
+        own = [each for each in opened if not terms_of(each).offer]
         present = {each.stream: Present(stream=each.stream, agreed=_agreed(each)) for each in own}
-        todo = plan(self._agreed_now(records), present.values())
+        agreed_now, left = self._agreed_now(records), agreed_after(self._desk, scope, shipped_rules())
+        if left is not None:
+            agreed_now = left.keep(agreed_now, present.values(), self._today)
+        todo = plan(agreed_now, present.values())
         closing = {each.stream for each in todo.closes}
         for share in own:
             if share.stream not in closing:
@@ -96,6 +102,9 @@ class _Reading:
                 yield from self._lines(present[share.stream].agreed, Stage.ENDING)
         for agreed in todo.opens:
             yield from self._lines(agreed, Stage.NOT_SENT)
+        for share in opened:
+            if terms_of(share).is_once:
+                yield from self._lines(_agreed(share), self._stage(share))
 
     def taken_back(self) -> Iterator[SharedWith]:
         """Yield what was taken back and is not at the hub; remember the orders that are."""

@@ -20,7 +20,8 @@ from kiim_desktop.crypto.sheets import RecoveryCode, SheetKind, new_recovery_cod
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage.care import CareFact, remember, remembered, remembered_time
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.profiles import Profile, find_profile, open_profile, rewrite_key_file
 from kiim_desktop.sync.errors import NotEnrolled
 from kiim_desktop.usecases.errors import NoSheetMade, RingFileDamaged

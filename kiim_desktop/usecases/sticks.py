@@ -9,7 +9,8 @@ from kiim_desktop.base.ids import OfficeId
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.device_rules import DAY
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.hub_time import hub_now
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.usecases.known_offices import office_names

@@ -21,7 +21,7 @@ from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.records import Edit
 from kiim_desktop.interchange.generator.people import GeneratedPerson
 from kiim_desktop.interchange.generator.population import Size, population
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.transports.https import pinned_context
 from kiim_desktop.sync.wire.codec import INLINE_CAP
 from kiim_desktop.usecases.exchanging import Exchanged

@@ -10,7 +10,7 @@ import pytest
 from kiim_desktop.base.clock import SystemClock
 from kiim_desktop.hub.administration import add_office, approve
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.usecases.enrolling import words_of_this_device
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.cli.conftest import Kiim

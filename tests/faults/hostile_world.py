@@ -19,7 +19,7 @@ from kiim_desktop.crypto.streams import seal_unit
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.administration import add_office
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.channels import read_channel
 from kiim_desktop.sync.hellos import next_hello

@@ -21,7 +21,7 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.storage import verifying
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.inspecting import inspect_bundle
 from kiim_desktop.sync.membership import Stage
 from kiim_desktop.sync.sealing import open_changes

@@ -13,7 +13,7 @@ from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.hub.administration import revoke as revoke_at_hub
 from kiim_desktop.hub.checking import verify
 from kiim_desktop.hub.refusals import Refused
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.hellos import next_hello
 from kiim_desktop.sync.wire.bundles import BundleBody, bundle_hash
 from kiim_desktop.sync.wire.codec import pack, unpack

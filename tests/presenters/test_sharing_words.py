@@ -11,7 +11,7 @@ from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY, LANGUAGE_SKILL, RESIDENCE_TITLE
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.presenters.sharing import gone_words, keeper_of, refusal_words, sharing_of
-from kiim_desktop.usecases.file_access import FileAccess
+from kiim_desktop.usecases.file_access import FileAccess, HandedOver
 from kiim_desktop.usecases.shared_files import OpenedFile
 from kiim_desktop.usecases.sharing_standing import SharedWith, Stage
 
@@ -91,3 +91,20 @@ def test_the_header_counts_who_sees_the_file_and_names_what_is_not_settled(
     sharing = sharing_of([SharedWith(office=f"Stelle {number}", stage=stage) for number, stage in enumerate(stages)])
     assert sharing is not None
     assert (sharing.fact, sharing.note) == (fact, note)
+
+
+def test_a_file_that_was_handed_over_says_who_keeps_it_and_until_when_it_can_be_read() -> None:
+    left = HandedOver(date(2026, 3, 2), date(2027, 3, 2))
+    keeper = keeper_of(
+        FileAccess(keeper="Beratung Süd", opened=(), there=frozenset(), own=frozenset(), handed_over=left)
+    )
+    assert keeper is not None
+    assert keeper.is_read_only
+    assert keeper.spoken == "Akte von Beratung Süd, nur lesen, bis 02.03.2027"
+    assert keeper.rows_title == "Übergabe"
+    (row,) = keeper.rows
+    assert row.title == "Übergeben am 02.03.2026"
+    assert row.terms == "hier nur lesen, gelöscht nach dem 02.03.2027"
+    for kind in (LANGUAGE_SKILL, COUNSELLING_ENTRY):
+        assert refusal_words(keeper, kind)[1] == "Diese Akte führt jetzt Beratung Süd."
+    assert "Frist" in gone_words(keeper, date(2027, 3, 3))[1]

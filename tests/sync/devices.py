@@ -21,7 +21,8 @@ from kiim_desktop.hub.identities import create_key
 from kiim_desktop.hub.sites import Site, Terms
 from kiim_desktop.hub.store.databases import open_sqlite
 from kiim_desktop.hub.store.directory import Office as HubOffice
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.state_hash import heads_hash
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.transports.memory import MemoryCarrier

@@ -10,7 +10,7 @@ from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.store.units import Unit
 from kiim_desktop.storage import streams
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import Stream, StreamKind
 from kiim_desktop.sync import sealing

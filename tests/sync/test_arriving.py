@@ -11,7 +11,7 @@ import pytest
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import BundleForHub, BundleOutdated
 from kiim_desktop.sync.wire.errors import BundleDamaged, BundleForeign
 from kiim_desktop.usecases.arriving import take_bundle_file

@@ -17,7 +17,7 @@ import pytest
 from kiim_desktop.crypto.certificates import self_signed
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.sites import Terms
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.exchange_lists import ExchangeLists
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.errors import BundleGone, HubFull, HubNotTrusted, LineBroke, NoProgress, Unreachable

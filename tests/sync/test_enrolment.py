@@ -14,7 +14,7 @@ from kiim_desktop.crypto.words import four_words
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub.administration import add_office, invite
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import (
     DeviceRevoked,
     EnrolmentRefused,

@@ -12,7 +12,7 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId, RecordId
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.rooms import NARROW
 from kiim_desktop.sync.transports.https import HttpsCarrier
 from kiim_desktop.usecases.attaching import FileState

@@ -15,7 +15,7 @@ from kiim_desktop.base.jobs import Cancelled, Progress
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.records import Edit
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import LineBroke, LineStalled, Unreachable
 from kiim_desktop.sync.rooms import ATTEMPTS, NARROW
 from kiim_desktop.sync.wire.codec import INLINE_CAP

@@ -19,7 +19,7 @@ from kiim_desktop.crypto.rings import OfficeRing, open_stream_key, unwrap_ring
 from kiim_desktop.crypto.streams import SealedUnit, StreamKey, open_unit
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import streams
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import DeviceRevoked, WaitingForOffice
 from kiim_desktop.sync.manifests import accept_manifest
 from kiim_desktop.sync.membership import Membership, Stage, load_membership, stage_of

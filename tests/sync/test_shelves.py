@@ -12,7 +12,7 @@ import pytest
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import carried
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import DeviceRevoked, ManifestRefused
 from kiim_desktop.sync.membership import Stage, load_membership, stage_of
 from kiim_desktop.sync.transports.folder import FolderCarrier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kiim_desktop.base.clock import FixedClock
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from tests.sync.devices import Desktop
 from tests.sync.sticks import Stick
 from tests.sync.test_stick import stick as stick  # noqa: PLC0414  # a fixture

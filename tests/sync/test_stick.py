@@ -16,7 +16,7 @@ from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub.administration import add_office, invite
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.interchange.generator.population import Size, population
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.profiles import find_profile
 from kiim_desktop.sync.errors import BundlesMissing, HubFull
 from kiim_desktop.sync.transports.folder import FolderCarrier

@@ -16,7 +16,7 @@ from kiim_desktop.domain.kinds import IDENTITY, KINDS, RESIDENCE_TITLE
 from kiim_desktop.domain.records import person_scope, single_record_id
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import streams
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync import dictionaries, sealing, translating

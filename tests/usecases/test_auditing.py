@@ -26,6 +26,7 @@ from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import look_again, note_search, open_person, search
 from kiim_desktop.usecases.unlocking import lock_office, unlock_office
 from tests.factories import PASSWORD, make_note, make_office, make_person, open_again, surroundings
+from tests.usecases.offers_logged import NOTHING_OF_OFFERS, WRITES_OF_OFFERS
 
 CODES = {
     "read_record", "read_special_category", "search", "export", "print", "share", "import", "write", "merge", "delete",
@@ -34,6 +35,7 @@ CODES = {
 """The codes stand in files for years: one may come, none may change or go."""
 
 WRITES: dict[str, AuditAction] = {
+    **WRITES_OF_OFFERS,
     "attaching.attach_file": AuditAction.WRITE,
     "attaching.export_attachment": AuditAction.EXPORT,
     "attaching.open_attachment": AuditAction.READ_RECORD,
@@ -110,6 +112,7 @@ WRITES_NOTHING: dict[str, str] = {
     "exchange_overview.not_accepted": "part of the overview of the exchange, like it",
     "keeping.kept_bases": "a table, no person",
     "keeping.offers": "shows kinds and days, no person",
+    **NOTHING_OF_OFFERS,
     "attaching.attachments_of": "part of the file that is open, whose opening was logged",
     "attachment_exchange.fetch_attachment": "shows nothing; who opens or saves the file is logged",
     "attachment_exchange.pause_files": "shows no person",
@@ -160,6 +163,7 @@ WRITES_NOTHING: dict[str, str] = {
     "importing.open_import": "the file lies outside; taking it over is logged",
     "importing.preview_import": "the file lies outside; taking it over is logged",
     "known_offices.known_offices": "shows no person",
+    "known_offices.offices_of": "shows no person",
     "known_offices.office_names": "names of offices",
     "orders.orders": "shows no person",
     "known_offices.office_called": "only compares",

@@ -39,6 +39,12 @@ NEEDS_NO_RIGHT = {
     "check_terms": "part of giving a consent, which asks",
     "completed": "the same",
     "is_device_bound": "says how this device is enrolled",
+    "recipient_of": "part of offering a file or a referral, which ask",
+    "file_to_offer": "the same",
+    "groups_to_offer": "the same",
+    "preview_for": "the same",
+    "propose": "the same",
+    "answer": "part of accepting and declining, which ask",
     "binding_problem": "says why the password store of this computer is not used",
 }
 """Use cases that show no person and change nothing in a file, each with its reason."""

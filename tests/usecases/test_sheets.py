@@ -21,7 +21,7 @@ from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.enrolling import check_certificate
 from kiim_desktop.hub.errors import DeviceNotWaiting
 from kiim_desktop.hub.errors import WordsDiffer as HubWordsDiffer
-from kiim_desktop.storage.exchange import ExchangeFact
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.profiles import find_profile
 from kiim_desktop.storage.state_hash import state_hash
 from kiim_desktop.sync.errors import NotEnrolled, WaitingForOffice

@@ -35,6 +35,8 @@ class EntryKind(StrEnum):
     COUNTERSIGNATURE = "countersignature"
     ORDER_RECEIPT = "order_receipt"
     ERASED = "erased"
+    OFFER = "offer"
+    WORD = "word"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

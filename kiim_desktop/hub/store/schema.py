@@ -378,6 +378,35 @@ order_receipt = Table(
 """The first receipt of each device, or until then what it last said of it (is_done = 0: the order goes on being told);
 rid: under which replica id it gave it last."""
 
+offer = Table(
+    "offer",
+    metadata,
+    _key("id"),
+    _bytes("tenure"),
+    _bytes("owner"),
+    _bytes("office"),
+    _text("until"),
+    _bytes("signed"),
+    _number("recipient_generation"),
+    _bytes("rid"),
+    _number("hub_seq"),
+    Index("offer_of_tenure", "tenure"),
+    schema="ledger",
+)
+"""What an office offered to another (hand-over, referral), as it signed it; tenure: the same for one file."""
+
+word = Table(
+    "word",
+    metadata,
+    _key("id"),
+    _bytes("offer_id"),
+    _bytes("signed"),
+    _bytes("rid"),
+    _number("hub_seq"),
+    Index("word_of_offer", "offer_id"),
+    schema="ledger",
+)
+
 erased = Table("erased", metadata, _key("tag"), _number("at"), schema="ledger")
 
 erased_office = Table("erased_office", metadata, _key("tag"), _key("office"), schema="ledger")
@@ -389,6 +418,9 @@ recipient_key = Table(
     "recipient_key", metadata, _key("stream"), _key("key_id"), _key("office"), _bytes("sealed"), schema="keys"
 )
 """A stream key sealed to an office to which the stream was opened."""
+
+offer_preview = Table("offer_preview", metadata, _key("offer_id"), _key("office"), _bytes("sealed"), schema="keys")
+"""What the other office sees before it decides, sealed to it, and once more to the own one; gone with the decision."""
 
 sealed_ring = Table("sealed_ring", metadata, _key("device"), _number("generation"), _bytes("sealed"), schema="keys")
 """An office's newest ring, sealed to one device: it asks for it again when an older copy of it was restored. Empty: the

@@ -17,6 +17,7 @@ from kiim_desktop.hub.store.directory import Directory
 from kiim_desktop.hub.store.facts import Facts
 from kiim_desktop.hub.store.key_store import KeyStore
 from kiim_desktop.hub.store.ledger import Ledger
+from kiim_desktop.hub.store.offers import Offers
 from kiim_desktop.hub.store.orders import Orders
 from kiim_desktop.hub.store.repacks import Repacks
 from kiim_desktop.hub.store.schema import PARTS, chunk_body, metadata
@@ -52,6 +53,7 @@ class Transaction:
         self.orders = Orders(connection)
         self.repacks = Repacks(connection)
         self.chunks = Chunks(connection)
+        self.offers = Offers(connection)
 
     def lock_device(self, device: bytes) -> None:
         """Let one request of a device wait for the other (PostgreSQL; SQLite has one writer anyway)."""

@@ -7,7 +7,8 @@ from enum import Enum
 from typing import Final
 
 from kiim_desktop.base.jobs import Progress
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.chunks.carriers import ChunkLine
 from kiim_desktop.sync.errors import LineBroke

@@ -17,7 +17,8 @@ from kiim_desktop.crypto.errors import Unopenable
 from kiim_desktop.crypto.file_indexes import open_index, seal_index
 from kiim_desktop.storage import chunk_places
 from kiim_desktop.storage.chunk_places import Place
-from kiim_desktop.storage.exchange import Exchange, ExchangeFact
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.incoming_files import IncomingFile
 from kiim_desktop.sync.applying import verify_bundle
 from kiim_desktop.sync.chunks.carriers import ChunkFolder

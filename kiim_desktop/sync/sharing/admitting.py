@@ -14,13 +14,11 @@ from kiim_desktop.crypto import hpke
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.crypto.streams import StreamKey
-from kiim_desktop.domain.categories import Reach
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
-from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.errors import ManifestRefused
 from kiim_desktop.sync.manifests import office_publics
@@ -120,12 +118,12 @@ def may_bring(share: StoredShare, sender: bytes) -> bool:
     return sender == share.owner or (sender in terms.recipients and terms.mode >= Mode.CONTRIBUTE)
 
 
-def may_still_bring(desk: Desk, late: Stream, sender: bytes, changes: Sequence[PlainChange]) -> bool:
+def may_still_bring(desk: Desk, late: StoredShare, sender: bytes, changes: Sequence[PlainChange]) -> bool:
     """Tell whether an office that wrote too late into one stream of a person may write this through another.
 
     The stream itself does not count, even if this device has not heard yet that it is closed.
     """
-    others = (each for each in shares.shares_of_scope(desk.connection, late.scope) if each.stream != late.id)
+    others = (each for each in shares.shares_of_scope(desk.connection, late.scope) if each.stream != late.stream)
     opened = (each for each in others if sender in terms_of(each).recipients)
     return any(all(may_write_into(desk, each, sender, change) for change in changes) for each in opened)
 
@@ -144,8 +142,9 @@ def grants_by_key(notices: Iterable[GrantNotice]) -> GrantsByKey:
 
 def is_agreed(share: StoredShare, changes: Iterable[PlainChange]) -> bool:
     """Tell whether all of it lies in what was agreed. A kind only a newer version knows is not judged here."""
-    groups = terms_of(share).groups
-    return all(shared_group(each.kind) in groups for each in changes if KINDS.numbered(each.kind) is not None)
+    terms = terms_of(share)
+    known = (each.kind for each in changes if KINDS.numbered(each.kind) is not None)
+    return all(shared_group(kind, once=terms.is_once) in terms.groups for kind in known)
 
 
 def has_unknown_kinds(changes: Iterable[PlainChange]) -> bool:
@@ -165,5 +164,6 @@ def _fits(member: Membership, notice: StreamNotice, grant: Grant) -> bool:
 def _is_sound(member: Membership, grant: Grant, terms: SharedTerms) -> bool:
     """Tell whether the terms say what the grant says, and name only groups that may be shared."""
     same = (terms.until, terms.mode) == (grant.until, grant.mode)
-    open_groups = {each.category.number for each in KINDS.all if each.reach is Reach.GRANTABLE}
+    shared = (shared_group(each.number, once=terms.is_once) for each in KINDS.all)
+    open_groups = {number for number in shared if number is not None}
     return same and member.office in terms.recipients and open_groups.issuperset(terms.groups)

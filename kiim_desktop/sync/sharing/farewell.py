@@ -14,7 +14,8 @@ import msgspec
 
 from kiim_desktop.base.ids import Random, RecordId, ReplicaId
 from kiim_desktop.storage import farewells, shares
-from kiim_desktop.storage.exchange import Desk, ExchangeFact, KnownReplica
+from kiim_desktop.storage.exchange import Desk, KnownReplica
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.farewells import StoredFarewell
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import Stream

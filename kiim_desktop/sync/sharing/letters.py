@@ -1,18 +1,21 @@
-"""Orders, receipts, second signatures and farewells on their way into the next bundle."""
+"""Orders, receipts, second signatures, farewells, offers and answers on their way into the next bundle."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from kiim_desktop.base.ids import ReplicaId, StreamId
-from kiim_desktop.storage import farewells, order_letters, sharing_orders
+from kiim_desktop.storage import farewells, order_letters, sharing_orders, transfers
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.farewells import StoredFarewell
 from kiim_desktop.storage.order_letters import Letter, Said
 from kiim_desktop.storage.sharing_orders import StoredOrder
+from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.farewell import farewells_to_send
+from kiim_desktop.sync.sharing.offering import offers_to_send
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed
+from kiim_desktop.sync.wire.handing_over import OfferNotice
 from kiim_desktop.sync.wire.sharing import Order
 
 
@@ -29,9 +32,14 @@ class Letters:
     said: tuple[Letter, ...] = ()
     """What of these is no receipt."""
     farewells: tuple[StoredFarewell, ...] = ()
+    offers: tuple[OfferNotice, ...] = ()
+    offer_ids: tuple[bytes, ...] = ()
+    words: tuple[Signed, ...] = ()
+    word_ids: tuple[bytes, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.orders or self.receipts or self.countersignatures or self.farewells)
+        said = (self.orders, self.receipts, self.countersignatures, self.farewells, self.offers, self.words)
+        return any(said)
 
     def rids_beside(self, own: ReplicaId) -> list[ReplicaId]:
         """Return the replica ids of farewells that are left here since."""
@@ -49,15 +57,17 @@ class Letters:
         sharing_orders.receipts_sent(desk.connection, self.receipt_ids)
         order_letters.sent(desk.connection, self.said)
         farewells.sent(desk.connection, [each.unit for each in self.farewells])
+        transfers.sent(desk.connection, self.offer_ids, self.word_ids)
 
 
-def read_letters(desk: Desk) -> Letters:
+def read_letters(desk: Desk, member: Membership) -> Letters:
     """Return what waits to be sent; nobody receipts what still stands on some page of the file."""
     orders = sharing_orders.to_send(desk.connection)
     receipts = [] if desk.is_unswept else sharing_orders.receipts_to_send(desk.connection)
     said = order_letters.to_send(desk.connection)
     seconds = [each for each in said if each.said is Said.SECOND]
     notices = [each for each in said if each.said is not Said.SECOND]
+    offers, words = offers_to_send(desk, member)
     return Letters(
         orders=tuple(unpack(each.signed, Signed) for each in orders),
         order_ids=tuple(each.id for each in orders),
@@ -66,6 +76,10 @@ def read_letters(desk: Desk) -> Letters:
         countersignatures=tuple(unpack(each.signed, Signed) for each in seconds),
         said=tuple(said),
         farewells=tuple(farewells_to_send(desk)),
+        offers=tuple(offers.values()),
+        offer_ids=tuple(offers),
+        words=tuple(words.values()),
+        word_ids=tuple(words),
     )
 
 

@@ -29,6 +29,7 @@ from kiim_desktop.sync.sharing.ending import ENDED, hide_what_is_over, surely_ov
 from kiim_desktop.sync.sharing.farewell import say_farewell
 from kiim_desktop.sync.sharing.guarding import may_delete, note_countersignature, replace_lapsed, shipped_order_rules
 from kiim_desktop.sync.sharing.keeping import end_offers, forget_what_is_left, offer_own
+from kiim_desktop.sync.sharing.owing import is_kept
 from kiim_desktop.sync.sharing.retracting import fetch_again, records_of, strayed
 from kiim_desktop.sync.sharing.turning import keep_only_that, retract
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -172,10 +173,10 @@ def _end(here: _Obeying, share: StoredShare) -> int:
 def _part_from(desk: Desk, here: _Obeying, stream: StreamId) -> int:
     """Before a file of another office goes: bring its owner what has not left, offer what is own; returns how much."""
     known, member = streams.stream_by_id(desk.connection, stream), here.member
-    if known is None or known.owner == member.office:
+    if known is None or known.owner == member.office or is_kept(desk, member.office, known.scope):
         return 0
     going = frozenset(_going(desk, known, OrderKind.DROP))
-    stray = records_of(strayed(desk, known.scope, _other_shares(desk, known)))
+    stray = records_of(strayed(desk, known.scope, _remaining(desk, known)))
     store = here.exchange.store
     lost = say_farewell(desk, member, store.replica, known, going | stray, store.random)
     keep_only_that(desk, known, going, [each for each in lost if each.record in going])
@@ -185,14 +186,16 @@ def _part_from(desk: Desk, here: _Obeying, stream: StreamId) -> int:
 def _going(desk: Desk, stream: Stream, kind: OrderKind) -> list[RecordId]:
     """Return the records that go with a stream: those nothing else opens to this office."""
     there = {each.record for each in desk.living(stream.scope)}
-    others = _other_shares(desk, stream)
-    if kind is OrderKind.ERASE or not others:
+    others = _remaining(desk, stream, kind)
+    if not others:
         return sorted(there)
     return sorted(there - {record for each in others for record in shares.records_in(desk.connection, each.stream)})
 
 
-def _other_shares(desk: Desk, stream: Stream) -> list[StoredShare]:
-    return [each for each in shares.shares_of_scope(desk.connection, stream.scope) if each.stream != stream.id]
+def _remaining(desk: Desk, stream: Stream, kind: OrderKind = OrderKind.DROP) -> list[StoredShare]:
+    """Return what goes on opening the person to this office; what its owner erased nobody but another owner opens."""
+    others = [each for each in shares.shares_of_scope(desk.connection, stream.scope) if each.stream != stream.id]
+    return [each for each in others if kind is not OrderKind.ERASE or each.owner != stream.owner]
 
 
 def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKind, reason: str) -> int:
@@ -204,8 +207,10 @@ def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKi
     if known is None:
         return 0
     scope, is_own = known.scope, known.owner == office
-    others = _other_shares(desk, known)
-    if kind is OrderKind.ERASE or not others:
+    others = _remaining(desk, known, kind)
+    if not is_own and is_kept(desk, office, scope):
+        forgotten = forgetting.Forgotten()  # it was handed over to this office
+    elif not others:
         forgotten = forgetting.forget_scope(desk.connection, desk.ground, scope)
     else:
         stray = [] if is_own else strayed(desk, scope, others)
@@ -248,8 +253,11 @@ def _scopes(desk: Desk, order: Order) -> list[Scope]:
 def _hide(desk: Desk, scope: Scope, order: Order) -> None:
     """Take a person out of sight, unless another stream still opens the person to this office."""
     others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream not in order.streams]
+    if order.kind is OrderKind.ERASE:
+        others = [each for each in others if each.owner != order.owner]
     is_open = any(each.until >= day_here(desk).isoformat() for each in others)
-    if order.kind is OrderKind.ERASE or not is_open:
+    is_kept_here = order.owner != desk.office and is_kept(desk, desk.office, scope)
+    if not is_open and not is_kept_here:
         forgetting.hide_scope(desk.connection, desk.ground, scope, order.id.hex())
 
 

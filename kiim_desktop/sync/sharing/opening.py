@@ -27,6 +27,7 @@ from kiim_desktop.sync.manifests import office_publics
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.days import day_at_hub
+from kiim_desktop.sync.sharing.leaving import agreed_after, scopes_left
 from kiim_desktop.sync.sharing.ordering import order_back, sign_anew
 from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
 from kiim_desktop.sync.sharing.staying import holds_what_stays, scopes_that_may_stay
@@ -89,10 +90,11 @@ def terms_of(share: StoredShare) -> SharedTerms:
 def _scopes_to_settle(desk: Desk, member: Membership, ground: Ground) -> list[Scope]:
     found = set(shares.due_scopes(desk.connection)) | set(desk.unsealed_scopes(CONSENT.number))
     given = shares.open_shares_of(desk.connection, member.office)
-    found |= scopes_that_may_stay(desk, given)
+    found |= scopes_that_may_stay(desk, given) | scopes_left(desk, ground.today, ground.rules)
     outdated = _with_old_keys(desk, member) if given else set()
     for share in given:
-        if share.until < ground.today.isoformat() or share.stream in outdated:
+        is_over = share.until < ground.today.isoformat() and not terms_of(share).offer
+        if is_over or share.stream in outdated:
             found.add(share.scope)
     return sorted(found)
 
@@ -117,9 +119,12 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
     lately = agreed_by(scope_of(permissions, each, heard, ground.rules) for each in recipients)
     if any(standing_on(each, day, ground.rules) is Reason.NOT_YET for each in permissions):
         shares.mark_scope(desk.connection, [scope])
-    own = [each for each in shares.shares_of_scope(desk.connection, scope) if each.owner == member.office]
+    all_own = [each for each in shares.shares_of_scope(desk.connection, scope) if each.owner == member.office]
+    own = [each for each in all_own if not terms_of(each).offer]
     tainted = [each for each in own if holds_what_stays(desk, each)]
     present = [_present(each) for each in own if each not in tainted]
+    if (left := agreed_after(desk, scope, ground.rules)) is not None:
+        agreed, lately = left.keep(agreed, present, day), left.keep(lately, present, heard)
     todo = plan(agreed, present)
     signers = {each.id: each for each in permissions}
     for each in todo.opens:
@@ -127,9 +132,10 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
     closes = [each for each in todo.closes if each.agreed in agreed or each.agreed not in lately]
     closes = _sure(desk, closes, set(signers))
     order_back(desk, member, scope, [each.stream for each in closes] + [each.stream for each in tainted])
-    for kept in present:
-        if kept not in closes:
-            _renew_key_if_needed(desk, member, kept.stream, random)
+    closed = {each.stream for each in closes} | {each.stream for each in tainted}
+    for share in all_own:
+        if share.stream not in closed:
+            _renew_key_if_needed(desk, member, share.stream, random)
 
 
 def _sure(desk: Desk, closes: list[Present], known: set[RecordId]) -> list[Present]:
@@ -166,7 +172,7 @@ def _present(share: StoredShare) -> Present:
 def _found(  # what is agreed, and between whom
     desk: Desk, member: Membership, scope: Scope, agreed: Agreed, evidence: str, text_version: str, random: Random
 ) -> None:
-    """Make a stream for what was agreed; it stays untold until everything agreed is in it."""
+    """Make a stream for what was agreed."""
     terms = SharedTerms(
         consent=agreed.consent,
         groups=agreed.groups,
@@ -181,6 +187,11 @@ def _found(  # what is agreed, and between whom
         everything=agreed.everything,
         listed=agreed.listed,
     )
+    found_stream(desk, member, scope, terms, random)
+
+
+def found_stream(desk: Desk, member: Membership, scope: Scope, terms: SharedTerms, random: Random) -> StreamId:
+    """Make a shared stream on these terms; it stays untold until everything agreed is in it."""
     stream = Stream(id=StreamId(random(16)), kind=StreamKind.SHARED, scope=scope, owner=member.office)
     opened = sealing.new_key(stream, member.own_ring, random, terms=pack(terms))
     streams.keep_stream(desk.connection, stream)
@@ -189,21 +200,22 @@ def _found(  # what is agreed, and between whom
         stream=stream.id,
         scope=scope,
         owner=member.office,
-        consent=agreed.consent,
-        until=agreed.until,
-        mode=int(agreed.mode),
+        consent=RecordId(terms.consent),
+        until=terms.until,
+        mode=int(terms.mode),
         terms=pack(terms),
         state=ShareState.FOUNDING,
         granted_at=desk.now(),
         founded_seq=desk.next_seq(),
     )
     shares.keep_share(desk.connection, share)
-    for office in agreed.recipients:
+    for office in map(OfficeId, terms.recipients):
         generation = generation_of(member, office)
         shares.keep_grant(
             desk.connection, StoredGrant(stream=stream.id, office=office, generation=generation, sent=False)
         )
     shares.mark_all_due(desk.connection, stream.id, scope)
+    return stream.id
 
 
 def _renew_key_if_needed(desk: Desk, member: Membership, stream: StreamId, random: Random) -> None:

@@ -12,16 +12,19 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from kiim_desktop.base.ids import OfficeId, RecordId, ReplicaId, StreamId
-from kiim_desktop.domain.categories import Reach
+from kiim_desktop.domain.categories import Category, Reach
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.domain.records import Scope
-from kiim_desktop.storage import shares, streams
-from kiim_desktop.storage.exchange import Desk, ExchangeFact, KnownReplica
+from kiim_desktop.storage import shares, streams, transfers
+from kiim_desktop.storage.exchange import Desk, KnownReplica
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import ShareState, StoredGrant, StoredShare
 from kiim_desktop.storage.streams import StreamKind
+from kiim_desktop.sync.sharing.offering import keep_said
 from kiim_desktop.sync.sharing.opening import terms_of
 from kiim_desktop.sync.sharing.staying import staying, stays
+from kiim_desktop.sync.wire.directory import Signed
 from kiim_desktop.sync.wire.sharing import GrantNotice, Mode, SharedTerms
 
 NOBODY: Mapping[ReplicaId, KnownReplica] = MappingProxyType({})
@@ -37,6 +40,8 @@ class Owed:
     compared: list[tuple[StreamId, list[RecordId]]] = field(default_factory=list)
     grants: list[GrantNotice] = field(default_factory=list)
     granted: list[StoredGrant] = field(default_factory=list)
+    words: list[Signed] = field(default_factory=list)
+    """That what was accepted has been given: with the grants that open it."""
 
     def keep(self, desk: Desk) -> None:
         """Note it all in the transaction that keeps the bundle."""
@@ -45,6 +50,7 @@ class Owed:
         for stream, records in self.compared:
             shares.compared(desk.connection, stream, records)
         shares.grants_sent(desk.connection, self.granted)
+        keep_said(desk, self.words, transfers.UNDER_WAY)
         for stream in {each.stream for each in self.granted}:
             shares.set_state(desk.connection, stream, ShareState.OPEN)
 
@@ -93,8 +99,13 @@ def _home_of(desk: Desk, office: OfficeId, opened: Iterable[StoredShare], change
 
 
 def is_foreign(desk: Desk, office: OfficeId, scope: Scope) -> bool:
-    """Tell whether another office keeps this file."""
-    return streams.has_other_owner(desk.connection, scope, office)
+    """Tell whether another office keeps this file; one that was handed over to this office is its own."""
+    return streams.has_other_owner(desk.connection, scope, office) and not is_kept(desk, office, scope)
+
+
+def is_kept(desk: Desk, office: OfficeId, scope: Scope) -> bool:
+    """Tell whether this office has a stream of its own for all of a file."""
+    return streams.stream_of_scope(desk.connection, scope, office) is not None
 
 
 def owes_anything(desk: Desk) -> bool:
@@ -193,8 +204,8 @@ def _goes_into(desk: Desk, share: StoredShare, terms: SharedTerms, change: Plain
     """Tell whether an own change made now goes into a shared stream."""
     if not _is_agreed(terms, change) or stays(desk, change):
         return False
-    if belongs(desk, share, change.record):
-        return True
+    if belongs(desk, share, change.record) or terms.is_once:
+        return belongs(desk, share, change.record)
     living = desk.living_of(change.scope, [change.record])
     return all(
         each.dot.replica == change.dot.replica and each.dot.seq >= share.founded_seq and not each.contexts
@@ -203,13 +214,18 @@ def _goes_into(desk: Desk, share: StoredShare, terms: SharedTerms, change: Plain
 
 
 def _is_agreed(terms: SharedTerms, change: PlainChange) -> bool:
-    return shared_group(change.kind) in terms.groups
+    return shared_group(change.kind, once=terms.is_once) in terms.groups
 
 
-def shared_group(kind: int) -> int | None:
-    """Return the number of the data group in which a kind may be shared; None if it never is, or nobody knows."""
+def shared_group(kind: int, *, once: bool = False) -> int | None:
+    """Return the number of the data group in which a kind may be shared; None if it never is, or nobody knows.
+
+    `once`: as the content of one accepted referral, in which special categories may be, too.
+    """
     known = KINDS.numbered(kind)
-    return known.category.number if known is not None and known.reach is Reach.GRANTABLE else None
+    if known is None or (known.reach is not Reach.GRANTABLE and not (once and known.category.is_special)):
+        return None
+    return known.category.number
 
 
 def _is_of_others(desk: Desk, office: OfficeId, replica: ReplicaId) -> bool:
@@ -220,7 +236,8 @@ def _is_of_others(desk: Desk, office: OfficeId, replica: ReplicaId) -> bool:
 def may_write(share: StoredShare, kind: int, *, is_own_record: bool) -> bool:
     """Tell whether this office may write a record of a kind into a stream another office opened to it."""
     terms = terms_of(share)
-    if shared_group(kind) not in terms.groups:
+    group = shared_group(kind)
+    if group not in terms.groups or (terms.is_once and group != Category.REFERRAL.number):
         return False
     return terms.mode >= (Mode.CONTRIBUTE if is_own_record else Mode.CO_EDIT)
 

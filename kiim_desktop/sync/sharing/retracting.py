@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from kiim_desktop.base.ids import OfficeId, RecordId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares, streams
-from kiim_desktop.storage.exchange import Desk, ExchangeFact
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.sync.sharing.turning import LATE

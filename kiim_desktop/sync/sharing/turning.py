@@ -12,7 +12,8 @@ from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import forgetting, shares, streams, turned_away
-from kiim_desktop.storage.exchange import Desk, Exchange, ExchangeFact, SentUnit, packed_values
+from kiim_desktop.storage.exchange import Desk, Exchange, SentUnit, packed_values
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync.sharing.owing import may_write_into

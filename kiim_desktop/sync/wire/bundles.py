@@ -44,6 +44,7 @@ from kiim_desktop.sync.wire.errors import (
     SenderUnknown,
     TrainingWall,
 )
+from kiim_desktop.sync.wire.handing_over import OfferNotice
 from kiim_desktop.sync.wire.repacking import REPACKS_CAP, Repack
 from kiim_desktop.sync.wire.sharing import GrantNotice
 from kiim_desktop.sync.wire.units import RidIntervals, StreamNotice, UnitEnvelope
@@ -127,6 +128,10 @@ class BundleBody(msgspec.Struct, frozen=True, array_like=True):
     chunks: Annotated[tuple[bytes, ...], Meta(max_length=CHANGES_CAP)] = ()
     """Of a bundle of the kind "chunks", which travels in folders only. Uplink: packed ChunkRequests of this device.
     Downlink: packed ChunkReplies."""
+    offers: Annotated[tuple[OfferNotice, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Hand-overs and referrals (wire/handing_over.py)."""
+    words: Annotated[tuple[Signed, ...], Meta(max_length=CHANGES_CAP)] = ()
+    """Signed Word: what was said about offers."""
 
 
 class _SealedUnit(msgspec.Struct, frozen=True, array_like=True):

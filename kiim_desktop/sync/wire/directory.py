@@ -53,6 +53,8 @@ class SignLabel(StrEnum):
     COUNTERSIGN = "countersignature"
     ORDER_RECEIPT = "order receipt"
     NEWS = "folder news"
+    OFFER = "offer"
+    WORD = "word"
 
 
 def sign(key: SigningKey, label: SignLabel, message: object) -> Signed:

@@ -52,6 +52,10 @@ class SharedTerms(msgspec.Struct, frozen=True, array_like=True):
     everything: bool
     """True: all records of the groups, those to come included. False: only those listed."""
     listed: Annotated[tuple[Id8, ...], Meta(max_length=LISTED_CAP)] = ()
+    offer: Annotated[bytes, Meta(max_length=16)] = b""
+    """The accepted offer it belongs to (wire/handing_over.py); empty: a consent opens it for as long as it holds."""
+    is_once: bool = False
+    """Content of one referral: the records as they are now, and from then on only what belongs to the referral."""
 
 
 class Grant(msgspec.Struct, frozen=True, array_like=True):

@@ -19,6 +19,7 @@ from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.sync.sharing import opening
 from kiim_desktop.usecases.errors import NoSuchPerson, NoSuchRecord, NotOpenForWriting
+from kiim_desktop.usecases.transfer_errors import FileHandedOver
 from tests.simulate.knowledge import Write
 from tests.simulate.places import START, Device, Template
 from tests.simulate.seeing import changes_at, records_at, settled_at, view_of
@@ -120,7 +121,7 @@ class SharingWorld(World):
         try:
             with World.saving(self, device, writes):
                 yield
-        except (NotOpenForWriting, NoSuchPerson, NoSuchRecord) as error:
+        except (FileHandedOver, NotOpenForWriting, NoSuchPerson, NoSuchRecord) as error:
             self.trace.append(f"  {error.code}")
 
     @contextmanager

@@ -159,8 +159,7 @@ class ReadingColumn(QWidget):
                 _("Zu diesem Tag ist nichts bekannt."), _("Alle Einträge sind jünger."), _("Heute anzeigen")
             )
         elif is_empty and state.keeper is not None:
-            words = _("Geöffnet sind: {groups}.").format(groups="; ".join(row.title for row in state.keeper.rows))
-            self.empty.set_words(_("Noch keine Einträge."), words)
+            self.empty.set_words(_("Noch keine Einträge."), state.keeper.when_empty)
         elif is_empty:
             hint = _("Schreiben Sie die erste Notiz oder tragen Sie ein, was Sie schon wissen.")
             self.empty.set_words(_("Noch keine Einträge."), hint, _("Notiz schreiben"))

@@ -125,7 +125,7 @@ class SidePanel(Ground):
         """Say what is open here of another office's file, or with whom this one is shared."""
         keeper, sharing = state.keeper, state.sharing
         rows = keeper.rows if keeper else sharing.rows if sharing else ()
-        self._sharing_title.setText(_("Für uns geöffnet") if keeper else _("Geteilt mit"))
+        self._sharing_title.setText(keeper.rows_title if keeper else _("Geteilt mit"))
         self._sharing.setVisible(bool(rows))
         if rows == self._shared:
             return

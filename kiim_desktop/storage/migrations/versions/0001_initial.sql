@@ -335,6 +335,34 @@ CREATE TABLE text_entry (
 	PRIMARY KEY (no),
 	UNIQUE (scope, record)
 );
+CREATE TABLE transfer (
+	id BLOB NOT NULL,
+	kind TEXT NOT NULL,
+	given INTEGER NOT NULL,
+	scope BLOB NOT NULL,
+	office BLOB NOT NULL,
+	tenure BLOB NOT NULL,
+	until TEXT NOT NULL,
+	signed BLOB NOT NULL,
+	preview BLOB,
+	record BLOB NOT NULL,
+	sent INTEGER NOT NULL,
+	past INTEGER NOT NULL,
+	PRIMARY KEY (id)
+)
+ WITHOUT ROWID;
+CREATE INDEX transfer_of_scope ON transfer (scope);
+CREATE TABLE transfer_word (
+	id BLOB NOT NULL,
+	offer BLOB NOT NULL,
+	kind TEXT NOT NULL,
+	signed BLOB NOT NULL,
+	sent INTEGER NOT NULL,
+	why TEXT NOT NULL,
+	PRIMARY KEY (id)
+)
+ WITHOUT ROWID;
+CREATE INDEX word_of_offer ON transfer_word (offer);
 CREATE TABLE unit (
 	id BLOB NOT NULL,
 	stream BLOB NOT NULL,

@@ -1,0 +1,78 @@
+"""What comes too late to be applied: it is listed for people, so that nothing somebody wrote is lost.
+
+Too late is what reaches a stream after it was closed from an office that may not write there any more, and whatever
+still comes from others in a file that was handed over to this office: its keeper decides what of it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kiim_desktop.storage import transfers
+from kiim_desktop.storage.exchange import Desk
+from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.shares import StoredShare, share_of
+from kiim_desktop.sync.membership import Certified, Membership
+from kiim_desktop.sync.sharing.admitting import may_still_bring
+from kiim_desktop.sync.sharing.offering import state_here
+from kiim_desktop.sync.sharing.opening import terms_of
+from kiim_desktop.sync.sharing.owing import is_kept
+from kiim_desktop.sync.wire.handing_over import OfferState
+
+
+def comes_late(  # what is judged, and from whom it comes
+    desk: Desk,
+    member: Membership,
+    share: StoredShare | None,
+    sender: Certified | None,
+    changes: Sequence[PlainChange],
+    *,
+    is_flagged: bool,
+) -> bool:
+    """Tell whether a unit of a shared stream is only listed; `is_flagged`: the hub says its stream was closed."""
+    office = sender.certificate.office if sender else b""
+    if share is None:
+        return False
+    if share.owner != member.office and is_kept(desk, member.office, share.scope):
+        return not _is_coming_back(desk, share)
+    return is_flagged and office != share.owner and not may_still_bring(desk, share, office, changes)
+
+
+def may_come_here(desk: Desk, member: Membership, share: StoredShare) -> bool:
+    """Tell whether a stream another office opened is taken up: of a file this office keeps only what comes with one.
+
+    That is the stream of a hand-over which is known, also under a newer key, and a file on its way back.
+    """
+    if not is_kept(desk, member.office, share.scope):
+        return True
+    return share_of(desk.connection, share.stream) is not None or _is_coming_back(desk, share)
+
+
+def new_here(desk: Desk, changes: Iterable[PlainChange]) -> list[PlainChange]:
+    """Return those changes of which something neither lives here nor was replaced by what does."""
+    listed = list(changes)
+    living: dict[bytes, list[PlainChange]] = {}
+    for each in desk.living_of(listed[0].scope, [change.record for change in listed]) if listed else ():
+        living.setdefault(each.record, []).append(each)
+    return [each for each in listed if not _is_known(each, living.get(each.record, []))]
+
+
+def _is_known(change: PlainChange, living: Sequence[PlainChange]) -> bool:
+    def holds(field: int) -> bool:
+        return any(
+            (each.dot == change.dot and field in each.values)
+            or each.contexts.get(field, {}).get(change.dot.replica, 0) >= change.dot.seq
+            or each.erases.get(field, {}).get(change.dot.replica, 0) >= change.dot.seq
+            for each in living
+        )
+
+    return all(holds(field) for field in change.values)
+
+
+def _is_coming_back(desk: Desk, share: StoredShare) -> bool:
+    """Tell whether a file this office once handed over is given back to it, and not taken over yet."""
+    offer = terms_of(share).offer
+    transfer = transfers.transfer_by_id(desk.connection, offer) if offer else None
+    if transfer is None or transfer.given or not transfers.handed_over(desk.connection, share.scope):
+        return False
+    return state_here(desk, transfer, desk.today()) in {OfferState.ACCEPTED, OfferState.DONE}
