@@ -43,8 +43,8 @@ def say_farewell(
         return []
     share = shares.share_of(desk.connection, stream.id)
     opened = Draft(own, member, random).known(desk, stream.id)
-    if share is None or opened is None:
-        return changes
+    if share is None or opened is None or opened.stored.alias is None:
+        return changes  # a unit that waits names its stream by the short name alone
     _certify(desk, member, own)
     lost = [each for each in changes if not may_write_into(desk, share, member.office, each)]
     for rid in sorted({each.dot.replica for each in changes}):
