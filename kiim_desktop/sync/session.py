@@ -133,6 +133,21 @@ class _Talk:
         """Tell whether the hub has more than it said."""
         return self.answer is not None and self.answer.more
 
+    def heard(self, answer: SyncAnswer, response: SyncResponse, *, taken: bool) -> None:
+        """Keep what an answer brings and offers."""
+        self.arrived = [response.bundle] if response.bundle else []
+        self.offers = list(answer.down)
+        moved = taken or bool(response.bundle) or bool(answer.down)
+        self.futile = 0 if moved else self.futile + 1
+
+    def again(self, step: Step) -> Step:
+        """Go back to a step; NoProgress if that has brought nothing too often."""
+        if self.answer is None or self.answer.code is not AnswerCode.OK:
+            self.futile += 1
+        if self.futile > FUTILE_ROUNDS:
+            raise NoProgress(step=step.value)
+        return step
+
 
 class Session:
     """One exchange with the hub, from sealing to confirmation."""
@@ -223,11 +238,11 @@ class Session:
             case Step.RECOVER:
                 begin_recovery(self.exchange, self._talk.answer.epoch if self._talk.answer else b"")
                 self._talk.answer = None
-                return self._again(Step.SEAL)
+                return self._talk.again(Step.SEAL)
             case Step.REMINT:
                 remint(self.exchange, self._talk.answer)
                 self._talk.answer = None
-                return self._again(Step.SEAL)
+                return self._talk.again(Step.SEAL)
             case Step.CONFIRMED | Step.IDLE:
                 return Step.IDLE
 
@@ -295,7 +310,7 @@ class Session:
         step = where_to(self.exchange, answer)
         if step is Step.DOWN:
             self._settle(answer, response, named, is_late=late)
-        return self._again(step) if step in (Step.HELLO, Step.UP) else step
+        return self._talk.again(step) if step in (Step.HELLO, Step.UP) else step
 
     def _settle(self, answer: SyncAnswer, response: SyncResponse, named: int, *, is_late: bool) -> None:
         live = self.carrier.answers_at_once
@@ -304,11 +319,8 @@ class Session:
         self.tally.sent += settled.receipted
         self.tally.confirmed = True
         self._room.unheard = 0
-        self._talk.arrived = [response.bundle] if response.bundle else []
-        self._talk.offers = list(answer.down)
+        self._talk.heard(answer, response, taken=settled.taken)
         self._talk.named = may_read_more(self.exchange, answer)
-        moved = settled.taken or bool(response.bundle) or bool(answer.down)
-        self._talk.futile = 0 if moved else self._talk.futile + 1
         if settled.is_member_changed:
             self._member = load_membership(self.exchange)
 
@@ -350,14 +362,14 @@ class Session:
         if not self.carrier.answers_at_once or (self._talk.is_mute and not self._talk.is_more):
             return Step.CONFIRMED
         if self._talk.is_more:
-            return self._again(Step.SEAL)
+            return self._talk.again(Step.SEAL)
         if is_recovering(self.exchange):
             end_recovery(self.exchange)
         after_answer(self.exchange, self._member, self._ground, self._random, self._terms)
         waits = bool(self.exchange.outgoing() or seal_bundle(self.exchange, self._member, self._random))
         waits = waits or asks_more(self.exchange, self._talk.asked)
         waits = waits or self._repacker.run(self.exchange, self._member, self.tally.moved) or loads_anew(self.exchange)
-        return self._again(Step.SEAL) if waits else Step.CONFIRMED
+        return self._talk.again(Step.SEAL) if waits else Step.CONFIRMED
 
     def _read_folder(self) -> None:
         """Take in answers to earlier requests that lie in a folder, oldest first.
@@ -382,11 +394,3 @@ class Session:
             self.carrier.done_with(raw)
         if is_recovering(self.exchange) and self.tally.confirmed and not self._talk.is_more:
             end_recovery(self.exchange)
-
-    def _again(self, step: Step) -> Step:
-        """Go back to a step; NoProgress if that has brought nothing too often."""
-        if self._talk.answer is None or self._talk.answer.code is not AnswerCode.OK:
-            self._talk.futile += 1
-        if self._talk.futile > FUTILE_ROUNDS:
-            raise NoProgress(step=step.value)
-        return step

@@ -21,8 +21,7 @@ from kiim_desktop.domain.permissions import Extent, Mode, end_of_counselling
 from kiim_desktop.domain.records import person_scope, single_record_id
 from kiim_desktop.domain.sharing_rules import ConsentTerms, SharingRules, load_rules
 from kiim_desktop.domain.values import Value
-from kiim_desktop.usecases.consent_texts import text_for
-from kiim_desktop.usecases.errors import (
+from kiim_desktop.usecases.consent_errors import (
     AfterCounselling,
     BlanketConsent,
     ConsentTooLong,
@@ -35,6 +34,7 @@ from kiim_desktop.usecases.errors import (
     OwnTickMissing,
     ProofMissing,
 )
+from kiim_desktop.usecases.consent_texts import text_for
 from kiim_desktop.usecases.office import Office
 
 KnownOffices = Callable[[], Iterable[Recipient]]

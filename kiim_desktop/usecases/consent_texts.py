@@ -11,7 +11,7 @@ from enum import Enum
 import msgspec
 
 from kiim_desktop.base.paths import resource
-from kiim_desktop.usecases.errors import NoConsentText
+from kiim_desktop.usecases.consent_errors import NoConsentText
 
 
 class Review(Enum):

@@ -27,6 +27,7 @@ from kiim_desktop.domain.permissions import (
 from kiim_desktop.domain.records import Edit, Record, person_scope
 from kiim_desktop.domain.values import Value
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.consent_errors import AlreadyWithdrawn, WithdrawnInFuture
 from kiim_desktop.usecases.consent_terms import (
     KnownOffices,
     Terms,
@@ -38,13 +39,7 @@ from kiim_desktop.usecases.consent_terms import (
     group_codes,
     shipped_rules,
 )
-from kiim_desktop.usecases.errors import (
-    AlreadyWithdrawn,
-    NoSuchPerson,
-    NoSuchRecord,
-    NothingToSave,
-    WithdrawnInFuture,
-)
+from kiim_desktop.usecases.errors import NoSuchPerson, NoSuchRecord, NothingToSave
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import numbered_answers
 

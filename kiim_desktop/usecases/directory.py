@@ -22,7 +22,7 @@ from kiim_desktop.sync.membership import Membership, Stage, load_membership, sta
 from kiim_desktop.sync.renewing import own_end
 from kiim_desktop.sync.terms import device_terms
 from kiim_desktop.sync.wire.codec import pack, unpack
-from kiim_desktop.usecases.errors import NoSuchRecipient, WhichRecipient
+from kiim_desktop.usecases.consent_errors import NoSuchRecipient, WhichRecipient
 from kiim_desktop.usecases.office import Office
 
 HUB = b"hub"

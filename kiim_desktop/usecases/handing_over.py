@@ -40,8 +40,9 @@ from kiim_desktop.sync.sharing.opening import Ground
 from kiim_desktop.sync.sharing.owing import is_foreign, is_kept
 from kiim_desktop.sync.sharing.staying import staying
 from kiim_desktop.sync.wire.handing_over import OfferKind, OfferState, Preview, WordKind, may_say, tenure_of
+from kiim_desktop.usecases.consent_errors import NoSuchRecipient, OwnOfficeNamed
 from kiim_desktop.usecases.consent_terms import shipped_rules
-from kiim_desktop.usecases.errors import NoSuchPerson, NoSuchRecipient, NotOurFile, OwnOfficeNamed
+from kiim_desktop.usecases.errors import NoSuchPerson, NotOurFile
 from kiim_desktop.usecases.known_offices import office_names
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.transfer_errors import (

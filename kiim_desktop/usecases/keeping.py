@@ -25,7 +25,7 @@ from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.storage.kept_offers import OfferedRecord
 from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.guarding import shipped_order_rules
-from kiim_desktop.usecases.errors import NameMissing, NoSuchBasis, NoSuchOffer
+from kiim_desktop.usecases.errors import NameMissing, NoSuchBasis, NotOffered
 from kiim_desktop.usecases.known_offices import office_names
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Answers, Recorded, numbered_answers
@@ -74,7 +74,7 @@ def offers(office: Office) -> tuple[Offer, ...]:
 def keep_records(office: Office, offer: StreamId, basis: str, name: Answers) -> Recorded:
     """Make an own file with the own records of an offer; `name` answers fields of the core data.
 
-    NoSuchOffer if its time is over, NoSuchBasis, NameMissing. Twice is as good as once.
+    NotOffered if its time is over, NoSuchBasis, NameMissing. Twice is as good as once.
     """
     office.must_allow(Action.WRITE_RECORD)
     words = shipped_order_rules().on(office.today).bases.value.get(basis)
@@ -84,7 +84,7 @@ def keep_records(office: Office, offer: StreamId, basis: str, name: Answers) -> 
         raise NameMissing
     chosen = next((each for each in offers(office) if each.id == offer), None)
     if chosen is None:
-        raise NoSuchOffer
+        raise NotOffered
     records = _records(office, offer)
     person = _own_person(office, offer)
     said = _(
@@ -108,10 +108,10 @@ def keep_records(office: Office, offer: StreamId, basis: str, name: Answers) -> 
 
 
 def leave_records(office: Office, offer: StreamId) -> int:
-    """Do not keep own records: they are deleted now; returns how many. NoSuchOffer."""
+    """Do not keep own records: they are deleted now; returns how many. NotOffered."""
     office.must_allow(Action.DELETE_RECORD)
     if not _records(office, offer):
-        raise NoSuchOffer
+        raise NotOffered
     count = _forget(office, offer)
     office.store.log([office.entry(AuditAction.ORDER, detail=f"not kept records={count}")])
     return count

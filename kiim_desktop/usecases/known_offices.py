@@ -12,7 +12,7 @@ from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Manifest, Signed, Status
-from kiim_desktop.usecases.errors import NoSuchRecipient, WhichRecipient
+from kiim_desktop.usecases.consent_errors import NoSuchRecipient, WhichRecipient
 from kiim_desktop.usecases.office import Office
 
 

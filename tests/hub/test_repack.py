@@ -13,7 +13,7 @@ from kiim_desktop.crypto.streams import seal_unit
 from kiim_desktop.hub.backups import back_up, restore
 from kiim_desktop.hub.checking import verify
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.hub.store.schema import metadata
+from kiim_desktop.hub.store.schema import ALL_TABLES
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.repacking import Repack
 from kiim_desktop.sync.wire.requests import SyncAnswer, Wish
@@ -339,7 +339,7 @@ def test_what_a_deleted_record_was_sealed_in_is_in_no_table_of_the_hub(
     send(own.owner, repack_of(own, b"halb", replaces=own.units[:2]))
     send(own.owner, repack_of(own, b"ohne", forgets=True))
     with hub.site.store.read() as transaction:
-        values = [value for name in metadata.tables for row in transaction.rows(name) for value in row]
+        values = [value for name in ALL_TABLES.tables for row in transaction.rows(name) for value in row]
     assert [body for body in bodies for value in values if isinstance(value, bytes) and body in value] == []
 
 

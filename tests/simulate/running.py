@@ -13,7 +13,7 @@ from typing import TypeVar
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.domain.changes import DELETED
 from kiim_desktop.domain.records import Record
-from kiim_desktop.hub.store.schema import metadata
+from kiim_desktop.hub.store.schema import ALL_TABLES
 from kiim_desktop.usecases.exchanging import Exchanged, exchange_now
 from tests.simulate.actions import WEIGHTS
 from tests.simulate.knowledge import tick_of
@@ -151,7 +151,7 @@ def readable(world: World) -> list[str]:
     needles = [CANARY.encode(), *(bytes(person) for person in world.persons)]
     found: list[str] = []
     with world.hub.site.store.read() as transaction:
-        for name in metadata.tables:
+        for name in ALL_TABLES.tables:
             for row in transaction.rows(name):
                 content = [value.encode() if isinstance(value, str) else value for value in row
                            if isinstance(value, bytes | str)]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What use cases of hand-overs and referrals leave in the log, or why nothing (test_auditing)."""
+"""What use cases of hand-overs, referrals, consents and attached files leave in the log (test_auditing)."""
 
 from __future__ import annotations
 
@@ -25,4 +25,23 @@ NOTHING_OF_OFFERS: dict[str, str] = {
     "handing_over.propose": "part of offering, which is logged",
     "handing_over.recipient_of": "part of offering, which is logged",
     "referring.statuses_of": "only computes",
+}
+NOTHING_OF_SHARING: dict[str, str] = {
+    "keeping.kept_bases": "a table, no person",
+    "keeping.offers": "shows kinds and days, no person",
+    "attaching.attachments_of": "part of the file that is open, whose opening was logged",
+    "attachment_exchange.fetch_attachment": "shows nothing; who opens or saves the file is logged",
+    "attachment_exchange.pause_files": "shows no person",
+    "attachment_exchange.resume_files": "shows no person",
+    "attachment_exchange.want_attachment": "shows nothing; who opens or saves the file is logged",
+    "carrying.fetch_over_line": "shows nothing; who opens or saves the file is logged",
+    "carrying.has_hub": "shows no person",
+    "carrying.invitation_in": "reads a file that is no data of a person",
+    "consent_terms.answers_of": "only computes",
+    "consent_terms.check_named": "part of giving and refusing a consent, which are logged",
+    "consent_terms.check_terms": "part of giving a consent, which is logged",
+    "consent_terms.completed": "part of giving a consent, which is logged",
+    "consent_terms.group_codes": "only computes",
+    "consent_texts.text_for": "shows no person",
+    "consents.consents_of": "part of the file that is open, whose opening was logged",
 }

@@ -26,7 +26,7 @@ from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import look_again, note_search, open_person, search
 from kiim_desktop.usecases.unlocking import lock_office, unlock_office
 from tests.factories import PASSWORD, make_note, make_office, make_person, open_again, surroundings
-from tests.usecases.offers_logged import NOTHING_OF_OFFERS, WRITES_OF_OFFERS
+from tests.usecases.offers_logged import NOTHING_OF_OFFERS, NOTHING_OF_SHARING, WRITES_OF_OFFERS
 
 CODES = {
     "read_record", "read_special_category", "search", "export", "print", "share", "import", "write", "merge", "delete",
@@ -110,33 +110,17 @@ WRITES: dict[str, AuditAction] = {
 
 WRITES_NOTHING: dict[str, str] = {
     "exchange_overview.not_accepted": "part of the overview of the exchange, like it",
-    "keeping.kept_bases": "a table, no person",
-    "keeping.offers": "shows kinds and days, no person",
     **NOTHING_OF_OFFERS,
-    "attaching.attachments_of": "part of the file that is open, whose opening was logged",
-    "attachment_exchange.fetch_attachment": "shows nothing; who opens or saves the file is logged",
-    "attachment_exchange.pause_files": "shows no person",
-    "attachment_exchange.resume_files": "shows no person",
-    "attachment_exchange.want_attachment": "shows nothing; who opens or saves the file is logged",
+    **NOTHING_OF_SHARING,
     "auditing.purpose_of_log": "a sentence",
     "author_offices.author_offices": "names of offices",
     "author_offices.authors_elsewhere": "names of offices",
     "author_offices.rules_on": "a table, no person",
     "backing_up.verify_profile": "shows counts, no person",
     "backing_up.write_backup": "part of back_up and of the daily backup, which log it",
-    "carrying.fetch_over_line": "shows nothing; who opens or saves the file is logged",
-    "carrying.has_hub": "shows no person",
-    "carrying.invitation_in": "reads a file that is no data of a person",
     "colleagues.colleagues": "names of those who work in the office",
     "conflicts.disputes_in": "part of the file that is open, whose opening was logged",
     "conflicts.find_dispute": "asked for what was listed or stands in an open file, both logged; deciding it is logged",
-    "consent_terms.answers_of": "only computes",
-    "consent_terms.check_named": "part of giving and refusing a consent, which are logged",
-    "consent_terms.check_terms": "part of giving a consent, which is logged",
-    "consent_terms.completed": "part of giving a consent, which is logged",
-    "consent_terms.group_codes": "only computes",
-    "consent_texts.text_for": "shows no person",
-    "consents.consents_of": "part of the file that is open, whose opening was logged",
     "daily_backup.backup_standing": "shows no person",
     "daily_backup.backup_trouble": "shows no person",
     "daily_backup.days_to_drop": "counts days",

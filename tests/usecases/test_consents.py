@@ -18,7 +18,7 @@ from kiim_desktop.domain.errors import NotReadable
 from kiim_desktop.domain.kinds import CASE, CONSENT
 from kiim_desktop.domain.permissions import Extent, Mode, Stored, permission_of
 from kiim_desktop.domain.records import Edit, person_scope
-from kiim_desktop.usecases import errors
+from kiim_desktop.usecases import consent_errors, errors
 from kiim_desktop.usecases.consent_terms import Terms, Warned, shipped_rules
 from kiim_desktop.usecases.consent_texts import Review, consent_texts, text_for
 from kiim_desktop.usecases.consents import (
@@ -126,27 +126,27 @@ def test_everything_the_sheet_says_is_kept(office: Office) -> None:
 
 
 REFUSED: list[tuple[dict[str, object], type[KiimError]]] = [
-    ({"recipients": ()}, errors.BlanketConsent),
-    ({"recipients": (OfficeId(b"?" * 16),)}, errors.NoSuchRecipient),
-    ({"recipients": (JOBCENTER.id, OfficeId(b"?" * 16))}, errors.NoSuchRecipient),
-    ({"purposes": ()}, errors.NothingAgreed),
-    ({"groups": frozenset()}, errors.NothingAgreed),
+    ({"recipients": ()}, consent_errors.BlanketConsent),
+    ({"recipients": (OfficeId(b"?" * 16),)}, consent_errors.NoSuchRecipient),
+    ({"recipients": (JOBCENTER.id, OfficeId(b"?" * 16))}, consent_errors.NoSuchRecipient),
+    ({"purposes": ()}, consent_errors.NothingAgreed),
+    ({"groups": frozenset()}, consent_errors.NothingAgreed),
     ({"purposes": ("P-Z",)}, NotReadable),
     ({"given_by": "neighbour"}, NotReadable),
     ({"language": "klingonisch"}, NotReadable),
     ({"groups": frozenset({Category.COUNSELLING})}, NotReadable),
-    ({"evidence": ""}, errors.ProofMissing),
-    ({"text_version": "erfunden"}, errors.NoConsentText),
-    ({"valid_until": date(2026, 3, 1)}, errors.EndBeforeStart),
-    ({"valid_until": date(2029, 3, 3)}, errors.ConsentTooLong),
-    ({"groups": frozenset({Category.HEALTH})}, errors.OwnTickMissing),
-    ({"groups": frozenset({Category.HEALTH}), "covers_special": True}, errors.NotForRecipient),
-    ({"groups": frozenset({Category.HOUSING})}, errors.NotForRecipient),
-    ({"recipients": (SCHOOL.id,)}, errors.NotForRecipient),
-    ({"recipients": (JOBCENTER.id, SCHOOL.id)}, errors.NotForRecipient),
-    ({"groups": frozenset({Category.REFERRAL})}, errors.NotForRecipient),
-    ({"recipients": (COUNTY.id,)}, errors.NotForRecipient),
-    ({"given_by": "guardian"}, errors.GuardianMissing),
+    ({"evidence": ""}, consent_errors.ProofMissing),
+    ({"text_version": "erfunden"}, consent_errors.NoConsentText),
+    ({"valid_until": date(2026, 3, 1)}, consent_errors.EndBeforeStart),
+    ({"valid_until": date(2029, 3, 3)}, consent_errors.ConsentTooLong),
+    ({"groups": frozenset({Category.HEALTH})}, consent_errors.OwnTickMissing),
+    ({"groups": frozenset({Category.HEALTH}), "covers_special": True}, consent_errors.NotForRecipient),
+    ({"groups": frozenset({Category.HOUSING})}, consent_errors.NotForRecipient),
+    ({"recipients": (SCHOOL.id,)}, consent_errors.NotForRecipient),
+    ({"recipients": (JOBCENTER.id, SCHOOL.id)}, consent_errors.NotForRecipient),
+    ({"groups": frozenset({Category.REFERRAL})}, consent_errors.NotForRecipient),
+    ({"recipients": (COUNTY.id,)}, consent_errors.NotForRecipient),
+    ({"given_by": "guardian"}, consent_errors.GuardianMissing),
 ]
 
 
@@ -188,14 +188,14 @@ def test_what_the_rules_allow_is_written(office: Office, said: dict[str, Any]) -
 
 
 def test_the_refusal_of_a_group_names_the_office_and_says_why(office: Office) -> None:
-    with pytest.raises(errors.NotForRecipient) as refusal:
+    with pytest.raises(consent_errors.NotForRecipient) as refusal:
         give(office, make_person(office), groups=frozenset({Category.HOUSING}))
     assert "„Wohnen und Alltag“ kann so nicht an „Jobcenter“ gehen" in refusal.value.sentence
     assert Reason.ONLY_ONCE.sentence in refusal.value.sentence
 
 
 def test_the_own_office_needs_no_consent(office: Office) -> None:
-    with pytest.raises(errors.OwnOfficeNamed):
+    with pytest.raises(consent_errors.OwnOfficeNamed):
         give(office, make_person(office), recipients=(office.store.identity.office,))
 
 
@@ -210,12 +210,12 @@ def test_a_person_nobody_knows_gives_none(office: Office) -> None:
 @pytest.mark.parametrize(
     ("birth", "given_by", "outcome"),
     [
-        ("2011-03-03", "self", errors.GuardianMissing),
+        ("2011-03-03", "self", consent_errors.GuardianMissing),
         ("2011-03-02", "self", ()),
         ("2011-03-03", "guardian", ()),
         ("2011-03-03", "both", ()),
         ("2011", "self", (Warned.AGE_UNSURE,)),
-        ("2012", "self", errors.GuardianMissing),
+        ("2012", "self", consent_errors.GuardianMissing),
         ("", "self", (Warned.AGE_UNSURE,)),
         ("", "guardian", ()),
     ],
@@ -247,7 +247,7 @@ def test_a_consent_ends_with_the_counselling(office: Office, clock: FixedClock) 
     give(office, person)
     make_entry(office, person, CASE, status="open", opened="2026-01-01", closed="2026-06-30")
     assert only(office, person).until == date(2026, 6, 30)
-    with pytest.raises(errors.AfterCounselling):
+    with pytest.raises(consent_errors.AfterCounselling):
         give(office, person, valid_until=date(2026, 7, 1))
     give(office, person, valid_until=date(2026, 6, 30))
     clock.at += timedelta(days=125)
@@ -271,7 +271,7 @@ def test_a_refusal_is_kept_and_opens_nothing(office: Office) -> None:
     held = only(office, person)
     assert (held.permission.id, held.standing) == (done.record, Reason.REFUSED)
     assert held.permission.recipients == {JOBCENTER.id}
-    with pytest.raises(errors.BlanketConsent):
+    with pytest.raises(consent_errors.BlanketConsent):
         refuse_consent(office, person, replace(TERMS, recipients=()), lambda: known(office))
 
 
@@ -289,7 +289,7 @@ def test_a_withdrawal_counts_at_once_and_is_one_day_in_the_same_record(office: O
     assert stored is not None
     assert stored.answer(CONSENT, "withdrawal_channel") == "brief"
     assert stored.answer(CONSENT, "status") == "given"
-    with pytest.raises(errors.AlreadyWithdrawn):
+    with pytest.raises(consent_errors.AlreadyWithdrawn):
         withdraw_consent(office, person, record, TODAY, "brief")
 
 
@@ -342,7 +342,7 @@ def test_what_is_no_consent_or_no_day_or_no_channel_is_not_withdrawn(office: Off
     for which in (note, RecordId(b"nothere1")):
         with pytest.raises(errors.NoSuchRecord):
             withdraw_consent(office, person, which, TODAY, "brief")
-    with pytest.raises(errors.WithdrawnInFuture):
+    with pytest.raises(consent_errors.WithdrawnInFuture):
         withdraw_consent(office, person, record, TODAY + timedelta(days=1), "brief")
     with pytest.raises(NotReadable):
         withdraw_consent(office, person, record, TODAY, "Brieftaube")
@@ -396,5 +396,5 @@ def test_every_text_has_a_german_wording_that_names_all_its_purposes(office: Off
             "§ 87",
         ):
             assert word in together
-    with pytest.raises(errors.NoConsentText):
+    with pytest.raises(consent_errors.NoConsentText):
         text_for(["P-B"], date(2025, 12, 31))

@@ -16,7 +16,7 @@ from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage.state_hash import heads_hash
-from kiim_desktop.usecases.errors import NameMissing, NoSuchBasis, NoSuchOffer
+from kiim_desktop.usecases.errors import NameMissing, NoSuchBasis, NotOffered
 from kiim_desktop.usecases.exchanging import end_what_is_over
 from kiim_desktop.usecases.keeping import keep_records, kept_bases, leave_records, offers
 from kiim_desktop.usecases.orders import orders
@@ -106,7 +106,7 @@ def test_what_is_not_kept_is_gone_at_once(owner: Desktop, other: Desktop) -> Non
     assert leave_records(other.office, offer.id) == 2
     assert raw_left(other) == set()
     assert offers(other.office) == ()
-    with pytest.raises(NoSuchOffer):
+    with pytest.raises(NotOffered):
         leave_records(other.office, offer.id)
 
 
@@ -120,7 +120,7 @@ def test_after_two_weeks_nothing_can_be_kept_and_nothing_is_left(
     assert [each.id for each in offers(other.office)] == [offer.id]
     clock.at += timedelta(days=1)
     end_what_is_over(other.office)
-    with pytest.raises(NoSuchOffer):
+    with pytest.raises(NotOffered):
         keep_records(other.office, offer.id, "counselling", NAME)
     other.sync()
     assert raw_left(other) == set()

@@ -15,12 +15,13 @@ from kiim_desktop.hub.store.channels import Channels
 from kiim_desktop.hub.store.chunks import Chunks
 from kiim_desktop.hub.store.directory import Directory
 from kiim_desktop.hub.store.facts import Facts
+from kiim_desktop.hub.store.hub_tables import chunk_body
 from kiim_desktop.hub.store.key_store import KeyStore
 from kiim_desktop.hub.store.ledger import Ledger
 from kiim_desktop.hub.store.offers import Offers
 from kiim_desktop.hub.store.orders import Orders
 from kiim_desktop.hub.store.repacks import Repacks
-from kiim_desktop.hub.store.schema import PARTS, chunk_body, metadata
+from kiim_desktop.hub.store.schema import ALL_TABLES, PARTS
 from kiim_desktop.hub.store.subscriptions import Subscriptions
 from kiim_desktop.hub.store.units import Units
 
@@ -92,13 +93,13 @@ class Transaction:
                 self._connection.execute(CreateSchema(part))
             elif inspect(self._connection).get_table_names(schema=part):
                 raise StoreExists
-        metadata.create_all(self._connection)
+        ALL_TABLES.create_all(self._connection)
         self._connection.execute(text("INSERT INTO hub.counter(name, value) VALUES ('hub_seq', 0), ('alias', 0)"))
         self.facts.put_number("schema", version)
 
     def rows(self, name: str) -> Iterator[tuple[Value, ...]]:
         """Yield the rows of a table in the order of its columns."""
-        table = metadata.tables[name]
+        table = ALL_TABLES.tables[name]
         rows = _LARGE_ROWS if table is chunk_body else _ROWS
         statement = select(table).order_by(*table.primary_key).execution_options(yield_per=rows)
         result = self._connection.execute(statement)
@@ -107,13 +108,13 @@ class Transaction:
 
     def clear(self) -> None:
         """Empty every table."""
-        for table in metadata.sorted_tables:
+        for table in ALL_TABLES.sorted_tables:
             self._connection.execute(delete(table))
         self.facts.forget_read()
 
     def add_rows(self, name: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Add rows with the columns of a table in its order."""
-        table = metadata.tables[name]
+        table = ALL_TABLES.tables[name]
         names = [column.name for column in table.columns]
         for some in batched(rows, _ROWS):
             self._connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in some])

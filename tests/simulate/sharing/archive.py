@@ -9,7 +9,7 @@ from kiim_desktop.base.ids import KeyId, OfficeId, StreamId, UnitId
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.streams import SealedUnit, StreamKey, open_unit
 from kiim_desktop.domain.changes import Change
-from kiim_desktop.hub.store.schema import metadata
+from kiim_desktop.hub.store.schema import ALL_TABLES
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.plain import change_of
@@ -184,7 +184,7 @@ class Archive:
 
 
 def _rows(transaction: Transaction, table: str) -> Iterator[Mapping[str, object]]:
-    names = metadata.tables[table].columns.keys()
+    names = ALL_TABLES.tables[table].columns.keys()
     for row in transaction.rows(table):
         yield dict(zip(names, row, strict=True))
 
