@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from kiim_desktop.base.clock import millis, moment
 from kiim_desktop.base.translation import _
@@ -28,6 +29,8 @@ from kiim_desktop.usecases.office import Office
 HUB = b"hub"
 """Under this name the words of the hub are kept."""
 Compared = tuple[tuple[bytes, bytes], ...]
+NAMED: Final = 4
+"""So many offices are named in a warning at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +80,17 @@ class DirectoryStanding:
             found.append(_("Das Verzeichnis des Kreises ist {days} Tage alt. Bitte abgleichen.").format(days=self.age))
         if self.uncompared:
             found.append(
-                _("Mit {count} Stellen sind die vier Wörter noch nicht am Telefon verglichen: {names}.").format(
-                    count=len(self.uncompared), names=", ".join(each.name for each in self.uncompared)
-                )
+                _("Noch nicht am Telefon verglichen: die vier Wörter von {names}.").format(names=self._named())
             )
         return tuple(found)
+
+    def _named(self) -> str:
+        """Return the names of those whose words were not compared; of many only the first."""
+        names = [each.name for each in self.uncompared]
+        if len(names) <= NAMED:
+            return ", ".join(names)
+        few = names[: NAMED - 1]
+        return _("{names} und {count} weiteren").format(names=", ".join(few), count=len(names) - len(few))
 
 
 def directory_standing(office: Office) -> DirectoryStanding | None:

@@ -129,3 +129,16 @@ def test_words_are_compared_once_and_hold_over_new_keys_that_the_old_ones_signed
     assert (seen.is_compared, seen.has_new_keys) == (True, True)
     assert seen.words == told.words != there.words
     fourth.close()
+
+
+@pytest.mark.parametrize(
+    ("count", "end"),
+    [(1, "von Stelle 0."), (4, "von Stelle 0, Stelle 1, Stelle 2, Stelle 3."), (9, "Stelle 2 und 6 weiteren.")],
+)
+def test_of_many_offices_whose_words_were_not_compared_the_warning_names_a_few(
+    first: Desktop, count: int, end: str
+) -> None:
+    standing = directory_of(first)
+    others = [replace(standing.counterparts[0], name=f"Stelle {number}", is_own=False) for number in range(count)]
+    (warning,) = replace(standing, counterparts=tuple(replace(each, is_compared=False) for each in others)).warnings
+    assert warning.endswith(end)
