@@ -72,7 +72,7 @@ def test_own_records_are_listed_and_kept_by_command(offered: Kiim) -> None:
     kept = offered.json("orders", "keep", offer["id"], "--basis", "counselling", "--family-name", "H.")
     kinds = {each["kind"] for each in offered.json("show", kept["person"])["records"]}
     assert {"language_skill", "identity", "counselling_entry"} <= kinds
-    assert "[no_such_offer]" in offered("orders", "leave", offer["id"]).stderr
+    assert "[not_offered]" in offered("orders", "leave", offer["id"]).stderr
 
 
 def test_own_records_are_let_go_by_command(offered: Kiim) -> None:
