@@ -41,7 +41,7 @@ def may_delete(desk: Desk, member: Membership, stored: StoredOrder, order: Order
     if not stored.scope or sharing_orders.has_second(desk.connection, stored.id):
         return True
     if not stored.second_until:
-        if len(_persons_in(desk, order)) == 1 and not _is_many(desk, stored, terms):
+        if len(_persons_in(desk, order)) <= 1 and not _is_many(desk, stored, terms):
             return True
         until = hub_now(desk) + terms.patience
         sharing_orders.wait_for_second(desk.connection, stored.id, until)

@@ -136,9 +136,10 @@ def _carry_out(here: _Obeying, stored: StoredOrder) -> int:
             forget_what_is_left(desk, order.streams)
             for stream in through:
                 shares.forget_share(desk.connection, stream)
-        kept = sum(_part_from(desk, here, StreamId(each)) for each in order.streams if order.kind is OrderKind.DROP)
-        reason = order.id.hex()
-        records = sum(_forget_stream(desk, member.office, StreamId(each), order.kind, reason) for each in order.streams)
+        kept, records, reason = 0, 0, order.id.hex()
+        for stream in map(StreamId, order.streams):  # one by one: what lies in two of them goes with the last
+            kept += _part_from(desk, here, stream) if order.kind is OrderKind.DROP else 0
+            records += _forget_stream(desk, member.office, stream, order.kind, reason)
         receipt = OrderReceipt(
             order=order.id,
             device=member.device,
