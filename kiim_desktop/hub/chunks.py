@@ -15,6 +15,7 @@ from typing import Final
 from kiim_desktop.crypto.chunks import LARGEST_CHUNK
 from kiim_desktop.crypto.devices import DevicePublic
 from kiim_desktop.crypto.errors import CryptoError
+from kiim_desktop.hub.certificates import has_expired
 from kiim_desktop.hub.epochs import is_ready
 from kiim_desktop.hub.exchanges import known_device
 from kiim_desktop.hub.pace import PIECE
@@ -93,7 +94,9 @@ def read_asked(site: Site, raw: bytes) -> tuple[Device, ChunkHead, ChunkRequest]
 
 
 def take_asked(site: Site, device: Device, head: ChunkHead, request: ChunkRequest) -> tuple[bool, ...]:
-    """Return what is there, after doing what was asked."""
+    """Return what is there, after doing what was asked; NoSuchChunk if nothing is taken from the device any more."""
+    if isinstance(head.said, Put | Leave) and has_expired(site, device):
+        raise NoSuchChunk
     match head.said:
         case Ask(files):
             return _ask(site, device, files)

@@ -60,6 +60,21 @@ def settle_files(connection: Connection, office: OfficeId, today: str) -> None:
     own = _own_streams(connection, office) if gone else frozenset()
     _leave(connection, [each for each in gone if each.stream in own])
     _drop(connection, [each for each in gone if each.stream not in own])
+    _want_handed_over(connection, office)
+
+
+def _want_handed_over(connection: Connection, office: OfficeId) -> None:
+    """What belongs to a file that was taken over is fetched by itself if the hub says that the own stream lacks it.
+
+    The stream it came with ends, and with it all that lies nowhere else.
+    """
+    connection.exec_driver_sql(
+        "UPDATE attachment SET is_wanted = 1 WHERE is_whole = 2 AND is_wanted = 0 AND scope IN"
+        " (SELECT scope FROM share WHERE state = 'closed' AND owner <> :office) AND EXISTS"
+        " (SELECT 1 FROM chunk_place c JOIN stream s ON s.id = c.stream WHERE c.root = attachment.root"
+        " AND c.scope = attachment.scope AND c.state = 0 AND c.asked > 0 AND s.kind = 'own' AND s.owner = :office)",
+        {"office": office},
+    )
 
 
 def is_any(connection: Connection) -> bool:
@@ -162,7 +177,8 @@ def _meet(connection: Connection) -> None:
 def _wanted(connection: Connection, office: OfficeId, today: str) -> dict[tuple[StreamId, bytes], Place]:
     """Return where the files of living documents belong: the own stream of the person, and every share they lie in.
 
-    Into a stream of another office goes only what was attached here; the owner carries it on.
+    Into a stream of another office goes only what was attached here; the owner carries it on. One of another office
+    that is closed here is the way by which a file was handed over.
     """
     rows = connection.exec_driver_sql(
         f"SELECT (SELECT min(s.id) FROM stream s WHERE s.scope = l.scope AND s.owner = :office AND s.kind = 'own'),"  # noqa: S608  # constants
@@ -172,7 +188,7 @@ def _wanted(connection: Connection, office: OfficeId, today: str) -> dict[tuple[
         " AND a.listing = x''))"
         f" FROM ({_LIVING}) l JOIN share h ON h.scope = l.scope"
         " JOIN in_stream i ON i.stream = h.stream AND i.record = l.record"
-        " WHERE h.state = 'open' AND h.until >= :today",
+        " WHERE (h.state = 'open' OR h.owner <> :office) AND h.until >= :today",
         {"office": office, "mode": WRITING, "today": today},
     )
     return {

@@ -35,6 +35,12 @@ def taken_after_all(connection: Connection, scope: Scope, record: RecordId) -> N
     connection.exec_driver_sql("DELETE FROM refused WHERE scope = ? AND record = ? AND settled = 0", (scope, record))
 
 
+def settle(connection: Connection, scope: Scope, records: Collection[RecordId]) -> None:
+    """What is on the list of these records was taken back here already."""
+    for record in records:
+        connection.exec_driver_sql("UPDATE refused SET settled = 1 WHERE scope = ? AND record = ?", (scope, record))
+
+
 @contextmanager
 def kept_while_forgotten(connection: Connection, scope: Scope, record: RecordId) -> Iterator[None]:
     """Forget a record inside, and keep on the list what of it was not taken: now that is settled."""

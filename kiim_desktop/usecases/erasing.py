@@ -66,7 +66,7 @@ def _confirmed(office: Office, second: SecondPerson) -> User:
 def _order(office: Office, exchange: Exchange, scope: bytes, second: User) -> tuple[bytes, ...]:
     member = load_membership(exchange)
     with exchange.writing() as desk:
-        known = [each.id for each in streams.streams_of_scope(desk.connection, scope)]
+        known = [each.id for each in streams.streams_of_scope(desk.connection, scope) if each.owner == member.office]
         roles = (office.user.role.value, second.role.value)
         ids = give(desk, member, scope, OrderKind.ERASE, known, (), roles=roles) if known else []
         if not ids:

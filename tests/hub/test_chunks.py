@@ -15,7 +15,7 @@ from kiim_desktop.hub.checking import verify
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.refusals import NoRoomForFiles, Refused
 from kiim_desktop.sync.wire.bundles import BundleBody
-from kiim_desktop.sync.wire.chunks import FILE_CHUNKS, Ask, Fetch, Lack, Put
+from kiim_desktop.sync.wire.chunks import FILE_CHUNKS, Ask, Fetch, Lack, Leave, Put
 from kiim_desktop.sync.wire.requests import UpHead, make_up
 from kiim_desktop.sync.wire.sharing import Mode
 from tests.hub.chunk_steps import (
@@ -338,3 +338,14 @@ def test_a_question_is_no_request_for_bytes_and_the_other_way_round(device: Test
         hub.chunk(request(device, Ask(())))
     with pytest.raises(Refused):
         hub.chunks(request(device, Fetch(own, address(b"x"), 0, 1)))
+
+
+def test_a_device_whose_certificate_has_ended_fetches_and_brings_nothing(
+    device: TestDevice, own: bytes, file: TestFile, clock: FixedClock
+) -> None:
+    send(device, own, file, file.chunks[:1])
+    clock.at += timedelta(days=500)
+    put = Put(own, file.root, len(file.chunks), (address(file.chunks[1]),))
+    assert refusal(device, put, (file.chunks[1],)) == "no_chunk"
+    assert refusal(device, Leave(((own, file.root),), 0)) == "no_chunk"
+    assert fetch(device, own, file.chunks[0]) == file.chunks[0]

@@ -150,15 +150,18 @@ def test_of_what_came_too_late_its_author_learns_that_and_why_but_not_what(
     assert line.office == first.office.store.identity.office
 
 
-def test_what_nobody_may_bring_is_listed_without_what_it_said(first: Desktop, other: Desktop) -> None:
+def test_what_nobody_may_bring_is_listed_without_what_it_said(first: Desktop, other: Desktop, stick: Stick) -> None:
     person = first.person("Amira", "Haddad")
     contact = entry(first, person, CONTACT_DETAIL, kind="phone", value="0171 2345678")
     consented = consent(first, person, other, groups=CORE_AND_CONTACT, mode=Mode.CO_EDIT)
     settle(first, other)
+    stick.visit(other)
     entry(other, person, CONTACT_DETAIL, contact, note=WORDS[1])
+    withdraw(first, person, consented)
+    first.sync()
+    stick.serve()
     with other.exchange.writing() as desk:
         streams.forget_aliases(desk.connection)
-    withdraw(first, person, consented)
-    settle(first, other)
+    by_stick(stick, other)
     assert [(each.reason, each.scope) for each in refused_at(other)] == [("not_shared", b"")]
     assert raw_left(other) == []

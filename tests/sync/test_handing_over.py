@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -300,6 +301,15 @@ def test_the_read_only_file_goes_on_its_last_day_and_the_new_one_stays(
     for desktop in (other, beside):
         assert said(desktop, person, IDENTITY, "family_name") == {"Haddad"}
         assert [row.id for row in desktop.office.store.persons.page(0, 9)] == [person]
+
+
+def test_a_clock_that_runs_ahead_deletes_no_read_only_file(first: Desktop, other: Desktop, clock: FixedClock) -> None:
+    person = first.person("Amira", "Haddad")
+    handed_over(first, other, person)
+    first.around = replace(first.around, clock=FixedClock(clock.at + timedelta(days=900)))
+    first.reopen()
+    settle(first)
+    assert said(first, person, IDENTITY, "family_name") == {"Haddad"}
 
 
 def test_what_the_new_office_had_by_consent_before_belongs_to_its_file(first: Desktop, other: Desktop) -> None:

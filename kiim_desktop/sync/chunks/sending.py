@@ -48,7 +48,10 @@ def tell_what_may_go(talk: FileTalk, at: int) -> None:
     with talk.exchange.reading() as desk:
         gone = chunk_places.left(desk.connection, ASKED_AT_ONCE)
     if gone:
-        talk.ask(Leave(tuple((each.stream, each.root) for each in gone), at))
+        try:
+            talk.ask(Leave(tuple((each.stream, each.root) for each in gone), at))
+        except HubRefused:  # nothing is taken from this device at the moment: it is told another time
+            return
         with talk.exchange.writing() as desk:
             chunk_places.forgotten(desk.connection, gone)
 

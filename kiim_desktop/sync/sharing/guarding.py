@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import functools
 
+from kiim_desktop.base.ids import StreamId
 from kiim_desktop.base.resources import read_text
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.domain.order_rules import OrderRules, OrderTerms, load_order_rules
 from kiim_desktop.domain.records import Scope
-from kiim_desktop.storage import forgetting, order_letters, sharing_orders
+from kiim_desktop.storage import forgetting, order_letters, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.order_letters import Letter, Said
 from kiim_desktop.storage.sharing_orders import GotState, StoredOrder, StoredReceipt
@@ -40,7 +41,7 @@ def may_delete(desk: Desk, member: Membership, stored: StoredOrder, order: Order
     if not stored.scope or sharing_orders.has_second(desk.connection, stored.id):
         return True
     if not stored.second_until:
-        if not _is_many(desk, stored, terms):
+        if len(_persons_in(desk, order)) <= 1 and not _is_many(desk, stored, terms):
             return True
         until = hub_now(desk) + terms.patience
         sharing_orders.wait_for_second(desk.connection, stored.id, until)
@@ -77,6 +78,12 @@ def replace_lapsed(desk: Desk, order: Order, scopes: list[Scope]) -> None:
         if set(unpack(unpack(stored.signed, Signed).raw, Order).streams) <= set(order.streams):
             for scope in scopes:
                 forgetting.unhide_scope(desk.connection, desk.ground, scope, stored.id.hex())
+
+
+def _persons_in(desk: Desk, order: Order) -> set[Scope]:
+    """Return whom an order is about; an office that follows the rules orders for each person by itself."""
+    known = [streams.stream_by_id(desk.connection, StreamId(each)) for each in order.streams]
+    return {each.scope for each in known if each is not None}
 
 
 def _is_many(desk: Desk, stored: StoredOrder, terms: OrderTerms) -> bool:

@@ -25,6 +25,7 @@ from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.streams import Stream, StreamKind
 from kiim_desktop.storage.transfers import StoredTransfer, StoredWord
 from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.sharing.days import day_at_hub
 from kiim_desktop.sync.sharing.leaving import done_on, retention_end
 from kiim_desktop.sync.sharing.offering import (
     done_word,
@@ -58,7 +59,7 @@ class Step(Enum):
     """What was opened for it is closed again."""
     FORGET_PREVIEW = "forget_preview"
     DELETE = "delete"
-    """The last day of the read-only file is over."""
+    """The last day of the read-only file is over, by the day at the hub: no clock that runs ahead deletes for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ def _step_after_handover(desk: Desk, member: Membership, transfer: StoredTransfe
     done, entry = done_on(desk, transfer), member.office_entry(member.office)
     last = retention_end(done, entry.kind if entry else "", ground.rules) if done else date.max
     is_here = bool(desk.records(transfer.scope)) and not hidden.is_hidden(desk.connection, transfer.scope)
-    if ground.today > last and is_here:
+    heard = day_at_hub(desk)
+    if heard is not None and heard > last and is_here:
         return Step.DELETE
     return Step.FORGET_PREVIEW if transfer.preview is not None else Step.NOTHING
 

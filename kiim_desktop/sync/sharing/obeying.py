@@ -19,7 +19,7 @@ from kiim_desktop.domain.order_rules import OrderRules, OrderTerms
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import forgetting, shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange
-from kiim_desktop.storage.shares import StoredShare
+from kiim_desktop.storage.shares import ShareState, StoredShare
 from kiim_desktop.storage.sharing_orders import GotState, StoredOrder, StoredReceipt
 from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync.membership import Membership
@@ -90,7 +90,7 @@ def note_orders(
 def taken_back(desk: Desk) -> frozenset[bytes]:
     """Return the streams this office was ordered to forget: whoever brings them again, they stay forgotten."""
     got = sharing_orders.orders(desk.connection, given=False)
-    return frozenset(stream for each in got for stream in unpack(unpack(each.signed, Signed).raw, Order).streams)
+    return frozenset(stream for each in got for stream in _order_in(each).streams)
 
 
 def carry_out(exchange: Exchange, member: Membership, user: bytes, rules: OrderRules | None = None) -> int:
@@ -125,17 +125,21 @@ def _forget_what_came_back(exchange: Exchange, member: Membership, user: bytes) 
 
 
 def _carry_out(here: _Obeying, stored: StoredOrder) -> int:
-    order, member = unpack(unpack(stored.signed, Signed).raw, Order), here.member
+    order, member = _order_in(stored), here.member
     with here.exchange.writing() as desk:
         if not may_delete(desk, member, stored, order, here.terms):
             return 0
         units = sorted(unit for stream in order.streams for unit in streams.held_ids(desk.connection, StreamId(stream)))
         if order.kind is OrderKind.ERASE:
-            forgetting.note_erased(here.exchange.store.sentinel, map(StreamId, order.streams))
+            through = _came_through(desk, member.office, order)
+            forgetting.note_erased(here.exchange.store.sentinel, [*map(StreamId, order.streams), *through])
             forget_what_is_left(desk, order.streams)
-        kept = sum(_part_from(desk, here, StreamId(each)) for each in order.streams if order.kind is OrderKind.DROP)
-        reason = order.id.hex()
-        records = sum(_forget_stream(desk, member.office, StreamId(each), order.kind, reason) for each in order.streams)
+            for stream in through:
+                shares.forget_share(desk.connection, stream)
+        kept, records, reason = 0, 0, order.id.hex()
+        for stream in map(StreamId, order.streams):  # one by one: what lies in two of them goes with the last
+            kept += _part_from(desk, here, stream) if order.kind is OrderKind.DROP else 0
+            records += _forget_stream(desk, member.office, stream, order.kind, reason)
         receipt = OrderReceipt(
             order=order.id,
             device=member.device,
@@ -148,6 +152,18 @@ def _carry_out(here: _Obeying, stored: StoredOrder) -> int:
         _note_done(desk, member, stored, receipt)
         desk.audit([AuditEntry(here.user, AuditAction.ORDER, detail=f"{order.kind.value} records={records}")])
     return 1
+
+
+def _came_through(desk: Desk, office: OfficeId, order: Order) -> list[StreamId]:
+    """Return the streams of others in which a file was given to this office, which erases it: it comes by them no more.
+
+    They are not this office's to erase anywhere else.
+    """
+    if order.owner != office:
+        return []
+    others = [each for scope in _scopes(desk, order) for each in streams.streams_of_scope(desk.connection, scope)]
+    got = (shares.share_of(desk.connection, each.id) for each in others if each.owner != office)
+    return [each.stream for each in got if each is not None and each.state is ShareState.CLOSED]
 
 
 def _note_done(desk: Desk, member: Membership, stored: StoredOrder, receipt: OrderReceipt) -> None:
@@ -176,7 +192,7 @@ def _part_from(desk: Desk, here: _Obeying, stream: StreamId) -> int:
     if known is None or known.owner == member.office or is_kept(desk, member.office, known.scope):
         return 0
     going = frozenset(_going(desk, known, OrderKind.DROP))
-    stray = records_of(strayed(desk, known.scope, _remaining(desk, known)))
+    stray = records_of(strayed(desk, member.office, known.scope, _remaining(desk, known)))
     store = here.exchange.store
     lost = say_farewell(desk, member, store.replica, known, going | stray, store.random)
     keep_only_that(desk, known, going, [each for each in lost if each.record in going])
@@ -201,7 +217,7 @@ def _remaining(desk: Desk, stream: Stream, kind: OrderKind = OrderKind.DROP) -> 
 def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKind, reason: str) -> int:
     """Delete the records of a stream that nothing else opens to this office, and the stream itself.
 
-    Whom nothing else hides is in sight again, as far as something else opens the person.
+    Whom nothing else hides is in sight again, as far as something opens the person that nobody took back.
     """
     known = streams.stream_by_id(desk.connection, stream)
     if known is None:
@@ -213,7 +229,7 @@ def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKi
     elif not others:
         forgotten = forgetting.forget_scope(desk.connection, desk.ground, scope)
     else:
-        stray = [] if is_own else strayed(desk, scope, others)
+        stray = [] if is_own else strayed(desk, office, scope, others)
         gone = sorted(records_of(stray).union(_going(desk, known, kind)))
         forgotten = forgetting.forget_records(desk.connection, desk.ground, scope, gone)
         fetch_again(desk, office, others, stray)
@@ -221,6 +237,9 @@ def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKi
     if is_own and kind is OrderKind.ERASE:
         streams.forget_scope(desk.connection, scope)
     forgetting.unhide_scope(desk.connection, desk.ground, scope, reason)
+    for order in _undone(desk, scope) if others else ():
+        if order.id.hex() != reason:
+            _hide(desk, scope, order)
     return forgotten.records
 
 
@@ -250,9 +269,21 @@ def _scopes(desk: Desk, order: Order) -> list[Scope]:
     return sorted({each.scope for each in known if each is not None})
 
 
+def _undone(desk: Desk, scope: Scope) -> list[Order]:
+    """Return the orders about a person that wait here, or waited in vain, for a second signature."""
+    undone = {GotState.WAITING.value, GotState.LAPSED.value}
+    got = sharing_orders.orders(desk.connection, given=False)
+    return [_order_in(each) for each in got if each.scope == scope and each.state in undone]
+
+
+def _order_in(stored: StoredOrder) -> Order:
+    return unpack(unpack(stored.signed, Signed).raw, Order)
+
+
 def _hide(desk: Desk, scope: Scope, order: Order) -> None:
-    """Take a person out of sight, unless another stream still opens the person to this office."""
-    others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream not in order.streams]
+    """Take a person out of sight, unless a stream that nobody took back still opens the person to this office."""
+    gone = {*order.streams, *(each for one in _undone(desk, scope) for each in one.streams)}
+    others = [each for each in shares.shares_of_scope(desk.connection, scope) if each.stream not in gone]
     if order.kind is OrderKind.ERASE:
         others = [each for each in others if each.owner != order.owner]
     is_open = any(each.until >= day_here(desk).isoformat() for each in others)

@@ -75,8 +75,8 @@ def _retract(
     scope, record = place
     own = _own_living(desk, office, scope, [record])
     opened = [each for each in shares.shares_of_scope(desk.connection, scope) if each.owner == keeper]
-    if not opened:
-        return 0
+    if not own or not opened:
+        return 0  # nothing of it stays here
     if reason == LATE and any(all(may_write_into(desk, share, office, each) for each in own) for share in opened):
         turned_away.taken_after_all(desk.connection, scope, record)
         return 0
