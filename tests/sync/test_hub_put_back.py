@@ -13,12 +13,13 @@ from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.floors import FLOOR_FILE
+from kiim_desktop.storage.exchange_lists import ExchangeLists
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.wire.directory import Status
 from kiim_desktop.usecases.enrolling import revoke_device
 from tests.sync.devices import Desktop, first_desktop, further_desktop
 from tests.sync.hub_files import HubFiles
-from tests.sync.shared import consent, receipts_at, said, settle, withdraw
+from tests.sync.shared import consent, found, receipts_at, said, settle, withdraw
 from tests.sync.test_sharing_setbacks import waiting_units
 
 
@@ -36,6 +37,11 @@ def files(hub: Hub, first: Desktop, second: Desktop, other: Desktop, tmp_path: P
     found = HubFiles(hub, tmp_path / "hub", (first, second, other))
     yield found
     found.close()
+
+
+def listed(desktop: Desktop) -> set[object]:
+    """Return the values that stand in the list of what was not accepted."""
+    return {each.value for each in ExchangeLists(desktop.office.store.database).refused()}
 
 
 def test_a_store_that_is_behind_its_floor_begins_a_new_epoch(files: HubFiles, first: Desktop, tmp_path: Path) -> None:
@@ -122,6 +128,22 @@ def test_whose_an_older_replica_is_is_asked_for(
     settle(other, first, second, other)
     assert said(second, person, IDENTITY, "family_name") == {"Haddad-Lang"}
     assert waiting_units(first) == waiting_units(second) == 0
+
+
+def test_what_was_written_for_a_stream_the_hub_lost_reaches_its_owner_before_it_is_forgotten(
+    files: HubFiles, first: Desktop, other: Desktop, tmp_path: Path
+) -> None:
+    copy = files.copy(tmp_path / "copy")
+    person = first.person("Amira", "Haddad")
+    consented = consent(first, person, other, mode=Mode.CO_EDIT)
+    settle(first, other)
+    other.rename(person, "Haddad-Lang")
+    withdraw(first, person, consented)
+    first.sync()
+    files.put_back(copy)
+    settle(other, first, other, first)
+    assert "Haddad-Lang" in listed(first)
+    assert found(other, person, IDENTITY) == []
 
 
 def test_a_receipt_the_hub_lost_is_given_again_with_the_order(
