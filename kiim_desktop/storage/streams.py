@@ -273,7 +273,18 @@ def nameless_keys(connection: Connection, stream: StreamId) -> list[StoredKey]:
 
 
 def offered(connection: Connection, stream: StreamId) -> None:
-    connection.exec_driver_sql("UPDATE stream SET offer = 0 WHERE id = ?", (stream,))
+    """It is in a bundle that is kept; until the hub took that, it may have to be offered once more."""
+    connection.exec_driver_sql("UPDATE stream SET offer = -offer WHERE id = ? AND offer > 0", (stream,))
+
+
+def offers_taken(connection: Connection) -> None:
+    """The hub has every offer that was in a bundle."""
+    connection.exec_driver_sql("UPDATE stream SET offer = 0 WHERE offer < 0")
+
+
+def offers_dropped(connection: Connection) -> None:
+    """Bundles were thrown away: let what was offered in them leave once more."""
+    connection.exec_driver_sql("UPDATE stream SET offer = -offer WHERE offer < 0")
 
 
 def _stream(id_: bytes, kind: str, scope: bytes, owner: bytes) -> Stream:

@@ -81,6 +81,7 @@ def drop_bundles(exchange: Exchange) -> None:
     with exchange.writing() as desk:
         ungranted = set(shares.grants_dropped(desk.connection)) & shares.with_older_keys(desk.connection)
         shares.begin_anew(desk.connection, desk.homes_of_outgoing() | ungranted)
+        streams.offers_dropped(desk.connection)
         sharing_orders.dropped(desk.connection)
         repacks.dropped(desk)
         transfers.dropped(desk.connection)

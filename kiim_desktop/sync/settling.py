@@ -155,6 +155,7 @@ def _take_off(desk: Desk, outgoing: Outgoing, refused: frozenset[bytes] = frozen
     for home in {each.home for each in sent if each.id in refused}:
         shares.not_held(desk.connection, StreamId(home))
     if not desk.is_any_outgoing():
+        streams.offers_taken(desk.connection)
         shares.grants_taken(desk.connection)
         sharing_orders.taken(desk.connection)
         recalled_taken(desk)
