@@ -174,7 +174,8 @@ def keep_units(connection: Connection, units: Iterable[StoredUnit]) -> None:
     if rows:
         connection.exec_driver_sql(
             "INSERT INTO unit(id, stream, hub_seq, state, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
-            " SET state = excluded.state, body = excluded.body, hub_seq = excluded.hub_seq WHERE state <> 'held'",
+            " SET state = excluded.state, stream = excluded.stream, body = excluded.body, hub_seq = excluded.hub_seq"
+            " WHERE state <> 'held'",
             rows,
         )
 
@@ -193,6 +194,16 @@ def is_any_waiting(connection: Connection) -> bool:
     """Tell whether any unit is parked or quarantined."""
     sql = "SELECT 1 FROM unit WHERE state IN ('parked', 'quarantined') LIMIT 1"
     return connection.exec_driver_sql(sql).first() is not None
+
+
+def scopes_parked(connection: Connection) -> set[Scope]:
+    """Return the persons of whose own stream something waits that only a newer program can read."""
+    return set(
+        connection.exec_driver_sql(
+            "SELECT DISTINCT stream.scope FROM unit JOIN stream ON stream.id = unit.stream"
+            " WHERE unit.state = 'parked' AND stream.kind = 'own'"
+        ).scalars()
+    )
 
 
 def doubt_held(connection: Connection) -> None:
