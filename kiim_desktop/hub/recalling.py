@@ -14,8 +14,11 @@ from hashlib import sha256
 
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.hub.certificates import certificate_of
+from kiim_desktop.hub.enrolling import check_certificate
 from kiim_desktop.hub.epochs import promise
 from kiim_desktop.hub.manifests import OfficeKeyChain, current_keys, directory_now, keep_manifest, key_chain, publish
+from kiim_desktop.hub.refusals import Refused
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device, DeviceStatus, Office
 from kiim_desktop.hub.store.ledger import EntryKind
@@ -123,7 +126,9 @@ def _take_device(site: Site, transaction: Transaction, entry: DeviceEntry, publi
     public = known.public if known is not None else publics.get(certificate.device, b"")
     if sha256(public).digest() != certificate.keys_hash:
         return False
-    if known is not None and (known.status is DeviceStatus.REVOKED or known.status is status):
+    if known is not None and known.status is status:
+        return _take_certificate(transaction, known, entry.certificate)
+    if known is not None and known.status is DeviceStatus.REVOKED:
         return False
     fresh = Device(
         id=certificate.device, office=certificate.office, status=status, role=certificate.role,
@@ -134,6 +139,24 @@ def _take_device(site: Site, transaction: Transaction, entry: DeviceEntry, publi
     if status is DeviceStatus.REVOKED:
         transaction.keys.drop_ring(fresh.id)
         transaction.channels.drop_queued(fresh.id)
+    return True
+
+
+def _take_certificate(transaction: Transaction, known: Device, signed: Signed) -> bool:
+    """Take the lost certificate of a device that stays, if it is the later one.
+
+    Together with new office keys all who stay are certified anew: without that they are nobody to all others.
+    """
+    office = transaction.directory.office(known.office)
+    said, before = unpack(signed.raw, DeviceCertificate), certificate_of(known)
+    is_later = (said.generation, said.valid_until) > (before.generation, before.valid_until)
+    if known.status is not DeviceStatus.ACTIVE or not is_later or office is None or not office.keys:
+        return False
+    try:
+        check_certificate(current_keys(office), signed, office=known.office, device=known.id, public=known.public)
+    except (CryptoError, WireError, Refused):
+        return False
+    transaction.directory.put_device(replace(known, certificate=pack(signed)))
     return True
 
 

@@ -22,8 +22,9 @@ stream = Table(
     sqlite_with_rowid=False,
 )
 """kind: own, office, catalogue (shared ones come with consents). offer: all living heads are to be sent again, because
-the hub lacks some of them. touched: when a record of its scope changed last (milliseconds, by the clock here). stale:
-units at the hub hold what does not live any more: 1 something was replaced, 2 a record was deleted (repacks.py)."""
+the hub lacks some of them (1), or keys (2); negative while in a bundle. touched: when a record of its scope changed
+last (milliseconds, by the clock here). stale: units at the hub hold what does not live any more: 1 something was
+replaced, 2 a record was deleted (repacks.py)."""
 
 stream_key = Table(
     "stream_key",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from kiim_desktop.base.ids import ReplicaId, StreamId
+from kiim_desktop.base.ids import KeyId, ReplicaId, StreamId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,20 +16,29 @@ class StoredFarewell:
 
     unit: bytes
     stream: StreamId
+    key_id: KeyId
     rid: ReplicaId
     epoch: bytes
-    """Of the hub whose short name of the stream stands in the envelope."""
+    """Of the hub whose short name of the stream stands in the envelope, if it had given one."""
     envelope: bytes = field(repr=False)
 
 
-_UNSENT, _UNDER_WAY = range(2)
-_COLUMNS = "unit, stream, rid, epoch, envelope"
+_UNSENT, _UNDER_WAY, _PUT_OFF = range(3)
+_COLUMNS = "unit, stream, key_id, rid, epoch, envelope"
 
 
 def keep(connection: Connection, farewell: StoredFarewell) -> None:
     connection.exec_driver_sql(
-        f"INSERT INTO farewell({_COLUMNS}, sent) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(unit) DO NOTHING",  # noqa: S608
-        (farewell.unit, farewell.stream, farewell.rid, farewell.epoch, farewell.envelope, _UNSENT),
+        f"INSERT INTO farewell({_COLUMNS}, sent) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(unit) DO NOTHING",  # noqa: S608
+        (
+            farewell.unit,
+            farewell.stream,
+            farewell.key_id,
+            farewell.rid,
+            farewell.epoch,
+            farewell.envelope,
+            _UNSENT,
+        ),
     )
 
 
@@ -39,8 +48,10 @@ def to_send(connection: Connection) -> list[StoredFarewell]:
         (_UNSENT,),
     )
     return [
-        StoredFarewell(unit=unit, stream=StreamId(stream), rid=ReplicaId(rid), epoch=epoch, envelope=envelope)
-        for unit, stream, rid, epoch, envelope in rows
+        StoredFarewell(
+            unit=unit, stream=StreamId(stream), key_id=KeyId(key), rid=ReplicaId(rid), epoch=epoch, envelope=envelope
+        )
+        for unit, stream, key, rid, epoch, envelope in rows
     ]
 
 
@@ -52,6 +63,21 @@ def sent(connection: Connection, units: Iterable[bytes]) -> None:
 def taken(connection: Connection) -> None:
     """The hub has every farewell that was in a bundle."""
     connection.exec_driver_sql("DELETE FROM farewell WHERE sent = ?", (_UNDER_WAY,))
+
+
+def put_off(connection: Connection, units: Iterable[bytes]) -> None:
+    """The hub does not know the stream of these, among them maybe others: they wait for the next exchange."""
+    for unit in units:
+        connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE unit = ?", (_PUT_OFF, unit))
+
+
+def is_any_put_off(connection: Connection) -> bool:
+    return connection.exec_driver_sql("SELECT 1 FROM farewell WHERE sent = ? LIMIT 1", (_PUT_OFF,)).first() is not None
+
+
+def take_up(connection: Connection) -> None:
+    """Let what was put off leave now."""
+    connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE sent = ?", (_UNSENT, _PUT_OFF))
 
 
 def dropped(connection: Connection) -> None:

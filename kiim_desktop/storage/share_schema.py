@@ -102,6 +102,7 @@ farewell = Table(
     metadata,
     Column("unit", BLOB, primary_key=True),
     Column("stream", BLOB, nullable=False),
+    Column("key_id", BLOB, nullable=False),
     Column("rid", BLOB, nullable=False),
     Column("epoch", BLOB, nullable=False),
     Column("envelope", BLOB, nullable=False),
@@ -109,7 +110,8 @@ farewell = Table(
     sqlite_with_rowid=False,
 )
 """Own changes that had not left when their file had to be forgotten: sealed (packed UnitEnvelope) for the office that
-keeps the file, under a key that was forgotten here with it. sent: 0 not yet, 1 in a bundle; taken ones are gone."""
+keeps the file, under a key that was forgotten here with it. sent: 0 not yet, 1 in a bundle, 2 in the next exchange,
+because the hub did not know the stream; taken ones are gone."""
 
 kept_offer = Table(
     "kept_offer",

@@ -174,7 +174,8 @@ def keep_units(connection: Connection, units: Iterable[StoredUnit]) -> None:
     if rows:
         connection.exec_driver_sql(
             "INSERT INTO unit(id, stream, hub_seq, state, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
-            " SET state = excluded.state, body = excluded.body, hub_seq = excluded.hub_seq WHERE state <> 'held'",
+            " SET state = excluded.state, stream = excluded.stream, body = excluded.body, hub_seq = excluded.hub_seq"
+            " WHERE state <> 'held'",
             rows,
         )
 
@@ -193,6 +194,16 @@ def is_any_waiting(connection: Connection) -> bool:
     """Tell whether any unit is parked or quarantined."""
     sql = "SELECT 1 FROM unit WHERE state IN ('parked', 'quarantined') LIMIT 1"
     return connection.exec_driver_sql(sql).first() is not None
+
+
+def scopes_parked(connection: Connection) -> set[Scope]:
+    """Return the persons of whose own stream something waits that only a newer program can read."""
+    return set(
+        connection.exec_driver_sql(
+            "SELECT DISTINCT stream.scope FROM unit JOIN stream ON stream.id = unit.stream"
+            " WHERE unit.state = 'parked' AND stream.kind = 'own'"
+        ).scalars()
+    )
 
 
 def doubt_held(connection: Connection) -> None:
@@ -273,7 +284,18 @@ def nameless_keys(connection: Connection, stream: StreamId) -> list[StoredKey]:
 
 
 def offered(connection: Connection, stream: StreamId) -> None:
-    connection.exec_driver_sql("UPDATE stream SET offer = 0 WHERE id = ?", (stream,))
+    """It is in a bundle that is kept; until the hub took that, it may have to be offered once more."""
+    connection.exec_driver_sql("UPDATE stream SET offer = -offer WHERE id = ? AND offer > 0", (stream,))
+
+
+def offers_taken(connection: Connection) -> None:
+    """The hub has every offer that was in a bundle."""
+    connection.exec_driver_sql("UPDATE stream SET offer = 0 WHERE offer < 0")
+
+
+def offers_dropped(connection: Connection) -> None:
+    """Bundles were thrown away: let what was offered in them leave once more."""
+    connection.exec_driver_sql("UPDATE stream SET offer = -offer WHERE offer < 0")
 
 
 def _stream(id_: bytes, kind: str, scope: bytes, owner: bytes) -> Stream:

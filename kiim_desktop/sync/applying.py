@@ -52,6 +52,7 @@ from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
 
 WEIGHT_AT_ONCE = 750
 """In one transaction, counted as new records: the writer is held for less than 100 ms."""
+NO_STREAM = StreamId(b"")
 REPLACING_WEIGHT = 12
 """A change that replaces something costs so much more than a new record: the words by which it was found are erased."""
 
@@ -250,7 +251,7 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     try:
         changes, replaced = sealing.open_content(found, unit)
     except BundleNewer:
-        _put_aside(desk, opened, device, unit, UnitState.PARKED)
+        _put_aside(desk, opened, device, unit, UnitState.PARKED, found.stream.id)
         return
     except (SealError, WireError):
         _put_aside(desk, opened, device, unit, UnitState.QUARANTINED)
@@ -363,9 +364,11 @@ def _office_of(desk: Desk, opened: _Opened, rid: ReplicaId) -> bytes | None:
     return opened.offices[rid]
 
 
-def _put_aside(desk: Desk, opened: _Opened, device: bytes, unit: UnitEnvelope, state: UnitState) -> None:
+def _put_aside(
+    desk: Desk, opened: _Opened, device: bytes, unit: UnitEnvelope, state: UnitState, stream: StreamId = NO_STREAM
+) -> None:  # fmt: skip
     kept = pack(_Waiting(desk.get(ExchangeFact.EPOCH) or b"", device, unit))
-    aside = StoredUnit(id=UnitId(unit.id), stream=StreamId(b""), state=state, hub_seq=unit.hub_seq, body=kept)
+    aside = StoredUnit(id=UnitId(unit.id), stream=stream, state=state, hub_seq=unit.hub_seq, body=kept)
     opened.units.append(_OpenedUnit(aside, []))
 
 

@@ -145,11 +145,12 @@ def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Lette
         training=member.training,
         kind=BundleKind.SNAPSHOT if is_offer else BundleKind.DELTA,
     )
+    farewells = units_of(desk, draft, letters.farewells, rids)
     body = BundleBody(
         rids=tuple(rids),
         rid_certificates=_certificates(desk, draft, rids, is_first=channel.number == 0),
         notices=tuple(draft.notices),
-        units=(*draft.units, *units_of(letters.farewells, rids)),
+        units=(*draft.units, *farewells),
         approvals=post.approvals,
         revocations=post.revocations,
         ring=post.ring,

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from kiim_desktop.storage import chunk_places, repacks, shares, sharing_orders, streams, transfers
+from kiim_desktop.storage import chunk_places, farewells, repacks, shares, sharing_orders, streams, transfers
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.streams import StreamKind
@@ -81,6 +81,7 @@ def drop_bundles(exchange: Exchange) -> None:
     with exchange.writing() as desk:
         ungranted = set(shares.grants_dropped(desk.connection)) & shares.with_older_keys(desk.connection)
         shares.begin_anew(desk.connection, desk.homes_of_outgoing() | ungranted)
+        streams.offers_dropped(desk.connection)
         sharing_orders.dropped(desk.connection)
         repacks.dropped(desk)
         transfers.dropped(desk.connection)
@@ -93,10 +94,11 @@ def take_up_post(exchange: Exchange) -> None:
     """What was posted and shows no effect goes into a bundle again, unless one is still under way."""
     with exchange.reading() as desk:
         is_waiting = read_post(desk).sealed and not desk.is_any_outgoing()
-        is_put_off = transfers.is_any_put_off(desk.connection)
+        is_put_off = transfers.is_any_put_off(desk.connection) or farewells.is_any_put_off(desk.connection)
     if is_put_off:
         with exchange.writing() as desk:
             transfers.take_up(desk.connection)
+            farewells.take_up(desk.connection)
     if is_waiting:
         with exchange.writing() as desk:
             post = read_post(desk)

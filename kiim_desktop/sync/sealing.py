@@ -84,8 +84,13 @@ def notice_of(opened: OpenStream) -> StreamNotice:
 
 
 def reference_to(opened: OpenStream) -> StreamNotice:
-    """Return a notice that only asks for the hub's short name of a stream of another office: no key, no head."""
-    return StreamNotice(opened.stream.id, opened.stored.key_id, b"", b"", Reach.SHARED)
+    """Return a notice that only asks for the hub's short name of a stream of another office."""
+    return asking_for(opened.stream.id, opened.stored.key_id)
+
+
+def asking_for(stream: StreamId, key: KeyId) -> StreamNotice:
+    """Return a notice that tells no more of a stream than under which key it is meant: no key, no head."""
+    return StreamNotice(stream, key, b"", b"", Reach.SHARED)
 
 
 def read_notice(notice: StreamNotice, ring: OfficeRing) -> OpenStream:

@@ -26,6 +26,7 @@ from kiim_desktop.sync.membership import Membership, Stage
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
 from kiim_desktop.sync.sharing.countersigning import seconds_outdated
+from kiim_desktop.sync.sharing.farewell import heed_unknown
 from kiim_desktop.sync.sharing.offering import heed_refusals
 from kiim_desktop.sync.sharing.turning import LATE, list_turned_away
 from kiim_desktop.sync.silence import note_silence
@@ -132,6 +133,7 @@ def _oldest(exchange: Exchange, upto: int) -> Outgoing | None:
 def _heed_refusals(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
     """Have made anew what has to be signed with newer keys; returns what was not taken at all."""
     heed_refusals(desk, answer.refused)
+    heed_unknown(desk, answer.refused)
     outdated = [each.id for each in answer.refused if each.code == KEYS]
     noted = sharing_orders.refused(desk.connection, outdated) + seconds_outdated(desk, outdated)
     if len(outdated) > noted:
@@ -153,6 +155,7 @@ def _take_off(desk: Desk, outgoing: Outgoing, refused: frozenset[bytes] = frozen
     for home in {each.home for each in sent if each.id in refused}:
         shares.not_held(desk.connection, StreamId(home))
     if not desk.is_any_outgoing():
+        streams.offers_taken(desk.connection)
         shares.grants_taken(desk.connection)
         sharing_orders.taken(desk.connection)
         recalled_taken(desk)

@@ -23,7 +23,7 @@ from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.storage import store, streams, writing
 from kiim_desktop.storage.exchange import Desk, Exchange, Outgoing
 from kiim_desktop.storage.sentinel import Sentinel, Standing
-from kiim_desktop.sync import applying, recovering, session, steps
+from kiim_desktop.sync import applying, preparing, recovering, session, steps
 from kiim_desktop.sync.applying import Applied, apply_bundle
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.wire.bundles import OpenedBundle
@@ -154,7 +154,7 @@ VARIANTS: Mapping[str, Variant] = {
     "receipts_outlive_the_epoch": Variant(((streams, "doubt_held", _nothing_doubted),), 6),
     "nothing_offered_to_a_restored_hub": Variant(((streams, "lost_streams", _nothing_lost),), 6),
     "no_new_rid_after_fork": Variant(
-        ((session, "go_on_under_new_replica", _numbers_go_on), (session, "part_from_copy", _numbers_go_on)), 38
+        ((preparing, "go_on_under_new_replica", _numbers_go_on), (preparing, "part_from_copy", _numbers_go_on)), 38
     ),
     "copy_not_noticed": Variant(((steps, "is_written_elsewhere", _nobody_else),), 42),
     "hub_believed": Variant(((Floor, "read", _no_floor), (hub_exchanges, "_was_put_back", _never_put_back)), 145),

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from kiim_desktop.base.clock import FixedClock, millis
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY
 from kiim_desktop.domain.permissions import Mode
+from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage import streams
+from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange_lists import ExchangeLists, RefusedValue
 from kiim_desktop.sync.recovering import go_on_under_new_replica
+from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.folders import mark_folder
+from kiim_desktop.sync.wire.sharing import Mode as WireMode
+from kiim_desktop.sync.wire.sharing import SharedTerms
 from tests.storage.forgotten import left_of
 from tests.sync.devices import Desktop, first_desktop
 from tests.sync.shared import consent, entry, found, receipts_at, settle, withdraw
@@ -128,6 +134,23 @@ def test_a_stick_that_is_lost_costs_the_owner_nothing(
     assert {each.value for each in refused_at(first)} == set(WORDS)
 
 
+def test_a_farewell_finds_its_stream_at_a_hub_that_was_put_back_meanwhile(
+    first: Desktop, other: Desktop, stick: Stick, taken_back: PersonId
+) -> None:
+    ask_and_write(stick, other, taken_back)
+    stick.visit(other)
+    for path in stick.bundles_up():
+        path.unlink()
+    go_on_under_new_replica(other.exchange)
+    with other.exchange.writing() as desk:
+        desk.connection.exec_driver_sql("UPDATE farewell SET epoch = ?", (b"another",))
+    by_stick(stick, other)
+    first.sync()
+    assert {each.value for each in refused_at(first)} == set(WORDS)
+    stick.visit(other)
+    assert farewells_at(other) == 0
+
+
 def test_nobody_at_this_office_can_open_a_farewell(
     hub: Hub, first: Desktop, other: Desktop, stick: Stick, taken_back: PersonId
 ) -> None:
@@ -150,18 +173,17 @@ def test_of_what_came_too_late_its_author_learns_that_and_why_but_not_what(
     assert line.office == first.office.store.identity.office
 
 
-def test_what_nobody_may_bring_is_listed_without_what_it_said(first: Desktop, other: Desktop, stick: Stick) -> None:
+def test_what_nobody_may_bring_is_listed_without_what_it_said(first: Desktop, other: Desktop) -> None:
     person = first.person("Amira", "Haddad")
     contact = entry(first, person, CONTACT_DETAIL, kind="phone", value="0171 2345678")
     consented = consent(first, person, other, groups=CORE_AND_CONTACT, mode=Mode.CO_EDIT)
     settle(first, other)
-    stick.visit(other)
     entry(other, person, CONTACT_DETAIL, contact, note=WORDS[1])
-    withdraw(first, person, consented)
-    first.sync()
-    stick.serve()
     with other.exchange.writing() as desk:
-        streams.forget_aliases(desk.connection)
-    by_stick(stick, other)
-    assert [(each.reason, each.scope) for each in refused_at(other)] == [("not_shared", b"")]
+        (share,) = shares.shares_of_scope(desk.connection, person_scope(person))
+        terms = structs.replace(unpack(share.terms, SharedTerms), mode=WireMode.READ)
+        shares.keep_share(desk.connection, replace(share, terms=pack(terms)))
+    withdraw(first, person, consented)
+    settle(first, other)
+    assert {(each.reason, each.scope, each.value) for each in refused_at(other)} == {("not_shared", b"", None)}
     assert raw_left(other) == []

@@ -13,13 +13,31 @@ from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.floors import FLOOR_FILE
+from kiim_desktop.storage.exchange_lists import ExchangeLists
+from kiim_desktop.sync.errors import Unreachable
 from kiim_desktop.sync.membership import load_membership
+from kiim_desktop.sync.recovering import drop_bundles
+from kiim_desktop.sync.transports.memory import MemoryCarrier
 from kiim_desktop.sync.wire.directory import Status
 from kiim_desktop.usecases.enrolling import revoke_device
 from tests.sync.devices import Desktop, first_desktop, further_desktop
 from tests.sync.hub_files import HubFiles
-from tests.sync.shared import consent, receipts_at, said, settle, withdraw
+from tests.sync.shared import consent, found, receipts_at, said, settle, withdraw
 from tests.sync.test_sharing_setbacks import waiting_units
+
+
+class BreaksAt(MemoryCarrier):
+    """A line on which one request never arrives."""
+
+    def __init__(self, hub: Hub, number: int) -> None:
+        MemoryCarrier.__init__(self, hub)
+        self._left = number
+
+    def sync(self, request: bytes) -> bytes | None:
+        self._left -= 1
+        if not self._left:
+            raise Unreachable
+        return MemoryCarrier.sync(self, request)
 
 
 @pytest.fixture
@@ -36,6 +54,11 @@ def files(hub: Hub, first: Desktop, second: Desktop, other: Desktop, tmp_path: P
     found = HubFiles(hub, tmp_path / "hub", (first, second, other))
     yield found
     found.close()
+
+
+def listed(desktop: Desktop) -> set[object]:
+    """Return the values that stand in the list of what was not accepted."""
+    return {each.value for each in ExchangeLists(desktop.office.store.database).refused()}
 
 
 def test_a_store_that_is_behind_its_floor_begins_a_new_epoch(files: HubFiles, first: Desktop, tmp_path: Path) -> None:
@@ -124,6 +147,22 @@ def test_whose_an_older_replica_is_is_asked_for(
     assert waiting_units(first) == waiting_units(second) == 0
 
 
+def test_what_was_written_for_a_stream_the_hub_lost_reaches_its_owner_before_it_is_forgotten(
+    files: HubFiles, first: Desktop, other: Desktop, tmp_path: Path
+) -> None:
+    copy = files.copy(tmp_path / "copy")
+    person = first.person("Amira", "Haddad")
+    consented = consent(first, person, other, mode=Mode.CO_EDIT)
+    settle(first, other)
+    other.rename(person, "Haddad-Lang")
+    withdraw(first, person, consented)
+    first.sync()
+    files.put_back(copy)
+    settle(other, first, other, first)
+    assert "Haddad-Lang" in listed(first)
+    assert found(other, person, IDENTITY) == []
+
+
 def test_a_receipt_the_hub_lost_is_given_again_with_the_order(
     files: HubFiles, first: Desktop, other: Desktop, tmp_path: Path
 ) -> None:
@@ -137,3 +176,20 @@ def test_a_receipt_the_hub_lost_is_given_again_with_the_order(
     files.put_back(copy)
     settle(other, first)
     assert [each.device for each in receipts_at(first)] == [other.office.store.identity.device]
+
+
+def test_what_is_offered_to_a_hub_that_was_put_back_outlives_the_bundle_it_was_in(
+    files: HubFiles, first: Desktop, second: Desktop, tmp_path: Path
+) -> None:
+    copy = files.copy(tmp_path / "copy")
+    person = first.person("Amira", "Haddad")
+    first.sync()
+    files.put_back(copy)
+    first.carrier = BreaksAt(files.hub, 3)
+    with pytest.raises(Unreachable):
+        first.sync()
+    assert first.exchange.outgoing() is not None, "everything is pulled, and what the hub lacks is in a bundle"
+    first.carrier = MemoryCarrier(files.hub)
+    drop_bundles(first.exchange)
+    settle(first, second)
+    assert said(second, person, IDENTITY, "family_name") == {"Haddad"}

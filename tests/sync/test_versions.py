@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from kiim_desktop.base.clock import FixedClock
-from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.ids import PersonId, RecordId, StreamId, UnitId
 from kiim_desktop.crypto.streams import seal_unit
 from kiim_desktop.domain.changes import Dot
 from kiim_desktop.domain.kinds import IDENTITY, KINDS, RESIDENCE_TITLE
@@ -18,7 +18,7 @@ from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
-from kiim_desktop.storage.streams import UnitState
+from kiim_desktop.storage.streams import StoredUnit, UnitState
 from kiim_desktop.sync import dictionaries, sealing, translating
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.errors import HubOutdated
@@ -32,8 +32,8 @@ from kiim_desktop.sync.wire.codec import deflate, pack, unpack
 from kiim_desktop.sync.wire.errors import BundleNewer
 from kiim_desktop.sync.wire.requests import AnswerCode, Hello, SyncAnswer, SyncResponse, make_request
 from kiim_desktop.sync.wire.units import UnitBody, UnitEnvelope
-from tests.sync.devices import Desktop, further_desktop
-from tests.sync.shared import entry, settle
+from tests.sync.devices import Desktop, first_desktop, further_desktop
+from tests.sync.shared import consent, entry, said, settle
 from tests.sync.test_secrecy import bundle_from
 
 NEW_KIND, NEW_FIELD, NEW_DICTIONARY = 900, 250, 77
@@ -172,6 +172,31 @@ def test_what_cannot_be_read_yet_waits_and_is_replayed_after_the_update(
         assert len(first.exchange.waiting_units(UnitState.QUARANTINED)) == 1, "this 'update' reads it no better"
         return
     assert (parked(first), len(kept(first, person, told))) == (0, 6)
+
+
+def test_a_file_of_which_something_waits_unread_is_carried_nowhere(
+    hub: Hub, first: Desktop, second: Desktop, person: PersonId, tmp_path: Path, clock: FixedClock
+) -> None:
+    other = first_desktop(hub, tmp_path, clock, seed=7, name="Jugendberatung", kind="jmd")
+    settle(first, second)
+    hand(hub, second, first, unit_of(second, person, deflate(pack([2, {"rids": "anders"}]))))
+    assert parked(second) == 1
+    consent(second, person, other)
+    settle(second, other)
+    assert said(other, person, IDENTITY, "family_name") == set(), "what seems to live may be long replaced"
+    settle(first, other, second)
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad"}, "whoever can read all of the file opens it"
+    other.close()
+
+
+def test_a_unit_that_waited_counts_for_its_stream_once_it_is_read(first: Desktop, person: PersonId) -> None:
+    """Else a hub that was put back without it would never be told what is in it."""
+    stream, unit = home(first, person).stream.id, UnitId(bytes(16))
+    with first.exchange.writing() as desk:
+        waiting = StoredUnit(id=unit, stream=StreamId(b""), state=UnitState.QUARANTINED, hub_seq=9, body=b"...")
+        streams.keep_units(desk.connection, [waiting])
+        streams.keep_units(desk.connection, [StoredUnit(id=unit, stream=stream, hub_seq=9)])
+        assert unit in streams.held_ids(desk.connection, stream)
 
 
 def test_an_update_is_noticed_once(first: Desktop) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kiim_desktop.base.ids import Random, RecordId, ReplicaId, StreamId
+from kiim_desktop.base.ids import KeyId, Random, RecordId, ReplicaId, StreamId
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
@@ -74,9 +74,18 @@ class Draft:
             return opened.stored.alias
         if opened.stored.key_id not in self.named:
             is_own = opened.stream.owner == self.member.office
-            self.notices.append(sealing.notice_of(opened) if is_own else sealing.reference_to(opened))
-            self.named[opened.stored.key_id] = ~(len(self.notices) - 1)
+            self._name(opened.stored.key_id, sealing.notice_of(opened) if is_own else sealing.reference_to(opened))
         return self.named[opened.stored.key_id]
+
+    def asked_for(self, stream: StreamId, key: KeyId) -> int:
+        """Return how this bundle calls a stream of another office that was forgotten here."""
+        if key not in self.named:
+            self._name(key, sealing.asking_for(stream, key))
+        return self.named[key]
+
+    def _name(self, key: KeyId, notice: StreamNotice) -> None:
+        self.notices.append(notice)
+        self.named[key] = ~(len(self.notices) - 1)
 
     def add(self, opened: OpenStream, changes: Sequence[PlainChange], covers: tuple[Triple, ...]) -> None:
         """Seal changes into a unit, or into several; a single one too large for any is refused, not a stopper."""

@@ -20,11 +20,13 @@ from kiim_desktop.storage.farewells import StoredFarewell
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.drafts import Draft, covers_of
 from kiim_desktop.sync.sharing.owing import may_write_into
+from kiim_desktop.sync.sharing.turning import UNKNOWN
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import RidCertificate, SignLabel, sign
-from kiim_desktop.sync.wire.units import UnitEnvelope
+from kiim_desktop.sync.wire.units import RefusedUnit, UnitEnvelope
 
 BYTES_AT_ONCE = 1024 * 1024
 """Of farewells in one bundle."""
@@ -35,7 +37,7 @@ def say_farewell(
 ) -> list[PlainChange]:
     """Seal what this device wrote into these records and the hub may not have, in the transaction that forgets them.
 
-    Returns what cannot be brought to the owner: nobody lets this office write there, or the hub has no name for it.
+    Returns what cannot be brought to the owner: nobody lets this office write there.
     """
     pending = [each for each in desk.unreceipted(stream.scope) if each[1] in records]
     changes = _not_brought(desk, member, own, stream, records, {seq for seq, _record, _change in pending})
@@ -43,8 +45,8 @@ def say_farewell(
         return []
     share = shares.share_of(desk.connection, stream.id)
     opened = Draft(own, member, random).known(desk, stream.id)
-    if share is None or opened is None or opened.stored.alias is None:
-        return changes  # a unit that waits names its stream by the short name alone
+    if share is None or opened is None:
+        return changes
     _certify(desk, member, own)
     lost = [each for each in changes if not may_write_into(desk, share, member.office, each)]
     for rid in sorted({each.dot.replica for each in changes}):
@@ -54,28 +56,39 @@ def say_farewell(
         if sent:
             draft.add_all(opened, sent, covers_of({*dead, *[each.dot.seq for each in sent]}))
         for unit in draft.units:
-            _keep(desk, stream, rid, unit)
+            _keep(desk, opened, rid, unit)
         lost += draft.refused
     return lost
 
 
-def units_of(chosen: Iterable[StoredFarewell], rids: list[ReplicaId]) -> list[UnitEnvelope]:
-    """Return the units as a bundle with these replica ids brings them."""
+def units_of(
+    desk: Desk, draft: Draft, chosen: Iterable[StoredFarewell], rids: list[ReplicaId]
+) -> list[UnitEnvelope]:  # fmt: skip
+    """Return the units as a bundle with these replica ids brings them.
+
+    To a hub that was put back since its short name means nothing, or another stream: it is asked for by key.
+    """
+    epoch = desk.get(ExchangeFact.EPOCH) or b""
     found = []
     for each in chosen:
         unit = unpack(each.envelope, UnitEnvelope)
+        name = unit.stream if epoch and each.epoch == epoch else draft.asked_for(each.stream, each.key_id)
         covers = tuple((rids.index(each.rid), first, last) for _place, first, last in unit.covers)
-        found.append(msgspec.structs.replace(unit, covers=covers))
+        found.append(msgspec.structs.replace(unit, stream=name, covers=covers))
     return found
 
 
+def heed_unknown(desk: Desk, refused: Iterable[RefusedUnit]) -> None:
+    """Keep what the hub cannot bring to the owner of a stream yet: it was put back and has not been told of it."""
+    farewells.put_off(desk.connection, [each.id for each in refused if each.code == UNKNOWN])
+
+
 def farewells_to_send(desk: Desk) -> list[StoredFarewell]:
-    """Return what goes with the next bundle, as much as fits; only what the hub can still tell where it belongs."""
-    epoch = desk.get(ExchangeFact.EPOCH) or b""
+    """Return what goes with the next bundle, as much as fits."""
     chosen: list[StoredFarewell] = []
     size = 0
     for each in farewells.to_send(desk.connection):
-        if each.epoch == epoch and (not chosen or size + len(each.envelope) <= BYTES_AT_ONCE):
+        if not chosen or size + len(each.envelope) <= BYTES_AT_ONCE:
             chosen.append(each)
             size += len(each.envelope)
     return chosen
@@ -101,11 +114,16 @@ def _not_brought(
     return found
 
 
-def _keep(desk: Desk, stream: Stream, rid: ReplicaId, unit: UnitEnvelope) -> None:
-    epoch = desk.get(ExchangeFact.EPOCH) or b""
-    farewells.keep(
-        desk.connection, StoredFarewell(unit=unit.id, stream=stream.id, rid=rid, epoch=epoch, envelope=pack(unit))
+def _keep(desk: Desk, opened: OpenStream, rid: ReplicaId, unit: UnitEnvelope) -> None:
+    said = StoredFarewell(
+        unit=unit.id,
+        stream=opened.stream.id,
+        key_id=opened.stored.key_id,
+        rid=rid,
+        epoch=b"" if opened.stored.alias is None else desk.get(ExchangeFact.EPOCH) or b"",
+        envelope=pack(unit),
     )
+    farewells.keep(desk.connection, said)
 
 
 def _certify(desk: Desk, member: Membership, rid: ReplicaId) -> None:

@@ -110,7 +110,22 @@ def is_kept(desk: Desk, office: OfficeId, scope: Scope) -> bool:
 
 def owes_anything(desk: Desk) -> bool:
     """Tell whether streams have to be compared, or grants to leave."""
-    return bool(shares.due_streams(desk.connection) or _grants_that_may_leave(desk))
+    held_up = _held_up(desk)
+    return any(each not in held_up for each in shares.due_streams(desk.connection)) or any(
+        each.stream not in held_up for each in _grants_that_may_leave(desk)
+    )
+
+
+def _held_up(desk: Desk) -> set[StreamId]:
+    """Return the due shared streams of files of which something waits here unread, until a newer program is installed.
+
+    What seems to live may be long replaced; who can read all of the file carries it across.
+    """
+    parked = streams.scopes_parked(desk.connection)
+    known = (
+        streams.stream_by_id(desk.connection, each) for each in (shares.due_streams(desk.connection) if parked else ())
+    )
+    return {each.id for each in known if each is not None and each.kind is StreamKind.SHARED and each.scope in parked}
 
 
 def _grants_that_may_leave(desk: Desk) -> list[StoredGrant]:
@@ -136,9 +151,12 @@ def debts(desk: Desk, office: OfficeId, room: int = RECORDS_AT_ONCE) -> list[Deb
     A stream of another office lacks what this office wrote into it and the hub has lost.
     """
     found: list[Debt] = []
+    held_up = _held_up(desk)
     for stream in shares.due_streams(desk.connection):
         if room <= 0:
             break
+        if stream in held_up:
+            continue
         records = shares.due_records(desk.connection, stream, room)
         known = streams.stream_by_id(desk.connection, stream)
         room -= len(records)

@@ -20,6 +20,8 @@ from kiim_desktop.sync.sharing.owing import may_write_into
 
 LATE = "late"
 """Taken for the owner of the stream alone: it applies it if another stream lets this office write there."""
+UNKNOWN = "unknown"
+"""The hub has no such stream, or none this office may know of."""
 NOT_SHARED = "not_shared"
 """Nobody lets this office write there any more."""
 HERE = frozenset({"too_large"})
@@ -27,14 +29,25 @@ HERE = frozenset({"too_large"})
 
 
 def list_turned_away(desk: Desk, office: OfficeId, sent: Sequence[SentUnit], refused: Mapping[bytes, str]) -> None:
-    """List what stood in units for other offices that were not taken, with the code of the hub."""
+    """List what stood in units for other offices that were not taken, with the code of the hub.
+
+    A hub that was put back does not know yet for which stream some of it is: that waits until the owner announces it,
+    or takes it back.
+    """
     for unit in sent:
         known = streams.stream_by_id(desk.connection, StreamId(unit.home)) if unit.id in refused else None
-        if known is not None and known.owner != office:
+        if known is None or (refused[unit.id] == UNKNOWN and _is_unnamed(desk, known)):
+            continue
+        if known.owner != office:
             seqs = {seq for _record, seq in unit.held}
             records = [RecordId(record) for record, _seq in unit.held]
             changes = [each for each in _own_living(desk, office, known.scope, records) if each.dot.seq in seqs]
             desk.refuse(changes, refused[unit.id], known.owner)
+
+
+def _is_unnamed(desk: Desk, stream: Stream) -> bool:
+    newest = streams.newest_key(desk.connection, stream.id)
+    return newest is not None and newest.alias is None
 
 
 def list_unshared(desk: Desk, office: OfficeId, changes: Sequence[PlainChange]) -> None:

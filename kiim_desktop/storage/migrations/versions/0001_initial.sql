@@ -120,6 +120,7 @@ CREATE TABLE exchange_log (
 CREATE TABLE farewell (
 	unit BLOB NOT NULL,
 	stream BLOB NOT NULL,
+	key_id BLOB NOT NULL,
 	rid BLOB NOT NULL,
 	epoch BLOB NOT NULL,
 	envelope BLOB NOT NULL,
