@@ -43,6 +43,7 @@ def test_a_file_that_was_taken_over_can_be_erased(
     for each in (other, sibling):
         with each.exchange.reading() as desk:
             assert not desk.living(scope)
+    assert own is not None
     with hub.site.store.read() as transaction:
         assert all(s.erased for s in transaction.units.by_id(own.id))
     for each in (other, sibling):

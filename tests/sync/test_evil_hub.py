@@ -39,7 +39,7 @@ from kiim_desktop.sync.wire.directory import (
     SignLabel,
     sign,
 )
-from kiim_desktop.sync.wire.sharing import Order, OrderKind
+from kiim_desktop.sync.wire.sharing import Order, OrderKind, order_id
 from tests.sync.devices import Desktop, first_desktop
 from tests.sync.shared import consent, found, office_of, said, settle
 from tests.sync.test_secrecy import bundle_from
@@ -160,7 +160,7 @@ def shared_stream(desktop: Desktop, person: PersonId) -> OpenStream:
 def order(first: Desktop, other: Desktop, person: PersonId, clock: FixedClock, key: SigningKey) -> Signed:
     stream: StreamId = shared_stream(other, person).stream.id
     said = Order(
-        id=b"o" * 16,
+        id=order_id(OrderKind.DROP, [stream]),
         kind=OrderKind.DROP,
         owner=office_of(first),
         streams=(stream,),
