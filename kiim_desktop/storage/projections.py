@@ -256,10 +256,6 @@ def read_row(stored: bytes) -> PersonRow:
     return _unpack.decode(stored)
 
 
-def _row_anew(scope: Scope, records: list[ListedRecord], total: int, conflicts: int) -> PersonRow | None:
-    return person_row(PersonId(scope), records, total, conflicts)
-
-
 def _columns(line: _Line) -> tuple[object, ...]:
     row = line.row
     return _pack.encode(row), row.last_contact, row.next_due, row.level, row.conflicts, *line.words, line.no

@@ -229,12 +229,6 @@ def note_dots(connection: Connection, stream: StreamId, record: RecordId, dots: 
     )
 
 
-def all_records(connection: Connection, scope: Scope) -> list[RecordId]:
-    """Return every record of a person, deleted ones too."""
-    rows = connection.exec_driver_sql("SELECT id FROM record WHERE scope = ? ORDER BY id", (scope,)).scalars()
-    return [RecordId(each) for each in rows]
-
-
 def mark_due(connection: Connection, stream: StreamId, records: Iterable[RecordId]) -> None:
     """Let these records be compared with a stream before the next bundle."""
     rows = [(stream, record) for record in records]

@@ -91,11 +91,6 @@ _PUT_REPLICA = text(
     "VALUES (:rid, :device, :office, :certificate, :seen, :changed) "
     "ON CONFLICT (rid) DO UPDATE SET seen = excluded.seen, changed = excluded.changed"
 )
-_SUBSCRIBE = text(
-    "INSERT INTO ledger.subscription(stream, office, mode, since) VALUES (:stream, :office, :mode, :since) "
-    "ON CONFLICT DO NOTHING"
-)
-_SUBSCRIPTIONS = text("SELECT stream, office, mode, since FROM ledger.subscription WHERE office = :office")
 _ERASED = text("SELECT tag FROM ledger.erased WHERE tag IN :tags").bindparams(bindparam("tags", expanding=True))
 _PAGE = 1_000
 
