@@ -7,7 +7,6 @@ A message that takes too much memory fails, too: the process gets little more th
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -38,31 +37,15 @@ from kiim_desktop.sync.wire.requests import (
 )
 from kiim_desktop.sync.wire.sharing import Grant, GrantNotice, OrderReceipt
 from kiim_desktop.sync.wire.units import UnitBody
-from tests.faults.hostile import array, damaged, little_room, print_of_desktop, twisted
-from tests.faults.hostile_world import FIRST, World, chances, forget_waiting, kreis, member_of, refused
+from tests.faults.hostile import array, damaged, print_of_desktop, twisted
+from tests.faults.hostile_fixtures import Chances
+from tests.faults.hostile_fixtures import cases as cases  # noqa: PLC0414  # the fixtures
+from tests.faults.hostile_fixtures import rooms as rooms  # noqa: PLC0414
+from tests.faults.hostile_fixtures import world as world  # noqa: PLC0414
+from tests.faults.hostile_world import FIRST, World, forget_waiting, member_of, refused
 from tests.sync.devices import Desktop
 from tests.sync.shared import office_of, said, settle
 from tests.sync.test_evil_hub import shared_stream
-
-Chances = Iterator[random.Random]
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with kreis(tmp_path_factory.mktemp("hostile")) as world:
-        yield world
-
-
-@pytest.fixture
-def cases(request: pytest.FixtureRequest) -> Chances:
-    return chances(request.node.name, long=request.config.getoption("--long"))
-
-
-@pytest.fixture(autouse=True)
-def _little_room(world: World) -> Iterator[None]:
-    with little_room():
-        yield
-
 
 # --------------------------------------------------------------------------------------------------- at a device
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from functools import partial
 
 import msgspec
@@ -41,31 +39,17 @@ from kiim_desktop.sync.wire.requests import (
 )
 from kiim_desktop.sync.wire.sharing import Grant, Mode
 from kiim_desktop.sync.wire.units import UnitEnvelope
-from tests.faults.hostile import damaged, little_room, print_of_hub, twisted
-from tests.faults.hostile_world import World, chances, forget_waiting, kreis, member_of, refused
+from tests.faults.hostile import damaged, print_of_hub, twisted
+from tests.faults.hostile_fixtures import Chances
+from tests.faults.hostile_fixtures import cases as cases  # noqa: PLC0414  # the fixtures
+from tests.faults.hostile_fixtures import rooms as rooms  # noqa: PLC0414
+from tests.faults.hostile_fixtures import world as world  # noqa: PLC0414
+from tests.faults.hostile_world import World, forget_waiting, member_of, refused
 from tests.sync.shared import office_of, said, settle
 from tests.sync.test_evil_hub import shared_stream
 
-Chances = Iterator[random.Random]
 OWN_BUSINESS = ("cursor", "counter")
 """By the cursor a device proves that a hub was put back; with a counter it can only shut itself out."""
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with kreis(tmp_path_factory.mktemp("hostile hub")) as world:
-        yield world
-
-
-@pytest.fixture
-def cases(request: pytest.FixtureRequest) -> Chances:
-    return chances(request.node.name, long=request.config.getoption("--long"))
-
-
-@pytest.fixture(autouse=True)
-def _little_room(world: World) -> Iterator[None]:
-    with little_room():
-        yield
 
 
 def good_request(world: World, path: str) -> bytes:
