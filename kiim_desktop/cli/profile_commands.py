@@ -145,7 +145,7 @@ def info(call: Call, *, as_json: bool) -> None:
     """Versionen, Anzahlen, Stand des Abgleichs; keine personenbezogenen Daten."""
     from kiim_desktop import __version__
     from kiim_desktop.storage.opening import library_versions
-    from kiim_desktop.storage.schema import VERSION
+    from kiim_desktop.storage.upgrading import VERSION
     from kiim_desktop.usecases.daily_backup import backup_standing, backup_trouble
     from kiim_desktop.usecases.enrolling import is_device_bound
     from kiim_desktop.usecases.exchanging import standing

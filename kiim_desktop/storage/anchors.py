@@ -16,13 +16,12 @@ import hashlib
 import hmac
 from dataclasses import dataclass, fields
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import Random, system_random
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.kdf import derive
 from kiim_desktop.crypto.signing import SigningKey, VerifyKey
 from kiim_desktop.storage import facts
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.facts import Fact
 
 START = bytes(32)
@@ -177,8 +176,8 @@ def anchors(connection: Connection) -> list[Anchor]:
 
 def latest_anchor(connection: Connection) -> Anchor | None:
     """Return the newest anchor; the session hands it to the hub, whose receipts keep it."""
-    row = connection.exec_driver_sql(f"{_SELECT} ORDER BY no DESC LIMIT 1").mappings().one_or_none()
-    return Anchor(**row) if row else None
+    rows = connection.exec_driver_sql(f"{_SELECT} ORDER BY no DESC LIMIT 1").mappings()
+    return Anchor(**rows[0]) if rows else None
 
 
 def lack_device(connection: Connection) -> bool:

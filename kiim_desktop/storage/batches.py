@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import BatchId, RecordId, UserId
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from kiim_desktop.storage.connection import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

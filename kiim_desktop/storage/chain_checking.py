@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from struct import error as StructError  # noqa: N812  # reads as the class it is
-from typing import Any
-
-from sqlalchemy import Connection, Row
 
 from kiim_desktop.domain.audit import Break, Fault, month_of
 from kiim_desktop.storage.anchors import START, Anchor, Head, Seals, anchors, read_standing
 from kiim_desktop.storage.chains import COLUMNS, line_hash
+from kiim_desktop.storage.connection import Connection, Row
 
 _LINES = f"SELECT {COLUMNS} FROM audit WHERE no BETWEEN ? AND ? ORDER BY no"  # noqa: S608  # constant names
 _AT_ONCE = 2_000
@@ -119,7 +117,7 @@ def _why(connection: Connection, stretch: _Stretch, before: bytes, expected: int
     return Fault.CHANGED
 
 
-def _hash(before: bytes, number: int, row: Row[Any]) -> bytes:
+def _hash(before: bytes, number: int, row: Row) -> bytes:
     """Return what the hash of a line has to be; of one that no program of ours could have written: nothing."""
     try:
         return line_hash(before, (number, *tuple(row)[1:8]))

@@ -11,12 +11,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from struct import Struct
-from typing import Any
-
-from sqlalchemy import Connection, Row
 
 from kiim_desktop.domain.audit import AuditAction, AuditEntry, AuditLine, AuditQuery, month_of
 from kiim_desktop.storage.anchors import START, Head, close_segment, latest_anchor, read_standing, sure_seed, write_head
+from kiim_desktop.storage.connection import Connection, Row
 
 COLUMNS = "no, at, user, action, object, detail, purpose, consent, hash"
 _OFTEN = frozenset(
@@ -112,7 +110,7 @@ def _equal(query: AuditQuery) -> list[tuple[str, tuple[object, ...]]]:
     return [(text if number == 0 else f"+{text}", values) for number, (text, values) in enumerate(asked)]
 
 
-def _line(row: Row[Any]) -> AuditLine:
+def _line(row: Row) -> AuditLine:
     no, at, user, action, object_, detail, purpose, consent, hash_ = tuple(row)
     entry = AuditEntry(user, _ACTIONS.get(action, AuditAction.UNKNOWN), object_, detail, purpose, consent)
     return AuditLine(no, at, entry, hash_)

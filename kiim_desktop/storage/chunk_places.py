@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import AttachmentId, OfficeId, RecordId, StreamId
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.storage import reading
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.hidden import NOT_HIDDEN
 from kiim_desktop.storage.replicas import ReplicaNumbers
 from kiim_desktop.storage.store import Store

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-from sqlalchemy import Connection, Row
+from typing import Final
 
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import AttachmentId, Random, RecordId
@@ -18,6 +16,7 @@ from kiim_desktop.crypto.chunks import AttachmentKey, chunk_address, open_chunk,
 from kiim_desktop.crypto.errors import Unopenable
 from kiim_desktop.crypto.file_indexes import FileIndex, FileReference, reference_to
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection, Row
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.errors import AttachmentGone, DatabaseDamaged
 from kiim_desktop.storage.hidden import NOT_HIDDEN
@@ -185,15 +184,11 @@ def take_step(connection: Connection, step: Step) -> None:
 
 def addresses_of(connection: Connection, attachment: AttachmentId) -> Sequence[bytes]:
     """Return the addresses of the pieces of a file in their order."""
-    return (
-        connection.exec_driver_sql(
-            "SELECT address FROM chunk JOIN attachment ON attachment.no = chunk.attachment WHERE attachment.id = ?"
-            " ORDER BY place",
-            (attachment,),
-        )
-        .scalars()
-        .all()
-    )
+    return connection.exec_driver_sql(
+        "SELECT address FROM chunk JOIN attachment ON attachment.no = chunk.attachment WHERE attachment.id = ?"
+        " ORDER BY place",
+        (attachment,),
+    ).scalars()
 
 
 def index_of(connection: Connection, file: Arrived | Attachment) -> FileIndex:
@@ -211,7 +206,7 @@ def index_of(connection: Connection, file: Arrived | Attachment) -> FileIndex:
 def sweep_halves(database: Database) -> None:
     """Delete what a program that died left of files that were coming or going; costs nothing if there is none."""
     with database.read() as connection:
-        halves = connection.exec_driver_sql("SELECT id FROM attachment WHERE is_whole = 0").scalars().all()
+        halves = connection.exec_driver_sql("SELECT id FROM attachment WHERE is_whole = 0").scalars()
     for attachment in halves:
         while _drop_slice(database, AttachmentId(attachment)):
             pass
@@ -253,7 +248,8 @@ def _drop_slice(database: Database, attachment: AttachmentId) -> bool:
 def _number(connection: Connection, attachment: AttachmentId) -> int | None:
     """Return the row of a file that is not whole."""
     found = connection.exec_driver_sql("SELECT no FROM attachment WHERE id = ? AND is_whole = 0", (attachment,))
-    return found.scalar_one_or_none()
+    number: int | None = found.scalar_one_or_none()
+    return number
 
 
 def _is_sound(database: Database, number: int, chunks: int) -> bool:
@@ -265,7 +261,7 @@ def _is_sound(database: Database, number: int, chunks: int) -> bool:
     return places == list(range(chunks))
 
 
-def _attachment(row: Row[Any]) -> Attachment:
+def _attachment(row: Row) -> Attachment:
     id_, key, scope, record, name, media_type, size, sha256, chunks, at, root = tuple(row)
     return Attachment(
         key=AttachmentKey(AttachmentId(id_), key),

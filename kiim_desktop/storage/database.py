@@ -8,11 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import AlreadyClosed, CalledFromWindow, DiskFull
 from kiim_desktop.storage.opening import PAGES_OF_A_WRITER, Access, connect, storage_error
 from kiim_desktop.storage.places import release_reserve
@@ -51,7 +49,7 @@ class Database:
         self._is_closed = False
         self._reads = 0
         self._read_ended = threading.Condition()
-        self._writer = self._engine(lambda: self._open(Access.WRITE))
+        self._writer = self._open(Access.WRITE)
         self.replicas = ReplicaNumbers()
         self._reached = ReachedNote(path, key)
         with self.write() as connection:
@@ -61,19 +59,20 @@ class Database:
     def write(self, *, is_piece: bool = False) -> Iterator[Connection]:
         """Give the writer's connection inside one transaction; all or nothing. `is_piece`: one of many in a row."""
         self._check_caller()
-        with self._write_lock, self._reserve_freed(), self._sentences(), self._writer.connect() as connection:
+        with self._write_lock, self._reserve_freed(), self._sentences():
+            connection = Connection(self._writer)
             pages = _PAGES_OF_A_PIECE if is_piece else PAGES_OF_A_WRITER
             connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {pages}")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            before, commits = _changes(connection), 0
+            before, commits = self._writer.total_changes, 0
             try:
                 yield connection
-                if _changes(connection) != before:
+                if self._writer.total_changes != before:
                     commits = count_commit(connection)
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
                 self.replicas.forget_new()
-                _roll_back(connection)
+                _roll_back(self._writer)
                 raise
             if commits:
                 self._reached.write(commits)
@@ -84,23 +83,23 @@ class Database:
         """Give this thread's read-only connection over one snapshot; QuerySuperseded if nobody waits any more."""
         self._check_caller()
         with self._read_is_running():
-            engine, raw = self._reader()
+            raw = self._reader()
             raw.set_progress_handler(superseded, _OPERATIONS_BETWEEN_LOOKS if superseded else 0)
             try:
-                with self._sentences(superseded), engine.connect() as connection:
-                    raw.execute("BEGIN")  # not through the library: it is said thousands of times, and says nothing
+                with self._sentences(superseded):
+                    raw.execute("BEGIN")
                     try:
-                        yield connection
+                        yield Connection(raw)
                     finally:
-                        _roll_back(connection)
+                        _roll_back(raw)
             finally:
                 raw.set_progress_handler(None, 0)
 
     def checkpoint(self, *, truncate: bool = False) -> None:
         """Carry the WAL into the file: PASSIVE after a save, TRUNCATE when nobody reads (lock, exit, backup)."""
         self._check_caller()
-        with self._write_lock, self._sentences(), self._writer.connect() as connection:
-            connection.exec_driver_sql(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
+        with self._write_lock, self._sentences():
+            self._writer.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
 
     def rewrite(self) -> bool:
         """Write the whole file anew (all in memory meanwhile), so that free room holds nothing of what was deleted.
@@ -108,10 +107,10 @@ class Database:
         False while somebody still reads the state before: then the old pages lie there until it is done once more.
         """
         self._check_caller()
-        with self._write_lock, self._reserve_freed(), self._sentences(), self._writer.connect() as connection:
-            connection.exec_driver_sql("VACUUM")
-            is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-            connection.exec_driver_sql("PRAGMA shrink_memory")
+        with self._write_lock, self._reserve_freed(), self._sentences():
+            self._writer.execute("VACUUM")
+            is_busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            self._writer.execute("PRAGMA shrink_memory")
         return not is_busy
 
     def copy_to(self, destination: Path) -> None:
@@ -146,7 +145,6 @@ class Database:
                         self._opened[0].execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
                     self._opened.pop().close()
-        self._writer.dispose()
 
     @contextmanager
     def _read_is_running(self) -> Iterator[None]:
@@ -161,20 +159,16 @@ class Database:
                 self._reads -= 1
                 self._read_ended.notify_all()
 
-    def _engine(self, open_: Callable[[], sqlcipher.Connection]) -> Engine:
-        return create_engine("sqlite://", module=sqlcipher, creator=open_, poolclass=StaticPool)
-
     def _open(self, access: Access) -> sqlcipher.Connection:
         connection = connect(self.path, self._key, access)
         with self._opened_lock:
             self._opened.append(connection)
         return connection
 
-    def _reader(self) -> tuple[Engine, sqlcipher.Connection]:
-        found: tuple[Engine, sqlcipher.Connection] | None = getattr(self._readers, "own", None)
+    def _reader(self) -> sqlcipher.Connection:
+        found: sqlcipher.Connection | None = getattr(self._readers, "own", None)
         if found is None:
-            raw = self._open(Access.READ)
-            found = self._readers.own = (self._engine(lambda: raw), raw)
+            found = self._readers.own = self._open(Access.READ)
         return found
 
     def _check_caller(self) -> None:
@@ -190,7 +184,7 @@ class Database:
     def _sentences(self, superseded: Superseded | None = None) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, sqlcipher.Error) as error:
+        except sqlcipher.Error as error:
             if superseded is not None and "interrupt" in str(error):
                 raise QuerySuperseded from error
             raise storage_error(error) from error
@@ -205,11 +199,6 @@ class Database:
             raise
 
 
-def _changes(connection: Connection) -> int:
-    return connection.connection.dbapi_connection.total_changes  # type: ignore[no-any-return, union-attr]  # sqlcipher3 connections have it
-
-
-def _roll_back(connection: Connection) -> None:
-    raw = connection.connection.dbapi_connection
-    if raw.in_transaction:  # type: ignore[union-attr]  # sqlcipher3 connections have it
-        raw.execute("ROLLBACK")  # type: ignore[union-attr]
+def _roll_back(raw: sqlcipher.Connection) -> None:
+    if raw.in_transaction:
+        raw.execute("ROLLBACK")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId, StreamId
 from kiim_desktop.domain.audit import AuditEntry
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import chains, facts, reading, receipts, streams, writing
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.exchange_facts import ExchangeFact, Values, get_fact, get_facts, put_facts
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.file_view import FileView

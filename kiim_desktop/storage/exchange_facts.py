@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from sqlalchemy import Connection
+from kiim_desktop.storage.connection import Connection
 
 
 class ExchangeFact(Enum):

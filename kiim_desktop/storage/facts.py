@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sqlalchemy import Connection
+from kiim_desktop.storage.connection import Connection
 
 
 class Fact(Enum):

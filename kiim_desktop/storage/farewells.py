@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import KeyId, ReplicaId, StreamId
+from kiim_desktop.storage.connection import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.clock import millis, today
 from kiim_desktop.base.ids import OfficeId, RecordId
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.storage import chains, facts, reading
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.plain import PlainChange, without_values

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import RecordId, StreamId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import facts
 from kiim_desktop.storage.batches import BatchState
 from kiim_desktop.storage.chains import advance_generation, generation
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.projections import PersonLines
@@ -131,7 +130,7 @@ def erased_streams(store: Store) -> list[StreamId]:
     known = read_sentinel(store.sentinel)
     tags = frozenset(known.erased) if known else frozenset()
     with store.database.read() as connection:
-        there = connection.exec_driver_sql("SELECT id FROM stream ORDER BY id").scalars().all() if tags else []
+        there = connection.exec_driver_sql("SELECT id FROM stream ORDER BY id").scalars() if tags else []
     return [StreamId(stream) for stream in there if erased_tag(StreamId(stream)) in tags]
 
 
@@ -179,7 +178,7 @@ def _parts(records: Sequence[RecordId]) -> Iterator[list[RecordId]]:
 
 
 def _forget_texts(connection: Connection, ground: Ground, scope: Scope, records: Sequence[RecordId] | None) -> int:
-    there = connection.exec_driver_sql("SELECT record FROM text_entry WHERE scope = ?", (scope,)).scalars().all()
+    there = connection.exec_driver_sql("SELECT record FROM text_entry WHERE scope = ?", (scope,)).scalars()
     wanted = frozenset(there) if records is None else frozenset(there) & frozenset(records)
     entries = TextEntries(connection, ground.kinds)
     entries.forget((scope, RecordId(record)) for record in wanted)
@@ -197,9 +196,7 @@ def _forget_new_drafts(connection: Connection, scope: Scope, kinds: Iterable[int
 
 
 def _batches(connection: Connection, scope: Scope) -> Sequence[bytes]:
-    return (
-        connection.exec_driver_sql("SELECT DISTINCT batch FROM batch_record WHERE scope = ?", (scope,)).scalars().all()
-    )
+    return connection.exec_driver_sql("SELECT DISTINCT batch FROM batch_record WHERE scope = ?", (scope,)).scalars()
 
 
 def _forget_batches(connection: Connection, batches: Iterable[bytes]) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection
-
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection
 
 NOT_HIDDEN: Final = "scope NOT IN (SELECT scope FROM hidden)"
 """A condition on a table with a column `scope`; a table name may be set before it."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
-
-from sqlalchemy import Connection, Row
+from typing import Final
 
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import AttachmentId, RecordId
@@ -19,6 +17,7 @@ from kiim_desktop.crypto.chunks import AttachmentKey, chunk_address, open_chunk
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.file_indexes import ADDRESS_LENGTH, FileIndex
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection, Row
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.hidden import NOT_HIDDEN
 
@@ -176,7 +175,7 @@ def _is_there(connection: Connection, file: IncomingFile) -> bool:
     return row.first() is not None
 
 
-def _file(row: Row[Any]) -> IncomingFile:
+def _file(row: Row) -> IncomingFile:
     number, id_, key, scope, record, root, listing, size, is_wanted = tuple(row)
     return IncomingFile(
         number=number,

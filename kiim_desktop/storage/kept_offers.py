@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import RecordId, StreamId
 from kiim_desktop.domain.values import Value
 from kiim_desktop.storage.codec import payload, read_payload
+from kiim_desktop.storage.connection import Connection
 
 _COLUMNS = 'stream, record, owner, until, kind, "values", basis, wall'
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sqlalchemy import Connection
+from kiim_desktop.storage.connection import Connection
 
 
 class Said(Enum):

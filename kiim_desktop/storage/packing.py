@@ -9,10 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection
 
 CORRECTED: Final = 1
 """Units hold a value that was replaced."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.changes import DELETED, Dot, Head, RecordState, apply, conflicts, is_deleted, shown
@@ -20,6 +19,7 @@ from kiim_desktop.domain.persons import ListedRecord, first_day
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import to_plain
 from kiim_desktop.storage import codec
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.packing import News
 from kiim_desktop.storage.plain import PlainChange, change_of, values_of
 from kiim_desktop.storage.projections import PersonLines

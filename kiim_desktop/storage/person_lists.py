@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.clock import Clock, today
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
@@ -23,6 +21,7 @@ from kiim_desktop.domain.names import (
     words,
 )
 from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.projections import read_row
 

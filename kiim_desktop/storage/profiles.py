@@ -8,10 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.pool import StaticPool
-from sqlcipher3 import dbapi2 as sqlcipher
-
 from kiim_desktop.base.clock import Clock
 from kiim_desktop.base.ids import DeviceId, OfficeId, Random, ReplicaId, UserId, new_uuid
 from kiim_desktop.crypto.errors import AlteredKeyFile
@@ -36,7 +32,7 @@ from kiim_desktop.domain.kinds import KINDS, Kinds
 from kiim_desktop.domain.offices import Role, User
 from kiim_desktop.storage import chains, facts
 from kiim_desktop.storage.anchors import begin_log
-from kiim_desktop.storage.attachment_schema import attachment
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.errors import (
     DatabaseOutdated,
@@ -46,18 +42,13 @@ from kiim_desktop.storage.errors import (
     ProfileMissing,
     WrongDatabase,
 )
-from kiim_desktop.storage.exchange_schema import exchange_log
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.opening import Access, check_encrypted, connect, readable_failures
 from kiim_desktop.storage.places import DATABASE, check_folder, disk_error, make_reserve, refill_reserve
 from kiim_desktop.storage.rekeying import change_key, open_alone, opening_key
-from kiim_desktop.storage.schema import FULL_TEXT, VERSION, metadata
 from kiim_desktop.storage.sentinel import sync_folder
-from kiim_desktop.storage.share_schema import share
 from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.upgrading import bring_up_to_date
-
-assert exchange_log.metadata is share.metadata is attachment.metadata is metadata  # noqa: S101  # all tables belong to the same file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,17 +278,19 @@ def _first_facts(profile: bytes, office: OfficeId, new: NewProfile, random: Rand
 
 
 def _make_database(path: Path, key: bytes, first: dict[Fact, bytes], random: Random) -> None:
+    # SQLAlchemy, which makes the tables, takes 0.4 s to import, and nearly every start opens a file that is there
+    from kiim_desktop.storage.tables import make_tables  # noqa: PLC0415  # see above
+
     with readable_failures(path):
         raw = connect(path, key, Access.CREATE)
         try:
             make_tables(raw)
-            engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
-            with engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN")
-                for fact, value in first.items():
-                    facts.put(connection, fact, value)
-                begin_log(connection, random)
-                connection.exec_driver_sql("COMMIT")
+            connection = Connection(raw)
+            connection.exec_driver_sql("BEGIN")
+            for fact, value in first.items():
+                facts.put(connection, fact, value)
+            begin_log(connection, random)
+            connection.exec_driver_sql("COMMIT")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             raw.close()
@@ -305,15 +298,3 @@ def _make_database(path: Path, key: bytes, first: dict[Fact, bytes], random: Ran
     if os.name == "posix":
         path.chmod(0o600)
     sync_folder(path.parent)
-
-
-def make_tables(raw: sqlcipher.Connection) -> None:
-    """Make all tables of this version in an empty file."""
-    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN")
-        metadata.create_all(connection, checkfirst=False)
-        for statement in FULL_TEXT:
-            connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
-        connection.exec_driver_sql("COMMIT")

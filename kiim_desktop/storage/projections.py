@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import msgspec
-from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY, Kinds
@@ -29,6 +28,7 @@ from kiim_desktop.domain.persons import (
 )
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import Value
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.hidden import hidden_scopes
 from kiim_desktop.storage.reading import asked_for, count_living, listed_records, newest_of_kind
 

@@ -12,10 +12,10 @@ import contextlib
 import hmac
 from pathlib import Path
 
-from sqlalchemy import Connection
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiim_desktop.crypto.kdf import derive
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import DatabaseOutdated
 from kiim_desktop.storage.opening import Access, connect, readable_failures
 

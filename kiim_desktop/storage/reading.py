@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row
 
 from kiim_desktop.base.ids import RecordId, ReplicaId, UserId
 from kiim_desktop.domain.changes import Origin, RecordState
@@ -15,6 +13,7 @@ from kiim_desktop.domain.persons import ListedRecord
 from kiim_desktop.domain.records import Record, Scope
 from kiim_desktop.domain.values import Value, from_plain
 from kiim_desktop.storage import codec
+from kiim_desktop.storage.connection import Connection, Row
 from kiim_desktop.storage.hidden import NOT_HIDDEN
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.replicas import ReplicaNumbers
@@ -99,7 +98,7 @@ def every_record(connection: Connection, replicas: ReplicaNumbers) -> Iterator[R
 
 def asked_for(
     connection: Connection, query: str, keys: Sequence[Scope] | Sequence[tuple[Scope, RecordId]]
-) -> Iterator[Row[*tuple[Any, ...]]]:
+) -> Iterator[Row]:
     """Yield the rows of a query over `asked`, a table with these scopes (or scopes and records), few at a time."""
     for start in range(0, len(keys), _AT_ONCE):
         part = [key if isinstance(key, tuple) else (key,) for key in keys[start : start + _AT_ONCE]]
@@ -169,13 +168,13 @@ def conflicting_records(connection: Connection, replicas: ReplicaNumbers, limit:
     return [_record(row, replicas) for row in rows]
 
 
-def _record(row: Row[*tuple[Any, ...]], replicas: ReplicaNumbers) -> Record:
+def _record(row: Row, replicas: ReplicaNumbers) -> Record:
     scope, id_, kind, payload, state = row
     values = codec.read_payload(payload)
     return Record(scope, RecordId(id_), codec.unpack_state(kind, state, values, replicas.replica_of))
 
 
-def _listed(row: Row[*tuple[Any, ...]]) -> tuple[Scope, ListedRecord]:
+def _listed(row: Row) -> tuple[Scope, ListedRecord]:
     scope, id_, kind, payload = row
     return scope, ListedRecord(RecordId(id_), kind, codec.read_payload(payload))
 

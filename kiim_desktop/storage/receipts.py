@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import ReplicaId
 from kiim_desktop.storage import facts
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.facts import Fact
 
 Intervals = tuple[tuple[int, int], ...]

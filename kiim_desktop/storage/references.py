@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.persons import Listed
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.hidden import NOT_HIDDEN
 
 Pointer = tuple[bytes, Scope, RecordId, int]

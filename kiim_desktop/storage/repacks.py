@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import OfficeId, StreamId, UnitId
 from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.packing import CORRECTED, DELETED
@@ -212,7 +212,9 @@ def _note_opened(connection: Connection, office: OfficeId, unit: StoredUnit) -> 
 
 
 def _ids(connection: Connection) -> tuple[bytes, ...]:
-    stored = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (ExchangeFact.OPENED.value,)).scalar()
+    stored = connection.exec_driver_sql(
+        "SELECT value FROM meta WHERE key = ?", (ExchangeFact.OPENED.value,)
+    ).scalar_one_or_none()
     return msgspec.msgpack.decode(stored, type=tuple[bytes, ...]) if stored else ()
 
 

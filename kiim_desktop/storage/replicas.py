@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import ReplicaId
+from kiim_desktop.storage.connection import Connection
 
 
 class ReplicaNumbers:

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from sqlalchemy import BLOB, INTEGER, TEXT, Column, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
 
-VERSION = 1
-"""PRAGMA user_version of a file with these tables; the number of the newest migration."""
-
 metadata = MetaData()
 
 meta = Table("meta", metadata, Column("key", TEXT, primary_key=True), Column("value", BLOB, nullable=False),
@@ -186,20 +183,3 @@ attached file: its id, its key and the address of its index."""
 hidden = Table("hidden", metadata, Column("scope", BLOB, primary_key=True), Column("reason", TEXT, primary_key=True),
                sqlite_with_rowid=False)  # fmt: skip
 """Files that are to be forgotten but still wait for a second signature: nobody sees them (hidden.py)."""
-
-FULL_TEXT = (
-    (
-        "CREATE VIRTUAL TABLE person_words USING fts5(names, numbers, content='', prefix='2 3', "
-        'tokenize="unicode61 remove_diacritics 0")'
-    ),
-    (
-        "CREATE VIRTUAL TABLE text_words USING fts5(words, content='', prefix='3', "
-        'tokenize="unicode61 remove_diacritics 2")'
-    ),
-    "INSERT INTO person_words(person_words, rank) VALUES('secure-delete', 1)",
-    "INSERT INTO text_words(text_words, rank) VALUES('secure-delete', 1)",
-)
-"""FTS5 keeps deleted words unless secure-delete is set on every table (measured, security.md 3). Contentless tables are
-emptied with the 'delete' command and the old words; `contentless_delete` would only leave tombstones."""
-
-FULL_TEXT_TABLES = ("person_words", "text_words")

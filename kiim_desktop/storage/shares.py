@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 import msgspec
-from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import OfficeId, RecordId, ReplicaId, StreamId
 from kiim_desktop.domain.changes import Dot
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection
 
 
 class ShareState(Enum):
@@ -293,7 +293,7 @@ def begin_anew(connection: Connection, streams: Iterable[StreamId]) -> None:
             " ON record.scope = share.scope WHERE share.stream = ? AND share.state <> 'closed'",
             (stream, stream),
         )
-        mark_due(connection, stream, [RecordId(each) for each in ids.scalars().all()])
+        mark_due(connection, stream, [RecordId(each) for each in ids.scalars()])
 
 
 def not_held(connection: Connection, stream: StreamId) -> None:

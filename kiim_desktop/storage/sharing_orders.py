@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Final
-
-from sqlalchemy import Connection, Row
+from typing import Final
 
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import farewells, order_letters
+from kiim_desktop.storage.connection import Connection, Row
 
 DELETED: Final = 0
 """The outcome of a receipt (wire/sharing.py) after which nothing else is said."""
@@ -192,7 +191,9 @@ def keep_second(connection: Connection, order: bytes, signed: bytes) -> None:
 
 
 def has_second(connection: Connection, order: bytes) -> bool:
-    found = connection.exec_driver_sql("SELECT second FROM sharing_order WHERE id = ? AND given = 0", (order,)).scalar()
+    found = connection.exec_driver_sql(
+        "SELECT second FROM sharing_order WHERE id = ? AND given = 0", (order,)
+    ).scalar_one_or_none()
     return found is not None
 
 
@@ -238,6 +239,6 @@ def receipts_of(connection: Connection, order: bytes) -> list[StoredReceipt]:
     return [StoredReceipt(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def _order(row: Row[*tuple[Any, ...]]) -> StoredOrder:
+def _order(row: Row) -> StoredOrder:
     stored = StoredOrder(**dict(zip(_COLUMNS.split(", "), row, strict=True)))
     return replace(stored, given=bool(stored.given))

@@ -14,12 +14,12 @@ import hashlib
 from collections.abc import Callable
 
 import msgspec
-from sqlalchemy import Connection
 
 from kiim_desktop.base.ids import ReplicaId
 from kiim_desktop.domain.changes import DELETED, Cell, Context, Head
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.values import to_plain
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.reading import every_record
 from kiim_desktop.storage.replicas import ReplicaNumbers
 from kiim_desktop.storage.store import Store

@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import DeviceId, OfficeId, PersonId, Random, RecordId, ReplicaId, UserId
 from kiim_desktop.domain.audit import AuditEntry, AuditLine
@@ -19,6 +17,7 @@ from kiim_desktop.storage import chains, chunks, facts, reading, writing
 from kiim_desktop.storage.audit_log import AuditLog
 from kiim_desktop.storage.batches import Batches, BatchPart
 from kiim_desktop.storage.chunks import Attachments
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.drafts import Drafts
 from kiim_desktop.storage.errors import ProfileInUse, StorageError

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import KeyId, OfficeId, StreamId, UnitId
 from kiim_desktop.domain.records import CATALOGUE, Scope
+from kiim_desktop.storage.connection import Connection
 
 
 class StreamKind(Enum):
@@ -213,7 +212,7 @@ def doubt_held(connection: Connection) -> None:
 
 def lost_streams(connection: Connection) -> list[StreamId]:
     """Return the streams of which the hub lacks units it once had, and forget these units."""
-    found = connection.exec_driver_sql("SELECT DISTINCT stream FROM unit WHERE state = 'before'").scalars().all()
+    found = connection.exec_driver_sql("SELECT DISTINCT stream FROM unit WHERE state = 'before'").scalars()
     connection.exec_driver_sql("DELETE FROM unit WHERE state = 'before'")
     return [StreamId(stream) for stream in found]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.kinds.declaring import Search
 from kiim_desktop.domain.persons import Listed
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.reading import asked_for
 
+FULL_TEXT_TABLES = ("person_words", "text_words")
 _Key = tuple[Scope, RecordId]
 
 

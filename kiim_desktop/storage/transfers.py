@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import Connection, Row
 
 from kiim_desktop.base.ids import OfficeId
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection, Row
 from kiim_desktop.storage.forgetting import note_unswept
 
 TO_SEND, UNDER_WAY, TAKEN, REFUSED, PUT_OFF = range(5)
@@ -201,10 +199,10 @@ def words_under_way(connection: Connection) -> list[StoredWord]:
     return [_word(row) for row in rows]
 
 
-def _transfer(row: Row[*tuple[Any, ...]]) -> StoredTransfer:
+def _transfer(row: Row) -> StoredTransfer:
     values = dict(zip(_COLUMNS.split(", "), row, strict=True))
     return StoredTransfer(**{**values, "given": bool(values["given"]), "past": bool(values["past"])})
 
 
-def _word(row: Row[*tuple[Any, ...]]) -> StoredWord:
+def _word(row: Row) -> StoredWord:
     return StoredWord(**dict(zip(_WORD_COLUMNS.split(", "), row, strict=True)))

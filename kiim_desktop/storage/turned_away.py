@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.hidden import NOT_HIDDEN
 
 _COLUMNS = "scope, record, kind, field, value, office, reason, at"

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
-from sqlcipher3 import dbapi2 as sqlcipher
-
 from kiim_desktop.storage.errors import DatabaseNewer
-from kiim_desktop.storage.opening import Access, connect, readable_failures, storage_error
+from kiim_desktop.storage.opening import Access, connect, readable_failures
 from kiim_desktop.storage.reached import check_reached
-from kiim_desktop.storage.schema import VERSION
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+VERSION = 1
+"""PRAGMA user_version of a file with the tables of this program; the number of the newest migration."""
 
 
 def bring_up_to_date(path: Path, key: bytes) -> None:
@@ -31,41 +25,9 @@ def bring_up_to_date(path: Path, key: bytes) -> None:
             if found > VERSION:
                 raise DatabaseNewer(found=found, known=VERSION)
             if found < VERSION:
+                # what it needs takes 0.6 s to import, and nearly every start finds a current file
+                from kiim_desktop.storage.migrating import migrate  # noqa: PLC0415  # see above
+
                 migrate(raw, found, VERSION)
     finally:
         raw.close()
-
-
-def migrate(raw: sqlcipher.Connection, found: int, wanted: int) -> None:
-    """Take the tables from one version to another, up or down, in one transaction; DiskFull, DatabaseDamaged."""
-    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            _run(connection, found, wanted)
-            connection.exec_driver_sql(f"PRAGMA user_version = {wanted}")
-            connection.exec_driver_sql("COMMIT")
-        except BaseException as error:
-            connection.exec_driver_sql("ROLLBACK")
-            if isinstance(error, DBAPIError):
-                raise storage_error(error) from error
-            raise
-
-
-def _run(connection: Connection, found: int, wanted: int) -> None:
-    # alembic takes 0.2 s to import, and nearly every start finds a current file
-    from alembic import command  # noqa: PLC0415  # see above
-    from alembic.config import Config  # noqa: PLC0415  # see above
-
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    if found:
-        command.stamp(config, f"{found:04}")
-    if wanted > found:
-        command.upgrade(config, f"{wanted:04}")
-    else:
-        command.downgrade(config, f"{wanted:04}" if wanted else "base")
-    # user_version says it already, also for files that were made new
-    connection.exec_driver_sql("DROP TABLE alembic_version")

@@ -11,19 +11,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Connection
-
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import chains
 from kiim_desktop.storage.chunks import differing
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import StorageError
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.projections import PersonLines, read_row
 from kiim_desktop.storage.reading import records_of
 from kiim_desktop.storage.references import References
-from kiim_desktop.storage.schema import FULL_TEXT_TABLES
 from kiim_desktop.storage.store import Store
-from kiim_desktop.storage.text_index import TextEntries
+from kiim_desktop.storage.text_index import FULL_TEXT_TABLES, TextEntries
 
 _PERSONS_AT_ONCE = 100
 _SCOPES = (

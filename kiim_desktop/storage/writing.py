@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import RecordId, ReplicaId, UserId
 from kiim_desktop.domain.audit import AuditEntry
 from kiim_desktop.domain.changes import (
@@ -31,6 +29,7 @@ from kiim_desktop.domain.records import Edit, Scope
 from kiim_desktop.storage import facts, packing
 from kiim_desktop.storage.batches import BatchPart, BatchRecord, note_rows
 from kiim_desktop.storage.chains import advance_generation, append_audit
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import StaleEdit
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.pending import Ground, Pending

@@ -21,7 +21,6 @@ from typing import Self
 
 import msgspec
 import zstandard
-from sqlalchemy import Connection
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import new_record_id
@@ -34,6 +33,7 @@ from kiim_desktop.hub.embedded import EmbeddedHub
 from kiim_desktop.interchange.generator.notes import write_note
 from kiim_desktop.interchange.generator.people import GeneratedPerson
 from kiim_desktop.interchange.generator.population import Size, population
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.sync.transports.https import HttpsCarrier, Line
 from kiim_desktop.usecases.exchanging import exchange_now
 from kiim_desktop.usecases.generating import fill_office

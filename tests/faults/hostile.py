@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection as HubConnection
 
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.storage.connection import Connection
 from tests.sync.devices import Desktop
 
 ROOM: Final = 300 * 1024 * 1024
@@ -158,12 +159,12 @@ def print_of_hub(hub: Hub) -> str:
     return "".join(parts)
 
 
-def _print(connection: Connection, schema: str, instead: dict[str, str]) -> str:
+def _print(connection: Connection | HubConnection, schema: str, instead: dict[str, str]) -> str:
     found = connection.exec_driver_sql(
         f"SELECT name FROM {schema}.sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"  # noqa: S608  # constants
     )
     digest = hashlib.sha256()
-    for table in found.scalars().all():
+    for table in [row[0] for row in found.all()]:
         rows = connection.exec_driver_sql(instead.get(table, f'SELECT * FROM {schema}."{table}"'))  # noqa: S608  # names of tables
         digest.update(repr((table, sorted(map(repr, rows)))).encode())
     return digest.hexdigest()

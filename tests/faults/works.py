@@ -16,10 +16,11 @@ from kiim_desktop.base.jobs import Progress
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.keyfile import Dek, read_key_file, replace_password, write_key_file
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
+from kiim_desktop.storage import migrating as migrations_room
 from kiim_desktop.storage import upgrading
 from kiim_desktop.storage.opening import Access, connect
 from kiim_desktop.storage.profiles import find_profile, remember_generation, rotate_database_key
-from kiim_desktop.storage.schema import VERSION
+from kiim_desktop.storage.upgrading import VERSION
 from kiim_desktop.usecases.backing_up import back_up
 from kiim_desktop.usecases.drafting import keep_draft
 from kiim_desktop.usecases.importing import ImportFile, run_import
@@ -84,9 +85,10 @@ def importing(folder: Path, file: ImportFile) -> Work:
 def use_next_version(migrations: Path) -> None:
     """Make this process one of the next version of the program, with a migration more (only in a forked process)."""
     if not migrations.exists():
-        shutil.copytree(upgrading.MIGRATIONS, migrations)
+        shutil.copytree(migrations_room.MIGRATIONS, migrations)
         (migrations / "versions" / f"{NEXT:04}_rewrites.py").write_text(_NEXT_MIGRATION, encoding="utf-8")
-    vars(upgrading).update(MIGRATIONS=migrations, VERSION=NEXT)
+    vars(migrations_room).update(MIGRATIONS=migrations)
+    vars(upgrading).update(VERSION=NEXT)
 
 
 def version_of(path: Path, key: bytes) -> int:

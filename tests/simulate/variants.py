@@ -10,8 +10,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import ReplicaId, StreamId
 from kiim_desktop.domain import changes
 from kiim_desktop.domain.changes import Cell, Context, Dot, Head, RecordState, covers, seen
@@ -21,6 +19,7 @@ from kiim_desktop.hub.exchanges import Place
 from kiim_desktop.hub.floors import Floor
 from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.storage import store, streams, writing
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.exchange import Desk, Exchange, Outgoing
 from kiim_desktop.storage.sentinel import Sentinel, Standing
 from kiim_desktop.sync import applying, preparing, recovering, session, steps

@@ -11,14 +11,13 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.records import Record, person_scope, single_record_id
 from kiim_desktop.hub.folders import serve_folder
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import StaleEdit
 from tests.simulate.knowledge import Book, Write
 from tests.simulate.lines import PowerCut, RoughLine

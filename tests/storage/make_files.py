@@ -17,9 +17,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from kiim_desktop.domain.kinds import CONTACT_DETAIL
 from kiim_desktop.storage.attachment_schema import attachment
 from kiim_desktop.storage.exchange_schema import exchange_log
-from kiim_desktop.storage.schema import FULL_TEXT, VERSION, metadata
+from kiim_desktop.storage.migrating import MIGRATIONS
+from kiim_desktop.storage.schema import metadata
 from kiim_desktop.storage.share_schema import share
-from kiim_desktop.storage.upgrading import MIGRATIONS
+from kiim_desktop.storage.tables import FULL_TEXT
+from kiim_desktop.storage.upgrading import VERSION
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.factories import make_entry, make_note, make_office, make_person
 

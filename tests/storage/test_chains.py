@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from kiim_desktop.base.clock import FixedClock, millis
 from kiim_desktop.crypto.kdf import derive
@@ -329,10 +328,11 @@ def test_one_line_costs_the_same_few_statements_however_long_the_log_is(office: 
     counts: list[int] = []
     with office.store.database.write() as connection:
         said: list[str] = []
-        event.listen(connection, "before_cursor_execute", lambda _c, _cursor, statement, *_: said.append(statement))
+        connection.raw.set_trace_callback(said.append)
         for _ in range(300):
             said.clear()
             append_audit(connection, millis(APRIL), entry)
             counts.append(len(said))
+        connection.raw.set_trace_callback(None)
     assert set(counts[1:]) == {counts[1]}
     assert counts[1] <= 6

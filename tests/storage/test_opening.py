@@ -28,7 +28,8 @@ from kiim_desktop.storage.errors import (
 )
 from kiim_desktop.storage.opening import PLAIN_HEADER, Access, check_encrypted, check_floor, connect
 from kiim_desktop.storage.profiles import find_profile, unlock_profile
-from kiim_desktop.storage.schema import FULL_TEXT_TABLES, VERSION
+from kiim_desktop.storage.text_index import FULL_TEXT_TABLES
+from kiim_desktop.storage.upgrading import VERSION
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.factories import PASSWORD, make_entry, make_note, make_office, make_person, open_again, open_office

@@ -14,12 +14,13 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiim_desktop.domain.records import person_scope
-from kiim_desktop.storage import upgrading
+from kiim_desktop.storage import migrating
 from kiim_desktop.storage.errors import StorageError
+from kiim_desktop.storage.migrating import MIGRATIONS, migrate
 from kiim_desktop.storage.opening import Access, connect
-from kiim_desktop.storage.profiles import find_profile, make_tables, unlock_profile
-from kiim_desktop.storage.schema import VERSION
-from kiim_desktop.storage.upgrading import MIGRATIONS, bring_up_to_date, migrate
+from kiim_desktop.storage.profiles import find_profile, unlock_profile
+from kiim_desktop.storage.tables import make_tables
+from kiim_desktop.storage.upgrading import VERSION, bring_up_to_date
 from kiim_desktop.storage.verifying import verify
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.factories import PASSWORD, make_office, make_person, open_again
@@ -77,7 +78,7 @@ def test_a_migration_that_fails_changes_nothing(
     shutil.copytree(MIGRATIONS, tmp_path / "migrations")
     broken = tmp_path / "migrations" / "versions" / FIRST.name
     broken.write_text(broken.read_text() + "CREATE TABLE half (;\n")
-    monkeypatch.setattr(upgrading, "MIGRATIONS", tmp_path / "migrations")
+    monkeypatch.setattr(migrating, "MIGRATIONS", tmp_path / "migrations")
     with pytest.raises(StorageError):
         migrate(empty, 0, VERSION)
     assert tables(empty) == {}

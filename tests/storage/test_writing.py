@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import PersonId, RecordId, ReplicaId, new_person_id
@@ -15,6 +14,7 @@ from kiim_desktop.domain.kinds import ADDRESS, COUNSELLING_ENTRY, IDENTITY, LANG
 from kiim_desktop.domain.records import Edit, person_scope, single_record_id
 from kiim_desktop.domain.values import NonValue
 from kiim_desktop.storage import writing
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import StaleEdit
 from kiim_desktop.usecases.office import Office
 from tests.factories import OtherDevice, core_data, edit, make_entry, make_note, make_person, open_again

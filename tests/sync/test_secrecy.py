@@ -48,7 +48,7 @@ def everything_in(hub: Hub) -> list[bytes]:
         connection = transaction._connection  # noqa: SLF001  # the test reads what an operator could
         for part in ("hub", "ledger", "keys"):
             tables = connection.exec_driver_sql(f"SELECT name FROM {part}.sqlite_master WHERE type = 'table'")  # noqa: S608
-            for table in tables.scalars().all():
+            for table in tables.scalars():
                 for row in connection.exec_driver_sql(f"SELECT * FROM {part}.{table}"):  # noqa: S608
                     found += [value if isinstance(value, bytes) else str(value).encode() for value in row]
     return found

@@ -159,7 +159,7 @@ class Archive:
         held: dict[bytes, set[bytes]] = {}
         for device in devices:
             with device.office.store.database.read() as connection:
-                ids = connection.exec_driver_sql("SELECT key_id FROM stream_key").scalars().all()
+                ids = connection.exec_driver_sql("SELECT key_id FROM stream_key").scalars()
             held.setdefault(device.office.store.identity.office, set()).update(ids)
         return {
             name

@@ -180,7 +180,7 @@ def _traces(world: SharingWorld, device: Device) -> list[str]:
         names = connection.exec_driver_sql(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         ).scalars()
-        for name in names.all():
+        for name in names:
             rows = connection.exec_driver_sql(f"SELECT * FROM {name}").all()  # noqa: S608  # names of tables
             for scope in foreign:
                 rest = [row for row in rows if any(isinstance(cell, bytes) and scope in cell for cell in row)]

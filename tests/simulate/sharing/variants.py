@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.hub.store.units import Units
 from kiim_desktop.storage import forgetting, shares, sharing_orders
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.forgetting import Forgotten
 from kiim_desktop.storage.pending import Ground
