@@ -14,8 +14,9 @@ from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import AlreadyClosed, CalledFromWindow, DiskFull
 from kiim_desktop.storage.opening import PAGES_OF_A_WRITER, Access, connect, storage_error
 from kiim_desktop.storage.places import release_reserve
-from kiim_desktop.storage.reached import ReachedNote, count_commit
+from kiim_desktop.storage.reached import ReachedNote, commits_of, count_commit
 from kiim_desktop.storage.replicas import ReplicaNumbers
+from kiim_desktop.storage.rewriting import clear_away, take_place, write_copy
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +25,10 @@ Superseded = Callable[[], bool]
 _OPERATIONS_BETWEEN_LOOKS = 2_000
 _LONGEST_READ = 5.0
 """Seconds a lock waits for what is being read (security.md 2)."""
+_TRIES = 3
+"""So often the file is written anew while others save; then once while they wait."""
+_LONGEST_WAIT_FOR_READS = 0.2
+"""Seconds everybody waits for what is being read before the file is replaced."""
 _PAGES_OF_A_PIECE = 2_000
 """How long the WAL may grow between the pieces of an exchange or import (8 MB): carrying it over after each one made a
 commit cost twice as much. What a person saves keeps to the 200 pages of a writer (see opening)."""
@@ -49,6 +54,7 @@ class Database:
         self._is_closed = False
         self._reads = 0
         self._read_ended = threading.Condition()
+        clear_away(path)
         self._writer = self._open(Access.WRITE)
         self.replicas = ReplicaNumbers()
         self._reached = ReachedNote(path, key)
@@ -102,16 +108,41 @@ class Database:
             self._writer.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
 
     def rewrite(self) -> bool:
-        """Write the whole file anew (all in memory meanwhile), so that free room holds nothing of what was deleted.
+        """Write the whole file anew, so that free room holds nothing of what was deleted; saving goes on meanwhile.
 
         False while somebody still reads the state before: then the old pages lie there until it is done once more.
         """
         self._check_caller()
-        with self._write_lock, self._reserve_freed(), self._sentences():
-            self._writer.execute("VACUUM")
-            is_busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            self._writer.execute("PRAGMA shrink_memory")
-        return not is_busy
+        try:
+            for _try in range(_TRIES):
+                with self._reserve_freed(), self._sentences():
+                    commits = write_copy(self.path, self._key)
+                if (is_done := self._replaced(commits)) is not None:
+                    return is_done
+            with self._write_lock, self._reserve_freed(), self._sentences():
+                return self._replaced(write_copy(self.path, self._key)) or False
+        finally:
+            clear_away(self.path)
+
+    def _replaced(self, commits: int) -> bool | None:
+        """Let the copy take the place of the file; None if it lacks what was saved since, False if somebody reads."""
+        with self._write_lock, self._sentences():
+            self._check_caller()
+            if commits_of(self._writer) != commits:
+                return None
+            with self._read_ended:  # whoever wants to read waits here
+                if not self._read_ended.wait_for(lambda: self._reads == 0, _LONGEST_WAIT_FOR_READS):
+                    return False
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                with self._opened_lock:
+                    opened, self._opened = self._opened, []
+                for connection in reversed(opened):
+                    connection.close()
+                self._readers = threading.local()
+                try:
+                    return take_place(self.path)
+                finally:
+                    self._writer = self._open(Access.WRITE)
 
     def copy_to(self, destination: Path) -> None:
         """Copy the file page by page while it is in use, into a new file under the same key."""
@@ -134,17 +165,17 @@ class Database:
         self._is_closed = True
         with self._read_ended:
             self._read_ended.wait_for(lambda: self._reads == 0, _LONGEST_READ)
-        with self._opened_lock:
-            readers, self._opened = self._opened[1:], self._opened[:1]
-        for reader in readers:
-            reader.close()
-        if self._opened:
-            with self._write_lock, self._sentences():
-                try:
-                    if carry_over:
-                        self._opened[0].execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                finally:
-                    self._opened.pop().close()
+        with self._write_lock, self._sentences():
+            with self._opened_lock:
+                opened, self._opened = self._opened, []
+            try:
+                for reader in opened[1:]:
+                    reader.close()
+                if opened and carry_over:
+                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                for writer in opened[:1]:
+                    writer.close()
 
     @contextmanager
     def _read_is_running(self) -> Iterator[None]:

@@ -69,7 +69,7 @@ def check_reached(path: Path, key: bytes) -> None:
     raw = connect(path, key, Access.WRITE if has_journal else Access.READ)
     try:
         with readable_failures(path):
-            if noted > _commits_of(raw):
+            if noted > commits_of(raw):
                 raise DatabaseOutdated
     finally:
         raw.close()
@@ -86,7 +86,8 @@ def read_note(path: Path, key: bytes) -> int:
     return commits if hmac.compare_digest(content, _sealed(_mac_key(key), commits)) else 0
 
 
-def _commits_of(raw: sqlcipher.Connection) -> int:
+def commits_of(raw: sqlcipher.Connection) -> int:
+    """Return how many commits a file has counted."""
     row = raw.execute(_SELECT).fetchone()
     return _number(row[0] if row else None)
 

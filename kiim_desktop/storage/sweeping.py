@@ -2,7 +2,7 @@
 
 Deleted rows are overwritten (secure_delete), but when SQLite moves rows from page to page as a table grows, their older
 copies stay in the free room of the pages they left (measured: 2 of 90 erased persons were still to be read). Only
-writing the whole file anew leaves nothing: 162 MB take 2.5 s and as much memory.
+writing the whole file anew leaves nothing (rewriting.py).
 """
 
 from __future__ import annotations
