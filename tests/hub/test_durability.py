@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event
 from kiim_desktop.hub.checking import verify
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.store.databases import Store
+from kiim_desktop.hub.store.statements import Connection, Given, Result, Statement
 from kiim_desktop.sync.wire.requests import AnswerCode
 from kiim_desktop.sync.wire.units import RidIntervals
 from tests.hub.devices import TestDevice
@@ -28,6 +29,15 @@ def die_at(point: int) -> None:
 
     for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
         event.listen(Engine, name, step)
+    execute = Connection.execute
+
+    def between_steps(self: Connection, statement: Statement, values: Given = None) -> Result:
+        step()
+        result = execute(self, statement, values)
+        step()
+        return result
+
+    Connection.execute = between_steps  # type: ignore[method-assign]  # in a process that is to die of it
 
 
 def ingest_and_die(reopen: Callable[[], Hub], device: TestDevice, bundle: bytes, point: int) -> bool:

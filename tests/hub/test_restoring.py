@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
 
 from kiim_desktop.base.clock import SystemClock
 from kiim_desktop.base.ids import Random
@@ -20,6 +19,7 @@ from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.epochs import LEDGER_FLOOR
 from kiim_desktop.hub.homes import HERE, Settings, create_home
 from kiim_desktop.hub.store.databases import is_postgres
+from kiim_desktop.hub.store.statements import sql
 from kiim_desktop.sync.wire.requests import AnswerCode
 from tests.hub.devices import TestDevice
 from tests.hub.test_http import Browser
@@ -62,7 +62,7 @@ def put_ledger_back(hub: Hub) -> None:
     """Leave of the ledger what it was before the last transaction but one, as if it had been put back alone."""
     with hub.site.store.write() as transaction:
         last = transaction.facts.number(LEDGER_FLOOR) - 1
-        transaction._connection.execute(text("DELETE FROM ledger.entry WHERE number > :last"), {"last": last})  # noqa: SLF001  # no honest way leads there
+        transaction._connection.execute(sql("DELETE FROM ledger.entry WHERE number > :last"), {"last": last})  # noqa: SLF001  # no honest way leads there
 
 
 def test_the_age_of_the_newest_backup_is_told(service: Hub, folder: Path, tmp_path: Path) -> None:

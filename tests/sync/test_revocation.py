@@ -85,7 +85,7 @@ def opens(action: Callable[[], object]) -> bool:
 def opened_at_hub(hub: Hub, loot: Loot, after: int) -> tuple[int, int]:
     """Return how much sealed at the hub after a hub_seq there is, and how much of it the loot opens."""
     with hub.site.store.read() as transaction:
-        connection = transaction._connection  # noqa: SLF001  # the test reads what a thief at the hub could
+        connection = transaction._connection.library  # noqa: SLF001  # the test reads what a thief at the hub could
         named = connection.exec_driver_sql(
             "SELECT id, key_id, head FROM hub.stream WHERE hub_seq > ? AND reach <> 1", (after,)
         ).all()

@@ -45,7 +45,7 @@ def everything_in(hub: Hub) -> list[bytes]:
     """Return every value of every table of the hub, as bytes."""
     found: list[bytes] = []
     with hub.site.store.read() as transaction:
-        connection = transaction._connection  # noqa: SLF001  # the test reads what an operator could
+        connection = transaction._connection.library  # noqa: SLF001  # the test reads what an operator could
         for part in ("hub", "ledger", "keys"):
             tables = connection.exec_driver_sql(f"SELECT name FROM {part}.sqlite_master WHERE type = 'table'")  # noqa: S608
             for table in tables.scalars():

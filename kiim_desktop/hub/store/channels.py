@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from kiim_desktop.hub.store.statements import Connection, Row, sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +79,8 @@ class UnderWay:
     upload_bytes: int
 
 
-_GET = text("SELECT * FROM hub.channel WHERE device = :device")
-_PUT = text(
+_GET = sql("SELECT * FROM hub.channel WHERE device = :device")
+_PUT = sql(
     "INSERT INTO hub.channel"
     "(device, counter, down_number, down_hash, rid, cursor, scanned, seen_at, schema, by_folder) "
     "VALUES (:device, :counter, :down_number, :down_hash, :rid, :cursor, :scanned, :seen_at, :schema, :by_folder) "
@@ -89,39 +88,39 @@ _PUT = text(
     "down_hash = excluded.down_hash, rid = excluded.rid, cursor = excluded.cursor, scanned = excluded.scanned, "
     "seen_at = excluded.seen_at, schema = excluded.schema, by_folder = excluded.by_folder"
 )
-_ALL = text("SELECT * FROM hub.channel")
-_UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch AND number = :number")
-_LAST_UPLINK = text("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch ORDER BY number DESC LIMIT 1")
-_ADD_UPLINK = text("INSERT INTO hub.uplink(rid, number, hash, at, epoch) VALUES (:rid, :number, :hash, :at, :epoch)")
-_UPLOAD = text("SELECT size, body FROM hub.transfer WHERE device = :device AND id = :id ORDER BY start")
-_UPLOAD_SIZE = text(
+_ALL = sql("SELECT * FROM hub.channel")
+_UPLINK = sql("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch AND number = :number")
+_LAST_UPLINK = sql("SELECT * FROM hub.uplink WHERE rid = :rid AND epoch = :epoch ORDER BY number DESC LIMIT 1")
+_ADD_UPLINK = sql("INSERT INTO hub.uplink(rid, number, hash, at, epoch) VALUES (:rid, :number, :hash, :at, :epoch)")
+_UPLOAD = sql("SELECT size, body FROM hub.transfer WHERE device = :device AND id = :id ORDER BY start")
+_UPLOAD_SIZE = sql(
     "SELECT max(size) AS size, sum(length(body)) AS got, count(*) AS pieces FROM hub.transfer "
     "WHERE device = :device AND id = :id"
 )
-_ADD_UPLOAD = text(
+_ADD_UPLOAD = sql(
     "INSERT INTO hub.transfer(device, id, start, at, size, body) VALUES (:device, :id, :start, :at, :size, :body)"
 )
-_OPEN_UPLOADS = text(
+_OPEN_UPLOADS = sql(
     "SELECT count(*) AS number, coalesce(sum(size), 0) AS bytes FROM hub.transfer "
     "WHERE device = :device AND id <> :id AND start = 0"
 )
-_DROP_UPLOAD = text("DELETE FROM hub.transfer WHERE device = :device AND id = :id")
-_DROP_OLD = text("DELETE FROM hub.transfer WHERE at < :before")
-_QUEUED = text("SELECT * FROM hub.queued WHERE device = :device")
-_QUEUED_CUT = text("SELECT length(body) AS size, head, at FROM hub.queued WHERE device = :device AND number = :number")
-_QUEUED_PART = text("SELECT substr(body, :start, :length) FROM hub.queued WHERE device = :device AND number = :number")
-_PUT_QUEUED = text(
+_DROP_UPLOAD = sql("DELETE FROM hub.transfer WHERE device = :device AND id = :id")
+_DROP_OLD = sql("DELETE FROM hub.transfer WHERE at < :before")
+_QUEUED = sql("SELECT * FROM hub.queued WHERE device = :device")
+_QUEUED_CUT = sql("SELECT length(body) AS size, head, at FROM hub.queued WHERE device = :device AND number = :number")
+_QUEUED_PART = sql("SELECT substr(body, :start, :length) FROM hub.queued WHERE device = :device AND number = :number")
+_PUT_QUEUED = sql(
     "INSERT INTO hub.queued(device, number, from_seq, to_seq, head, at, body) "
     "VALUES (:device, :number, :from_seq, :to_seq, :head, :at, :body)"
 )
-_UNDER_WAY = text(
+_UNDER_WAY = sql(
     "SELECT (SELECT count(*) FROM hub.queued) AS queued, "
     "(SELECT coalesce(sum(length(body)), 0) FROM hub.queued) AS queued_bytes, "
     "(SELECT count(*) FROM hub.transfer WHERE start = 0) AS uploads, "
     "(SELECT coalesce(sum(length(body)), 0) FROM hub.transfer) AS upload_bytes"
 )
-_DROP_QUEUED = text("DELETE FROM hub.queued WHERE device = :device")
-_DROP_ALL_QUEUED = text("DELETE FROM hub.queued")
+_DROP_QUEUED = sql("DELETE FROM hub.queued WHERE device = :device")
+_DROP_ALL_QUEUED = sql("DELETE FROM hub.queued")
 
 
 class Channels:
@@ -201,7 +200,7 @@ class Channels:
     def queued_part(self, device: bytes, number: int, start: int, length: int) -> bytes:
         """Return bytes of a bundle that waits, b"" if it does not; start counts from 0 and lies within it."""
         asked = {"device": device, "number": number, "start": start + 1, "length": length}
-        return bytes(self._connection.execute(_QUEUED_PART, asked).scalar() or b"")
+        return bytes(self._connection.execute(_QUEUED_PART, asked).scalar_or_none() or b"")
 
     def put_queued(self, queued: Queued) -> None:
         """Keep one bundle to be fetched in pieces; an older one of the device is void."""
@@ -215,7 +214,7 @@ class Channels:
         self._connection.execute(_DROP_ALL_QUEUED)
 
 
-def _channel(row: Row[Any]) -> Channel:
+def _channel(row: Row) -> Channel:
     return Channel(
         device=bytes(row.device),
         counter=row.counter,
@@ -230,11 +229,11 @@ def _channel(row: Row[Any]) -> Channel:
     )
 
 
-def _uplink(row: Row[Any]) -> Uplink:
+def _uplink(row: Row) -> Uplink:
     return Uplink(rid=bytes(row.rid), number=row.number, hash=bytes(row.hash), at=row.at, epoch=bytes(row.epoch))
 
 
-def _queued(row: Row[Any]) -> Queued:
+def _queued(row: Row) -> Queued:
     return Queued(
         device=bytes(row.device),
         number=row.number,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from kiim_desktop.hub.store.statements import Connection, Statement, sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,75 +19,65 @@ class StoredFile:
     is_whole: bool
 
 
-def _listed(sql: str, *names: str) -> TextClause:
-    return text(sql).bindparams(*(bindparam(name, expanding=True) for name in names))
-
-
 _ADDRESSES_AT_ONCE: Final = 500
-_WHOLE = _listed("SELECT root FROM hub.chunk_file WHERE stream = :stream AND is_whole = 1 AND root IN :roots", "roots")
-_ADD_FILE = text(
+_WHOLE = sql("SELECT root FROM hub.chunk_file WHERE stream = :stream AND is_whole = 1 AND root IN :roots")
+_ADD_FILE = sql(
     "INSERT INTO hub.chunk_file(stream, root, owner, is_whole, at, asked_at, left_at) "
     "VALUES (:stream, :root, :owner, :is_whole, :now, :now, 0) ON CONFLICT (stream, root) DO UPDATE SET "
     "is_whole = CASE WHEN excluded.is_whole > hub.chunk_file.is_whole THEN 1 ELSE hub.chunk_file.is_whole END, "
     "asked_at = excluded.asked_at, left_at = 0"
 )
-_KEEP = _listed(
-    "UPDATE hub.chunk_file SET asked_at = :now, left_at = 0 WHERE stream = :stream AND root IN :roots", "roots"
-)
-_LEAVE = text(
+_KEEP = sql("UPDATE hub.chunk_file SET asked_at = :now, left_at = 0 WHERE stream = :stream AND root IN :roots")
+_LEAVE = sql(
     "UPDATE hub.chunk_file SET left_at = :now "
     "WHERE stream = :stream AND root = :root AND left_at = 0 AND asked_at <= :at"
 )
-_ELSEWHERE = text(
+_ELSEWHERE = sql(
     "SELECT stream FROM hub.chunk_file WHERE owner = :owner AND root = :root AND is_whole = 1 AND stream <> :stream "
     "ORDER BY stream LIMIT 1"
 )
-_COPY = text(
+_COPY = sql(
     "INSERT INTO hub.chunk(stream, address, root, owner) SELECT :stream, address, root, owner FROM hub.chunk "
     "WHERE stream = :source AND root = :root ON CONFLICT DO NOTHING"
 )
-_THERE = _listed("SELECT address FROM hub.chunk WHERE stream = :stream AND address IN :addresses", "addresses")
-_COUNT = text("SELECT count(*) FROM hub.chunk WHERE stream = :stream AND root = :root")
-_ADD = text(
+_THERE = sql("SELECT address FROM hub.chunk WHERE stream = :stream AND address IN :addresses")
+_COUNT = sql("SELECT count(*) FROM hub.chunk WHERE stream = :stream AND root = :root")
+_ADD = sql(
     "INSERT INTO hub.chunk(stream, address, root, owner) VALUES (:stream, :address, :root, :owner) "
     "ON CONFLICT DO NOTHING"
 )
-_HAS_BODY = text("SELECT 1 FROM hub.chunk_body WHERE owner = :owner AND address = :address")
-_ADD_BODY = text("INSERT INTO hub.chunk_body(owner, address, office, body) VALUES (:owner, :address, :office, :body)")
-_BODY = text(
+_HAS_BODY = sql("SELECT 1 FROM hub.chunk_body WHERE owner = :owner AND address = :address")
+_ADD_BODY = sql("INSERT INTO hub.chunk_body(owner, address, office, body) VALUES (:owner, :address, :office, :body)")
+_BODY = sql(
     "SELECT b.body FROM hub.chunk c JOIN hub.chunk_body b ON b.owner = c.owner AND b.address = c.address "
     "WHERE c.stream = :stream AND c.address = :address"
 )
-_OF_FILE = text(
+_OF_FILE = sql(
     "SELECT address FROM hub.chunk WHERE stream = :stream AND root = :root "
     "ORDER BY CASE WHEN address = :root THEN 0 ELSE 1 END, address"
 )
-_USED = text("SELECT coalesce(sum(bytes), 0) FROM hub.chunk_use WHERE office = :office")
-_USE = text(
+_USED = sql("SELECT coalesce(sum(bytes), 0) FROM hub.chunk_use WHERE office = :office")
+_USE = sql(
     "INSERT INTO hub.chunk_use(office, bytes) VALUES (:office, :bytes) "
     "ON CONFLICT (office) DO UPDATE SET bytes = hub.chunk_use.bytes + excluded.bytes"
 )
 _DROP_FILE = (
-    text("DELETE FROM hub.chunk WHERE stream = :stream AND root = :root"),
-    text("DELETE FROM hub.chunk_file WHERE stream = :stream AND root = :root"),
+    sql("DELETE FROM hub.chunk WHERE stream = :stream AND root = :root"),
+    sql("DELETE FROM hub.chunk_file WHERE stream = :stream AND root = :root"),
 )
 _UNUSED = (
     "FROM hub.chunk_body b WHERE b.owner = :owner AND b.address IN :addresses AND NOT EXISTS "
     "(SELECT 1 FROM hub.chunk c WHERE c.owner = b.owner AND c.address = b.address)"
 )
-_UNUSED_BYTES = _listed(
-    f"SELECT b.office, sum(length(b.body)) AS bytes {_UNUSED} GROUP BY b.office ORDER BY b.office",  # constants
-    "addresses",
-)
-_DROP_UNUSED = _listed(
+_UNUSED_BYTES = sql(f"SELECT b.office, sum(length(b.body)) AS bytes {_UNUSED} GROUP BY b.office ORDER BY b.office")
+_DROP_UNUSED = sql(
     "DELETE FROM hub.chunk_body WHERE owner = :owner AND address IN :addresses AND NOT EXISTS "
-    "(SELECT 1 FROM hub.chunk c WHERE c.owner = hub.chunk_body.owner AND c.address = hub.chunk_body.address)",
-    "addresses",
+    "(SELECT 1 FROM hub.chunk c WHERE c.owner = hub.chunk_body.owner AND c.address = hub.chunk_body.address)"
 )
-_OF_STREAMS = _listed(
-    "SELECT stream, root, owner, is_whole FROM hub.chunk_file WHERE stream IN :streams ORDER BY stream, root", "streams"
+_OF_STREAMS = sql(
+    "SELECT stream, root, owner, is_whole FROM hub.chunk_file WHERE stream IN :streams ORDER BY stream, root"
 )
-_LEFT = text(
+_LEFT = sql(
     "SELECT stream, root, owner, is_whole FROM hub.chunk_file "
     "WHERE owner = :owner AND (left_at > 0 AND left_at < :before OR is_whole = 0 AND asked_at < :before) "
     "ORDER BY stream, root LIMIT :limit"
@@ -129,7 +119,7 @@ class Chunks:
     def copy(self, owner: bytes, stream: bytes, root: bytes, now: int) -> bool:
         """Put a file into a stream that lies whole in another one of the same owner; tells whether it did."""
         asked = {"owner": owner, "root": root, "stream": stream}
-        source = self._connection.execute(_ELSEWHERE, asked).scalar()
+        source = self._connection.execute(_ELSEWHERE, asked).scalar_or_none()
         if source is None:
             return False
         self._connection.execute(_COPY, {"stream": stream, "source": bytes(source), "root": root})
@@ -139,7 +129,7 @@ class Chunks:
     def is_elsewhere(self, file: StoredFile) -> bool:
         """Tell whether a file lies whole in another stream of its owner too."""
         asked = {"owner": file.owner, "root": file.root, "stream": file.stream}
-        return self._connection.execute(_ELSEWHERE, asked).scalar() is not None
+        return self._connection.execute(_ELSEWHERE, asked).scalar_or_none() is not None
 
     def there(self, stream: bytes, addresses: Sequence[bytes]) -> set[bytes]:
         """Return which of these chunks a stream has."""
@@ -172,7 +162,7 @@ class Chunks:
 
     def body(self, stream: bytes, address: bytes) -> bytes | None:
         """Return a chunk of a stream."""
-        found = self._connection.execute(_BODY, {"stream": stream, "address": address}).scalar()
+        found = self._connection.execute(_BODY, {"stream": stream, "address": address}).scalar_or_none()
         return bytes(found) if found is not None else None
 
     def addresses(self, stream: bytes, root: bytes) -> list[bytes]:
@@ -205,10 +195,10 @@ class Chunks:
 
     def faults(self) -> list[str]:
         """Return addresses of what does not fit together."""
-        rows = [self._connection.execute(text(each)).scalars() for each in _FAULTS.split(";")]
+        rows = [self._connection.execute(sql(each)).scalars() for each in _FAULTS.split(";")]
         return [bytes(each).hex() for found in rows for each in found]
 
-    def _files(self, statement: TextClause, asked: dict[str, object]) -> list[StoredFile]:
+    def _files(self, statement: Statement, asked: dict[str, object]) -> list[StoredFile]:
         return [
             StoredFile(
                 stream=bytes(row.stream), root=bytes(row.root), owner=bytes(row.owner), is_whole=bool(row.is_whole)

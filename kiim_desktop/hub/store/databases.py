@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection as Library
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -16,6 +17,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from kiim_desktop.hub.errors import StoreBusy, StoreExists, StoreNewer
 from kiim_desktop.hub.store.opening import check_encrypted, checkpoint, connect, find_damage, part_path
 from kiim_desktop.hub.store.schema import PARTS
+from kiim_desktop.hub.store.statements import Connection
 from kiim_desktop.hub.store.transactions import Transaction
 
 SCHEMA = 1
@@ -31,6 +33,7 @@ class Store:
         self._reader = reader
         self.folder = folder
         self._closed = False
+        self._failures = (DBAPIError, PoolTimeout, writer.dialect.loaded_dbapi.Error)
         self.on_numbers: Callable[[int], None] | None = None
         """Told the highest hub_seq after each commit that gave some."""
         self._lock: threading.Lock | None = threading.Lock() if folder else None
@@ -38,15 +41,15 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """Give a transaction over all three parts; all or nothing, durable when left."""
-        with _sentences():
+        with self._sentences():
             if self._lock is None:
                 with self._writer.begin() as connection:
-                    transaction = Transaction(connection)
+                    transaction = Transaction(Connection(connection))
                     yield transaction
                     transaction.finish()
             else:
                 with self._lock, self._writer.connect() as connection:
-                    transaction = Transaction(connection)
+                    transaction = Transaction(Connection(connection))
                     yield from _one_writer(connection, transaction)
         if transaction.facts.given and self.on_numbers is not None:
             self.on_numbers(transaction.facts.given)
@@ -56,13 +59,20 @@ class Store:
         """Give one snapshot. With SQLite each part is pinned when it is first read: who needs all three together reads
         the ledger first, so that what it promises is in the other parts too.
         """
-        with _sentences(), self._reader.connect() as connection:
+        with self._sentences(), self._reader.connect() as connection:
             if self.folder is not None:
                 connection.exec_driver_sql("BEGIN")
             try:
-                yield Transaction(connection)
+                yield Transaction(Connection(connection))
             finally:
                 _roll_back(connection)
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except self._failures as error:
+            raise StoreBusy from error
 
     def create_tables(self) -> None:
         """Make the tables of an empty store; StoreExists if it is not empty."""
@@ -145,7 +155,7 @@ def is_postgres(location: str) -> bool:
     return location.startswith(POSTGRES)
 
 
-def _one_writer(connection: Connection, transaction: Transaction) -> Iterator[Transaction]:
+def _one_writer(connection: Library, transaction: Transaction) -> Iterator[Transaction]:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
         yield transaction
@@ -158,7 +168,7 @@ def _one_writer(connection: Connection, transaction: Transaction) -> Iterator[Tr
         raise
 
 
-def _roll_back(connection: Connection) -> None:
+def _roll_back(connection: Library) -> None:
     raw = connection.connection.dbapi_connection
     if isinstance(raw, sqlcipher.Connection):
         if raw.in_transaction:
@@ -172,11 +182,3 @@ def _close_static(engine: Engine) -> None:
         raw = connection.connection.dbapi_connection
     if raw is not None:
         raw.close()
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    try:
-        yield
-    except (DBAPIError, sqlcipher.Error, PoolTimeout) as error:
-        raise StoreBusy from error

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from kiim_desktop.hub.store.statements import Connection, Row, sql
 
 
 class DeviceStatus(StrEnum):
@@ -58,35 +57,35 @@ class StoredInvitation:
     device: bytes
 
 
-_OFFICES = text("SELECT * FROM ledger.office ORDER BY created, id")
-_OFFICE = text("SELECT * FROM ledger.office WHERE id = :id")
-_PUT_OFFICE = text(
+_OFFICES = sql("SELECT * FROM ledger.office ORDER BY created, id")
+_OFFICE = sql("SELECT * FROM ledger.office WHERE id = :id")
+_PUT_OFFICE = sql(
     "INSERT INTO ledger.office(id, name, organisation, kind, keys, created) "
     "VALUES (:id, :name, :organisation, :kind, :keys, :created) ON CONFLICT (id) DO UPDATE SET keys = excluded.keys"
 )
-_DEVICES = text("SELECT * FROM ledger.device ORDER BY since, id")
-_DEVICES_OF = text("SELECT * FROM ledger.device WHERE office = :office ORDER BY since, id")
-_WAITING_FOR = text(
+_DEVICES = sql("SELECT * FROM ledger.device ORDER BY since, id")
+_DEVICES_OF = sql("SELECT * FROM ledger.device WHERE office = :office ORDER BY since, id")
+_WAITING_FOR = sql(
     "SELECT * FROM ledger.device WHERE office = :office AND status = 'waiting_office' ORDER BY since, id"
 )
-_DEVICE = text("SELECT * FROM ledger.device WHERE id = :id")
-_PUT_DEVICE = text(
+_DEVICE = sql("SELECT * FROM ledger.device WHERE id = :id")
+_PUT_DEVICE = sql(
     "INSERT INTO ledger.device(id, office, status, role, label, public, certificate, request, since) "
     "VALUES (:id, :office, :status, :role, :label, :public, :certificate, :request, :since) "
     "ON CONFLICT (id) DO UPDATE SET status = excluded.status, certificate = excluded.certificate, "
     "since = excluded.since"
 )
-_INVITATION = text("SELECT * FROM ledger.invitation WHERE id = :id")
-_PUT_INVITATION = text(
+_INVITATION = sql("SELECT * FROM ledger.invitation WHERE id = :id")
+_PUT_INVITATION = sql(
     "INSERT INTO ledger.invitation(id, office, role, code_key, wrong, expires, device) "
     "VALUES (:id, :office, :role, :code_key, :wrong, :expires, :device) "
     "ON CONFLICT (id) DO UPDATE SET wrong = excluded.wrong, device = excluded.device, code_key = excluded.code_key"
 )
-_MANIFEST = text("SELECT number, signed FROM ledger.manifest ORDER BY number DESC LIMIT 1")
-_MANIFEST_NUMBER = text("SELECT coalesce(max(number), 0) FROM ledger.manifest")
-_MANIFEST_HASH = text("SELECT hash FROM ledger.manifest WHERE number = :number")
-_MANIFESTS = text("SELECT number, signed FROM ledger.manifest ORDER BY number")
-_ADD_MANIFEST = text("INSERT INTO ledger.manifest(number, signed, hash) VALUES (:number, :signed, :hash)")
+_MANIFEST = sql("SELECT number, signed FROM ledger.manifest ORDER BY number DESC LIMIT 1")
+_MANIFEST_NUMBER = sql("SELECT coalesce(max(number), 0) FROM ledger.manifest")
+_MANIFEST_HASH = sql("SELECT hash FROM ledger.manifest WHERE number = :number")
+_MANIFESTS = sql("SELECT number, signed FROM ledger.manifest ORDER BY number")
+_ADD_MANIFEST = sql("INSERT INTO ledger.manifest(number, signed, hash) VALUES (:number, :signed, :hash)")
 
 
 class Directory:
@@ -151,7 +150,7 @@ class Directory:
         self._connection.execute(_ADD_MANIFEST, {"number": number, "signed": signed, "hash": name})
 
 
-def _office(row: Row[Any]) -> Office:
+def _office(row: Row) -> Office:
     return Office(
         id=bytes(row.id),
         name=row.name,
@@ -162,7 +161,7 @@ def _office(row: Row[Any]) -> Office:
     )
 
 
-def _device(row: Row[Any]) -> Device:
+def _device(row: Row) -> Device:
     return Device(
         id=bytes(row.id),
         office=bytes(row.office),
@@ -176,7 +175,7 @@ def _device(row: Row[Any]) -> Device:
     )
 
 
-def _invitation(row: Row[Any]) -> StoredInvitation:
+def _invitation(row: Row) -> StoredInvitation:
     return StoredInvitation(
         id=bytes(row.id),
         office=bytes(row.office),

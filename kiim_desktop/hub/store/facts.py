@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from kiim_desktop.hub.store.statements import Connection, sql
 
-_PUT = text(
+_PUT = sql(
     "INSERT INTO hub.fact(name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
-_ALL = text("SELECT name, value FROM hub.fact")
-_HEAD = text("SELECT value FROM hub.counter WHERE name = 'hub_seq'")
-_COUNTERS = text("SELECT name, value FROM hub.counter")
-_PUT_COUNTERS = text("UPDATE hub.counter SET value = CASE name WHEN 'alias' THEN :alias ELSE :hub_seq END")
+_ALL = sql("SELECT name, value FROM hub.fact")
+_HEAD = sql("SELECT value FROM hub.counter WHERE name = 'hub_seq'")
+_COUNTERS = sql("SELECT name, value FROM hub.counter")
+_PUT_COUNTERS = sql("UPDATE hub.counter SET value = CASE name WHEN 'alias' THEN :alias ELSE :hub_seq END")
 
 
 class Facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from kiim_desktop.hub.store.statements import Connection, Statement, sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,42 +17,40 @@ class SealedKey:
     sealed: bytes = field(repr=False)
 
 
-_PUT = text(
+_PUT = sql(
     "INSERT INTO keys.stream_key(stream, key_id, sealed) VALUES (:stream, :key_id, :sealed) "
     "ON CONFLICT (stream, key_id) DO UPDATE SET sealed = excluded.sealed"
 )
-_GET = text("SELECT stream, key_id, sealed FROM keys.stream_key WHERE key_id IN :ids").bindparams(
-    bindparam("ids", expanding=True)
-)
-_DROP = text("DELETE FROM keys.stream_key WHERE stream = :stream")
-_PUT_RECIPIENT = text(
+_GET = sql("SELECT stream, key_id, sealed FROM keys.stream_key WHERE key_id IN :ids")
+_DROP = sql("DELETE FROM keys.stream_key WHERE stream = :stream")
+_PUT_RECIPIENT = sql(
     "INSERT INTO keys.recipient_key(stream, key_id, office, sealed) VALUES (:stream, :key_id, :office, :sealed) "
     "ON CONFLICT (stream, key_id, office) DO UPDATE SET sealed = excluded.sealed"
 )
-_RECIPIENT = text(
+_RECIPIENT = sql(
     "SELECT sealed FROM keys.recipient_key WHERE stream = :stream AND key_id = :key_id AND office = :office"
 )
-_DROP_RECIPIENT = text("DELETE FROM keys.recipient_key WHERE stream = :stream AND office = :office")
-_DROP_RECIPIENTS = text("DELETE FROM keys.recipient_key WHERE stream = :stream")
+_DROP_RECIPIENT = sql("DELETE FROM keys.recipient_key WHERE stream = :stream AND office = :office")
+_DROP_RECIPIENTS = sql("DELETE FROM keys.recipient_key WHERE stream = :stream")
 _COUNT = (
-    text("SELECT count(*) FROM keys.stream_key WHERE stream = :stream"),
-    text("SELECT count(*) FROM keys.recipient_key WHERE stream = :stream"),
+    sql("SELECT count(*) FROM keys.stream_key WHERE stream = :stream"),
+    sql("SELECT count(*) FROM keys.recipient_key WHERE stream = :stream"),
 )
-_STREAMS = text("SELECT stream FROM keys.stream_key UNION SELECT stream FROM keys.recipient_key")
-_DROP_CLOSED = text(
+_STREAMS = sql("SELECT stream FROM keys.stream_key UNION SELECT stream FROM keys.recipient_key")
+_DROP_CLOSED = sql(
     "DELETE FROM keys.recipient_key WHERE EXISTS (SELECT 1 FROM ledger.subscription x WHERE x.closed > 0 "
     "AND x.stream = recipient_key.stream AND x.office = recipient_key.office)"
 )
-_WRITTEN = text("SELECT coalesce(max(number), 0) FROM keys.written")
-_NOT_WRITTEN = text("DELETE FROM keys.written")
-_PUT_WRITTEN = text("INSERT INTO keys.written(number) VALUES (:number)")
-_PUT_RING = text(
+_WRITTEN = sql("SELECT coalesce(max(number), 0) FROM keys.written")
+_NOT_WRITTEN = sql("DELETE FROM keys.written")
+_PUT_WRITTEN = sql("INSERT INTO keys.written(number) VALUES (:number)")
+_PUT_RING = sql(
     "INSERT INTO keys.sealed_ring(device, generation, sealed) VALUES (:device, :generation, :sealed) "
     "ON CONFLICT (device) DO UPDATE SET sealed = excluded.sealed, generation = excluded.generation"
 )
-_RING = text("SELECT generation, sealed FROM keys.sealed_ring WHERE device = :device")
-_RINGLESS = text("SELECT device FROM keys.sealed_ring WHERE generation = 0")
-_DROP_RING = text("DELETE FROM keys.sealed_ring WHERE device = :device")
+_RING = sql("SELECT generation, sealed FROM keys.sealed_ring WHERE device = :device")
+_RINGLESS = sql("SELECT device FROM keys.sealed_ring WHERE generation = 0")
+_DROP_RING = sql("DELETE FROM keys.sealed_ring WHERE device = :device")
 
 
 class KeyStore:
@@ -79,7 +77,7 @@ class KeyStore:
         """Forget the keys of offices whose access was ended: a store put back may have them again."""
         self._change(_DROP_CLOSED, {})
 
-    def _change(self, statement: TextClause, values: dict[str, object] | list[dict[str, object]]) -> None:
+    def _change(self, statement: Statement, values: dict[str, object] | list[dict[str, object]]) -> None:
         self.is_changed = True
         self._connection.execute(statement, values)
 

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, text
 
 from kiim_desktop.hub.intervals import Intervals
+from kiim_desktop.hub.store.statements import Connection, Row, sql
 
 SALT_LENGTH = 16
 FIRST_LINK = bytes(32)
@@ -65,33 +64,31 @@ class Replica:
     changed: int
 
 
-_HEAD = text("SELECT number, link FROM ledger.entry ORDER BY number DESC LIMIT 1")
-_APPEND = text(
+_HEAD = sql("SELECT number, link FROM ledger.entry ORDER BY number DESC LIMIT 1")
+_APPEND = sql(
     "INSERT INTO ledger.entry(number, kind, at, subject, salt, content, commitment, link) "
     "VALUES (:number, :kind, :at, :subject, :salt, :content, :commitment, :link)"
 )
-_ENTRIES = text("SELECT * FROM ledger.entry WHERE number > :after ORDER BY number LIMIT :limit")
-_FORGET = text("UPDATE ledger.entry SET salt = NULL, content = NULL WHERE subject = :subject")
-_REPLICA = text("SELECT * FROM ledger.replica WHERE rid IN :rids").bindparams(bindparam("rids", expanding=True))
-_MARK_ERASED = text("INSERT INTO ledger.erased(tag, at) VALUES (:tag, :at) ON CONFLICT DO NOTHING")
-_ALL_REPLICAS = text("SELECT * FROM ledger.replica ORDER BY rid")
-_PUT_REPLICA = text(
+_ENTRIES = sql("SELECT * FROM ledger.entry WHERE number > :after ORDER BY number LIMIT :limit")
+_FORGET = sql("UPDATE ledger.entry SET salt = NULL, content = NULL WHERE subject = :subject")
+_REPLICA = sql("SELECT * FROM ledger.replica WHERE rid IN :rids")
+_MARK_ERASED = sql("INSERT INTO ledger.erased(tag, at) VALUES (:tag, :at) ON CONFLICT DO NOTHING")
+_ALL_REPLICAS = sql("SELECT * FROM ledger.replica ORDER BY rid")
+_PUT_REPLICA = sql(
     "INSERT INTO ledger.replica(rid, device, office, certificate, seen, changed) "
     "VALUES (:rid, :device, :office, :certificate, :seen, :changed) "
     "ON CONFLICT (rid) DO UPDATE SET seen = excluded.seen, changed = excluded.changed"
 )
-_ADD_ERASED_OFFICE = text("INSERT INTO ledger.erased_office(tag, office) VALUES (:tag, :office) ON CONFLICT DO NOTHING")
-_ERASED_FOR = text("SELECT tag FROM ledger.erased_office WHERE office = :office AND tag IN :tags").bindparams(
-    bindparam("tags", expanding=True)
-)
-_ERASED = text("INSERT INTO ledger.erased(tag, at) VALUES (:tag, :at) ON CONFLICT DO NOTHING")
-_ALL_REPLICAS = text("SELECT * FROM ledger.replica ORDER BY rid")
-_PUT_REPLICA = text(
+_ADD_ERASED_OFFICE = sql("INSERT INTO ledger.erased_office(tag, office) VALUES (:tag, :office) ON CONFLICT DO NOTHING")
+_ERASED_FOR = sql("SELECT tag FROM ledger.erased_office WHERE office = :office AND tag IN :tags")
+_ERASED = sql("INSERT INTO ledger.erased(tag, at) VALUES (:tag, :at) ON CONFLICT DO NOTHING")
+_ALL_REPLICAS = sql("SELECT * FROM ledger.replica ORDER BY rid")
+_PUT_REPLICA = sql(
     "INSERT INTO ledger.replica(rid, device, office, certificate, seen, changed) "
     "VALUES (:rid, :device, :office, :certificate, :seen, :changed) "
     "ON CONFLICT (rid) DO UPDATE SET seen = excluded.seen, changed = excluded.changed"
 )
-_ERASED = text("SELECT tag FROM ledger.erased WHERE tag IN :tags").bindparams(bindparam("tags", expanding=True))
+_ERASED = sql("SELECT tag FROM ledger.erased WHERE tag IN :tags")
 _PAGE = 1_000
 
 
@@ -231,7 +228,7 @@ def first_broken(entries: Iterator[Entry]) -> int | None:
     return None
 
 
-def _replica(row: Row[Any]) -> Replica:
+def _replica(row: Row) -> Replica:
     return Replica(
         rid=bytes(row.rid),
         device=bytes(row.device),

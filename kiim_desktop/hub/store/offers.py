@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from kiim_desktop.hub.store.statements import Connection, Row, sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,35 +34,35 @@ class StoredWord:
     hub_seq: int
 
 
-_ADD = text(
+_ADD = sql(
     "INSERT INTO ledger.offer(id, tenure, owner, office, until, signed, recipient_generation, rid, hub_seq) VALUES "
     "(:id, :tenure, :owner, :office, :until, :signed, :recipient_generation, :rid, :hub_seq)"
 )
-_GET = text("SELECT * FROM ledger.offer WHERE id = :id")
-_ALL = text("SELECT * FROM ledger.offer ORDER BY hub_seq")
-_OF_TENURE = text("SELECT * FROM ledger.offer WHERE tenure = :tenure AND owner = :owner ORDER BY hub_seq")
-_BETWEEN = text(
+_GET = sql("SELECT * FROM ledger.offer WHERE id = :id")
+_ALL = sql("SELECT * FROM ledger.offer ORDER BY hub_seq")
+_OF_TENURE = sql("SELECT * FROM ledger.offer WHERE tenure = :tenure AND owner = :owner ORDER BY hub_seq")
+_BETWEEN = sql(
     "SELECT * FROM ledger.offer WHERE (owner = :office OR office = :office) AND rid <> :rid "
     "AND hub_seq > :after AND hub_seq <= :upto ORDER BY hub_seq LIMIT :limit"
 )
-_ADD_WORD = text(
+_ADD_WORD = sql(
     "INSERT INTO ledger.word(id, offer_id, signed, rid, hub_seq) VALUES (:id, :offer_id, :signed, :rid, :hub_seq)"
 )
-_WORD = text("SELECT * FROM ledger.word WHERE id = :id")
-_WORDS = text("SELECT * FROM ledger.word WHERE offer_id = :id ORDER BY hub_seq")
-_ALL_WORDS = text("SELECT * FROM ledger.word ORDER BY hub_seq")
-_WORDS_BETWEEN = text(
+_WORD = sql("SELECT * FROM ledger.word WHERE id = :id")
+_WORDS = sql("SELECT * FROM ledger.word WHERE offer_id = :id ORDER BY hub_seq")
+_ALL_WORDS = sql("SELECT * FROM ledger.word ORDER BY hub_seq")
+_WORDS_BETWEEN = sql(
     "SELECT w.* FROM ledger.word w JOIN ledger.offer o ON o.id = w.offer_id "
     "WHERE (o.owner = :office OR o.office = :office) AND w.rid <> :rid AND w.hub_seq > :after AND w.hub_seq <= :upto "
     "ORDER BY w.hub_seq LIMIT :limit"
 )
-_PUT_PREVIEW = text(
+_PUT_PREVIEW = sql(
     "INSERT INTO keys.offer_preview(offer_id, office, sealed) VALUES (:id, :office, :sealed) "
     "ON CONFLICT (offer_id, office) DO UPDATE SET sealed = excluded.sealed"
 )
-_PREVIEW = text("SELECT sealed FROM keys.offer_preview WHERE offer_id = :id AND office = :office")
-_DROP_PREVIEWS = text("DELETE FROM keys.offer_preview WHERE offer_id = :id")
-_DROP_LAPSED = text(
+_PREVIEW = sql("SELECT sealed FROM keys.offer_preview WHERE offer_id = :id AND office = :office")
+_DROP_PREVIEWS = sql("DELETE FROM keys.offer_preview WHERE offer_id = :id")
+_DROP_LAPSED = sql(
     "DELETE FROM keys.offer_preview WHERE offer_id IN (SELECT id FROM ledger.offer WHERE until < :today)"
 )
 
@@ -128,7 +127,7 @@ class Offers:
         return bool(self._connection.execute(_DROP_LAPSED, {"today": today}).rowcount)
 
 
-def _offer(row: Row[Any]) -> StoredOffer:
+def _offer(row: Row) -> StoredOffer:
     return StoredOffer(
         id=bytes(row.id),
         tenure=bytes(row.tenure),
@@ -142,7 +141,7 @@ def _offer(row: Row[Any]) -> StoredOffer:
     )
 
 
-def _word(row: Row[Any]) -> StoredWord:
+def _word(row: Row) -> StoredWord:
     return StoredWord(
         id=bytes(row.id),
         offer_id=bytes(row.offer_id),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
+from kiim_desktop.hub.store.statements import Connection, Row, sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,52 +41,50 @@ class StoredReceipt:
     is_done: bool = True
 
 
-_ADD = text(
-    "INSERT INTO ledger.orders(id, kind, owner, signed, hub_seq) VALUES (:id, :kind, :owner, :signed, :hub_seq)"
-)
-_ADDRESS = text("INSERT INTO ledger.order_office(id, office) VALUES (:id, :office) ON CONFLICT DO NOTHING")
-_GET = text("SELECT * FROM ledger.orders WHERE id = :id")
-_ALL = text("SELECT * FROM ledger.orders ORDER BY hub_seq")
-_IS_ADDRESSED = text("SELECT count(*) FROM ledger.order_office WHERE id = :id AND office = :office")
+_ADD = sql("INSERT INTO ledger.orders(id, kind, owner, signed, hub_seq) VALUES (:id, :kind, :owner, :signed, :hub_seq)")
+_ADDRESS = sql("INSERT INTO ledger.order_office(id, office) VALUES (:id, :office) ON CONFLICT DO NOTHING")
+_GET = sql("SELECT * FROM ledger.orders WHERE id = :id")
+_ALL = sql("SELECT * FROM ledger.orders ORDER BY hub_seq")
+_IS_ADDRESSED = sql("SELECT count(*) FROM ledger.order_office WHERE id = :id AND office = :office")
 _UNRECEIPTED = (
     "NOT EXISTS (SELECT 1 FROM ledger.order_receipt r"
     " WHERE r.order_id = a.id AND r.device = :device AND r.rid = :rid AND r.is_done = 1)"
 )
-_FOR_DEVICE = text(
+_FOR_DEVICE = sql(
     "SELECT o.* FROM ledger.order_office a JOIN ledger.orders o ON o.id = a.id "  # noqa: S608  # constants
     f"WHERE a.office = :office AND o.hub_seq > :after AND {_UNRECEIPTED} ORDER BY o.hub_seq"
 )
-_GIVEN_BY = text(
+_GIVEN_BY = sql(
     "SELECT * FROM ledger.orders WHERE owner = :office AND kind = 'drop' AND hub_seq > :after ORDER BY hub_seq"
 )
-_COUNTERSIGNED_FOR_DEVICE = text(
+_COUNTERSIGNED_FOR_DEVICE = sql(
     "SELECT c.* FROM ledger.order_office a JOIN ledger.countersigned c ON c.order_id = a.id "  # noqa: S608  # constants
     f"WHERE a.office = :office AND c.hub_seq > :after AND {_UNRECEIPTED} ORDER BY c.hub_seq"
 )
-_NEWEST = text(
+_NEWEST = sql(
     "SELECT coalesce(max(o.hub_seq), 0) FROM ledger.order_office a JOIN ledger.orders o ON o.id = a.id "
     "WHERE a.office = :office"
 )
-_ADD_COUNTERSIGNED = text(
+_ADD_COUNTERSIGNED = sql(
     "INSERT INTO ledger.countersigned(id, order_id, signed, hub_seq) VALUES (:id, :order_id, :signed, :hub_seq) "
     "ON CONFLICT DO NOTHING"
 )
-_IS_COUNTERSIGNED = text("SELECT count(*) FROM ledger.countersigned WHERE id = :id")
-_ALL_COUNTERSIGNED = text("SELECT * FROM ledger.countersigned ORDER BY hub_seq")
-_ADD_RECEIPT = text(
+_IS_COUNTERSIGNED = sql("SELECT count(*) FROM ledger.countersigned WHERE id = :id")
+_ALL_COUNTERSIGNED = sql("SELECT * FROM ledger.countersigned ORDER BY hub_seq")
+_ADD_RECEIPT = sql(
     "INSERT INTO ledger.order_receipt(order_id, device, rid, signed, hub_seq, is_done) "
     "VALUES (:order_id, :device, :rid, :signed, :hub_seq, :is_done) ON CONFLICT (order_id, device) DO UPDATE SET "
     "rid = excluded.rid, signed = excluded.signed, hub_seq = excluded.hub_seq, is_done = excluded.is_done"
 )
-_RECEIPT = text("SELECT * FROM ledger.order_receipt WHERE order_id = :order_id AND device = :device")
-_RECEIPTED_ANEW = text("UPDATE ledger.order_receipt SET rid = :rid WHERE order_id = :order_id AND device = :device")
-_RECEIPTS = text(
+_RECEIPT = sql("SELECT * FROM ledger.order_receipt WHERE order_id = :order_id AND device = :device")
+_RECEIPTED_ANEW = sql("UPDATE ledger.order_receipt SET rid = :rid WHERE order_id = :order_id AND device = :device")
+_RECEIPTS = sql(
     "SELECT r.* FROM ledger.order_receipt r JOIN ledger.orders o ON o.id = r.order_id "
     "WHERE o.owner = :office AND r.rid <> :rid AND r.hub_seq > :after AND r.hub_seq <= :upto ORDER BY r.hub_seq "
     "LIMIT :limit"
 )
-_ALL_RECEIPTS = text("SELECT * FROM ledger.order_receipt ORDER BY hub_seq")
-_OPEN = text(
+_ALL_RECEIPTS = sql("SELECT * FROM ledger.order_receipt ORDER BY hub_seq")
+_OPEN = sql(
     "SELECT count(DISTINCT a.id) FROM ledger.order_office a "
     "JOIN ledger.device d ON d.office = a.office AND d.status = 'active' "
     "JOIN ledger.office o ON o.id = d.office "
@@ -174,7 +171,7 @@ class Orders:
         return int(self._connection.execute(_OPEN).scalar_one())
 
 
-def _order(row: Row[Any]) -> StoredOrder:
+def _order(row: Row) -> StoredOrder:
     return StoredOrder(
         id=bytes(row.id),
         kind=row.kind,
@@ -184,13 +181,13 @@ def _order(row: Row[Any]) -> StoredOrder:
     )
 
 
-def _countersignature(row: Row[Any]) -> StoredCountersignature:
+def _countersignature(row: Row) -> StoredCountersignature:
     return StoredCountersignature(
         id=bytes(row.id), order_id=bytes(row.order_id), signed=bytes(row.signed), hub_seq=row.hub_seq
     )
 
 
-def _receipt(row: Row[Any]) -> StoredReceipt:
+def _receipt(row: Row) -> StoredReceipt:
     return StoredReceipt(
         order_id=bytes(row.order_id),
         device=bytes(row.device),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, text
+from kiim_desktop.hub.store.statements import Connection, sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,61 +19,61 @@ class Place:
 
 
 _ALIASES = "SELECT alias FROM hub.stream WHERE id = :stream"
-_LYING = text(
+_LYING = sql(
     f"SELECT hub_seq, id, covers, late FROM hub.unit WHERE id IN :ids AND alias IN ({_ALIASES}) ORDER BY hub_seq"  # noqa: S608  # constants
-).bindparams(bindparam("ids", expanding=True))
+)
 _SIZES = (
-    text(
+    sql(
         "SELECT d.office, sum(length(u.body)) AS bytes FROM hub.unit u JOIN ledger.device d ON d.id = u.device "
         "WHERE u.hub_seq IN :numbers GROUP BY d.office"
-    ).bindparams(bindparam("numbers", expanding=True)),
-    text(
+    ),
+    sql(
         "SELECT d.office, sum(length(a.body)) AS bytes FROM hub.aside a JOIN ledger.device d ON d.id = a.device "
         "WHERE a.hub_seq IN :numbers GROUP BY d.office"
-    ).bindparams(bindparam("numbers", expanding=True)),
+    ),
 )
-_KEEP = text(
+_KEEP = sql(
     "INSERT INTO hub.aside(hub_seq, alias, id, device, rid, dictionary, body, covers, by, at) "
     "SELECT hub_seq, alias, id, device, rid, dictionary, body, covers, :by, :at FROM hub.unit WHERE hub_seq IN :numbers"
-).bindparams(bindparam("numbers", expanding=True))
+)
 _DROP = tuple(
-    text(statement).bindparams(bindparam("numbers", expanding=True))
+    sql(statement)
     for statement in (
         "DELETE FROM hub.backlog WHERE unit IN :numbers",
         "DELETE FROM hub.unit WHERE hub_seq IN :numbers",
     )
 )
-_ASIDE_OF = text(f"SELECT hub_seq FROM hub.aside WHERE alias IN ({_ALIASES})")  # noqa: S608  # constants
-_ASIDE_BY = text("SELECT hub_seq FROM hub.aside WHERE by = :by")
-_ASIDE_BEFORE = text("SELECT hub_seq FROM hub.aside WHERE at < :before ORDER BY at LIMIT 1000")
-_FORGET = text("DELETE FROM hub.aside WHERE hub_seq IN :numbers").bindparams(bindparam("numbers", expanding=True))
-_OPENABLE = text(
+_ASIDE_OF = sql(f"SELECT hub_seq FROM hub.aside WHERE alias IN ({_ALIASES})")  # noqa: S608  # constants
+_ASIDE_BY = sql("SELECT hub_seq FROM hub.aside WHERE by = :by")
+_ASIDE_BEFORE = sql("SELECT hub_seq FROM hub.aside WHERE at < :before ORDER BY at LIMIT 1000")
+_FORGET = sql("DELETE FROM hub.aside WHERE hub_seq IN :numbers")
+_OPENABLE = sql(
     "SELECT u.hub_seq FROM hub.unit u JOIN hub.stream s ON s.alias = u.alias JOIN ledger.device d ON d.id = u.device "
     "WHERE u.id IN :ids AND s.owner = :office AND d.office = :office AND u.device <> :device"
-).bindparams(bindparam("ids", expanding=True))
+)
 
 
-_REACHED = text(
+_REACHED = sql(
     "SELECT u.hub_seq, u.id, u.alias, u.device, s.id AS stream, s.owner FROM hub.unit u "
     "JOIN hub.stream s ON s.alias = u.alias WHERE u.id IN :ids AND (s.owner = :office OR s.reach = 1 OR EXISTS "
     "(SELECT 1 FROM ledger.subscription x WHERE x.stream = s.id AND x.office = :office AND x.closed = 0)) "
     "AND NOT EXISTS (SELECT 1 FROM hub.report r WHERE r.unit = u.id AND r.device = :device)"
-).bindparams(bindparam("ids", expanding=True))
-_REPORT = text("INSERT INTO hub.report(hub_seq, unit, author, device) VALUES (:hub_seq, :unit, :author, :device)")
-_REPORTS = text(
+)
+_REPORT = sql("INSERT INTO hub.report(hub_seq, unit, author, device) VALUES (:hub_seq, :unit, :author, :device)")
+_REPORTS = sql(
     "SELECT hub_seq, unit FROM hub.report WHERE author = :author AND hub_seq > :after AND hub_seq <= :upto "
     "ORDER BY hub_seq LIMIT :limit"
 )
-_REPLACED_BY = text(
+_REPLACED_BY = sql(
     f"SELECT hub_seq FROM hub.aside WHERE by >= :number AND by < :number + :most AND alias IN ({_ALIASES}) "  # noqa: S608  # constants
     "ORDER BY hub_seq"
 )
-_GIVE_BACK = text(
+_GIVE_BACK = sql(
     "INSERT INTO hub.unit(hub_seq, alias, id, device, rid, dictionary, body, covers, late) "
     "SELECT :fresh, alias, id, device, rid, dictionary, body, covers, 0 FROM hub.aside WHERE hub_seq = :number "
     "ON CONFLICT DO NOTHING"
 )
-_NO_MORE_ASIDE = text("DELETE FROM hub.aside WHERE hub_seq = :number")
+_NO_MORE_ASIDE = sql("DELETE FROM hub.aside WHERE hub_seq = :number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

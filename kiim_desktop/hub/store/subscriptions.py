@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, text
+from kiim_desktop.hub.store.statements import Connection, Row, sql
 
 OWNER_MODE: Final = "owner"
 FOR_EVER: Final = "9999-12-31"
@@ -42,44 +42,40 @@ class Granted:
     hub_seq: int
 
 
-_PUT = text(
+_PUT = sql(
     "INSERT INTO ledger.subscription(stream, office, mode, until, since, closed, at) "
     "VALUES (:stream, :office, :mode, :until, :since, :closed, :at) "
     "ON CONFLICT (stream, office) DO UPDATE SET mode = excluded.mode, until = excluded.until, "
     "since = excluded.since, closed = excluded.closed, at = excluded.at"
 )
-_GET = text("SELECT * FROM ledger.subscription WHERE stream = :stream AND office = :office")
-_OF_OFFICE = text("SELECT * FROM ledger.subscription WHERE office = :office AND stream IN :streams").bindparams(
-    bindparam("streams", expanding=True)
-)
-_ALL = text("SELECT * FROM ledger.subscription ORDER BY stream, office")
-_OFFICES = text("SELECT DISTINCT office FROM ledger.subscription WHERE stream IN :streams").bindparams(
-    bindparam("streams", expanding=True)
-)
-_CLOSE = text(
+_GET = sql("SELECT * FROM ledger.subscription WHERE stream = :stream AND office = :office")
+_OF_OFFICE = sql("SELECT * FROM ledger.subscription WHERE office = :office AND stream IN :streams")
+_ALL = sql("SELECT * FROM ledger.subscription ORDER BY stream, office")
+_OFFICES = sql("SELECT DISTINCT office FROM ledger.subscription WHERE stream IN :streams")
+_CLOSE = sql(
     "UPDATE ledger.subscription SET closed = :closed WHERE stream = :stream AND office = :office AND closed = 0"
 )
-_EXPIRED = text(
+_EXPIRED = sql(
     "SELECT count(*) FROM ledger.subscription "
     "WHERE office = :office AND closed = 0 AND until >= :since AND until < :today"
 )
-_PUT_GRANTED = text(
+_PUT_GRANTED = sql(
     "INSERT INTO ledger.granted(stream, key_id, office, signed, generation, since, hub_seq) "
     "VALUES (:stream, :key_id, :office, :signed, :generation, :since, :hub_seq) "
     "ON CONFLICT (stream, key_id, office) DO UPDATE SET signed = excluded.signed, generation = excluded.generation, "
     "since = excluded.since, hub_seq = excluded.hub_seq"
 )
-_GRANTED = text("SELECT * FROM ledger.granted WHERE stream = :stream AND office = :office ORDER BY hub_seq")
-_ALL_GRANTED = text("SELECT * FROM ledger.granted ORDER BY hub_seq")
-_FORGET = tuple(text(f"DELETE FROM ledger.{name} WHERE stream = :stream") for name in ("subscription", "granted"))  # noqa: S608  # names of ours
+_GRANTED = sql("SELECT * FROM ledger.granted WHERE stream = :stream AND office = :office ORDER BY hub_seq")
+_ALL_GRANTED = sql("SELECT * FROM ledger.granted ORDER BY hub_seq")
+_FORGET = tuple(sql(f"DELETE FROM ledger.{name} WHERE stream = :stream") for name in ("subscription", "granted"))  # noqa: S608  # constants
 
 
 _FORGET_KEYLESS = (
-    text(
+    sql(
         "DELETE FROM ledger.granted WHERE NOT EXISTS (SELECT 1 FROM keys.recipient_key k "
         "WHERE k.stream = granted.stream AND k.key_id = granted.key_id AND k.office = granted.office)"
     ),
-    text(
+    sql(
         "DELETE FROM hub.backlog WHERE NOT EXISTS (SELECT 1 FROM ledger.granted g JOIN hub.stream s "
         "ON s.id = g.stream AND s.key_id = g.key_id WHERE s.alias = backlog.alias AND g.office = backlog.office)"
     ),
@@ -145,7 +141,7 @@ class Subscriptions:
             self._connection.execute(statement, {"stream": stream})
 
 
-def _subscription(row: Row[Any]) -> Subscription:
+def _subscription(row: Row) -> Subscription:
     return Subscription(
         stream=bytes(row.stream),
         office=bytes(row.office),
@@ -157,7 +153,7 @@ def _subscription(row: Row[Any]) -> Subscription:
     )
 
 
-def _granted(row: Row[Any]) -> Granted:
+def _granted(row: Row) -> Granted:
     return Granted(
         stream=bytes(row.stream),
         key_id=bytes(row.key_id),

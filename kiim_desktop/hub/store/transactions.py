@@ -7,7 +7,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, insert, inspect, select, text
+from sqlalchemy import delete, insert, inspect, select
 from sqlalchemy.schema import CreateSchema
 
 from kiim_desktop.hub.errors import StoreExists
@@ -22,6 +22,7 @@ from kiim_desktop.hub.store.offers import Offers
 from kiim_desktop.hub.store.orders import Orders
 from kiim_desktop.hub.store.repacks import Repacks
 from kiim_desktop.hub.store.schema import ALL_TABLES, PARTS
+from kiim_desktop.hub.store.statements import Connection, sql
 from kiim_desktop.hub.store.subscriptions import Subscriptions
 from kiim_desktop.hub.store.units import Units
 
@@ -87,14 +88,15 @@ class Transaction:
 
     def create(self, version: int) -> None:
         """Make every table; StoreExists if there is one already."""
-        schemas = set(inspect(self._connection).get_schema_names())
+        library = self._connection.library
+        schemas = set(inspect(library).get_schema_names())
         for part in PARTS:
             if part not in schemas:
-                self._connection.execute(CreateSchema(part))
-            elif inspect(self._connection).get_table_names(schema=part):
+                library.execute(CreateSchema(part))
+            elif inspect(library).get_table_names(schema=part):
                 raise StoreExists
-        ALL_TABLES.create_all(self._connection)
-        self._connection.execute(text("INSERT INTO hub.counter(name, value) VALUES ('hub_seq', 0), ('alias', 0)"))
+        ALL_TABLES.create_all(library)
+        self._connection.execute(sql("INSERT INTO hub.counter(name, value) VALUES ('hub_seq', 0), ('alias', 0)"))
         self.facts.put_number("schema", version)
 
     def rows(self, name: str) -> Iterator[tuple[Value, ...]]:
@@ -102,14 +104,14 @@ class Transaction:
         table = ALL_TABLES.tables[name]
         rows = _LARGE_ROWS if table is chunk_body else _ROWS
         statement = select(table).order_by(*table.primary_key).execution_options(yield_per=rows)
-        result = self._connection.execute(statement)
+        result = self._connection.library.execute(statement)
         for row in result:
             yield tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
 
     def clear(self) -> None:
         """Empty every table."""
         for table in ALL_TABLES.sorted_tables:
-            self._connection.execute(delete(table))
+            self._connection.library.execute(delete(table))
         self.facts.forget_read()
 
     def add_rows(self, name: str, rows: Iterable[tuple[object, ...]]) -> None:
@@ -117,16 +119,16 @@ class Transaction:
         table = ALL_TABLES.tables[name]
         names = [column.name for column in table.columns]
         for some in batched(rows, _ROWS):
-            self._connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in some])
+            self._connection.library.execute(insert(table), [dict(zip(names, row, strict=True)) for row in some])
 
     def database_size(self) -> int:
         """Return the bytes of a PostgreSQL database."""
-        return int(self._connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+        return int(self._connection.execute(sql("SELECT pg_database_size(current_database())")).scalar_one())
 
     def _lock(self, number: int) -> None:
-        if self._connection.dialect.name == "postgresql" and number not in self._locked:
+        if self._connection.is_postgres and number not in self._locked:
             self._locked.add(number)
-            self._connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+            self._connection.execute(sql("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, text
+from kiim_desktop.hub.store.statements import Connection, Row, sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +49,11 @@ class Unit:
 
 NO_DAY: Final = "~"
 """Comes after every day: on it nothing is open that was granted until some day."""
-_ADD = text(
+_ADD = sql(
     "INSERT INTO hub.unit(hub_seq, alias, id, device, rid, dictionary, body, covers, late) "
     "VALUES (:hub_seq, :alias, :id, :device, :rid, :dictionary, :body, :covers, :late) ON CONFLICT DO NOTHING"
 )
-_KNOWN = text("SELECT alias, id, late FROM hub.unit WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+_KNOWN = sql("SELECT alias, id, late FROM hub.unit WHERE id IN :ids")
 _OPEN = (
     "EXISTS (SELECT 1 FROM ledger.subscription x "
     "WHERE x.stream = s.id AND x.office = :office AND x.closed = 0 AND x.until >= :today)"
@@ -70,11 +70,11 @@ _FROM_BACKLOG = (
 )
 """What a stream held when it was opened to an office, under the numbers it has for that office; never the owner."""
 _COLUMNS = "u.alias, u.id, u.device, u.rid, u.dictionary, u.body, u.covers, u.late"
-_BETWEEN = text(
+_BETWEEN = sql(
     f"SELECT u.hub_seq AS hub_seq, {_COLUMNS} FROM {_IN_ORDER} UNION ALL "  # noqa: S608  # constants
     f"SELECT b.hub_seq AS hub_seq, {_COLUMNS} FROM {_FROM_BACKLOG} ORDER BY hub_seq"
 )
-_SIZES = text(
+_SIZES = sql(
     "SELECT * FROM ("  # noqa: S608  # constants
     f"SELECT u.hub_seq AS hub_seq, length(u.body) AS size FROM {_IN_ORDER} ORDER BY u.hub_seq LIMIT :limit) one "
     "UNION ALL SELECT * FROM ("
@@ -83,7 +83,7 @@ _SIZES = text(
 )
 """Each half is limited by itself, so that neither database reads more than a page for a page."""
 _OF_STREAM = "s.alias, s.id, s.key_id, s.owner, s.rid, s.reach, s.head, s.frozen, s.successor, s.erased"
-_STREAMS_BETWEEN = text(
+_STREAMS_BETWEEN = sql(
     f"SELECT {_OF_STREAM}, s.hub_seq AS hub_seq FROM hub.stream s "  # noqa: S608  # constants
     "WHERE s.hub_seq > :after AND s.hub_seq <= :upto "
     "AND s.erased = 0 AND s.rid <> :rid AND (s.owner = :office OR s.reach = 1) UNION ALL "
@@ -94,41 +94,41 @@ _STREAMS_BETWEEN = text(
     f"AND {_OPEN} ORDER BY hub_seq"
 )
 """A stream of another office is told when it is opened, before its units, and again with every newer grant."""
-_BY_ALIAS = text("SELECT * FROM hub.stream WHERE alias IN :aliases").bindparams(bindparam("aliases", expanding=True))
-_BY_ID = text("SELECT * FROM hub.stream WHERE id = :id ORDER BY alias")
-_ADD_STREAM = text(
+_BY_ALIAS = sql("SELECT * FROM hub.stream WHERE alias IN :aliases")
+_BY_ID = sql("SELECT * FROM hub.stream WHERE id = :id ORDER BY alias")
+_ADD_STREAM = sql(
     "INSERT INTO hub.stream(alias, id, key_id, owner, rid, reach, head, hub_seq, frozen, successor, erased) "
     "VALUES (:alias, :id, :key_id, :owner, :rid, :reach, :head, :hub_seq, :frozen, :successor, :erased)"
 )
-_TELL_AGAIN = text("UPDATE hub.stream SET hub_seq = :number, rid = :nobody WHERE alias = :alias").bindparams(nobody=b"")
-_FREEZE = text("UPDATE hub.stream SET frozen = :number, successor = :successor WHERE id = :id AND frozen = 0")
-_OLDER = text("SELECT hub_seq FROM hub.unit WHERE alias = :alias AND late = 0 ORDER BY hub_seq")
-_CLEAR_BACKLOG = text("DELETE FROM hub.backlog WHERE alias = :alias AND office = :office")
-_ADD_BACKLOG = text("INSERT INTO hub.backlog(hub_seq, office, alias, unit) VALUES (:hub_seq, :office, :alias, :unit)")
+_TELL_AGAIN = sql("UPDATE hub.stream SET hub_seq = :number, rid = :nobody WHERE alias = :alias")
+_FREEZE = sql("UPDATE hub.stream SET frozen = :number, successor = :successor WHERE id = :id AND frozen = 0")
+_OLDER = sql("SELECT hub_seq FROM hub.unit WHERE alias = :alias AND late = 0 ORDER BY hub_seq")
+_CLEAR_BACKLOG = sql("DELETE FROM hub.backlog WHERE alias = :alias AND office = :office")
+_ADD_BACKLOG = sql("INSERT INTO hub.backlog(hub_seq, office, alias, unit) VALUES (:hub_seq, :office, :alias, :unit)")
 _ERASE = (
-    text("DELETE FROM hub.backlog WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
-    text(
+    sql("DELETE FROM hub.backlog WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
+    sql(
         "DELETE FROM hub.report WHERE unit IN "
         "(SELECT u.id FROM hub.unit u JOIN hub.stream s ON s.alias = u.alias WHERE s.id = :id)"
     ),
-    text("DELETE FROM hub.unit WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
-    text("DELETE FROM hub.aside WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
-    text("UPDATE hub.stream SET head = :empty, erased = :number WHERE id = :id"),
+    sql("DELETE FROM hub.unit WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
+    sql("DELETE FROM hub.aside WHERE alias IN (SELECT alias FROM hub.stream WHERE id = :id)"),
+    sql("UPDATE hub.stream SET head = :empty, erased = :number WHERE id = :id"),
 )
-_ERASED = text(
+_ERASED = sql(
     "SELECT s.id, max(length(s.head)) + count(u.hub_seq) + count(a.hub_seq) AS left_over FROM hub.stream s "
     "LEFT JOIN hub.unit u ON u.alias = s.alias LEFT JOIN hub.aside a ON a.alias = s.alias "
     "WHERE s.erased > 0 GROUP BY s.id"
 )
-_IDS = text(
+_IDS = sql(
     "SELECT s.id AS stream, u.id FROM hub.stream s LEFT JOIN hub.unit u ON u.alias = s.alias "
     "WHERE s.owner = :owner AND s.erased = 0"
 )
-_COUNTS = text("SELECT count(*) AS units, coalesce(sum(length(body)), 0) AS bytes FROM hub.unit")
-_WITHOUT_STREAM = text(
+_COUNTS = sql("SELECT count(*) AS units, coalesce(sum(length(body)), 0) AS bytes FROM hub.unit")
+_WITHOUT_STREAM = sql(
     "SELECT hub_seq FROM hub.unit u WHERE NOT EXISTS (SELECT 1 FROM hub.stream s WHERE s.alias = u.alias) LIMIT 10"
 )
-_USE = text(
+_USE = sql(
     "INSERT INTO hub.usage(office, bytes) VALUES (:office, :bytes) "
     "ON CONFLICT (office) DO UPDATE SET bytes = hub.usage.bytes + excluded.bytes RETURNING bytes"
 )
@@ -145,7 +145,7 @@ class Units:
 
     def tell_again(self, alias: int, number: int) -> None:
         """Let a stream be told again to those it reaches."""
-        self._connection.execute(_TELL_AGAIN, {"alias": alias, "number": number})
+        self._connection.execute(_TELL_AGAIN, {"alias": alias, "number": number, "nobody": b""})
 
     def by_alias(self, aliases: Sequence[int]) -> dict[int, Stream]:
         """Return the streams that exist among these aliases."""
@@ -235,7 +235,7 @@ class Units:
         return int(row.units), int(row.bytes)
 
 
-def _stream(row: Row[Any]) -> Stream:
+def _stream(row: Row) -> Stream:
     return Stream(
         alias=row.alias,
         id=bytes(row.id),
@@ -251,7 +251,7 @@ def _stream(row: Row[Any]) -> Stream:
     )
 
 
-def _unit(row: Row[Any]) -> Unit:
+def _unit(row: Row) -> Unit:
     return Unit(
         hub_seq=row.hub_seq,
         alias=row.alias,
