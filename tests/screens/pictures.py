@@ -27,6 +27,7 @@ from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.usecases.carrying import exchange_over_line
 from tests.screens.entrance import entrances
 
+_TURNS = 5
 STRG = Qt.KeyboardModifier.ControlModifier
 
 
@@ -42,6 +43,8 @@ class Camera:
         """Let the window settle, then save it."""
         widget.resize(*self._size)
         breathe(0.35)
+        for _turn in range(_TURNS):
+            QApplication.processEvents()  # what the last event brought about
         path = self._out / f"{name}.png"
         widget.grab().save(str(path))
         return path

@@ -23,6 +23,7 @@ from kiim_desktop.gui.forms.field_editor import line_of
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts import FactsPage
+from kiim_desktop.gui.screens.person.facts_area import AreaHead
 from kiim_desktop.gui.screens.person.facts_lines import FactLine
 from kiim_desktop.presenters.fact_rows import MOST_OPEN, FactKey
 from kiim_desktop.presenters.facts import FactsPresenter
@@ -100,6 +101,20 @@ def _button(parent: QWidget, name: str) -> QAbstractButton:
     found = [each for each in parent.findChildren(QAbstractButton) if each.accessibleName() == name]
     assert len(found) == 1, [each.accessibleName() for each in parent.findChildren(QAbstractButton)]
     return found[0]
+
+
+def test_new_lines_are_in_their_places_before_anything_is_painted(shown: Shown) -> None:
+    for number in range(30):
+        make_entry(
+            shown.office, shown.person, ADDRESS, municipality=f"Ort {number}", valid_from=f"2020-01-{number + 1:02}"
+        )
+    shown.again()  # no event is handled after it
+    facts = shown.page.list
+    tops = [line.mapTo(facts.area.widget(), line.rect().topLeft()).y() for line in facts.lines.values()]
+    bottoms = [top + line.sizeHint().height() for top, line in zip(tops, facts.lines.values(), strict=True)]
+    assert all(below >= bottom for below, bottom in zip(tops[1:], bottoms, strict=False))
+    assert bottoms[-1] <= facts.area.widget().height()
+    assert all(section.findChildren(AreaHead)[-1].isVisibleTo(facts) for section in facts.sections.values())
 
 
 def test_a_value_is_changed_in_its_row_by_keyboard(shown: Shown, qtbot: QtBot) -> None:

@@ -96,11 +96,11 @@ class AreaSection(QWidget):
         self._clear()
         alone = next((block for block in area.blocks if block.title == area.title and len(block.records) == 1), None)
         deeds = self._deeds(alone.records[0], alone.title) if alone else ()
-        self._column.addWidget(AreaHead(self._look, area.title, deeds))
+        self._add(AreaHead(self._look, area.title, deeds))
         for block in area.blocks:
             if block is alone:
                 if _beside(block.records[0]):
-                    self._column.addWidget(self._indented(self._small(_beside(block.records[0]))))
+                    self._add(self._indented(self._small(_beside(block.records[0]))))
                 self._add_record(block.records[0])
             else:
                 self._add_block(block)
@@ -110,6 +110,11 @@ class AreaSection(QWidget):
     def lay_out(self) -> None:
         """Put the lines in their places now, not with the next event."""
         self._column.activate()
+
+    def _add(self, widget: QWidget) -> None:
+        """Add a widget that counts from the first layout on; left to itself it would be shown with a later event."""
+        self._column.addWidget(widget)
+        widget.show()
 
     def _add_block(self, block: FactBlock) -> None:
         adds = [(_("+ Eintrag"), block.title, self._beginner(block.kind))] if block.can_add else []
@@ -133,7 +138,7 @@ class AreaSection(QWidget):
         if folded:
             words = ngettext("{count} älteren Eintrag zeigen", "{count} ältere Einträge zeigen", len(folded))
             button = deed_button(self._look, words.format(count=len(folded)), block.title, self._unfolder(block.kind))
-            self._column.addWidget(self._indented(button))
+            self._add(self._indented(button))
 
     def _add_deleted(self, block: FactBlock) -> None:
         """Add the deleted records of a kind: a word that shows them, then what stood in each."""
@@ -144,7 +149,7 @@ class AreaSection(QWidget):
             count = len(block.deleted)
             words = ngettext("{count} gelöschten Eintrag zeigen", "{count} gelöschte Einträge zeigen", count)
             button = deed_button(self._look, words.format(count=count), block.title, self._unfolder(key))
-            self._column.addWidget(self._indented(button))
+            self._add(self._indented(button))
             return
         for record in block.deleted:
             self._add_head(record.title, self._deeds(record, record.title), is_record=True, note=_beside(record))
@@ -164,12 +169,11 @@ class AreaSection(QWidget):
             line = self._line(row)
             line.setAccessibleDescription(record.title)
             self.lines[row.key] = line
-            self._column.addWidget(line)
-            line.show()
+            self._add(line)
             self.line_made.emit(line)
         if record.empty:
             words = _("noch leer: {fields}").format(fields=", ".join(record.empty))
-            self._column.addWidget(self._indented(PlainLabel(look, words, kind=Type.SMALL, color="text3")), 0)
+            self._add(self._indented(PlainLabel(look, words, kind=Type.SMALL, color="text3")))
 
     def _line(self, row: FactRow) -> Line:
         if row.conflict is not None:
@@ -199,7 +203,7 @@ class AreaSection(QWidget):
             row.addWidget(PlainLabel(look, _("noch nichts eingetragen"), kind=Type.SMALL, color="text3"))
         for words, about, deed in deeds:
             row.addWidget(deed_button(look, words, about, deed))
-        self._column.addWidget(holder)
+        self._add(holder)
 
     def _indented(self, widget: QWidget) -> QWidget:
         look, holder = self._look, QWidget()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiim_desktop.base.ids import RecordId
@@ -66,9 +66,14 @@ class FactsList(Ground):
         if any(renewed):
             for section in self.sections.values():
                 section.lay_out()
-            self._column.activate()
+            self._lay_out()
             self._return_to(focused)
         self.setUpdatesEnabled(True)
+
+    def _lay_out(self) -> None:
+        """Give the page its height and the lines their places now: until then they lie on top of each other."""
+        self._column.activate()
+        QCoreApplication.sendEvent(self.area, QEvent(QEvent.Type.LayoutRequest))
 
     def _return_to(self, key: FactKey | None) -> None:
         """Bring the keyboard back to the line it was in; new lines have taken the place of the old ones."""
@@ -117,7 +122,7 @@ class FactsList(Ground):
         """Take the keyboard to a record, and there to the field about which people disagree."""
         lines = [line for key, line in self.lines.items() if key.record == record]
         for line in sorted(lines, key=lambda line: not isinstance(line, ConflictLine))[:1]:
-            self._column.activate()
+            self._lay_out()
             line.setFocus(Qt.FocusReason.TabFocusReason)
             self._kept.keep(line)
 

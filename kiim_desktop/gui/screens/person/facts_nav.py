@@ -111,5 +111,7 @@ class AreaNav(Ground):
         for number, button in enumerate(self.buttons.values()):
             button.clicked.connect(lambda _on=False, key=button.area.key: self._choose(key))
             self._column.insertWidget(number, button)
+            button.show()  # now, not with the next event
+        self._column.activate()
         if areas:
             self.set_current(areas[0].key)
