@@ -20,6 +20,7 @@ from hypothesis import settings
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import Random
+from kiim_desktop.hub.store.databases import open_postgres
 from tests import guards, postgres
 
 SEED = 20260302
@@ -105,10 +106,28 @@ def database_numbers() -> count[int]:
 
 
 @pytest.fixture
-def postgres_url(postgres_cluster: postgres.Cluster, database_numbers: count[int]) -> Iterator[str]:
-    """Return the address of an empty PostgreSQL database that this test has to itself."""
-    with postgres.fresh_database(postgres_cluster, database_numbers) as url:
+def postgres_url(
+    request: pytest.FixtureRequest, postgres_cluster: postgres.Cluster, database_numbers: count[int], is_filled: bool
+) -> Iterator[str]:
+    """Return the address of a PostgreSQL database that this test has to itself: empty, but for `is_filled`."""
+    mould = request.getfixturevalue("postgres_mould") if is_filled else ""
+    with postgres.fresh_database(postgres_cluster, database_numbers, mould) as url:
         yield url
+
+
+@pytest.fixture
+def is_filled(request: pytest.FixtureRequest) -> bool:
+    """Tell whether the database of this test has the tables of a hub from the beginning: they are copied then."""
+    return "store" in request.fixturenames
+
+
+@pytest.fixture(scope="session")
+def postgres_mould(postgres_cluster: postgres.Cluster) -> str:
+    """Return the name of a database with the tables of a hub, made once: making them takes longer than most tests."""
+    name = "kiim_mould"
+    postgres_cluster.create(name)
+    open_postgres(postgres_cluster.url(name), create=True).close()
+    return name
 
 
 @pytest.fixture

@@ -37,15 +37,16 @@ class Cluster:
         """Return the address of a database in the form SQLAlchemy takes."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
-    def create(self, database: str) -> None:
-        self._run("CREATE DATABASE {}", database)
+    def create(self, database: str, mould: str = "") -> None:
+        """Make a database, empty or as a copy of another one to which nobody is connected."""
+        self._run("CREATE DATABASE {} TEMPLATE {}", database, mould or "template1")
 
     def drop(self, database: str) -> None:
         self._run("DROP DATABASE {} WITH (FORCE)", database)
 
-    def _run(self, statement: LiteralString, database: str) -> None:
+    def _run(self, statement: LiteralString, *names: str) -> None:
         with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(database)))
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def programs() -> Path:
@@ -84,10 +85,10 @@ def running_cluster() -> Iterator[Cluster]:
 
 
 @contextmanager
-def fresh_database(cluster: Cluster, numbers: count[int]) -> Iterator[str]:
-    """Create an empty database, give its address, drop it."""
+def fresh_database(cluster: Cluster, numbers: count[int], mould: str = "") -> Iterator[str]:
+    """Create a database, empty or as a copy, give its address, drop it."""
     name = f"kiim_{next(numbers)}"
-    cluster.create(name)
+    cluster.create(name, mould)
     try:
         yield cluster.url(name)
     finally:

@@ -59,8 +59,8 @@ def open_store(hub_folder: Path, hub_store_url: str, identity: HubIdentity) -> C
 
 
 @pytest.fixture
-def store(open_store: Callable[..., Store]) -> Iterator[Store]:
-    made = open_store(create=True)
+def store(open_store: Callable[..., Store], hub_store_url: str, is_filled: bool) -> Iterator[Store]:
+    made = open_store(create=not (is_filled and is_postgres(hub_store_url)))
     yield made
     made.close()
 
