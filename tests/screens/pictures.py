@@ -26,6 +26,7 @@ from kiim_desktop.presenters.start import StartPresenter
 from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.usecases.carrying import exchange_over_line
 from tests.screens.entrance import entrances
+from tests.screens.exchange_states import exchange_states
 
 _TURNS = 5
 STRG = Qt.KeyboardModifier.ControlModifier
@@ -140,6 +141,9 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     work.screens.exchange.presenter.exchange()
     _until(lambda: work.screens.exchange.presenter.state.disagreement_count > 0)
     yield camera.take(window, "09-abgleich")
+    for name, state in exchange_states(work.screens.exchange.presenter.state):
+        work.screens.exchange.show_state(state)
+        yield camera.take(window, f"09-abgleich-{name}")
     yield from _second_device(camera, kreis, look)
     work.go("help")
     yield camera.take(window, "handbuch")

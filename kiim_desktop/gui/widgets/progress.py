@@ -64,7 +64,7 @@ class ProgressCard(QFrame):
         self._title = PlainLabel(look, title, semibold=True)
         self._count = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
         self._bar = ProgressBar(look)
-        self._left = PlainLabel(look, kind=Type.SMALL, color="text2")
+        self._left = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
         self._cancel = text_button(look, _("Abbrechen"), self.cancelled.emit, size=ButtonSize.SMALL, flush=True)
         self._build()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.exchange.insets import INSET, inset
 from kiim_desktop.gui.widgets.buttons import Button, plain_button, primary_button, text_button
 from kiim_desktop.gui.widgets.choice import Choice, Option
 from kiim_desktop.gui.widgets.confirm import ConfirmLoss
@@ -28,7 +29,7 @@ class DecisionsSection(QWidget):
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, look.px(16), 0, 0)
         column.setSpacing(0)
-        column.addWidget(PlainLabel(look, _("Bitte entscheiden"), kind=Type.SECTION))
+        column.addLayout(inset(look, PlainLabel(look, _("Bitte entscheiden"), kind=Type.SECTION)))
         column.addSpacing(look.px(6))
         column.addWidget(Divider(look, strong=True))
         self.hide()
@@ -136,7 +137,7 @@ class KeepForm(QWidget):
         self.keep = primary_button(look, _("In eigene Akte übernehmen"), self._keep)
         self.cancel = text_button(look, _("Abbrechen"), closed)
         column, names, buttons = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
-        column.setContentsMargins(look.px(28), 0, 0, look.px(12))
+        column.setContentsMargins(look.px(28 + INSET), 0, look.px(INSET), look.px(12))
         column.setSpacing(look.px(8))
         names.setSpacing(look.px(12))
         names.addWidget(self.given)
@@ -166,7 +167,7 @@ def _row(look: Look, widget: QWidget, *labels: PlainLabel) -> tuple[QVBoxLayout,
     column, row, words = QVBoxLayout(widget), QHBoxLayout(), QVBoxLayout()
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    row.setContentsMargins(0, look.px(8), 0, look.px(8))
+    row.setContentsMargins(look.px(INSET), look.px(8), look.px(INSET), look.px(8))
     row.setSpacing(look.px(8))
     words.setSpacing(look.px(2))
     icon = IconLabel(look, "", size=20)

@@ -13,6 +13,7 @@ from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import TWO_LINES, RowDelegate
 from kiim_desktop.gui.lists.row_list import RowList
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.exchange.insets import INSET
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.presenters.exchange_lines import OrderLine
 
@@ -30,6 +31,7 @@ class OrdersSection(QWidget):
         column.setContentsMargins(0, look.px(16), 0, 0)
         column.setSpacing(0)
         head = QHBoxLayout()
+        head.setContentsMargins(look.px(INSET), 0, look.px(INSET), 0)
         head.setSpacing(look.px(12))
         head.addWidget(PlainLabel(look, title, kind=Type.SECTION))
         self._note = PlainLabel(look, kind=Type.SMALL, color="text2")
@@ -38,7 +40,7 @@ class OrdersSection(QWidget):
         column.addSpacing(look.px(6))
         column.addWidget(Divider(look, strong=True))
         self._rows: RowsModel[OrderLine] = RowsModel(InlineJobs(), lambda line: line.spoken)
-        self._delegate = RowDelegate(look, _columns(FrameWidth.FULL), _cells, side=0)
+        self._delegate = RowDelegate(look, _columns(FrameWidth.FULL), _cells, side=INSET)
         self.list = RowList(look, title, self._rows, self._delegate, uniform=False)
         column.addWidget(self.list)
 

@@ -17,6 +17,7 @@ from kiim_desktop.gui.lists.row_delegate import TWO_LINES, RowDelegate
 from kiim_desktop.gui.lists.row_list import RowHead, RowList
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.exchange.decisions import DecisionsSection
+from kiim_desktop.gui.screens.exchange.insets import INSET, inset
 from kiim_desktop.gui.screens.exchange.orders import OrdersSection
 from kiim_desktop.gui.screens.exchange.side import ExchangeSide
 from kiim_desktop.gui.widgets.banners import Banner
@@ -26,7 +27,7 @@ from kiim_desktop.presenters.exchange import ExchangePresenter, ExchangeState
 from kiim_desktop.presenters.exchange_lines import Line, PastLine
 from kiim_desktop.storage.store import Changed
 
-_NAME_WIDTH = 216
+_NAME_WIDTH = 248
 _PAST_ROW = 36
 _FOUR_FIGURES = 780
 """Below this width the four figures stand in two rows."""
@@ -82,7 +83,7 @@ class ExchangeScreen(QWidget):
             "check" if state.confirmed else "clock",
             "ok" if state.confirmed else "text2",
             state.confirmed or _("noch nie"),
-            _("bis dahin alles angekommen") if state.confirmed else _("Alles ist auf diesem Rechner gespeichert."),
+            _("bis dahin alles angekommen") if state.confirmed else _("alles hier gespeichert"),
         )
         waiting.show_figure("clock", "text2", str(state.waiting_count),
                             _waiting_words(state.waiting_files))  # fmt: skip
@@ -124,7 +125,7 @@ class ExchangeScreen(QWidget):
         column.addWidget(self._band)
         inside = QWidget()
         sections = self._sections = QVBoxLayout(inside)
-        sections.setContentsMargins(look.space.page_side, look.px(8), look.space.page_side, look.px(24))
+        self._set_margins(look.space.page_side)
         sections.setSpacing(0)
         for section in (self.decisions, self.waiting, self.refused, self.disagreements, self.orders, self.past):
             sections.addWidget(section)
@@ -156,20 +157,25 @@ class ExchangeScreen(QWidget):
         self.show_state(self.presenter.state)
 
     def _fit(self, *, is_compact: bool) -> None:
-        """In a compact window everything stands below each other and scrolls, the button first."""
+        """In a compact window everything stands below each other and scrolls: how it stands, the button, the rest."""
         look = self._look
         self._line.setVisible(not is_compact)
         self.side.set_wide(is_wide=is_compact)
-        self.past.set_room(self._room or FrameWidth.FULL)
-        self.orders.set_room(self._room or FrameWidth.FULL)
-        side = look.px(16) if is_compact else look.space.page_side
-        self._sections.setContentsMargins(side, look.px(8), side, look.px(24))
+        for section in (self.waiting, self.refused, self.disagreements, self.orders, self.past):
+            section.set_room(self._room or FrameWidth.FULL)
+        self._set_margins(look.px(16) if is_compact else look.space.page_side)
         if is_compact:
-            self._sections.insertWidget(0, self.side)
-            self._sections.insertWidget(1, self._band)
+            self._sections.insertWidget(0, self._band)
+            self._sections.insertWidget(1, self.side)
         else:
             self._main.insertWidget(2, self._band)
             self._halves.addWidget(self.side)
+
+    def _set_margins(self, side: int) -> None:
+        """Let the words stand so far from the edge; the rows reach beyond them, so that the bar of one stands apart."""
+        look = self._look
+        beside = side - look.px(INSET)
+        self._sections.setContentsMargins(beside, look.px(8), beside, look.px(24))
 
     def _place_figures(self, columns: int) -> None:
         for number, figure in enumerate(self.figures):
@@ -235,6 +241,7 @@ class _Section(QWidget):
         column.setContentsMargins(0, look.px(16), 0, 0)
         column.setSpacing(0)
         head = QHBoxLayout()
+        head.setContentsMargins(look.px(INSET), 0, look.px(INSET), 0)
         head.setSpacing(look.px(12))
         head.addWidget(PlainLabel(look, title, kind=Type.SECTION))
         self._count = PlainLabel(look, "", color="text2")
@@ -244,9 +251,14 @@ class _Section(QWidget):
         column.addSpacing(look.px(6))
         column.addWidget(Divider(look, strong=True))
         self._rows: RowsModel[Line] = RowsModel(InlineJobs(), lambda line: line.spoken)
-        columns = (Column(width=_NAME_WIDTH), Column(), Column(width=160, is_right=True))
-        self.list = RowList(look, title, self._rows, RowDelegate(look, columns, _line_cells, side=0), uniform=False)
+        self._delegate = RowDelegate(look, _line_columns(FrameWidth.FULL), _line_cells, side=INSET)
+        self.list = RowList(look, title, self._rows, self._delegate, uniform=False)
         column.addWidget(self.list)
+
+    def set_room(self, room: FrameWidth) -> None:
+        """Give the words the room there is."""
+        self._delegate.columns = _line_columns(room)
+        self.list.viewport().update()
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         self.setVisible(bool(lines))
@@ -266,17 +278,19 @@ class _PastSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, look.px(16), 0, 0)
         column.setSpacing(0)
-        column.addWidget(PlainLabel(look, _("Verlauf"), kind=Type.SECTION))
+        column.addLayout(inset(look, PlainLabel(look, _("Verlauf"), kind=Type.SECTION)))
         self._room = FrameWidth.FULL
-        delegate = self._delegate = RowDelegate(look, _past_columns(self._room), self._cells, height=_PAST_ROW, side=0)
-        self.head = RowHead(look, delegate, side=0)
+        delegate = self._delegate = RowDelegate(
+            look, _past_columns(self._room), self._cells, height=_PAST_ROW, side=INSET
+        )
+        self.head = RowHead(look, delegate, side=INSET)
         column.addWidget(self.head)
         self._rows: RowsModel[PastLine] = RowsModel(InlineJobs(), lambda line: f"{line.when}: {line.outcome}")
         self.list = RowList(look, _("Verlauf des Abgleichs"), self._rows, delegate)
         self.head.follow(self.list)
         column.addWidget(self.list)
         self.empty = PlainLabel(look, _("Noch kein Abgleich auf diesem Gerät."), color="text2")
-        column.addWidget(self.empty)
+        column.addLayout(inset(look, self.empty))
 
     def set_room(self, room: FrameWidth) -> None:
         """Show fewer columns where there is less room; the result always stays."""
@@ -297,6 +311,13 @@ class _PastSection(QWidget):
 
 def _figure_titles() -> tuple[str, str, str, str]:
     return _("Vom Kreis bestätigt"), _("Warten"), _("Nicht angenommen"), _("Zu klären")
+
+
+_STATE_WIDTH = {FrameWidth.FULL: 352, FrameWidth.NARROW: 264, FrameWidth.COMPACT: 160}
+
+
+def _line_columns(room: FrameWidth) -> tuple[Column, ...]:
+    return Column(width=_NAME_WIDTH), Column(), Column(width=_STATE_WIDTH[room], is_right=True)
 
 
 def _line_cells(row: object) -> RowCells:

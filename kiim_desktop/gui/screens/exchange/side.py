@@ -70,7 +70,11 @@ class ExchangeSide(QFrame):
 
     def show_state(self, state: ExchangeState) -> None:
         self.device.show_state(state)
-        self.now.setEnabled(state.has_hub and not state.is_running)
+        if state.is_running and (self.folder.hasFocus() or self.file.hasFocus()):
+            self.now.setFocus()
+        # while it runs the button keeps the keyboard (pressing it does nothing): disabled it would pass it on
+        self.now.setEnabled(state.has_hub)
+        self.now.set_text(_("Wird abgeglichen …") if state.is_running else _("Jetzt abgleichen"))
         self.folder.setEnabled(state.has_hub and not state.is_running)
         self.file.setEnabled(state.has_hub and not state.is_running)
         self.line.setText(
