@@ -20,7 +20,6 @@ WRITES_OF_OFFERS: dict[str, AuditAction] = {
 NOTHING_OF_OFFERS: dict[str, str] = {
     "handing_over.file_to_offer": "part of offering, which is logged",
     "handing_over.groups_to_offer": "part of offering, which is logged",
-    "handing_over.handed_over_to": "name of an office",
     "handing_over.preview_for": "part of offering, which is logged",
     "handing_over.propose": "part of offering, which is logged",
     "handing_over.recipient_of": "part of offering, which is logged",
