@@ -14,16 +14,17 @@ from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY, LANGUAGE_SKILL
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage import claims, shares, streams
+from kiim_desktop.storage import shares, streams
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.membership import load_membership
-from kiim_desktop.sync.sharing import claiming
 from kiim_desktop.sync.sharing.handing_over import OWN_STREAMS
 from kiim_desktop.sync.sharing.offering import proof_of_keeping
 from kiim_desktop.sync.sharing.ordering import order_back
 from kiim_desktop.sync.sharing.owing import is_foreign
 from kiim_desktop.sync.wire.handing_over import own_stream_id
+from kiim_desktop.usecases.claimed_files import choose_keeper, claimed_files
 from kiim_desktop.usecases.handing_over import accept_offer
+from kiim_desktop.usecases.transfer_errors import NoSuchClaim
 from tests.sync.claimed import CORE_AND_CONTACT, claimed_by, open_as_keeper, proving, unbound
 from tests.sync.devices import Desktop, first_desktop, further_desktop
 from tests.sync.handed import handed_over, offered, owners, to_hand_over
@@ -101,9 +102,11 @@ def test_whoever_comes_first_the_two_are_not_mixed(first: Desktop, other: Deskto
     settle(first, other)
     assert notes(other, person) == {"gefälscht"}
     assert claimed_by(other, person) == [office_of(first)]
-    with other.exchange.writing() as desk:
-        (claim,) = claims.claims(desk.connection)
-        claiming.choose(desk, claim.stream)
+    (said_here,) = claimed_files(other.office)
+    assert (said_here.keeper, said_here.claimer, said_here.name) == ("JMD", "Beratung Nord", "Amira Haddad")
+    with pytest.raises(NoSuchClaim):
+        choose_keeper(other.office, person, office_of(evil))
+    choose_keeper(other.office, person, office_of(first))
     settle(other)
     assert notes(other, person) == {"abends"}, "people here asked both offices"
     forge(evil, person, contact, other)
