@@ -86,7 +86,8 @@ def test_what_claims_a_file_is_taken_up_once_the_other_has_ended(first: Desktop,
     person, contact, (to_other, _to_evil) = shared_file(first, other, evil)
     forge(evil, person, contact, other, first)
     withdraw(first, person, to_other)
-    settle(first, other)
+    first.sync()
+    other.sync()
     assert notes(other, person) == {"gefälscht"}, "now it is a file that office keeps, under its name"
     with other.exchange.reading() as desk:
         owners_here = {each.owner for each in shares.shares_of_scope(desk.connection, person_scope(person))}
@@ -136,11 +137,14 @@ def test_nobody_opens_the_scope_of_an_office(first: Desktop, other: Desktop, evi
     settle(first, other, evil)
     evil.person("Bela", "Weiss")
     settle(evil)
-    open_as_keeper(evil, bytes(office_of(other)), other)
+    scopes = [bytes(office_of(each)) for each in (other, first)]
+    for scope in scopes:
+        open_as_keeper(evil, scope, other)
     settle(evil, other)
     with other.exchange.reading() as desk:
-        assert not streams.has_other_owner(desk.connection, bytes(office_of(other)), office_of(other))
-        assert not is_foreign(desk, office_of(other), bytes(office_of(other)))
+        for scope in scopes:
+            assert not streams.has_other_owner(desk.connection, scope, office_of(other))
+            assert not is_foreign(desk, office_of(other), scope)
 
 
 def test_the_new_keeper_counts_at_once_and_the_former_one_no_more(
@@ -168,6 +172,7 @@ def test_the_new_keeper_counts_at_once_and_the_former_one_no_more(
     entry(second, person, CONTACT_DETAIL, contact, note="veraltet")
     settle(second, third)
     assert notes(third, person) == {"abends"}
+    assert third.exchange.waiting_units(UnitState.CLAIMED) == []
     beside = further_desktop(hub, third, tmp_path, clock, seed=11)
     settle(beside, third)
     assert notes(beside, person) == {"abends"}
@@ -210,7 +215,8 @@ def test_what_the_former_keeper_opens_after_the_new_one_is_not_taken(
     settle(evil)
     assert said(evil, person, IDENTITY, "family_name") == {"Haddad-Neu"}
     assert claimed_by(evil, person) == []
-    assert not evil.exchange.waiting_units(UnitState.QUARANTINED)
+    for aside in (UnitState.QUARANTINED, UnitState.CLAIMED):
+        assert evil.exchange.waiting_units(aside) == []
     clock.at += timedelta(days=40)
     settle(first, other, evil)
     assert said(evil, person, IDENTITY, "family_name") == {"Haddad-Neu"}

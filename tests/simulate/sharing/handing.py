@@ -104,8 +104,10 @@ def let_read(world: SharingWorld, device: Device) -> None:
     persons = [each for each in world.known_persons(device) if _keeps(device, each)]
     if not persons:
         return sharing.write_person(world, device)
-    person = world.chance.choice(persons)
-    other = world.chance.choice([each for each in world.offices if each != office_of(device)])
+    taken_over = [each for each in persons if world.owners.get(each) != office_of(device)]
+    person = world.chance.choice(taken_over or persons)
+    others = [each for each in world.offices if each not in {office_of(device), world.owners.get(person)}]
+    other = world.chance.choice(others)
     groups = frozenset({Category.IDENTITY, *world.chance.sample(GROUPS, world.chance.randrange(3))})
     terms = Terms(
         purposes=("P-A",),
@@ -185,19 +187,24 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
     },
     hand_over: 10,
     answer: 24,
-    let_read: 8,
     withdraw: 2,
     pass_weeks: 1,
 }
 
 
-def run_handing_world(template: Template, root: Path, seed: int, steps: int = STEPS) -> Result:
+WITH_READERS = {**WEIGHTS, let_read: 16}
+"""So that a third office meets both keepers; finds what sharing alone does wrong, too."""
+
+
+def run_handing_world(
+    template: Template, root: Path, seed: int, steps: int = STEPS, *, with_readers: bool = False
+) -> Result:
     """Run one world in a folder of its own that is removed afterwards."""
     root = root / f"handing{seed}"
     root.mkdir()
     world = SharingWorld.begin(template, root, seed)
     try:
-        live(world, steps, WEIGHTS)
+        live(world, steps, WITH_READERS if with_readers else WEIGHTS)
         _come_to_rest(world)
         judge(world)
     except Exception as error:  # noqa: BLE001  # whatever breaks in a world is a failure of that world
@@ -359,12 +366,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--worlds", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--trace", action="store_true")
+    parser.add_argument("--readers", action="store_true", help="other offices read the files meanwhile")
     chosen = parser.parse_args(arguments)
     began, failed, writes, done = time.monotonic(), [], 0, 0
     with workshop() as folder:
         template = make_template(folder / "template", THREE_OFFICES)
         for seed in range(chosen.seed, chosen.seed + chosen.worlds):
-            result = run_handing_world(template, folder, seed)
+            result = run_handing_world(template, folder, seed, with_readers=chosen.readers)
             writes += result.writes
             done += sum(int(line.split()[-1]) for line in result.trace if line.startswith("handed over "))
             if result.failures:
