@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from sqlalchemy import Connection
-
 from kiim_desktop.base.ids import KeyId, OfficeId, StreamId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.shares import ShareState
 
 
