@@ -74,9 +74,8 @@ def is_any_waiting(connection: Connection) -> bool:
 
 def owner_of(connection: Connection, stream: StreamId) -> bytes | None:
     """Return the office that claims a file by this stream; None if it is no such stream."""
-    return connection.exec_driver_sql(
-        "SELECT owner FROM claim WHERE stream = ? LIMIT 1", (stream,)
-    ).scalar_one_or_none()
+    row = connection.exec_driver_sql("SELECT owner FROM claim WHERE stream = ? LIMIT 1", (stream,)).first()
+    return bytes(row[0]) if row is not None else None
 
 
 def make_past(connection: Connection, stream: StreamId, epoch: bytes) -> None:

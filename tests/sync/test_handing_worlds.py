@@ -11,7 +11,7 @@ from tests.simulate.places import THREE_OFFICES, Template, make_template, worksh
 from tests.simulate.sharing.handing import run_handing_world
 
 FIRST_SEED, WORLDS, WORLDS_LONG = 101, 2, 1_000
-READ_SEED = 311_004
+READ_SEED = 314_006
 """A world in which a third office reads a file before and after it went to another."""
 
 

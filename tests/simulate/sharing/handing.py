@@ -192,7 +192,8 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
 }
 
 
-WITH_READERS = {**WEIGHTS, let_read: 16}
+WITH_READERS = {**WEIGHTS, hand_over: 14, let_read: 30}
+STEPS_WITH_READERS = 100
 """So that a third office meets both keepers; finds what sharing alone does wrong, too."""
 
 
@@ -204,7 +205,10 @@ def run_handing_world(
     root.mkdir()
     world = SharingWorld.begin(template, root, seed)
     try:
-        live(world, steps, WITH_READERS if with_readers else WEIGHTS)
+        if with_readers:
+            live(world, STEPS_WITH_READERS, WITH_READERS)
+        else:
+            live(world, steps, WEIGHTS)
         _come_to_rest(world)
         judge(world)
     except Exception as error:  # noqa: BLE001  # whatever breaks in a world is a failure of that world
