@@ -20,7 +20,7 @@ from kiim_desktop.domain.kinds import IDENTITY, KINDS
 from kiim_desktop.domain.permissions import Mode as AgreedMode
 from kiim_desktop.domain.permissions import Permission, permissions_in
 from kiim_desktop.domain.records import Scope, single_record_id
-from kiim_desktop.storage import forgetting, hidden, shares, streams, transfers
+from kiim_desktop.storage import claims, forgetting, hidden, shares, streams, transfers
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.streams import Stream, StreamKind
@@ -132,6 +132,9 @@ def _take_over(desk: Desk, member: Membership, transfer: StoredTransfer) -> None
     for share in shares.shares_of_scope(desk.connection, body.scope):
         if share.owner != member.office:
             shares.set_state(desk.connection, share.stream, shares.ShareState.CLOSED)
+    for claim in claims.claims(desk.connection):
+        if claim.scope == body.scope and claim.state is claims.ClaimState.WAITS:
+            claims.forget_claim(desk.connection, claim.stream)  # nobody else keeps it now
 
 
 def _before(desk: Desk, member: Membership, scope: Scope, back: StoredTransfer) -> list[bytes]:
