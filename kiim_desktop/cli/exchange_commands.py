@@ -23,6 +23,7 @@ def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
     """Einmal abgleichen: mit dem Kreis über das Netz, oder über einen Ordner oder Stick."""
     from kiim_desktop.presenters.exchange_lines import refused_line
     from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line
+    from kiim_desktop.usecases.claimed_files import claimed_files
     from kiim_desktop.usecases.exchange_overview import not_accepted
 
     with writing(call) as office:
@@ -30,7 +31,7 @@ def exchange(call: Call, folder: Path | None, *, as_json: bool) -> None:
         if done is None:
             raise NotEnrolled
         refused = [(each, refused_line(each, office)) for each in not_accepted(office)]
-        warnings = directory_warnings(office)
+        warnings = (*directory_warnings(office), *(each.sentence for each in claimed_files(office)))
     document: Json = {
         "confirmed_at": iso(done.confirmed_at),
         "sent": done.sent,

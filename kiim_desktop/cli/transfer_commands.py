@@ -102,6 +102,22 @@ def withdraw_handover(call: Call, offer: str, *, as_json: bool) -> None:
     _told(offer, "Zurückgezogen. Es wirkt mit dem nächsten Abgleich.", as_json=as_json)
 
 
+@handover.command("keeper")
+@click.argument("person")
+@click.option("--office", "named", required=True, help="Büro (Name oder Kennung), das die Akte wirklich führt")
+@with_call
+@as_json
+def choose_keeper(call: Call, person: str, named: str, *, as_json: bool) -> None:
+    """Festlegen, welche von zwei Stellen die Akte von PERSON führt; gilt an diesem Rechner."""
+    from kiim_desktop.usecases import claimed_files
+
+    with writing(call) as office:
+        chosen = office_called(known_offices(office), named)
+        claimed_files.choose_keeper(office, person_id(person), chosen.id)
+    said = f"Festgelegt: {chosen.name}. Mit dem nächsten Abgleich kommt die Akte von dort, das andere wird gelöscht."
+    tell({"person": person_id(person).hex(), "office": chosen.name}, [said], as_json=as_json)
+
+
 @click.command()
 @click.argument("person")
 @with_call

@@ -155,6 +155,10 @@ class OfficeRing:
             generation = _open_older(generation, sealed)
         return generation
 
+    def lasting_secret(self, label: str) -> bytes:
+        """Return 32 secret bytes for one purpose, the same on every device of the office under whatever newer keys."""
+        return derive(self.keys_of(1).secret, label, SECRET_LENGTH)
+
     def to_bytes(self) -> bytes:
         """Return the secret byte form."""
         form = _RingForm(SUITE, self.current.to_bytes(), self.older, self.sheet_public)

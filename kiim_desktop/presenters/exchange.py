@@ -30,6 +30,7 @@ from kiim_desktop.sync.errors import HubBusy, Unreachable
 from kiim_desktop.sync.membership import Stage
 from kiim_desktop.usecases.arriving import Arrived, take_bundle_file
 from kiim_desktop.usecases.carrying import exchange_in_folder, exchange_over_line, has_hub
+from kiim_desktop.usecases.claimed_files import claimed_files
 from kiim_desktop.usecases.directory import directory_standing
 from kiim_desktop.usecases.enrolling import approve_device, list_devices, stage, words_of_this_device
 from kiim_desktop.usecases.exchange_overview import ExchangeOverview, exchange_overview
@@ -292,13 +293,13 @@ def _membership(office: Office) -> Membership:
             for line in list_devices(office)
             if line.status == "waiting"
         )
-    directory = directory_standing(office)
+    directory, claimed = directory_standing(office), claimed_files(office)
     return Membership(
         has_hub=True,
         own_words=" ".join(words_of_this_device(office)),
         stage_words=STAGES.get(at, ""),
         waiting=waiting,
-        notices=directory.warnings if directory is not None else (),
+        notices=(*(directory.warnings if directory is not None else ()), *(each.sentence for each in claimed)),
     )
 
 

@@ -54,7 +54,7 @@ unit = Table(
     sqlite_with_rowid=False,
 )
 """state: held (sealed here and receipted, or applied), parked (raw body kept, tried again), quarantined (cannot be
-opened; body kept)."""
+opened; body kept), claimed (of a stream that is not believed yet; body kept)."""
 
 outgoing = Table(
     "outgoing",

@@ -129,6 +129,27 @@ kept_offer = Table(
 """Own records of a file of another office that was taken back: offered until a day to be kept with a legal basis, then
 gone. They say nothing that anybody else wrote."""
 
+claim = Table(
+    "claim",
+    metadata,
+    Column("stream", BLOB, primary_key=True),
+    Column("key_id", BLOB, primary_key=True),
+    Column("scope", BLOB, nullable=False),
+    Column("owner", BLOB, nullable=False),
+    Column("until", TEXT, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("epoch", BLOB, nullable=False),
+    Column("alias", INTEGER),
+    Column("notice", BLOB, nullable=False),
+    Column("grant", BLOB, nullable=False),
+    Column("at", INTEGER, nullable=False),
+    Index("claim_of_scope", "scope"),
+    sqlite_with_rowid=False,
+)
+"""Streams in which an office opened a file here that another keeps, as far as is known (sync/sharing/claiming.py).
+state: waits (its units are put aside as claimed, notice and grant are packed) or past (its office kept the file once,
+or people did not believe it: nothing of it is taken any more)."""
+
 transfer = Table(
     "transfer",
     metadata,

@@ -53,6 +53,8 @@ class UnitState(Enum):
     """Held in an earlier epoch of the hub; not seen in the present one."""
     PARKED = "parked"
     QUARANTINED = "quarantined"
+    CLAIMED = "claimed"
+    """Of a stream in which another office than the one that keeps a file opened it (claims.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +188,17 @@ def waiting_units(connection: Connection, state: UnitState) -> list[StoredUnit]:
     return [
         StoredUnit(id=UnitId(i), stream=StreamId(stream), state=state, hub_seq=seq or 0, body=body)
         for i, stream, seq, body in rows
+    ]
+
+
+def claimed_units(connection: Connection, stream: StreamId) -> list[StoredUnit]:
+    """Return what was put aside of a stream that was not believed, in the order in which it came."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, hub_seq, body FROM unit WHERE stream = ? AND state = 'claimed' ORDER BY hub_seq", (stream,)
+    )
+    return [
+        StoredUnit(id=UnitId(i), stream=stream, state=UnitState.CLAIMED, hub_seq=seq or 0, body=body)
+        for i, seq, body in rows
     ]
 
 

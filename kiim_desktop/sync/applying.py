@@ -14,7 +14,7 @@ import msgspec
 from kiim_desktop.base.ids import RecordId, ReplicaId, StreamId, UnitId
 from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
-from kiim_desktop.storage import repacks, shares, streams
+from kiim_desktop.storage import claims, repacks, shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, KnownReplica
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
@@ -22,24 +22,19 @@ from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.streams import StoredUnit, Stream, StreamKind, UnitState
 from kiim_desktop.sync import sealing
+from kiim_desktop.sync.announcing import Announced, keep_announced, open_announced
 from kiim_desktop.sync.authors import replica_of
 from kiim_desktop.sync.contexts import Past, Told, keep_told, note_asks
 from kiim_desktop.sync.membership import Certified, Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.admitting import (
-    GrantsByKey,
-    admit,
-    grants_by_key,
     has_unknown_kinds,
     is_agreed,
     may_bring,
-    note_recipients,
-    own_share,
 )
-from kiim_desktop.sync.sharing.coming_late import comes_late, may_come_here, new_here
-from kiim_desktop.sync.sharing.days import day_here
+from kiim_desktop.sync.sharing.coming_late import comes_late, new_here
 from kiim_desktop.sync.sharing.handing_over import note_said, note_transfers
-from kiim_desktop.sync.sharing.obeying import note_orders, taken_back
+from kiim_desktop.sync.sharing.obeying import note_orders
 from kiim_desktop.sync.sharing.ordering import note_receipts
 from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
 from kiim_desktop.sync.sharing.tracking import note_arrival
@@ -48,7 +43,7 @@ from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.errors import BundleForeign, BundleNewer, WireError
 from kiim_desktop.sync.wire.requests import SyncAnswer
 from kiim_desktop.sync.wire.sharing import Mode
-from kiim_desktop.sync.wire.units import Reach, StreamNotice, UnitEnvelope
+from kiim_desktop.sync.wire.units import UnitEnvelope
 
 WEIGHT_AT_ONCE = 750
 """In one transaction, counted as new records: the writer is held for less than 100 ms."""
@@ -91,17 +86,11 @@ class _Opened:
 
     past: Past
     """What units of other offices may name."""
-    streams: dict[bytes, OpenStream] = field(default_factory=dict)
-    """By key id."""
-    aliases: dict[int, OpenStream] = field(default_factory=dict)
+    names: Announced
     replicas: dict[ReplicaId, KnownReplica] = field(default_factory=dict)
     offices: dict[ReplicaId, bytes | None] = field(default_factory=dict)
     """Whose each replica is, as far as it was looked up."""
     units: list[_OpenedUnit] = field(default_factory=list)
-    shares: dict[StreamId, StoredShare] = field(default_factory=dict)
-    """Shared streams that are new here."""
-    again: list[StoredShare] = field(default_factory=list)
-    """Known streams of other offices that were opened to this one once more."""
 
 
 def verify_bundle(member: Membership, raw: bytes) -> OpenedBundle:
@@ -149,7 +138,9 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
         is_last = not opened.units or piece[-1] is opened.units[-1]
         with exchange.writing() as desk:
             if number == 0:
-                _keep_names(desk, member, opened)
+                keep_announced(desk, member, opened.names)
+                for replica in opened.replicas.values():
+                    desk.know_replica(replica)
                 keep_told(desk, body.receipted)
                 note_orders(desk, member, body.orders, body.countersignatures)
                 note_receipts(desk, member, body.order_receipts)
@@ -158,7 +149,9 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
             repacks.keep_units(desk.connection, member.office, [each.unit for each in piece])
             _note_arrivals(desk, member, piece)
             if is_last:
-                note_transfers(desk, member, body)
+                for stream in opened.names.taken_up:
+                    claims.forget_claim(desk.connection, stream)
+                note_transfers(desk, member, body, opened.names.shares.values())
                 note_asks(desk, opened.past.lacking)
                 _move_cursor(desk, body.cursor)
         yield Applied(
@@ -189,64 +182,35 @@ def _pieces(opened: _Opened) -> Iterator[list[_OpenedUnit]]:
 
 
 def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
-    opened = _Opened(Past(desk, body.receipted))
+    opened = _Opened(Past(desk, body.receipted), open_announced(desk, member, body))
     for signed in body.rid_certificates:
         if (replica := replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
-    grants = grants_by_key(body.grants)
-    gone = taken_back(desk) if body.notices else frozenset()
-    for notice in (each for each in body.notices if each.stream not in gone):
-        _open_notice(desk, member, notice, grants, opened)
     for unit in body.units:
         device = body.devices[unit.device] if unit.device < len(body.devices) else b""
         _open_unit(desk, member, opened, device, unit)
     epoch = desk.get(ExchangeFact.EPOCH) or b""
+    taken_up = dict.fromkeys(opened.names.taken_up)
+    aside = [each for stream in taken_up for each in streams.claimed_units(desk.connection, stream)]
     for state in (UnitState.PARKED, UnitState.QUARANTINED):
-        for waiting in streams.waiting_units(desk.connection, state):
-            again = unpack(waiting.body or b"", _Waiting)
-            if again.epoch == epoch:
-                _open_unit(desk, member, opened, again.device, again.unit)
+        aside += streams.waiting_units(desk.connection, state)
+    for waiting in aside:
+        again = unpack(waiting.body or b"", _Waiting)
+        if again.epoch == epoch:
+            _open_unit(desk, member, opened, again.device, again.unit)
     return opened
-
-
-def _open_notice(desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey, opened: _Opened) -> None:
-    """Open what announces a stream; one that cannot be opened is left out, its units are then quarantined."""
-    found, share = _announced(desk, member, notice, grants)
-    if found is None:
-        return
-    opened.streams[found.stored.key_id] = found
-    if notice.alias:
-        opened.aliases[notice.alias] = found
-    if share is None:
-        return
-    if shares.share_of(desk.connection, share.stream) is None:
-        opened.shares[share.stream] = share
-    elif share.owner != member.office:
-        opened.again.append(share)
-
-
-def _announced(
-    desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey
-) -> tuple[OpenStream | None, StoredShare | None]:
-    if notice.owner != member.office and notice.reach is Reach.SHARED:
-        admitted = admit(member, notice, grants, day_here(desk).isoformat())
-        return admitted if admitted is not None and may_come_here(desk, member, admitted[1]) else (None, None)
-    try:
-        found = sealing.read_notice(notice, member.own_ring)
-        if found.stream.kind is not StreamKind.CATALOGUE and found.stream.owner != member.office:
-            return None, None
-        is_shared = found.stream.kind is StreamKind.SHARED
-        share = own_share(found, desk.now(), desk.next_seq()) if is_shared else None
-    except (SealError, WireError):
-        return None, None
-    return found, share
 
 
 def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, unit: UnitEnvelope) -> None:
     """Open one unit into changes, or put it aside as parked or quarantined."""
-    found = opened.aliases.get(unit.stream) or _known_stream(desk, member, unit.stream)
+    names = opened.names
+    found = names.aliases.get(unit.stream) or _known_stream(desk, member, unit.stream)
+    claimed = found.stream.id if found is not None else names.aside.get(unit.stream)
+    if claimed in names.past:
+        return
     if found is None:
-        _put_aside(desk, opened, device, unit, UnitState.QUARANTINED)
+        state = UnitState.QUARANTINED if claimed is None else UnitState.CLAIMED
+        _put_aside(desk, opened, device, unit, state, claimed or NO_STREAM)
         return
     try:
         changes, replaced = sealing.open_content(found, unit)
@@ -289,7 +253,7 @@ def _names_only_past(
 
 
 def _share(desk: Desk, opened: _Opened, found: OpenStream) -> StoredShare | None:
-    return opened.shares.get(found.stream.id) or shares.share_of(desk.connection, found.stream.id)
+    return opened.names.shares.get(found.stream.id) or shares.share_of(desk.connection, found.stream.id)
 
 
 def _judge_shared(
@@ -370,20 +334,6 @@ def _put_aside(
     kept = pack(_Waiting(desk.get(ExchangeFact.EPOCH) or b"", device, unit))
     aside = StoredUnit(id=UnitId(unit.id), stream=stream, state=state, hub_seq=unit.hub_seq, body=kept)
     opened.units.append(_OpenedUnit(aside, []))
-
-
-def _keep_names(desk: Desk, member: Membership, opened: _Opened) -> None:
-    streams.keep_streams(desk.connection, [found.stream for found in opened.streams.values()])
-    streams.keep_keys(desk.connection, [found.stored for found in opened.streams.values()])
-    for share in opened.shares.values():
-        shares.keep_share(desk.connection, share)
-        if share.owner == member.office:
-            note_recipients(desk, member, share)
-            shares.mark_all_due(desk.connection, share.stream, share.scope)
-    for share in opened.again:
-        shares.mark_all_due(desk.connection, share.stream, share.scope)
-    for replica in opened.replicas.values():
-        desk.know_replica(replica)
 
 
 def _move_cursor(desk: Desk, cursor: int) -> None:

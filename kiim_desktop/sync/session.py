@@ -52,6 +52,7 @@ from kiim_desktop.sync.repacking import Repacker
 from kiim_desktop.sync.ringless import opened_here
 from kiim_desktop.sync.rooms import room_of
 from kiim_desktop.sync.settling import settle
+from kiim_desktop.sync.sharing.claiming import waits_for_others
 from kiim_desktop.sync.sharing.letters import has_to_say
 from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.sync.sharing.opening import Ground
@@ -204,6 +205,8 @@ class Session:
         """Forget what has to be forgotten and go on under a new replica id; the receipts leave with the next bundle."""
         if done := carry_out(self.exchange, self._member, self._user):
             go_on_under_new_replica(self.exchange)
+        if waits_for_others(self.exchange):
+            self._take(apply_waiting(self.exchange, self._member, self._user))
         return bool(done)
 
     def _exchange_records(self) -> None:

@@ -156,14 +156,6 @@ def withdraw_offer(office: Office, id: bytes) -> None:
     _speak(office, id, WordKind.WITHDRAW, is_given=True)
 
 
-def handed_over_to(office: Office, person: PersonId) -> str | None:
-    """Return the name of the office that keeps a file now which this one handed over; None for any other file."""
-    office.must_allow(Action.READ_PERSON)
-    with Exchange(office.store).reading() as desk:
-        gone = transfers.handed_over(desk.connection, person_scope(person))
-        return office_names(desk).get(gone[0].office, "") if gone else None
-
-
 def answer(office: Office, id: bytes, kind: WordKind) -> None:
     """Say yes or no to an offer that was made to this office."""
     _speak(office, id, kind, is_given=False)

@@ -1,7 +1,7 @@
 """What offering, accepting and declining refuse: hand-overs of files, and referrals.
 
 UseCaseError
- ├── FileHandedOver, AlreadyOffered, OfferOver, NoSuchOffer
+ ├── FileHandedOver, AlreadyOffered, OfferOver, NoSuchOffer, NoSuchClaim
  ├── BasisMissing, NothingMayGo, CoreDataMissing
  └── NoSuchReferral, StepNotPossible
 """
@@ -39,6 +39,14 @@ class NoSuchOffer(UseCaseError):
     """Ein solches Angebot gibt es hier nicht. Bitte die Kennung aus der Liste nehmen."""
 
     code = "no_such_offer"
+
+
+class NoSuchClaim(UseCaseError):
+    """Dieses Büro hat diese Akte hier nicht als eigene geöffnet, oder sie kommt schon von dort. Es wurde nichts \
+geändert. Was strittig ist, steht unter Abgleich.
+    """
+
+    code = "no_such_claim"
 
 
 class BasisMissing(UseCaseError):

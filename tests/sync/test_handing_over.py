@@ -27,10 +27,10 @@ from kiim_desktop.hub.core import Hub
 from kiim_desktop.sync.wire.handing_over import OfferKind, OfferState
 from kiim_desktop.usecases.erasing import erase_person
 from kiim_desktop.usecases.errors import NotOpenForWriting
+from kiim_desktop.usecases.file_access import keepers_of
 from kiim_desktop.usecases.handing_over import (
     accept_offer,
     decline_offer,
-    handed_over_to,
     offers,
     withdraw_offer,
 )
@@ -81,7 +81,7 @@ def test_a_file_accepted_is_kept_by_the_new_office_and_read_only_at_the_old(firs
     assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
     assert said(other, person, LANGUAGE_SKILL, "language") == {"ara"}
     assert states(first) == states(other) == [OfferState.DONE]
-    assert handed_over_to(first.office, person) == "Beratung Süd"
+    assert keepers_of(first.office, [person]) == {person: "Beratung Süd"}
     other.rename(person, "Haddad-Neu")
     with pytest.raises(FileHandedOver):
         first.rename(person, "Haddad-Alt")

@@ -11,6 +11,8 @@ from tests.simulate.places import THREE_OFFICES, Template, make_template, worksh
 from tests.simulate.sharing.handing import run_handing_world
 
 FIRST_SEED, WORLDS, WORLDS_LONG = 101, 2, 1_000
+READ_SEED = 314_006
+"""A world in which a third office reads a file before and after it went to another."""
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,10 @@ def offices(place: Path) -> Template:
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WORLDS))
 def test_a_file_has_one_keeper_and_nothing_is_lost(offices: Template, place: Path, seed: int) -> None:
     assert run_handing_world(offices, place, seed).failures == ()
+
+
+def test_who_reads_a_file_goes_by_its_keeper(offices: Template, place: Path) -> None:
+    assert run_handing_world(offices, place, READ_SEED, with_readers=True).failures == ()
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiim_desktop.domain.audit import AuditAction
 
 WRITES_OF_OFFERS: dict[str, AuditAction] = {
+    "claimed_files.choose_keeper": AuditAction.ORDER,
     "handing_over.accept_offer": AuditAction.SHARE,
     "handing_over.answer": AuditAction.SHARE,
     "handing_over.decline_offer": AuditAction.SHARE,
@@ -18,9 +19,9 @@ WRITES_OF_OFFERS: dict[str, AuditAction] = {
     "referring.refer_person": AuditAction.SHARE,
 }
 NOTHING_OF_OFFERS: dict[str, str] = {
+    "claimed_files.claimed_files": "part of the list of the exchange, names of offices and one line each",
     "handing_over.file_to_offer": "part of offering, which is logged",
     "handing_over.groups_to_offer": "part of offering, which is logged",
-    "handing_over.handed_over_to": "name of an office",
     "handing_over.preview_for": "part of offering, which is logged",
     "handing_over.propose": "part of offering, which is logged",
     "handing_over.recipient_of": "part of offering, which is logged",

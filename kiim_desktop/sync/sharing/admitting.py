@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import Final
 
 from kiim_desktop.base.ids import OfficeId, RecordId
 from kiim_desktop.crypto import hpke
@@ -15,6 +16,7 @@ from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.signing import VerifyKey
 from kiim_desktop.crypto.streams import StreamKey
 from kiim_desktop.domain.kinds import KINDS
+from kiim_desktop.domain.records import CATALOGUE, Scope
 from kiim_desktop.storage import shares
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
@@ -32,6 +34,7 @@ from kiim_desktop.sync.wire.errors import WireError
 from kiim_desktop.sync.wire.sharing import Grant, GrantNotice, Mode, SharedTerms, grant_info
 from kiim_desktop.sync.wire.units import StreamNotice
 
+PERSON_LENGTH: Final = 16
 GrantsByKey = Mapping[tuple[bytes, bytes], GrantNotice]
 
 
@@ -70,7 +73,7 @@ def admit(
         terms = unpack(opened.terms, SharedTerms)
     except (CryptoError, WireError, ValueError):
         return None
-    if not _is_sound(member, grant, terms) or terms.until < today:
+    if not _is_sound(member, grant, terms) or terms.until < today or not _is_person(member, opened.stream.scope):
         return None
     share = StoredShare(
         stream=opened.stream.id,
@@ -159,6 +162,12 @@ def _fits(member: Membership, notice: StreamNotice, grant: Grant) -> bool:
         and (grant.stream, grant.key_id) == (notice.stream, notice.key_id)
         and grant.head == sha256(notice.head).digest()
     )
+
+
+def _is_person(member: Membership, scope: Scope) -> bool:
+    """Tell whether a stream is about a person: what is not of a file nobody opens to others."""
+    offices = {each.id for each in member.manifest.offices} if member.manifest else set()
+    return len(scope) == PERSON_LENGTH and scope != CATALOGUE and scope not in offices | {member.office}
 
 
 def _is_sound(member: Membership, grant: Grant, terms: SharedTerms) -> bool:

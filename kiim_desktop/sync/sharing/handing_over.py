@@ -8,6 +8,7 @@ comes to the same, whatever it missed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -19,7 +20,7 @@ from kiim_desktop.domain.kinds import IDENTITY, KINDS
 from kiim_desktop.domain.permissions import Mode as AgreedMode
 from kiim_desktop.domain.permissions import Permission, permissions_in
 from kiim_desktop.domain.records import Scope, single_record_id
-from kiim_desktop.storage import forgetting, hidden, shares, streams, transfers
+from kiim_desktop.storage import claims, forgetting, hidden, shares, streams, transfers
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.streams import Stream, StreamKind
@@ -41,10 +42,19 @@ from kiim_desktop.sync.sharing.opening import Ground, found_stream, settle_shari
 from kiim_desktop.sync.sharing.ordering import give, order_back
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.directory import Signed, Status
-from kiim_desktop.sync.wire.handing_over import OfferKind, OfferState, Preview, WordKind, own_stream_id, tenure_of
+from kiim_desktop.sync.wire.handing_over import (
+    OfferKind,
+    OfferState,
+    Preview,
+    WordKind,
+    handed_mark,
+    own_stream_id,
+    tenure_of,
+)
 from kiim_desktop.sync.wire.sharing import Mode, OrderKind, SharedTerms
 
 NO_CONSENT = bytes(8)
+OWN_STREAMS = "streams of files taken over"
 DECIDED_BY = ("handover", "retention")
 """What ends a read-only file: the hand-over itself and the dated rule; nobody decides once more."""
 
@@ -79,9 +89,13 @@ def note_said(exchange: Exchange, member: Membership, body: BundleBody) -> None:
             note_words(desk, member, body.words)
 
 
-def note_transfers(desk: Desk, member: Membership, body: BundleBody) -> None:
-    """Follow what was said: what is over needs no preview any more, a file given for good is kept from here on."""
+def note_transfers(desk: Desk, member: Membership, body: BundleBody, opened: Iterable[StoredShare] = ()) -> None:
+    """Follow what was said: what is over needs no preview any more, a file given for good is kept from here on.
+
+    `opened` are streams that are new here: one may have been put aside until now (`claiming`).
+    """
     touched = {each.id for each in note_offers(desk, member, body.offers)}
+    touched |= {offer for each in opened if (offer := terms_of(each).offer)}
     touched |= {word.offer for word in note_words(desk, member, body.words)}
     for id in sorted(touched):
         transfer = transfers.transfer_by_id(desk.connection, id)
@@ -107,7 +121,8 @@ def _take_over(desk: Desk, member: Membership, transfer: StoredTransfer) -> None
     body = next((each for each in given if each is not None and _is_body(each, transfer)), None)
     if body is None:
         return
-    kept = StreamId(own_stream_id(body.scope, transfer.id))
+    secret = member.own_ring.lasting_secret(OWN_STREAMS)
+    kept = StreamId(own_stream_id(secret, body.scope, transfer.id))
     if streams.stream_by_id(desk.connection, kept) is None:
         streams.keep_stream(
             desk.connection, Stream(id=kept, kind=StreamKind.OWN, scope=body.scope, owner=member.office)
@@ -117,6 +132,9 @@ def _take_over(desk: Desk, member: Membership, transfer: StoredTransfer) -> None
     for share in shares.shares_of_scope(desk.connection, body.scope):
         if share.owner != member.office:
             shares.set_state(desk.connection, share.stream, shares.ShareState.CLOSED)
+    for claim in claims.claims(desk.connection):
+        if claim.scope == body.scope and claim.state is claims.ClaimState.WAITS:
+            claims.forget_claim(desk.connection, claim.stream)  # nobody else keeps it now
 
 
 def _before(desk: Desk, member: Membership, scope: Scope, back: StoredTransfer) -> list[bytes]:
@@ -137,7 +155,10 @@ def _is_body(share: StoredShare, transfer: StoredTransfer) -> bool:
 def done_words(desk: Desk, member: Membership, share: StoredShare) -> list[Signed]:
     """Return what is said with the grant of a stream: of an accepted offer, that its records are given."""
     offer = terms_of(share).offer
-    return [done_word(desk, member, offer, share.stream)] if offer else []
+    transfer = transfers.transfer_by_id(desk.connection, offer) if offer else None
+    is_handover = transfer is not None and transfer.kind == OfferKind.HANDOVER.value
+    mark = handed_mark(share.scope, member.office, transfer.office, offer) if transfer and is_handover else b""
+    return [done_word(desk, member, offer, share.stream, mark)] if offer else []
 
 
 def settle_openings(exchange: Exchange, member: Membership, ground: Ground, random: Random) -> None:

@@ -17,13 +17,14 @@ from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.domain.order_rules import OrderRules, OrderTerms
 from kiim_desktop.domain.records import Scope
-from kiim_desktop.storage import forgetting, shares, sharing_orders, streams
+from kiim_desktop.storage import claims, forgetting, shares, sharing_orders, streams
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import ShareState, StoredShare
 from kiim_desktop.storage.sharing_orders import GotState, StoredOrder, StoredReceipt
 from kiim_desktop.storage.streams import Stream
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.admitting import office_key
+from kiim_desktop.sync.sharing.claiming import end_claims, to_be_forgotten
 from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.ending import ENDED, hide_what_is_over, surely_over
 from kiim_desktop.sync.sharing.farewell import say_farewell
@@ -102,7 +103,7 @@ def carry_out(exchange: Exchange, member: Membership, user: bytes, rules: OrderR
     hide_what_is_over(exchange)
     with exchange.reading() as desk:
         waiting = sharing_orders.got_waiting(desk.connection)
-        ended = surely_over(desk, member.office)
+        ended = [*surely_over(desk, member.office), *to_be_forgotten(desk)]
         terms = (rules or shipped_order_rules()).on(day_here(desk))
     here = _Obeying(exchange=exchange, member=member, user=user, terms=terms)
     done = sum(_carry_out(here, stored) for stored in waiting)
@@ -110,6 +111,7 @@ def carry_out(exchange: Exchange, member: Membership, user: bytes, rules: OrderR
     done += _forget_what_came_back(exchange, member, user)
     done += retract(exchange, member.office, user)
     end_offers(exchange, user)
+    end_claims(exchange)
     forgetting.sweep(exchange.store)
     return done
 
@@ -137,6 +139,8 @@ def _carry_out(here: _Obeying, stored: StoredOrder) -> int:
             for stream in through:
                 shares.forget_share(desk.connection, stream)
         kept, records, reason = 0, 0, order.id.hex()
+        for stream in map(StreamId, order.streams):
+            claims.forget_claim(desk.connection, stream)
         for stream in map(StreamId, order.streams):  # one by one: what lies in two of them goes with the last
             kept += _part_from(desk, here, stream) if order.kind is OrderKind.DROP else 0
             records += _forget_stream(desk, member.office, stream, order.kind, reason)
@@ -261,7 +265,9 @@ def _concerns(desk: Desk, member: Membership, order: Order) -> bool:
     if order.kind is OrderKind.ERASE and len(set(order.roles)) < DECIDERS:
         return False
     known = [streams.stream_by_id(desk.connection, StreamId(each)) for each in order.streams]
-    return all(each is None or each.owner == order.owner for each in known)
+    claimed = (claims.owner_of(desk.connection, StreamId(each)) for each in order.streams)
+    owners = {*(each.owner for each in known if each is not None), *(each for each in claimed if each is not None)}
+    return owners <= {order.owner}
 
 
 def _scopes(desk: Desk, order: Order) -> list[Scope]:

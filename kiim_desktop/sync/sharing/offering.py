@@ -10,6 +10,7 @@ from kiim_desktop.base.ids import OfficeId, Random, StreamId
 from kiim_desktop.crypto import hpke
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares, transfers
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.transfers import StoredTransfer, StoredWord
@@ -29,6 +30,7 @@ from kiim_desktop.sync.wire.handing_over import (
     WordKind,
     answers_that_count,
     done_id,
+    handed_mark,
     is_by_right,
     offer_info,
     preview_hash,
@@ -87,8 +89,8 @@ def say(desk: Desk, member: Membership, transfer: StoredTransfer, kind: WordKind
     keep_said(desk, [sign(member.own_ring.signing, SignLabel.WORD, word)], transfers.TO_SEND)
 
 
-def done_word(desk: Desk, member: Membership, offer: bytes, stream: bytes) -> Signed:
-    """Return, signed, that the records of an accepted offer are given in a stream."""
+def done_word(desk: Desk, member: Membership, offer: bytes, stream: bytes, handed: bytes = b"") -> Signed:
+    """Return, signed, that the records of an accepted offer are given in a stream; `handed` of a file for good."""
     word = Word(
         id=done_id(offer, stream),
         offer=offer,
@@ -97,6 +99,7 @@ def done_word(desk: Desk, member: Membership, offer: bytes, stream: bytes) -> Si
         generation=member.own_ring.generation,
         at=desk.now(),
         stream=stream,
+        handed=handed,
     )
     return sign(member.own_ring.signing, SignLabel.WORD, word)
 
@@ -106,6 +109,25 @@ def keep_said(desk: Desk, words: Iterable[Signed], sent: int) -> None:
         word = unpack(signed.raw, Word)
         stored = StoredWord(id=word.id, offer=word.offer, kind=word.kind.value, signed=pack(signed), sent=sent)
         transfers.keep_word(desk.connection, stored)
+
+
+def proof_of_keeping(desk: Desk, office: OfficeId, scope: Scope) -> Signed | None:
+    """Return the former keeper's word that this office keeps a file now; None if it began the file itself."""
+    got = [each for each in transfers.transfers(desk.connection) if not each.given and each.scope in {scope, b""}]
+    for transfer in sorted(got, key=lambda each: offer_of(each).at, reverse=True):
+        mark = handed_mark(scope, transfer.office, office, transfer.id)
+        for stored in transfers.words_of(desk.connection, transfer.id):
+            if _word(stored).handed == mark:
+                return unpack(stored.signed, Signed)
+    return None
+
+
+def is_proof(member: Membership, signed: Signed, scope: Scope, former: bytes, keeper: bytes) -> bool:
+    """Tell whether this is the former keeper's word that it handed a file to the office that claims to keep it now."""
+    word = _verified(member, signed, SignLabel.WORD, Word, lambda said: said.office)
+    if word is None or word.kind is not WordKind.DONE or word.office != former:
+        return False
+    return word.handed == handed_mark(scope, former, keeper, word.offer)
 
 
 def offer_of(transfer: StoredTransfer) -> Offer:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+import msgspec
+
 from kiim_desktop.base.ids import OfficeId, Random, RecordId, StreamId
 from kiim_desktop.crypto import hpke
 from kiim_desktop.domain.consents import Reason, Recipient, scope_of, standing_on
@@ -28,6 +30,7 @@ from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.days import day_at_hub
 from kiim_desktop.sync.sharing.leaving import agreed_after, scopes_left
+from kiim_desktop.sync.sharing.offering import proof_of_keeping
 from kiim_desktop.sync.sharing.ordering import order_back, sign_anew
 from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
 from kiim_desktop.sync.sharing.staying import holds_what_stays, scopes_that_may_stay
@@ -192,6 +195,7 @@ def _found(  # what is agreed, and between whom
 
 def found_stream(desk: Desk, member: Membership, scope: Scope, terms: SharedTerms, random: Random) -> StreamId:
     """Make a shared stream on these terms; it stays untold until everything agreed is in it."""
+    terms = msgspec.structs.replace(terms, proof=proof_of_keeping(desk, member.office, scope))
     stream = Stream(id=StreamId(random(16)), kind=StreamKind.SHARED, scope=scope, owner=member.office)
     opened = sealing.new_key(stream, member.own_ring, random, terms=pack(terms))
     streams.keep_stream(desk.connection, stream)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from hashlib import sha256
+from hmac import digest
 from typing import Annotated, Final
 
 import msgspec
@@ -129,6 +130,8 @@ class Word(msgspec.Struct, frozen=True, array_like=True):
     """The answers whoever speaks knew: they count no more."""
     stream: Annotated[bytes, Meta(max_length=16)] = b""
     """DONE: in which the records came."""
+    handed: Annotated[bytes, Meta(max_length=16)] = b""
+    """DONE of a hand-over: handed_mark, by which others who know the file see who keeps it now."""
 
 
 def offer_info(offer_raw: bytes) -> bytes:
@@ -153,9 +156,17 @@ def done_id(offer: bytes, stream: bytes) -> bytes:
     return sha256(b"kiim done\0" + offer + stream).digest()[:16]
 
 
-def own_stream_id(person: bytes, offer: bytes) -> bytes:
-    """Return the id of the stream in which whoever accepted keeps the file: the same on all its devices."""
-    return sha256(b"kiim own stream\0" + person + offer).digest()[:16]
+def handed_mark(person: bytes, owner: bytes, office: bytes, offer: bytes) -> bytes:
+    """Return what stands for it that one office handed this file to another: nobody else can tell which file it is."""
+    return sha256(b"kiim handed\0" + person + owner + office + offer).digest()[:16]
+
+
+def own_stream_id(secret: bytes, person: bytes, offer: bytes) -> bytes:
+    """Return the id of the stream in which whoever accepted keeps the file: the same on all its devices.
+
+    `secret` is its own: else the former keeper could tell the id, and announce it at the hub first.
+    """
+    return digest(secret, b"kiim own stream\0" + person + offer, "sha256")[:16]
 
 
 def is_by_right(offer: Offer, word: Word) -> bool:
@@ -223,6 +234,7 @@ __all__ = [
     "WordKind",
     "answers_that_count",
     "done_id",
+    "handed_mark",
     "is_by_right",
     "may_say",
     "offer_info",

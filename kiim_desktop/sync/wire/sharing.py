@@ -56,6 +56,8 @@ class SharedTerms(msgspec.Struct, frozen=True, array_like=True):
     """The accepted offer it belongs to (wire/handing_over.py); empty: a consent opens it for as long as it holds."""
     is_once: bool = False
     """Content of one referral: the records as they are now, and from then on only what belongs to the referral."""
+    proof: Signed | None = None
+    """Of a file that was handed over: the word of its former keeper that it is done (wire/handing_over.py)."""
 
 
 class Grant(msgspec.Struct, frozen=True, array_like=True):

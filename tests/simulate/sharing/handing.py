@@ -11,19 +11,21 @@ import shutil
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from kiim_desktop.base.errors import KiimError
-from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.changes import Dot
 from kiim_desktop.domain.consents import Reason
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.domain.permissions import Extent, Mode
 from kiim_desktop.domain.records import person_scope
-from kiim_desktop.storage import transfers
+from kiim_desktop.storage import shares, transfers
 from kiim_desktop.storage.exchange_lists import ExchangeLists
+from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync.sharing.owing import is_kept
 from kiim_desktop.sync.wire.handing_over import OfferState
 from kiim_desktop.usecases.consent_terms import Terms
@@ -97,6 +99,35 @@ def _perhaps_exchange(world: SharingWorld, device: Device) -> None:
         actions.exchange(world, device)
 
 
+def let_read(world: SharingWorld, device: Device) -> None:
+    """Let a person sign with whoever keeps the file that another office may read it, or write in it."""
+    persons = [each for each in world.known_persons(device) if _keeps(device, each)]
+    if not persons:
+        return sharing.write_person(world, device)
+    taken_over = [each for each in persons if world.owners.get(each) != office_of(device)]
+    person = world.chance.choice(taken_over or persons)
+    others = [each for each in world.offices if each not in {office_of(device), world.owners.get(person)}]
+    other = world.chance.choice(others)
+    groups = frozenset({Category.IDENTITY, *world.chance.sample(GROUPS, world.chance.randrange(3))})
+    terms = Terms(
+        purposes=("P-A",),
+        recipients=tuple(known.id for known in known_offices(device.office) if known.id == other),
+        groups=groups,
+        evidence="Blatt in der Handakte",
+        mode=world.chance.choice((Mode.READ, Mode.CO_EDIT)),
+        confidentiality_release=True,
+    )
+    tick = world.tick()
+    world.trace.append(f"  {person.hex()[:6]} to {world.offices.index(other)} {terms.mode.value}")
+    with _telling(world), world.saving(device, []):
+        agreed = give_consent(device.office, person, terms, lambda: known_offices(device.office)).record
+        world.agreements[agreed] = Agreement(
+            person=person, record=agreed, by=office_of(device), tick=tick, recipients=frozenset({other}),
+            groups=groups, extent=Extent.ALL, chosen=frozenset(),
+        )  # fmt: skip
+    return _perhaps_exchange(world, device)
+
+
 def withdraw(world: SharingWorld, device: Device) -> None:
     """Let a person take back that the file may go."""
     held = [
@@ -161,13 +192,23 @@ WEIGHTS: Mapping[Callable[[SharingWorld, Device], None], float] = {
 }
 
 
-def run_handing_world(template: Template, root: Path, seed: int, steps: int = STEPS) -> Result:
+WITH_READERS = {**WEIGHTS, hand_over: 14, let_read: 30}
+STEPS_WITH_READERS = 100
+"""So that a third office meets both keepers; finds what sharing alone does wrong, too."""
+
+
+def run_handing_world(
+    template: Template, root: Path, seed: int, steps: int = STEPS, *, with_readers: bool = False
+) -> Result:
     """Run one world in a folder of its own that is removed afterwards."""
     root = root / f"handing{seed}"
     root.mkdir()
     world = SharingWorld.begin(template, root, seed)
     try:
-        live(world, steps, WEIGHTS)
+        if with_readers:
+            live(world, STEPS_WITH_READERS, WITH_READERS)
+        else:
+            live(world, steps, WEIGHTS)
         _come_to_rest(world)
         judge(world)
     except Exception as error:  # noqa: BLE001  # whatever breaks in a world is a failure of that world
@@ -188,6 +229,7 @@ def judge(world: SharingWorld) -> None:
         world.failures += _wrong_keepers(world, person)
         for device in world.in_use:
             world.failures += _beyond(world, device, person)
+            world.failures += _not_as_kept(world, device, person)
     world.trace.append(f"handed over {sum(len(_chain(world, person)) for person in world.persons)}")
     world.failures += _lost(world)
     gone = {unit for _key, unit in world.archive.without_key(world.in_use)}
@@ -225,13 +267,42 @@ def _beyond(world: SharingWorld, device: Device, person: PersonId) -> list[str]:
     here, scope = office_of(device), person_scope(person)
     signed = (each.groups for each in world.agreements.values() if each.person == person and here in each.recipients)
     agreed = {group.number for groups in signed for group in groups}
+    writers = {each for a in world.agreements.values() if (a.person, a.by) == (person, here) for each in a.recipients}
     found = []
     with device.exchange.reading() as desk:
         for change in desk.living(scope):
             known, kind = desk.replica(change.dot.replica), KINDS.numbered(change.kind)
             number = kind.category.number if kind is not None else -1
-            if known is not None and known.office != here and number not in agreed:
+            if known is not None and known.office not in {here, *writers} and number not in agreed:
                 found.append(f"beyond what was agreed at {device.name} of {person.hex()[:6]}: {number}")
+    return found
+
+
+def _not_as_kept(world: SharingWorld, device: Device, person: PersonId) -> list[str]:
+    """Return what a reader has otherwise than the office that keeps the file."""
+    keepers, scope = [each for each in world.in_use if _keeps(each, person)], person_scope(person)
+    with device.exchange.reading() as desk:
+        is_own = is_kept(desk, office_of(device), scope)
+        owners = {each.owner for each in shares.shares_of_scope(desk.connection, scope)}
+        here = _dots(desk.living(scope))
+    if len(owners) > 1:
+        return [f"two keepers of {person.hex()[:6]} at {device.name}"]
+    if is_own or not keepers or owners != {office_of(keepers[0])}:
+        return []
+    with keepers[0].exchange.reading() as desk:
+        there = _dots(desk.living(scope))
+    return [
+        f"not as the keeper has it at {device.name}: {record.hex()[:6]} of {person.hex()[:6]}"
+        for record, dots in here.items()
+        if dots != there.get(record, set())
+    ]
+
+
+def _dots(living: Iterable[PlainChange]) -> dict[RecordId, set[tuple[Dot, int]]]:
+    """Return by record what lives in which field."""
+    found: dict[RecordId, set[tuple[Dot, int]]] = {}
+    for change in living:
+        found.setdefault(change.record, set()).update((change.dot, number) for number in change.values)
     return found
 
 
@@ -299,12 +370,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--worlds", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--trace", action="store_true")
+    parser.add_argument("--readers", action="store_true", help="other offices read the files meanwhile")
     chosen = parser.parse_args(arguments)
     began, failed, writes, done = time.monotonic(), [], 0, 0
     with workshop() as folder:
         template = make_template(folder / "template", THREE_OFFICES)
         for seed in range(chosen.seed, chosen.seed + chosen.worlds):
-            result = run_handing_world(template, folder, seed)
+            result = run_handing_world(template, folder, seed, with_readers=chosen.readers)
             writes += result.writes
             done += sum(int(line.split()[-1]) for line in result.trace if line.startswith("handed over "))
             if result.failures:

@@ -88,6 +88,22 @@ CREATE TABLE chunk_place (
 )
  WITHOUT ROWID;
 CREATE INDEX chunk_place_of_record ON chunk_place (scope, record);
+CREATE TABLE claim (
+	stream BLOB NOT NULL,
+	key_id BLOB NOT NULL,
+	scope BLOB NOT NULL,
+	owner BLOB NOT NULL,
+	until TEXT NOT NULL,
+	state TEXT NOT NULL,
+	epoch BLOB NOT NULL,
+	alias INTEGER,
+	notice BLOB NOT NULL,
+	grant BLOB NOT NULL,
+	at INTEGER NOT NULL,
+	PRIMARY KEY (stream, key_id)
+)
+ WITHOUT ROWID;
+CREATE INDEX claim_of_scope ON claim (scope);
 CREATE TABLE consent_due (
 	scope BLOB NOT NULL,
 	PRIMARY KEY (scope)
