@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 
@@ -20,12 +20,20 @@ class KeptInSight(QObject):
     def keep(self, line: QWidget) -> None:
         """Bring a line into sight now, and again after each further step of the layout."""
         self._line = line
-        self._area.ensureWidgetVisible(line)
+        self._bring(line)
 
     @Slot()
     def _look(self) -> None:
         if self._line is not None and self._area.window().focusWidget() is self._line:
-            self._area.ensureWidgetVisible(self._line)
+            self._bring(self._line)
+
+    def _bring(self, line: QWidget) -> None:
+        """Scroll as little as needed; of a line that is taller than the room its beginning is seen."""
+        area = self._area
+        if line.height() <= area.viewport().height():
+            area.ensureWidgetVisible(line)
+        else:
+            area.verticalScrollBar().setValue(line.mapTo(area.widget(), QPoint()).y())
 
     @Slot()
     def _let_go(self) -> None:
