@@ -207,7 +207,11 @@ class Desk(FileView):
         receipts.put(self.connection, rid, intervals)
 
     def replica(self, rid: ReplicaId) -> KnownReplica | None:
-        return _replica(self.connection, rid)
+        """Return whose a replica is. The present one is of this device, even if no bundle ever left under it."""
+        known = _replica(self.connection, rid)
+        if known is None and rid == self._store.replica:
+            return KnownReplica(rid=rid, device=self._store.identity.device, office=self.office)
+        return known
 
 
 class Exchange:

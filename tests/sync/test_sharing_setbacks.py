@@ -15,6 +15,7 @@ from kiim_desktop.domain.permissions import Extent, Mode
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import shares, sharing_orders, streams
+from kiim_desktop.storage.exchange_lists import ExchangeLists
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
@@ -109,6 +110,7 @@ def test_the_first_that_an_office_contributes_is_taken_at_once(first: Desktop, o
     go_on_under_new_replica(other.exchange)
     entry(other, person, CONTACT_DETAIL, note="abends")
     other.sync()
+    assert ExchangeLists(other.office.store.database).refused() == []
     for desktop in (first, third):
         desktop.sync()
         assert said(desktop, person, CONTACT_DETAIL, "note") == {"abends"}

@@ -128,7 +128,8 @@ def _keep(desk: Desk, opened: OpenStream, rid: ReplicaId, unit: UnitEnvelope) ->
 
 def _certify(desk: Desk, member: Membership, rid: ReplicaId) -> None:
     """Have whose replica it is at hand: maybe no bundle ever left under it, and it is left now."""
-    if desk.replica(rid) is None:
+    known = desk.replica(rid)
+    if known is None or not known.certificate:
         said = RidCertificate(rid, member.device, member.office, desk.generation())
         certificate = pack(sign(member.keys.signing, SignLabel.RID, said))
         desk.know_replica(
