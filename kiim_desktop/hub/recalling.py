@@ -71,8 +71,11 @@ def note_ringless(transaction: Transaction, device: Device, hello: Hello) -> Non
 
 
 def ringless(transaction: Transaction, device: Device, hello: Hello) -> tuple[tuple[bytes, bytes], ...]:
-    """Return the siblings of a device, which has the newest ring, that lack it."""
-    lacking = transaction.keys.lacking_rings() - {device.id}
+    """Return the devices of the office of one that has the newest ring that lack it; its own name too.
+
+    An older copy of the device itself may lack what it has: both speak under one name, and it may be the only one left.
+    """
+    lacking = transaction.keys.lacking_rings()
     if not lacking:
         return ()
     office = transaction.directory.office(device.office)

@@ -25,6 +25,7 @@ from kiim_desktop.sync import sealing
 from kiim_desktop.sync.announcing import Announced, keep_announced, open_announced
 from kiim_desktop.sync.authors import replica_of
 from kiim_desktop.sync.contexts import Past, Told, keep_told, note_asks
+from kiim_desktop.sync.lagging import note_unread
 from kiim_desktop.sync.membership import Certified, Membership
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.admitting import (
@@ -141,6 +142,7 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
                 keep_announced(desk, member, opened.names)
                 for replica in opened.replicas.values():
                     desk.know_replica(replica)
+                note_unread(desk, member, body.notices, opened.names.streams)
                 keep_told(desk, body.receipted)
                 note_orders(desk, member, body.orders, body.countersignatures)
                 note_receipts(desk, member, body.order_receipts)

@@ -81,6 +81,7 @@ _OF_A_DEVICE: Final = (
     ExchangeFact.ASKS,
     ExchangeFact.RENEWALS,
     ExchangeFact.SILENT,
+    ExchangeFact.UNREAD,
 )
 """What the hub and this device know of each other under its id; hub, manifest and ring are the office's."""
 

@@ -21,6 +21,7 @@ from kiim_desktop.sync.contexts import keep_told
 from kiim_desktop.sync.errors import ManifestRefused
 from kiim_desktop.sync.freshness import note_newest
 from kiim_desktop.sync.hub_time import note_hub_time
+from kiim_desktop.sync.lagging import load_unread
 from kiim_desktop.sync.manifests import accept_manifest, office_publics
 from kiim_desktop.sync.membership import Membership, Stage
 from kiim_desktop.sync.post import read_post, write_post
@@ -88,6 +89,8 @@ def settle(  # what an answer is taken by
         keep_told(desk, (*(each for each in answer.receipts if each.rid == exchange.store.replica), *answer.named))
         keep_named(desk, member, answer.named_certificates)
         desk.put(_values(answer, response, ring))
+        if ring is not None:
+            load_unread(desk)
         note_silence(desk, answer.time)
         note_hub_time(desk, answer.time, from_line=from_line)
         if answer.code in _SAYS_NEWEST:

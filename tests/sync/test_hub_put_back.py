@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from kiim_desktop.usecases.enrolling import revoke_device
 from tests.sync.devices import Desktop, first_desktop, further_desktop
 from tests.sync.hub_files import HubFiles
 from tests.sync.shared import consent, found, receipts_at, said, settle, withdraw
+from tests.sync.test_setbacks import copied, opened
 from tests.sync.test_sharing_setbacks import waiting_units
 
 
@@ -130,6 +133,30 @@ def test_a_ring_lost_on_its_way_is_wrapped_anew_by_a_colleague(
     settle(second, first, second)
     assert load_membership(second.exchange).own_ring.generation == 2
     third.close()
+
+
+def test_keys_lost_with_the_hub_reach_an_older_copy_of_the_only_device_and_open_what_it_passed_by(
+    files: HubFiles, first: Desktop, second: Desktop, tmp_path: Path
+) -> None:
+    settle(first, second)
+    copy = files.copy(tmp_path / "copy")
+    first.close()
+    copied(first, tmp_path / "older")
+    shutil.copytree(first.around.state_folder, tmp_path / "state")
+    around = replace(first.around, state_folder=tmp_path / "state")
+    first.office = opened(first.office.profile.folder, first.around, first.carrier).office
+    older = opened(tmp_path / "older", around, first.carrier)
+    files.desktops = (*files.desktops, older)
+    revoke_device(first.office, second.office.store.identity.device.hex())
+    person = first.person("Amira", "Haddad")
+    settle(first)
+    files.put_back(copy)
+    settle(first, older, first, older)
+    assert load_membership(older.exchange).own_ring.generation == 2
+    assert said(older, person, IDENTITY, "family_name") == {"Haddad"}
+    assert waiting_units(older) == 0
+    assert older.state == first.state
+    older.close()
 
 
 def test_whose_an_older_replica_is_is_asked_for(
