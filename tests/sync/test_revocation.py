@@ -20,7 +20,7 @@ from kiim_desktop.crypto.streams import SealedUnit, StreamKey, open_unit
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange_facts import ExchangeFact
-from kiim_desktop.sync.errors import DeviceRevoked, WaitingForOffice
+from kiim_desktop.sync.errors import DeviceRevoked, Unreachable, WaitingForOffice
 from kiim_desktop.sync.manifests import accept_manifest
 from kiim_desktop.sync.membership import Membership, Stage, load_membership, stage_of
 from kiim_desktop.sync.rotating import approval_of
@@ -255,6 +255,31 @@ def test_a_device_let_in_while_the_keys_change_gets_them_too(
     assert rings == {load_membership(first.exchange).own_ring.generation}
     first.sync()
     assert fourth.state == first.state
+    fourth.close()
+
+
+def test_new_keys_that_leave_out_a_device_let_in_meanwhile_are_made_anew_by_the_same_device(
+    hub: Hub, first: Desktop, second: Desktop, third: Desktop, tmp_path: Path, clock: FixedClock
+) -> None:
+    fourth = waiting_desktop(hub, first, tmp_path, clock)
+    third.sync()
+    words = " ".join(words_of_this_device(fourth.office))
+
+    def breaks() -> None:
+        raise Unreachable
+
+    def let_in() -> None:
+        approve_device(third.office, fourth.office.store.identity.device.hex(), words)
+        third.carrier = Meanwhile(hub, happens=breaks)
+        with pytest.raises(Unreachable):
+            third.sync()
+
+    revoke(first, second, clock)
+    first.carrier = Meanwhile(hub, happens=let_in)
+    first.sync()
+    fourth.sync()
+    assert load_membership(first.exchange).own_ring.generation == 2
+    assert load_membership(fourth.exchange).own_ring.generation == 2
     fourth.close()
 
 
