@@ -185,6 +185,12 @@ def is_taken_by_all(connection: Connection, stream: StreamId) -> bool:
     return connection.exec_driver_sql(query, (stream, _TAKEN)).first() is None
 
 
+def is_renewed_here(connection: Connection, stream: StreamId) -> bool:
+    """Tell whether this device made grants for a shared stream, be it with a newer key."""
+    query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent <> ? LIMIT 1"
+    return connection.exec_driver_sql(query, (stream, _BY_SIBLING)).first() is not None
+
+
 def grants_dropped(connection: Connection) -> list[StreamId]:
     """Bundles were thrown away: let the grants in them leave once more; returns the streams they open."""
     rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM share_grant WHERE sent = ?", (_UNDER_WAY,))

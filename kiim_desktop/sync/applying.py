@@ -76,7 +76,7 @@ class _OpenedUnit:
 
     unit: StoredUnit
     changes: list[PlainChange]
-    stream: Stream | None = None
+    found: OpenStream | None = None
     late: bool = False
     """Its stream was closed when it came, and its office may not write there any more: listed, not applied."""
 
@@ -165,8 +165,8 @@ def _note_arrivals(desk: Desk, member: Membership, piece: list[_OpenedUnit]) -> 
     for each in piece:
         if each.late:
             desk.refuse(new_here(desk, each.changes), "late")
-        elif each.stream is not None:
-            note_arrival(desk, member.office, each.stream, each.changes)
+        elif each.found is not None:
+            note_arrival(desk, member.office, each.found, each.changes)
 
 
 def _pieces(opened: _Opened) -> Iterator[list[_OpenedUnit]]:
@@ -235,7 +235,7 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     if not late and not _names_only_past(desk, member, opened, found.stream, sender, changes):
         _put_aside(desk, opened, device, unit, UnitState.PARKED)
         return
-    opened.units.append(_OpenedUnit(held, changes, found.stream, late))
+    opened.units.append(_OpenedUnit(held, changes, found, late))
 
 
 def _names_only_past(
@@ -275,7 +275,8 @@ def _judge_shared(
     if set(whose.values()) - {office}:
         opened.past.lacking |= {rid for rid, known in whose.items() if known is None}
         return UnitState.PARKED
-    there = {change.record for each in opened.units if each.stream == found.stream for change in each.changes}
+    arrived = (each for each in opened.units if each.found is not None and each.found.stream == found.stream)
+    there = {change.record for each in arrived for change in each.changes}
     strange = [each for each in changes if share.mode < Mode.CO_EDIT or not _lies_in(desk, share, each, there)]
     if not touches_only_own(desk, office, strange, opened.replicas):
         return UnitState.QUARANTINED

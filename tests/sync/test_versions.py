@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import StoredUnit, UnitState
 from kiim_desktop.sync import dictionaries, sealing, translating
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
-from kiim_desktop.sync.errors import HubOutdated
+from kiim_desktop.sync.errors import HubOutdated, Unreachable
 from kiim_desktop.sync.hellos import next_hello
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.sealing import OpenStream
@@ -32,8 +33,10 @@ from kiim_desktop.sync.wire.codec import deflate, pack, unpack
 from kiim_desktop.sync.wire.errors import BundleNewer
 from kiim_desktop.sync.wire.requests import AnswerCode, Hello, SyncAnswer, SyncResponse, make_request
 from kiim_desktop.sync.wire.units import UnitBody, UnitEnvelope
+from kiim_desktop.usecases.enrolling import revoke_device
 from tests.sync.devices import Desktop, first_desktop, further_desktop
 from tests.sync.shared import consent, entry, said, settle
+from tests.sync.test_hub_put_back import BreaksAt
 from tests.sync.test_secrecy import bundle_from
 
 NEW_KIND, NEW_FIELD, NEW_DICTIONARY = 900, 250, 77
@@ -104,6 +107,16 @@ def kept(desktop: Desktop, person: PersonId, listed: list[PlainChange]) -> list[
 
 def parked(desktop: Desktop) -> int:
     return len(desktop.exchange.waiting_units(UnitState.PARKED))
+
+
+@contextmanager
+def newer_program(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let programs run for a while that compress with a dictionary older ones do not have."""
+    known, content = dictionaries.dictionary, b"family_name given_names " * 20
+    with monkeypatch.context() as patch:
+        patch.setattr(dictionaries, "dictionary", lambda no: content if no == NEW_DICTIONARY else known(no))
+        patch.setattr(dictionaries, "newest", lambda: NEW_DICTIONARY)
+        yield
 
 
 @pytest.fixture
@@ -186,6 +199,28 @@ def test_a_file_of_which_something_waits_unread_is_carried_nowhere(
     assert said(other, person, IDENTITY, "family_name") == set(), "what seems to live may be long replaced"
     settle(first, other, second)
     assert said(other, person, IDENTITY, "family_name") == {"Haddad"}, "whoever can read all of the file opens it"
+    other.close()
+
+
+def test_what_waited_unread_while_its_stream_got_a_new_key_reaches_those_who_get_only_that(
+    hub: Hub, first: Desktop, second: Desktop, person: PersonId, tmp_path: Path, clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    other = first_desktop(hub, tmp_path, clock, seed=7, name="Jugendberatung", kind="jmd")
+    settle(first, second)
+    with newer_program(monkeypatch):
+        consent(second, person, other)
+        second.rename(person, "Haddad-Lang")
+        second.carrier = BreaksAt(hub, 2)
+        with pytest.raises(Unreachable):
+            second.sync()
+    first.sync()
+    assert parked(first) > 0
+    revoke_device(first.office, second.office.store.identity.device.hex())
+    settle(first)
+    with newer_program(monkeypatch):
+        settle(first, other)
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad-Lang"}
     other.close()
 
 

@@ -10,14 +10,16 @@ from kiim_desktop.storage import shares, streams
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import Stream, StreamKind
+from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.staying import MAY_STAY
 
 
-def note_arrival(desk: Desk, office: OfficeId, stream: Stream, changes: Sequence[PlainChange]) -> None:
+def note_arrival(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequence[PlainChange]) -> None:
     """Note what a unit brought; runs in the transaction that applies it.
 
     Of a stream of another office only what it holds, so that later one knows what came with which consent.
     """
+    stream = opened.stream
     if stream.kind is StreamKind.SHARED and stream.owner != office:
         for change in changes:
             shares.note_dots(desk.connection, stream.id, change.record, [change.dot])
@@ -28,20 +30,35 @@ def note_arrival(desk: Desk, office: OfficeId, stream: Stream, changes: Sequence
         return
     if any(change.kind == CONSENT.number for change in changes):
         shares.mark_scope(desk.connection, [stream.scope])
-    opened = shares.shares_of_scope(desk.connection, stream.scope)
-    if stream.kind is StreamKind.OWN and not opened:
+    given = shares.shares_of_scope(desk.connection, stream.scope)
+    if stream.kind is StreamKind.OWN and not given:
         return
-    if opened and any(change.kind in MAY_STAY for change in changes):
+    if given and any(change.kind in MAY_STAY for change in changes):
         shares.mark_scope(desk.connection, [stream.scope])
     by_others = [change for change in changes if _is_of_others(desk, office, change)]
-    for change in changes if stream.kind is StreamKind.SHARED else by_others:
-        shares.note_dots(desk.connection, stream.id, change.record, [change.dot])
-    others = [each.stream for each in opened if each.stream != stream.id]
+    if _is_outdated(desk, opened):
+        shares.mark_due(desk.connection, stream.id, {change.record for change in changes})
+    else:
+        for change in changes if stream.kind is StreamKind.SHARED else by_others:
+            shares.note_dots(desk.connection, stream.id, change.record, [change.dot])
+    others = [each.stream for each in given if each.stream != stream.id]
     own = streams.stream_of_scope(desk.connection, stream.scope, office)
     for each in others:
         shares.mark_due(desk.connection, each, {change.record for change in changes})
     if own is not None and own.id != stream.id:
         shares.mark_due(desk.connection, own.id, {change.record for change in by_others})
+
+
+def _is_outdated(desk: Desk, opened: OpenStream) -> bool:
+    """Tell whether a unit of a shared stream lies under a key that this device had replaced before the unit came.
+
+    Maybe nobody was ever given the old key (its founder is out, or the unit waited here unread meanwhile): what the
+    recipients have is what lies under the new one.
+    """
+    if opened.stream.kind is not StreamKind.SHARED or not shares.is_renewed_here(desk.connection, opened.stream.id):
+        return False
+    newest = streams.newest_key(desk.connection, opened.stream.id)
+    return newest is not None and newest.key_id != opened.stored.key_id
 
 
 def _note_records(desk: Desk, stream: Stream, changes: Sequence[PlainChange]) -> None:

@@ -18,7 +18,7 @@ from kiim_desktop.storage.forgetting import Forgotten
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.shares import StoredShare
-from kiim_desktop.storage.streams import Stream, UnitState
+from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync import applying, outbox, sealing, settling
 from kiim_desktop.sync.contexts import Past, Told
 from kiim_desktop.sync.membership import Membership
@@ -32,7 +32,7 @@ from kiim_desktop.sync.wire.units import StreamNotice, UnitEnvelope
 from tests.simulate.variants import Variant
 
 
-def _not_carried(desk: Desk, office: OfficeId, stream: Stream, changes: Sequence[PlainChange]) -> None:
+def _not_carried(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequence[PlainChange]) -> None:
     """Apply what came, and leave the other streams of the person as they are."""
 
 
