@@ -145,8 +145,12 @@ def keep_keys(connection: Connection, keys: Iterable[StoredKey]) -> None:
 
 
 def newest_key(connection: Connection, stream: StreamId) -> StoredKey | None:
+    """Return the key to seal with: of the newest office secret, and of several under one secret the last to come.
+
+    A stream gets a new key also when a recipient has newer keys: then nothing but the order tells it from the old one.
+    """
     row = connection.exec_driver_sql(
-        _SELECT_KEY + " WHERE stream = ? ORDER BY generation DESC, key_id LIMIT 1", (stream,)
+        _SELECT_KEY + " WHERE stream = ? ORDER BY generation DESC, no DESC LIMIT 1", (stream,)
     ).one_or_none()
     return _key(*row) if row else None
 
@@ -288,9 +292,9 @@ def is_to_send(connection: Connection, stream: StreamId) -> bool:
 
 
 def nameless_keys(connection: Connection, stream: StreamId) -> list[StoredKey]:
-    """Return the keys of a stream for which the hub told no short name."""
+    """Return the keys of a stream for which the hub told no short name, in the order in which they came."""
     rows = connection.exec_driver_sql(
-        _SELECT_KEY + " WHERE stream = ? AND alias IS NULL ORDER BY generation, key_id", (stream,)
+        _SELECT_KEY + " WHERE stream = ? AND alias IS NULL ORDER BY generation, no", (stream,)
     )
     return [_key(*row) for row in rows]
 

@@ -17,6 +17,8 @@ from kiim_desktop.crypto.devices import SEED_LENGTH, DeviceKeys
 from kiim_desktop.crypto.errors import CryptoError
 from kiim_desktop.crypto.rings import OfficeRing, open_stream_key, unwrap_ring
 from kiim_desktop.crypto.streams import SealedUnit, StreamKey, open_unit
+from kiim_desktop.domain.kinds import IDENTITY
+from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange_facts import ExchangeFact
@@ -35,7 +37,8 @@ from kiim_desktop.usecases.enrolling import (
     revoke_device,
     words_of_this_device,
 )
-from tests.sync.devices import Desktop, further_desktop, invited_desktop, office_at
+from tests.sync.devices import Desktop, first_desktop, further_desktop, invited_desktop, office_at
+from tests.sync.shared import consent, said, settle
 from tests.sync.sticks import Stick
 from tests.sync.test_evil_hub import later, manifest_of
 from tests.sync.test_stick import stick as stick  # noqa: PLC0414  # a fixture
@@ -132,6 +135,37 @@ def test_nothing_sealed_later_opens_with_the_keys_of_a_revoked_device(
     assert opened == 0
     third.sync()
     assert third.state == first.state
+
+
+@pytest.mark.parametrize("who", ["owner", "recipient"])
+def test_nothing_shared_later_opens_with_the_keys_of_a_revoked_device_of_either_office(
+    hub: Hub, first: Desktop, second: Desktop, tmp_path: Path, clock: FixedClock, who: str
+) -> None:
+    """Many files: of which key is the newer one nothing but chance would tell otherwise."""
+    other = first_desktop(hub, tmp_path, clock, seed=7, name="Jugendberatung", kind="jmd")
+    fourth = further_desktop(hub, other, tmp_path, clock, seed=8)
+    settle(first, second, other, fourth)
+    people = [first.person("Amira", f"Haddad {number}") for number in range(6)]
+    for person in people:
+        consent(first, person, other, mode=Mode.CO_EDIT)
+    settle(first, second, other, fourth)
+    by, gone = (first, second) if who == "owner" else (other, fourth)
+    loot = loot_of(gone)
+    revoke(by, gone, clock)
+    settle(first, other)
+    before = hub_seq(hub)
+    for person in people:
+        first.rename(person, "Sommer")
+    settle(first, other)
+    for person in people:
+        other.rename(person, "Winter")
+    settle(other, first)
+    assert all(said(first, person, IDENTITY, "family_name") == {"Winter"} for person in people)
+    tried, opened = opened_at_hub(hub, loot, before)
+    assert tried > 10
+    assert opened == 0
+    fourth.close()
+    other.close()
 
 
 def test_all_at_once_gives_every_file_a_new_key_and_sends_no_content_again(
