@@ -12,10 +12,11 @@ from kiim_desktop.base.clock import FixedClock, millis
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import IDENTITY, LANGUAGE_SKILL
 from kiim_desktop.domain.permissions import Mode
+from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.databases import open_sqlite
-from kiim_desktop.storage import transfers
+from kiim_desktop.storage import shares, transfers
 from kiim_desktop.sync import applying, preparing
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
@@ -35,6 +36,7 @@ from tests.sync.devices import Desktop
 from tests.sync.handed import handed_over, late_values, offered, owners, states
 from tests.sync.shared import consent, entry, found, office_of, said, settle
 from tests.sync.sticks import Stick
+from tests.sync.test_sharing_setbacks import waiting_units
 
 other, beside, third = ordinary.other, ordinary.beside, ordinary.third
 
@@ -114,6 +116,25 @@ def test_a_hub_put_back_after_the_hand_over_brings_no_second_owner_and_loses_not
     assert other.state == beside.state
     assert owners(person, first, second, other, beside) == {"Beratung Süd"}
     assert late_values(other) == late_values(beside) == []
+
+
+def test_what_a_file_came_with_may_be_told_after_a_colleague_took_it_over(
+    first: Desktop, other: Desktop, beside: Desktop, put_back: Callable[..., None]
+) -> None:
+    person = first.person("Amira", "Haddad")
+    settle(first)
+    put_back(first, other, beside)
+    handed_over(first, other, person)
+    put_back(first, other, beside)
+    for desktop in (other, beside):
+        desktop.sync()
+    settle(first, other, beside)
+    assert said(beside, person, IDENTITY, "family_name") == {"Haddad"}
+    assert waiting_units(beside) == 0
+    assert other.state == beside.state
+    assert late_values(beside) == []
+    with beside.exchange.reading() as desk:
+        assert shares.shares_of_scope(desk.connection, person_scope(person)) == [], "it counts as one that is over"
 
 
 def test_what_was_given_in_a_lost_bundle_is_given_again(

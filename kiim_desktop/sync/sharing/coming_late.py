@@ -41,11 +41,13 @@ def comes_late(  # what is judged, and from whom it comes
 def may_come_here(desk: Desk, member: Membership, share: StoredShare) -> bool:
     """Tell whether a stream another office opened is taken up: of a file this office keeps only what comes with one.
 
-    That is the stream of a hand-over which is known, also under a newer key, and a file on its way back.
+    That is the stream of a hand-over, also under a newer key and also if a colleague took the file over before this
+    device heard of it, and a file on its way back.
     """
     if not is_kept(desk, member.office, share.scope):
         return True
-    return share_of(desk.connection, share.stream) is not None or _is_coming_back(desk, share)
+    is_known = share_of(desk.connection, share.stream) is not None
+    return is_known or _came_with(desk, share) or _is_coming_back(desk, share)
 
 
 def new_here(desk: Desk, changes: Iterable[PlainChange]) -> list[PlainChange]:
@@ -67,6 +69,15 @@ def _is_known(change: PlainChange, living: Sequence[PlainChange]) -> bool:
         )
 
     return all(holds(field) for field in change.values)
+
+
+def _came_with(desk: Desk, share: StoredShare) -> bool:
+    """Tell whether a stream is the one by which a file came to this office for good."""
+    offer = terms_of(share).offer
+    transfer = transfers.transfer_by_id(desk.connection, offer) if offer else None
+    if transfer is None or transfer.given or transfer.office != share.owner:
+        return False
+    return state_here(desk, transfer, desk.today()) is OfferState.DONE
 
 
 def _is_coming_back(desk: Desk, share: StoredShare) -> bool:

@@ -330,16 +330,17 @@ def _lost(world: SharingWorld) -> Iterator[str]:
 
 def _chain(world: SharingWorld, person: PersonId) -> list[frozenset[int]]:
     """Return the groups of each hand-over of a file that was done."""
-    done: dict[bytes, transfers.StoredTransfer] = {}
+    done: dict[bytes, bytes] = {}
+    """By the offer the office that took the file over."""
     for device in world.in_use:
         with device.exchange.reading() as desk:
             for each in transfers.transfers(desk.connection, person_scope(person)):
                 kinds = {word.kind for word in transfers.words_of(desk.connection, each.id)}
                 if "done" in kinds:
-                    done[each.id] = each
+                    done[each.id] = each.office if each.given else office_of(device)
     found = []
-    for each in done.values():
-        given = [a for a in world.agreements.values() if a.person == person and each.office in a.recipients]
+    for office in done.values():
+        given = [a for a in world.agreements.values() if a.person == person and office in a.recipients]
         found.append(
             frozenset.intersection(*(frozenset(g.number for g in a.groups) for a in given)) if given else frozenset()
         )
