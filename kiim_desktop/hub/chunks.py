@@ -36,17 +36,16 @@ from kiim_desktop.hub.store.transactions import Transaction
 from kiim_desktop.sync.wire.chunks import (
     FILE_CHUNKS,
     Ask,
-    ChunkAnswer,
     ChunkHead,
     ChunkRequest,
     Fetch,
     Lack,
     Leave,
     Put,
+    make_chunk_answer,
     read_chunk_request,
     verify_chunk_request,
 )
-from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.errors import BundleTooLarge, WireError
 
 GRACE_MILLIS: Final = int(timedelta(days=30).total_seconds() * 1000)
@@ -72,7 +71,7 @@ def answer_chunks(site: Site, raw: bytes) -> bytes:
     """
     device, head, request = read_asked(site, raw)
     with site.pace.turn(device.id, PIECE):
-        return pack(ChunkAnswer(take_asked(site, device, head, request)))
+        return make_chunk_answer(site.identity.signing, request, take_asked(site, device, head, request))
 
 
 def read_asked(site: Site, raw: bytes) -> tuple[Device, ChunkHead, ChunkRequest]:

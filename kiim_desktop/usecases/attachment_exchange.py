@@ -31,7 +31,8 @@ def fetch_attachment(
 ) -> FileState:
     """Fetch the file of a document if it is not here; what breaks off goes on with the next exchange by itself.
 
-    NoSuchRecord, AttachmentGone, AttachmentNotArrived, NoRoomForFiles, FileDamaged, Unreachable, HubBusy, Cancelled.
+    NoSuchRecord, AttachmentGone, AttachmentNotArrived, NoRoomForFiles, FileDamaged, Unreachable, HubBusy,
+    HubNotTrusted, Cancelled.
     """
     office.must_allow(Action.READ_PERSON)
     scope = person_scope(person)

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.crypto.chunks import PIECE_LENGTH
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.sync.errors import FileDamaged, Unreachable
+from kiim_desktop.sync.errors import FileDamaged, HubNotTrusted, Unreachable
 from kiim_desktop.sync.transports.memory import MemoryCarrier
-from kiim_desktop.sync.wire.chunks import Put, read_chunk_request
+from kiim_desktop.sync.wire.chunks import ChunkAnswer, Put, read_chunk_request
+from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.usecases.attaching import FileState
 from kiim_desktop.usecases.exchanging import exchange_now
 from tests.sync.devices import Desktop
@@ -29,11 +31,12 @@ Meddle = Callable[[bytes], bytes]
 
 @dataclass(slots=True)
 class Meddler:
-    """A line on which somebody does something with each chunk: to what goes up, and to what comes down."""
+    """A line on which somebody does something with each chunk: to what goes up, what comes down, and what is said."""
 
     inner: MemoryCarrier
     up_: Meddle = bytes
     down_: Meddle = bytes
+    said_: Meddle = bytes
     name: str = "memory"
     answers_at_once: bool = True
     puts: int = 0
@@ -56,7 +59,7 @@ class Meddler:
         if isinstance(head.said, Put):
             self.puts += len(asked.chunks)
             request = self.up_(request)
-        return self.inner.chunks(request)
+        return self.said_(self.inner.chunks(request))
 
     def chunk(self, request: bytes) -> bytes:
         self.gets += 1
@@ -196,6 +199,24 @@ def test_a_chunk_that_is_not_what_it_is_called_is_never_kept(
     with pytest.raises(FileDamaged):
         opened(second, person, document)
     line.down_ = bytes
+    assert opened(second, person, document) == RAW
+
+
+def test_nobody_but_the_hub_says_that_a_file_is_there(
+    first: Desktop, second: Desktop, person: PersonId, tmp_path: Path
+) -> None:
+    def all_there(answer: bytes) -> bytes:
+        said = unpack(answer, ChunkAnswer)
+        return pack(msgspec.structs.replace(said, there=(True,) * len(said.there)))
+
+    document = attach(first, person, tmp_path, RAW)
+    line = meddled(first)
+    line.said_ = all_there
+    done = first.sync()
+    assert done.waiting == 0, "the records have arrived"
+    assert done.files_problem == HubNotTrusted().sentence
+    line.said_ = bytes
+    settle(first, second)
     assert opened(second, person, document) == RAW
 
 

@@ -18,7 +18,7 @@ from kiim_desktop.sync.chunks.sending import ask_about_files, send_files, tell_w
 from kiim_desktop.sync.chunks.settling import settle
 from kiim_desktop.sync.chunks.talking import FilesMoved, FileTalk, FileTerms, hub_time
 from kiim_desktop.sync.chunks.trips import make_trip
-from kiim_desktop.sync.errors import FilesFull, HubBusy, HubFull, HubRefused, SyncError, Unreachable
+from kiim_desktop.sync.errors import FilesFull, HubBusy, HubFull, HubNotTrusted, HubRefused, SyncError, Unreachable
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.recovering import is_recovering
 from kiim_desktop.sync.rooms import Room
@@ -52,7 +52,7 @@ def exchange_files(
             _over_line(FileTalk(exchange, carrier, carrier, member, room, progress, moved), terms)
     except HubFull:
         _note(moved, FilesFull())
-    except (Unreachable, HubBusy, HubRefused, WireError) as error:
+    except (Unreachable, HubBusy, HubNotTrusted, HubRefused, WireError) as error:
         _note(moved, error)
     except Cancelled:
         moved.problem = "cancelled"

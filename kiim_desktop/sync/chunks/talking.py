@@ -7,15 +7,16 @@ from enum import Enum
 from typing import Final
 
 from kiim_desktop.base.jobs import Progress
+from kiim_desktop.crypto.errors import BadSignature
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.chunks.carriers import ChunkLine
-from kiim_desktop.sync.errors import LineBroke
+from kiim_desktop.sync.errors import HubNotTrusted, LineBroke
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.rooms import Room
 from kiim_desktop.sync.transfers import Attempts
-from kiim_desktop.sync.wire.chunks import ChunkAnswer, Said, make_chunk_request
+from kiim_desktop.sync.wire.chunks import Said, make_chunk_request, read_chunk_answer
 from kiim_desktop.sync.wire.codec import unpack
 
 MILLION: Final = 1_000_000
@@ -83,14 +84,17 @@ class FileTalk:
     """Whether what somebody saves meanwhile goes first; not while somebody waits for a file."""
 
     def ask(self, said: Said, chunks: tuple[bytes, ...] = ()) -> tuple[bool, ...]:
-        """Return what the hub says to a question; asked again if the line breaks. HubRefused, HubFull, Unreachable."""
+        """Return what the hub says to a question; asked again if the line breaks.
+
+        HubRefused, HubFull, HubNotTrusted, Unreachable.
+        """
         request = make_chunk_request(self.member.keys.signing, self.member.device, said, chunks)
         tried = Attempts(self.room)
         while True:
             raw = tried.carry(self.line.chunks, request)
             if raw is not None:
                 self.count(len(request), len(raw))
-                return unpack(raw, ChunkAnswer).there
+                return self._read(said, raw)
 
     def ask_once(self, said: Said, chunks: tuple[bytes, ...]) -> tuple[bool, ...]:
         """Return the same without asking again: what is large is not sent once more over a line that broke."""
@@ -101,7 +105,13 @@ class FileTalk:
             self.room.narrow()
             raise
         self.count(len(request), len(raw))
-        return unpack(raw, ChunkAnswer).there
+        return self._read(said, raw)
+
+    def _read(self, said: Said, raw: bytes) -> tuple[bool, ...]:
+        try:
+            return read_chunk_answer(self.member.hub_key, self.member.device, said, raw)
+        except BadSignature as error:
+            raise HubNotTrusted from error
 
     def count(self, up: int, down: int) -> None:
         self.moved.bytes_up += up

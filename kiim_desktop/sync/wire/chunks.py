@@ -96,9 +96,13 @@ class ChunkRequest(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ChunkAnswer(msgspec.Struct, frozen=True, array_like=True):
-    """Per file or chunk of the request: is it there now?"""
+    """Per file or chunk of the request: is it there now? The signature is the hub's over path, head and answer.
 
-    there: Annotated[tuple[bool, ...], Meta(max_length=max(ASKED_AT_ONCE, FILE_CHUNKS))] = ()
+    What is said to be there is not sent: a bit that fell over on the way would keep a file here for weeks.
+    """
+
+    there: Annotated[tuple[bool, ...], Meta(max_length=max(ASKED_AT_ONCE, FILE_CHUNKS))]
+    signature: Signature
 
 
 class Outcome(IntEnum):
@@ -136,6 +140,21 @@ def read_chunk_request(raw: bytes) -> tuple[ChunkHead, ChunkRequest]:
 def verify_chunk_request(key: VerifyKey, request: ChunkRequest) -> None:
     """Return quietly if the device signed this head, else BadSignature."""
     key.verify(SignLabel.REQUEST.value, _part(request.head), request.signature)
+
+
+def make_chunk_answer(key: SigningKey, request: ChunkRequest, there: tuple[bool, ...]) -> bytes:
+    return pack(ChunkAnswer(there, key.sign(SignLabel.ANSWER.value, _answered(request.head, there))))
+
+
+def read_chunk_answer(key: VerifyKey, device: bytes, said: Said, raw: bytes) -> tuple[bool, ...]:
+    """Return what the hub answers to what a device said; BadSignature if it did not, MessageDamaged."""
+    answer = unpack(raw, ChunkAnswer)
+    key.verify(SignLabel.ANSWER.value, _answered(pack(ChunkHead(device, said)), answer.there), answer.signature)
+    return answer.there
+
+
+def _answered(head: bytes, there: tuple[bool, ...]) -> bytes:
+    return _part(head) + bytes(there)
 
 
 def _part(raw: bytes) -> bytes:

@@ -131,22 +131,24 @@ def _future_is_past(self: Past, changes: Iterable[PlainChange], said: Told) -> b
     return True
 
 
-def _thrown_away(desk: Desk, opened: object, device: bytes, unit: UnitEnvelope, state: UnitState) -> None:
+def _thrown_away(
+    desk: Desk, opened: object, device: bytes, unit: UnitEnvelope, state: UnitState, stream: StreamId | None = None
+) -> None:  # fmt: skip
     """Forget what cannot be judged or read yet."""
 
 
 SHARING_VARIANTS: Mapping[str, Variant] = {
     "contribution_not_carried": Variant(((applying, "note_arrival", _not_carried),), 91_006),
-    "refusals_ignored": Variant(((settling, "_heed_refusals", _refusals_ignored),), 90_011),
+    "refusals_ignored": Variant(((settling, "_heed_refusals", _refusals_ignored),), 91_016),
     "grants_go_with_their_bundle": Variant(
-        ((shares, "grants_dropped", _grants_gone), (shares, "begin_anew", _never_anew)), 90_011
+        ((shares, "grants_dropped", _grants_gone), (shares, "begin_anew", _never_anew)), 91_016
     ),
     "listed_means_all": Variant(((owing, "belongs", _every_record_belongs),), 4),
-    "words_stay_after_order": Variant(((forgetting, "forget_scope", _records_only),), 101),
+    "words_stay_after_order": Variant(((forgetting, "forget_scope", _records_only),), 91_022),
     "receipted_and_kept": Variant(((obeying, "_forget_stream", _only_hidden),), 91_001),
     "old_key_after_withdrawal": Variant(((shares, "set_state", _still_open), (Units, "freeze", _never_frozen)), 91_001),
-    "context_of_the_future_accepted": Variant(((Past, "has_all", _future_is_past),), 90_029),
-    "nothing_parked": Variant(((applying, "_put_aside", _thrown_away),), 90_007),
+    "context_of_the_future_accepted": Variant(((Past, "has_all", _future_is_past),), 91_165),
+    "nothing_parked": Variant(((applying, "_put_aside", _thrown_away),), 91_038),
     "founded_empty": Variant(((shares, "mark_all_due", _nothing_new_is_due),), 91_001),
 }
 
