@@ -24,13 +24,14 @@ from kiim_desktop.sync.wire.sharing import Order, OrderKind, order_id
 from kiim_desktop.usecases import office as offices
 from tests.simulate.sharing.variants import HOSTILE_VARIANTS, RULED_VARIANTS, SHARING_VARIANTS
 from tests.simulate.variants import mistaken
+from tests.sync import test_contexts as contexts
 from tests.sync import test_sharing_setbacks as setbacks
 from tests.sync.devices import Desktop
 from tests.sync.shared import consent, entry, found, office_of, said, settle
 
 CORE_AND_CONTACT = frozenset({Category.IDENTITY, Category.CONTACT})
 
-other, third = setbacks.other, setbacks.third
+other, third, person = setbacks.other, setbacks.third, contexts.person
 
 
 @pytest.fixture
@@ -147,12 +148,26 @@ NOTICED: Mapping[str, Callable[..., None]] = {
     "contributor_writes_anywhere": setbacks.test_an_edit_takes_the_stream_that_allows_it,
 }
 """Mistakes by the rule that notices each."""
+NOTICED_BY_TWO: Mapping[str, Callable[..., None]] = {
+    "context_of_the_future_accepted": contexts.test_what_was_written_here_and_has_not_left_cannot_be_guessed_away,
+    "nothing_parked": contexts.test_a_unit_that_came_before_the_receipts_it_names_is_taken_when_they_come,
+}
+"""The same, by rules about an office with two devices."""
 
 
 @pytest.mark.usefixtures("first")
 @pytest.mark.parametrize("name", NOTICED)
 def test_a_mistake_breaks_its_rule(request: pytest.FixtureRequest, name: str) -> None:
-    rule = NOTICED[name]
+    breaks(request, name, NOTICED[name])
+
+
+@pytest.mark.usefixtures("first", "second")
+@pytest.mark.parametrize("name", NOTICED_BY_TWO)
+def test_a_mistake_breaks_its_rule_about_two_devices(request: pytest.FixtureRequest, name: str) -> None:
+    breaks(request, name, NOTICED_BY_TWO[name])
+
+
+def breaks(request: pytest.FixtureRequest, name: str, rule: Callable[..., None]) -> None:
     given = {each: request.getfixturevalue(each) for each in inspect.signature(rule).parameters}
     with mistaken({**SHARING_VARIANTS, **RULED_VARIANTS}, name), pytest.raises((AssertionError, pytest.fail.Exception)):
         rule(**given)

@@ -147,8 +147,7 @@ SHARING_VARIANTS: Mapping[str, Variant] = {
     "words_stay_after_order": Variant(((forgetting, "forget_scope", _records_only),), 91_022),
     "receipted_and_kept": Variant(((obeying, "_forget_stream", _only_hidden),), 91_001),
     "old_key_after_withdrawal": Variant(((shares, "set_state", _still_open), (Units, "freeze", _never_frozen)), 91_001),
-    "context_of_the_future_accepted": Variant(((Past, "has_all", _future_is_past),), 91_165),
-    "nothing_parked": Variant(((applying, "_put_aside", _thrown_away),), 91_038),
+    "nothing_parked": Variant(((applying, "_put_aside", _thrown_away),), 91_075),
     "founded_empty": Variant(((shares, "mark_all_due", _nothing_new_is_due),), 91_001),
 }
 
@@ -157,8 +156,9 @@ RULED_VARIANTS: Mapping[str, Variant] = {
     "orders_go_with_their_bundle": Variant(((sharing_orders, "dropped", _orders_gone),), 0),
     "own_clock_takes_back": Variant(((opening, "day_at_hub", _own_clock_decides),), 0),
     "contributor_writes_anywhere": Variant(((owing, "_home_of", _first_that_may_be_written),), 0),
+    "context_of_the_future_accepted": Variant(((Past, "has_all", _future_is_past),), 0),
 }
-"""Noticed by rules of tests/sync/test_sharing_setbacks.py; few worlds meet them."""
+"""Noticed by rules of tests/sync (test_sharing_mistakes.py names them); few worlds meet them."""
 
 HOSTILE_VARIANTS: Mapping[str, Variant] = {
     "hub_signed_order_obeyed": Variant(((obeying, "verified_order", _order_unchecked),), 0),
