@@ -42,6 +42,8 @@ class ExchangeFact(Enum):
     """This device was silent for so long, or had passed by so much, that it loads everything anew once it has sent."""
     UNREAD = "x_unread"
     """Streams were announced under keys of the office this device did not have yet."""
+    LEFT_OUT = "x_left_out"
+    """Names the hub has for streams that were taken back or over when they were told: their units are not kept."""
     REKEY = "x_rekey"
     """Somebody asked for new keys of all files at once."""
     BY_NEWS = "x_by_news"

@@ -25,8 +25,8 @@ from kiim_desktop.sync import sealing
 from kiim_desktop.sync.announcing import Announced, keep_announced, open_announced
 from kiim_desktop.sync.authors import replica_of
 from kiim_desktop.sync.contexts import Past, Told, keep_told, note_asks
-from kiim_desktop.sync.lagging import note_unread
 from kiim_desktop.sync.membership import Certified, Membership
+from kiim_desktop.sync.passing_by import left_out, note_passed_by
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.admitting import (
     has_unknown_kinds,
@@ -142,7 +142,7 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
                 keep_announced(desk, member, opened.names)
                 for replica in opened.replicas.values():
                     desk.know_replica(replica)
-                note_unread(desk, member, body.notices, opened.names.streams)
+                note_passed_by(desk, member, body, opened.names.streams)
                 keep_told(desk, body.receipted)
                 note_orders(desk, member, body.orders, body.countersignatures)
                 note_receipts(desk, member, body.order_receipts)
@@ -188,7 +188,8 @@ def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
     for signed in body.rid_certificates:
         if (replica := replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
-    for unit in body.units:
+    closed = left_out(desk, body)
+    for unit in (each for each in body.units if each.stream not in closed):
         device = body.devices[unit.device] if unit.device < len(body.devices) else b""
         _open_unit(desk, member, opened, device, unit)
     epoch = desk.get(ExchangeFact.EPOCH) or b""

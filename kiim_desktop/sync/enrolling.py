@@ -82,6 +82,7 @@ _OF_A_DEVICE: Final = (
     ExchangeFact.RENEWALS,
     ExchangeFact.SILENT,
     ExchangeFact.UNREAD,
+    ExchangeFact.LEFT_OUT,
 )
 """What the hub and this device know of each other under its id; hub, manifest and ring are the office's."""
 

@@ -21,9 +21,9 @@ from kiim_desktop.sync.contexts import keep_told
 from kiim_desktop.sync.errors import ManifestRefused
 from kiim_desktop.sync.freshness import note_newest
 from kiim_desktop.sync.hub_time import note_hub_time
-from kiim_desktop.sync.lagging import load_unread
 from kiim_desktop.sync.manifests import accept_manifest, office_publics
 from kiim_desktop.sync.membership import Membership, Stage
+from kiim_desktop.sync.passing_by import load_unread
 from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
 from kiim_desktop.sync.sharing.countersigning import seconds_outdated

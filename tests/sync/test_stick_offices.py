@@ -18,6 +18,7 @@ from kiim_desktop.usecases.sticks import stick_offices
 from tests.sync.devices import Desktop, first_desktop
 from tests.sync.shared import consent, found, office_of, settle, withdraw
 from tests.sync.sticks import Stick
+from tests.sync.test_sharing_setbacks import waiting_units
 from tests.sync.test_stick import stick as stick  # noqa: PLC0414  # a fixture
 
 
@@ -85,3 +86,25 @@ def test_the_file_says_so_as_long_as_the_office_may_still_see_it(
         stick.serve()
         stick.visit(other)
     assert found(other, person, IDENTITY) == []
+
+
+@pytest.mark.parametrize("how", ["over", "taken back"])
+def test_what_ended_while_the_stick_lay_in_a_drawer_leaves_nothing_that_waits(
+    first: Desktop, other: Desktop, stick: Stick, clock: FixedClock, how: str
+) -> None:
+    line = other.carrier
+    person = first.person("Amira", "Haddad")
+    stick.visit(other)
+    consented = consent(first, person, other, until=first.office.today if how == "over" else None)
+    settle(first)
+    stick.serve()
+    if how == "over":
+        clock.at += timedelta(days=2)
+    else:
+        withdraw(first, person, consented)
+        settle(first)
+        other.carrier = line
+        settle(other)
+    stick.visit(other)
+    assert found(other, person, IDENTITY) == []
+    assert waiting_units(other) == 0
