@@ -110,10 +110,12 @@ def test_new_lines_are_in_their_places_before_anything_is_painted(shown: Shown) 
         )
     shown.again()  # no event is handled after it
     facts = shown.page.list
-    tops = [line.mapTo(facts.area.widget(), line.rect().topLeft()).y() for line in facts.lines.values()]
+    inside = facts.area.widget()
+    assert inside is not None  # narrowing
+    tops = [line.mapTo(inside, line.rect().topLeft()).y() for line in facts.lines.values()]
     bottoms = [top + line.sizeHint().height() for top, line in zip(tops, facts.lines.values(), strict=True)]
     assert all(below >= bottom for below, bottom in zip(tops[1:], bottoms, strict=False))
-    assert bottoms[-1] <= facts.area.widget().height()
+    assert bottoms[-1] <= inside.height()
     assert all(section.findChildren(AreaHead)[-1].isVisibleTo(facts) for section in facts.sections.values())
 
 

@@ -29,11 +29,11 @@ class KeptInSight(QObject):
 
     def _bring(self, line: QWidget) -> None:
         """Scroll as little as needed; of a line that is taller than the room its beginning is seen."""
-        area = self._area
-        if line.height() <= area.viewport().height():
+        area, page = self._area, self._area.widget()
+        if page is None or line.height() <= area.viewport().height():
             area.ensureWidgetVisible(line)
         else:
-            area.verticalScrollBar().setValue(line.mapTo(area.widget(), QPoint()).y())
+            area.verticalScrollBar().setValue(line.mapTo(page, QPoint()).y())
 
     @Slot()
     def _let_go(self) -> None:
