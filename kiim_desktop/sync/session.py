@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from kiim_desktop.base.clock import millis, today
+from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
@@ -38,7 +38,7 @@ from kiim_desktop.sync.hellos import (
 )
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
-from kiim_desktop.sync.preparing import after_answer, put_in_order, remint, seal_for_trip, settle_if_able
+from kiim_desktop.sync.preparing import after_answer, ground_of, put_in_order, remint, seal_for_trip, settle_if_able
 from kiim_desktop.sync.recovering import (
     begin_recovery,
     end_recovery,
@@ -55,7 +55,6 @@ from kiim_desktop.sync.settling import settle
 from kiim_desktop.sync.sharing.claiming import waits_for_others
 from kiim_desktop.sync.sharing.letters import has_to_say
 from kiim_desktop.sync.sharing.obeying import carry_out
-from kiim_desktop.sync.sharing.opening import Ground
 from kiim_desktop.sync.shelves import look_at_shelf
 from kiim_desktop.sync.silence import loads_anew
 from kiim_desktop.sync.steps import REFUSALS, Step, where_to
@@ -170,7 +169,7 @@ class Session:
         self._random = random
         self._terms = device_terms(millis(exchange.store.clock.now()))
         self._user = user
-        self._ground = Ground(today=today(exchange.store.clock), rules=rules)
+        self._ground = ground_of(exchange, rules)
         self._repacker = Repacker(packing.terms_on(self._ground.today), self._ground.today, random)
         self._progress = progress or Progress()
         self._talk = _Talk()
