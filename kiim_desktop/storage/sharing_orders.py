@@ -118,9 +118,12 @@ def to_send(connection: Connection) -> list[StoredOrder]:
     return [_order(row) for row in rows]
 
 
-def sent(connection: Connection, ids: Iterable[bytes]) -> None:
-    for each in ids:
-        connection.exec_driver_sql("UPDATE sharing_order SET state = 'sent' WHERE id = ? AND given = 1", (each,))
+def sent(connection: Connection, orders_sent: Iterable[StoredOrder]) -> None:
+    """These are in a bundle that is kept; one signed anew meanwhile is not."""
+    for each in orders_sent:
+        connection.exec_driver_sql(
+            "UPDATE sharing_order SET state = 'sent' WHERE id = ? AND given = 1 AND signed = ?", (each.id, each.signed)
+        )
 
 
 def send_again(connection: Connection) -> None:
@@ -248,9 +251,12 @@ def got_between(connection: Connection, owner: bytes, first: int, last: int) -> 
     return [(int(at), scope) for at, scope in rows]
 
 
-def receipts_sent(connection: Connection, ids: Iterable[bytes]) -> None:
-    for each in ids:
-        connection.exec_driver_sql("UPDATE sharing_order SET state = 'receipted' WHERE id = ? AND given = 0", (each,))
+def receipts_sent(connection: Connection, receipted: Iterable[StoredOrder]) -> None:
+    for each in receipted:
+        connection.exec_driver_sql(
+            "UPDATE sharing_order SET state = 'receipted' WHERE id = ? AND given = 0 AND receipt = ?",
+            (each.id, each.receipt),
+        )
 
 
 def keep_receipt(connection: Connection, receipt: StoredReceipt) -> int:
