@@ -143,8 +143,9 @@ def test_no_word_leaves_while_offers_wait_for_room(
     monkeypatch.setattr(letters, "LETTERS_BYTES", 9_000)
     for number in range(5):
         withdraw_offer(first.office, offered(first, first.person("Amira", f"Haddad {number}"), other))
+    member = load_membership(first.exchange)
     with first.exchange.reading() as desk:
-        packed = read_letters(desk, load_membership(first.exchange))
+        packed = read_letters(desk, member)
     assert 0 < len(packed.offers) < 5
     assert packed.words == ()
     first.sync()
