@@ -55,6 +55,8 @@ class Packed(NamedTuple):
     units: tuple[bytes, ...]
     replaces: tuple[bytes, ...]
     stale: int
+    is_all: bool = True
+    """Else more units are to be replaced, and the stream stays due."""
 
 
 _COLUMNS = "s.id, s.kind, s.scope, s.owner, s.stale"
@@ -110,7 +112,8 @@ def under_way(desk: Desk, packed: Iterable[Packed]) -> None:
     """Note what a bundle packs anew, in the transaction that keeps it."""
     listed = list(packed)
     for each in listed:
-        desk.connection.exec_driver_sql("UPDATE stream SET stale = 0 WHERE id = ?", (each.stream,))
+        if each.is_all:
+            desk.connection.exec_driver_sql("UPDATE stream SET stale = 0 WHERE id = ?", (each.stream,))
     if listed:
         _put(desk, [*_packed(desk), *listed])
 

@@ -69,7 +69,7 @@ def seal_filled(
     draft = Draft(exchange.store.replica, member, random)
     with exchange.reading() as desk:
         fill(desk, draft)
-        if not draft.packings and not draft.opened and not draft.unopened:
+        if not (draft.packings or draft.units or draft.opened or draft.unopened):
             return None
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), draft.rid)
         outgoing = _pack(desk, draft, channel, Post(), Letters())
