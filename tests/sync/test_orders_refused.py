@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId, StreamId
@@ -15,6 +14,7 @@ from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.administration import revoke
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.store.orders import StoredOrder as HubOrder
+from kiim_desktop.hub.store.statements import Statement
 from kiim_desktop.storage import shares
 from kiim_desktop.sync.wire.sharing import OrderKind, order_id
 from kiim_desktop.usecases.orders import ListedOrder, Standing, orders
@@ -56,7 +56,7 @@ def take_back(owner: Desktop, person: PersonId) -> None:
 def give_stream_to(hub: Hub, stream: StreamId, office: bytes) -> None:
     """Let the hub believe that a stream is another office's, as after a mistake of its administrator."""
     with hub.site.store.write() as transaction:
-        sql = text("UPDATE hub.stream SET owner = :owner WHERE id = :id")
+        sql = Statement("UPDATE hub.stream SET owner = :owner WHERE id = :id")
         transaction._connection.execute(sql, {"owner": office, "id": stream})  # noqa: SLF001  # no door for mistakes
 
 
