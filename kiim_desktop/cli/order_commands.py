@@ -16,7 +16,7 @@ from kiim_desktop.cli.printing import Json, as_json, tell
 from kiim_desktop.cli.proof_page import html_of, title_of
 from kiim_desktop.crypto.signing import fingerprint
 from kiim_desktop.crypto.words import four_words
-from kiim_desktop.usecases.orders import ListedOrder, refused_words
+from kiim_desktop.usecases.orders import ListedOrder
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -204,7 +204,7 @@ def _lines(order: ListedOrder) -> list[str]:
         f"    {each.office}, {each.device}: {each.records} Einträge, {each.day:%d.%m.%Y}" for each in order.receipts
     ]
     missing = [f"    {each}: noch keine Quittung seit {order.age} Tagen" for each in order.missing]
-    why = [f"    {order.cause} {refused_words()}"] if order.cause else []
+    why = [f"    {order.cause} {order.standing.meaning}"] if order.cause else []
     return [first, *why, *receipts, *missing]
 
 

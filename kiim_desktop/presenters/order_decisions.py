@@ -12,7 +12,7 @@ from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.words import day_words
 from kiim_desktop.usecases.keeping import Offer, keep_records, kept_bases, leave_records, offers
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.orders import ListedOrder, Standing, countersign_orders, order_anew, refused_words
+from kiim_desktop.usecases.orders import ListedOrder, Standing, countersign_orders, order_anew
 from kiim_desktop.usecases.recording import Answers
 
 
@@ -51,7 +51,7 @@ class Decisions:
             "Der Kreisknoten hat {n} Rücknahmen oder Löschungen nicht angenommen.",
             self.refused,
         ).format(n=self.refused)
-        return f"{words} {refused_words()}"
+        return f"{words} {Standing.REFUSED.meaning}"
 
     @property
     def sign_words(self) -> str:

@@ -47,6 +47,11 @@ class Standing(Enum):
     def title(self) -> str:
         return _(_TITLES[self])
 
+    @property
+    def meaning(self) -> str:
+        """Return what it means that the hub did not take an order, and what to do; "" of any other."""
+        return _(_REFUSED) if self is Standing.REFUSED else ""
+
 
 _TITLES = {
     Standing.NOT_SENT: mark("noch nicht beim Kreisknoten"),
@@ -60,6 +65,10 @@ _TITLES = {
 }
 
 
+_REFUSED = mark(
+    "Die anderen Stellen wissen noch nichts davon und behalten die Akte. KiIM versucht es jeden Tag von selbst "
+    "noch einmal. Steht es morgen noch da, bitte die Kreis-IT verständigen."
+)
 _WHY = {
     "unknown": mark("Der Kreisknoten kennt diese geteilte Akte nicht."),
     "roles": mark("Dem Kreisknoten fehlen zwei verschiedene Rollen, die das Löschen entscheiden."),
@@ -110,14 +119,6 @@ class ListedOrder:
             return ""
         known = _WHY.get(self.why)
         return _(known) if known else _("Der Kreisknoten nennt als Grund [{code}].").format(code=self.why)
-
-
-def refused_words() -> str:
-    """Return what it means that the hub did not take an order, and what to do."""
-    return _(
-        "Die anderen Stellen wissen noch nichts davon und behalten die Akte. KiIM versucht es jeden Tag von selbst "
-        "noch einmal. Steht es morgen noch da, bitte die Kreis-IT verständigen."
-    )
 
 
 def orders(office: Office) -> tuple[ListedOrder, ...]:
