@@ -125,8 +125,9 @@ def apply_waiting(exchange: Exchange, member: Membership, user: bytes) -> Iterat
 def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: bytes) -> Iterator[Applied]:
     with exchange.reading() as desk:
         body, withheld = part(desk, member, body)
-        opened = _open_all(desk, member, body, withheld)
     note_said(exchange, member, body)
+    with exchange.reading() as desk:
+        opened = _open_all(desk, member, body, withheld)
     for number, piece in enumerate(_pieces(opened)):
         changes = [change for each in piece if not each.late for change in each.changes]
         audit = [AuditEntry(user, AuditAction.EXCHANGE, detail=f"received={len(changes)}")] if changes else []
