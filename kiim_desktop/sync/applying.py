@@ -206,12 +206,8 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     if claimed in names.past:
         return
     if found is None:
-<<<<<<< HEAD
-        state = UnitState.QUARANTINED if claimed is None else UnitState.CLAIMED
+        state = opened.withheld.state_of_unknown(unit.stream) if claimed is None else UnitState.CLAIMED
         _put_aside(desk, opened, device, unit, state, claimed or NO_STREAM)
-=======
-        _put_aside(desk, opened, device, unit, opened.withheld.state_of_unknown(unit.stream))
->>>>>>> 3b39209 (What comes before the directory that vouches for it waits, and goes on with the directory)
         return
     try:
         changes, replaced = sealing.open_content(found, unit)
