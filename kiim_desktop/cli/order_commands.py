@@ -204,7 +204,8 @@ def _lines(order: ListedOrder) -> list[str]:
         f"    {each.office}, {each.device}: {each.records} Einträge, {each.day:%d.%m.%Y}" for each in order.receipts
     ]
     missing = [f"    {each}: noch keine Quittung seit {order.age} Tagen" for each in order.missing]
-    return [first, *receipts, *missing]
+    why = [f"    {order.cause} {order.standing.meaning}"] if order.cause else []
+    return [first, *why, *receipts, *missing]
 
 
 def _document(order: ListedOrder) -> Json:
@@ -215,6 +216,7 @@ def _document(order: ListedOrder) -> Json:
         "day": order.day.isoformat(),
         "age": order.age,
         "standing": order.standing.value,
+        "why": order.why,
         "offices": list(order.offices),
         "receipts": [
             {

@@ -52,6 +52,8 @@ class TakenIn:
     """The greatest bundle number now held of the channel."""
     recalled: bool = False
     """The bundle brought what the hub had forgotten of the directory."""
+    unstored: int = 0
+    """Bytes of `bundle_bytes` that were not taken, or lay here already."""
 
 
 @dataclass(slots=True)
@@ -96,13 +98,15 @@ def take_in(
         _store_units(transaction, sender, rid, body, sorted_units)
     refused += take_transfers(site, transaction, sender, rid, body)
     receipts = _receipt(site, transaction, replicas, sorted_units.dots)
-    refused += take_repacks(site, transaction, sender, rid, body, aliases)
+    left_out, packed = take_repacks(site, transaction, sender, rid, body, aliases)
+    stored = packed + _heads(body) + sum(len(unit.body) for _alias, unit, _is_late in sorted_units.fresh)
     own = tuple(alias for alias in aliases if alias[2])
     return TakenIn(
         receipts=receipts,
         aliases=own,
-        refused=(*sorted_units.refused, *refused, *silenced),
+        refused=(*sorted_units.refused, *refused, *left_out, *silenced),
         recalled=body.recalled is not None,
+        unstored=bundle_bytes(opened.body) - stored,
     )
 
 
@@ -118,9 +122,12 @@ def _take_sharing(
 
 
 def bundle_bytes(body: BundleBody) -> int:
-    """Return what a bundle adds to the store of its office."""
-    heads = sum(len(notice.head) for notice in body.notices)
-    return sum(len(unit.body) for unit in body.units) + heads + repacked_bytes(body)
+    """Return what a bundle adds to the store of its office if all of it is taken."""
+    return sum(len(unit.body) for unit in body.units) + _heads(body) + repacked_bytes(body)
+
+
+def _heads(body: BundleBody) -> int:
+    return sum(len(notice.head) for notice in body.notices)
 
 
 def own_replicas(transaction: Transaction, sender: Device, rids: Sequence[bytes]) -> dict[bytes, Replica]:

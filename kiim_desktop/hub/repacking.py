@@ -40,20 +40,25 @@ Alias = tuple[bytes, bytes, int]
 
 def take_repacks(
     site: Site, transaction: Transaction, sender: Device, rid: bytes, body: BundleBody, aliases: Sequence[Alias]
-) -> list[RefusedUnit]:
-    """Swap units as their owner says, note which of a colleague's could be opened, and return what was not taken."""
+) -> tuple[list[RefusedUnit], int]:
+    """Swap units as their owner says, and note which of a colleague's could be opened.
+
+    Returns what was not taken, and the bytes of what was stored.
+    """
     transaction.lock_numbers()
     refused: list[RefusedUnit] = []
+    stored = 0
     for repack in body.repacks:
         try:
-            _take(site, transaction, sender, rid, repack, aliases)
+            if _take(site, transaction, sender, rid, repack, aliases):
+                stored += _bytes_of(repack)
         except NotTaken as left_out:
             refused.append(RefusedUnit(repack.name, left_out.reason.value))
     for number in transaction.repacks.openable(body.opened, sender.office, sender.id):
         _free(transaction, transaction.repacks.forget_aside(transaction.repacks.aside_by(number)))
     _take_reports(transaction, sender, body.unopened)
     forget_old(site, transaction)
-    return refused
+    return refused, stored
 
 
 def _take_reports(transaction: Transaction, sender: Device, ids: Sequence[bytes]) -> None:
@@ -78,24 +83,30 @@ def forget_old(site: Site, transaction: Transaction) -> None:
 
 def repacked_bytes(body: BundleBody) -> int:
     """Return what the new units of a bundle add to the store of its office."""
-    return sum(len(unit.body) for repack in body.repacks for unit in repack.units)
+    return sum(_bytes_of(repack) for repack in body.repacks)
+
+
+def _bytes_of(repack: Repack) -> int:
+    return sum(len(unit.body) for unit in repack.units)
 
 
 def _take(
     site: Site, transaction: Transaction, sender: Device, rid: bytes, repack: Repack, aliases: Sequence[Alias]
-) -> None:
+) -> bool:
+    """Swap the units of one stream; tells whether anything new is stored now. NotTaken."""
     stream = _stream_of(site, transaction, sender, repack, aliases)
     names = [unit.id for unit in repack.units]
     if len(set(names)) != len(names) or any(_alias_of(unit.stream, aliases) != stream.alias for unit in repack.units):
         raise NotTaken(Reason.ORDER)
     known = transaction.units.known(names)
     if names and all((stream.alias, name) in known for name in names):
-        return
+        return False
     away = [place for place in transaction.repacks.lying(stream.id, repack.replaces) if not place.late]
     if not away and names:
         raise NotTaken(Reason.REPACKED)
     if away or repack.forgets:
         _swap(site, transaction, sender, rid, stream, repack, away)
+    return bool(away or repack.forgets)
 
 
 def _stream_of(

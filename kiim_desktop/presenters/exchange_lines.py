@@ -71,7 +71,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """One order to forget: what was ordered, who has to obey, whose receipt is missing, how old and how far it is."""
+    """One order to forget: what was ordered, who has to obey, whose receipt is missing, how old and how far it is.
+
+    Of one the hub did not take, why it did not stands where the missing receipts stand.
+    """
 
     title: str
     offices: str
@@ -175,6 +178,8 @@ def _order(order: ListedOrder, today: date) -> OrderLine:
     elif not offices:
         offices = _("bei allen Stellen, die etwas davon hatten")
     missing = _("Quittung fehlt von: {devices}").format(devices=", ".join(order.missing)) if order.missing else ""
+    if order.standing is Standing.REFUSED:
+        missing = order.cause
     if order.second_until is not None and order.standing is Standing.WAITING:
         until = when_words(millis(order.second_until), today)
         missing = _("Ohne zweite Unterschrift bis {when} bleibt es ausgeblendet.").format(when=until)
@@ -188,10 +193,12 @@ def _age(order: ListedOrder, today: date) -> str:
     return days if order.standing not in _DONE else day_words(order.day, today)
 
 
-def _standing(order: ListedOrder) -> Toned:
+def _standing(order: ListedOrder) -> Toned:  # noqa: PLR0911  # one line per standing
     match order.standing:
         case Standing.NOT_SENT:
             return Toned(_("noch nicht beim Kreisknoten"), Tone.WARN)
+        case Standing.REFUSED:
+            return Toned(_("nicht angenommen"), Tone.DANGER)
         case Standing.OPEN:
             count = len(order.missing)
             words = ngettext("{n} Quittung fehlt", "{n} Quittungen fehlen", count)

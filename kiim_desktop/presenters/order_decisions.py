@@ -36,11 +36,22 @@ class Decisions:
     """Orders of this office that wait for the second signature."""
     lapsed: int = 0
     """Orders of this office for which it did not come in time."""
+    refused: int = 0
+    """Orders of this office that the hub did not take."""
     may_sign: bool = False
 
     @property
     def is_any(self) -> bool:
-        return bool(self.offers or self.to_sign or self.lapsed)
+        return bool(self.offers or self.to_sign or self.lapsed or self.refused)
+
+    @property
+    def refused_words(self) -> str:
+        words = ngettext(
+            "Der Kreisknoten hat {n} Rücknahme oder Löschung nicht angenommen.",
+            "Der Kreisknoten hat {n} Rücknahmen oder Löschungen nicht angenommen.",
+            self.refused,
+        ).format(n=self.refused)
+        return f"{words} {Standing.REFUSED.meaning}"
 
     @property
     def sign_words(self) -> str:
@@ -72,6 +83,7 @@ def decisions_of(office: Office, listed: tuple[ListedOrder, ...]) -> Decisions:
         bases=tuple(kept_bases(office).items()) if found else (),
         to_sign=sum(each.standing is Standing.NEEDS_SECOND for each in listed),
         lapsed=sum(each.is_given and each.standing is Standing.LAPSED for each in listed),
+        refused=sum(each.standing is Standing.REFUSED for each in listed),
         may_sign=may(office.user.role, Action.COUNTERSIGN),
     )
 

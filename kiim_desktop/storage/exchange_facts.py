@@ -36,6 +36,8 @@ class ExchangeFact(Enum):
     """When the hub last said, by its own clock, that the directory kept here is the newest."""
     GRANTS_WAIT = "x_grants_wait"
     """The directory is too old to seal keys to other offices by it."""
+    WAITS_FOR_DIRECTORY = "x_waits_for_directory"
+    """What came from other offices, or by keys, that the directory kept here cannot vouch for (yet)."""
     RENEWALS = "x_renewals"
     """Devices whose certificates somebody here decided to renew."""
     SILENT = "x_silent"

@@ -60,9 +60,11 @@ def has(connection: Connection, order: bytes, said: Said) -> bool:
 
 
 def sent(connection: Connection, letters: Iterable[Letter]) -> None:
+    """These are in a bundle that is kept; a newer one that says the same is not."""
     for each in letters:
         connection.exec_driver_sql(
-            'UPDATE order_letter SET sent = ? WHERE "order" = ? AND what = ?', (_UNDER_WAY, each.order, each.said.value)
+            'UPDATE order_letter SET sent = ? WHERE "order" = ? AND what = ? AND signed = ?',
+            (_UNDER_WAY, each.order, each.said.value, each.signed),
         )
 
 

@@ -16,7 +16,8 @@ from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.packing import CORRECTED, DELETED
 from kiim_desktop.storage.streams import StoredUnit, Stream, StreamKind
 
-_SENT_CAP: Final = 1_000
+TOLD_AT_ONCE: Final = 1_000
+"""Units one bundle tells of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,8 @@ class Packed(NamedTuple):
     units: tuple[bytes, ...]
     replaces: tuple[bytes, ...]
     stale: int
+    is_all: bool = True
+    """Else more units are to be replaced, and the stream stays due."""
 
 
 _COLUMNS = "s.id, s.kind, s.scope, s.owner, s.stale"
@@ -109,7 +112,8 @@ def under_way(desk: Desk, packed: Iterable[Packed]) -> None:
     """Note what a bundle packs anew, in the transaction that keeps it."""
     listed = list(packed)
     for each in listed:
-        desk.connection.exec_driver_sql("UPDATE stream SET stale = 0 WHERE id = ?", (each.stream,))
+        if each.is_all:
+            desk.connection.exec_driver_sql("UPDATE stream SET stale = 0 WHERE id = ?", (each.stream,))
     if listed:
         _put(desk, [*_packed(desk), *listed])
 
@@ -132,7 +136,8 @@ def settled(desk: Desk, number: int, refused: Collection[bytes]) -> None:
 
 
 def dropped(desk: Desk) -> None:
-    """Bundles were thrown away: what they packed is to be packed as before."""
+    """Bundles were thrown away: what they packed is to be packed as before, what they told to be told again."""
+    desk.put({ExchangeFact.UNOPENED_TOLD: None})
     listed = _packed(desk)
     for each in listed:
         desk.connection.exec_driver_sql(
@@ -158,11 +163,9 @@ def opened(desk: Desk) -> tuple[bytes, ...]:
 
 
 def unopened(desk: Desk) -> tuple[bytes, ...]:
-    """Return the units in quarantine of which the hub was not told yet."""
-    sql = "SELECT id FROM unit WHERE state = 'quarantined' ORDER BY id LIMIT ?"
-    rows = desk.connection.exec_driver_sql(sql, (_SENT_CAP,))
+    """Return units in quarantine of which the hub was not told yet, as many as one bundle tells; the rest follows."""
     known = set(_stored(desk, ExchangeFact.UNOPENED_TOLD))
-    return tuple(each for each in rows.scalars() if each not in known)
+    return tuple(each for each in _quarantined(desk) if each not in known)[:TOLD_AT_ONCE]
 
 
 def told(desk: Desk, opened_here: Collection[bytes], unopened_here: Sequence[bytes]) -> None:
@@ -171,8 +174,9 @@ def told(desk: Desk, opened_here: Collection[bytes], unopened_here: Sequence[byt
         left = tuple(each for each in _ids(desk.connection) if each not in opened_here)
         desk.put({ExchangeFact.OPENED: msgspec.msgpack.encode(left) if left else None})
     if unopened_here:
-        known = (*_stored(desk, ExchangeFact.UNOPENED_TOLD), *unopened_here)[-_SENT_CAP:]
-        desk.put({ExchangeFact.UNOPENED_TOLD: msgspec.msgpack.encode(known)})
+        known = {*_stored(desk, ExchangeFact.UNOPENED_TOLD), *unopened_here}
+        still = tuple(each for each in _quarantined(desk) if each in known)
+        desk.put({ExchangeFact.UNOPENED_TOLD: msgspec.msgpack.encode(still)})
 
 
 def say_again(desk: Desk, unopened_elsewhere: Iterable[bytes]) -> None:
@@ -204,11 +208,16 @@ def _note_opened(connection: Connection, office: OfficeId, unit: StoredUnit) -> 
     known = streams.stream_by_id(connection, unit.stream)
     if known is None or known.owner != office:
         return
-    ids = msgspec.msgpack.encode((*_ids(connection), bytes(unit.id))[-_SENT_CAP:])
+    ids = msgspec.msgpack.encode((*_ids(connection), bytes(unit.id))[-TOLD_AT_ONCE:])
     connection.exec_driver_sql(
         "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
         (ExchangeFact.OPENED.value, ids),
     )
+
+
+def _quarantined(desk: Desk) -> list[bytes]:
+    rows = desk.connection.exec_driver_sql("SELECT id FROM unit WHERE state = 'quarantined' ORDER BY id")
+    return [row[0] for row in rows.all()]
 
 
 def _ids(connection: Connection) -> tuple[bytes, ...]:

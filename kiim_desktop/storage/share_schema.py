@@ -78,12 +78,16 @@ sharing_order = Table(
     Column("receipt", BLOB),
     Column("second", BLOB),
     Column("second_until", INTEGER, nullable=False),
+    Column("why", TEXT, nullable=False),
+    Column("tried_at", INTEGER, nullable=False),
+    Column("tried_by", INTEGER, nullable=False),
     Index("order_by_state", "state"),
     sqlite_with_rowid=False,
 )
 """Orders this office gave (given = 1) or got; states as in sharing_orders.py. receipt: the own signed one, of an order
 that was carried out; second: a second signature that came for it; second_until: until when (milliseconds) one is waited
-for, 0 if none is needed."""
+for, 0 if none is needed; why: the code by which the hub did not take it, "" if it did not say so; tried_at, tried_by:
+when (milliseconds, time of the hub) and under which number of the directory that was."""
 
 order_letter = Table(
     "order_letter",

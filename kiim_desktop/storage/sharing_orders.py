@@ -23,6 +23,8 @@ class GivenState(Enum):
     """It is in a bundle that the hub may or may not have."""
     OUTDATED = "outdated"
     """The hub wants it by newer office keys: it is signed anew once these are here."""
+    REFUSED = "refused"
+    """The hub did not take it, `why` says its reason: nobody was shut out. It is sent again later (ordering.py)."""
     TAKEN = "taken"
     """The hub has it: whoever was shut out gets nothing more."""
     REPLACED = "replaced"
@@ -60,6 +62,12 @@ class StoredOrder:
     receipt: bytes | None = field(default=None, repr=False)
     second_until: int = 0
     """Until when (milliseconds) a second signature is waited for here; 0: none is needed."""
+    why: str = ""
+    """The code by which the hub did not take a given one."""
+    tried_at: int = 0
+    """When that was, in milliseconds of the hub's time."""
+    tried_by: int = 0
+    """The number of the directory it was sent under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +81,16 @@ class StoredReceipt:
     outcome: int = DELETED
 
 
-_COLUMNS = "id, kind, owner, scope, signed, state, at, given, receipt, second_until"
+_COLUMNS = "id, kind, owner, scope, signed, state, at, given, receipt, second_until, why, tried_at, tried_by"
 
 
 def keep_order(connection: Connection, order: StoredOrder) -> None:
     connection.exec_driver_sql(
-        f"INSERT INTO sharing_order({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id, given) DO"  # noqa: S608
+        f"INSERT INTO sharing_order({_COLUMNS}) VALUES ({', '.join('?' * 13)}) ON CONFLICT(id, given) DO"  # noqa: S608
         " UPDATE SET state = excluded.state, receipt = coalesce(excluded.receipt, receipt),"
         " second_until = excluded.second_until",
         (order.id, order.kind, order.owner, order.scope, order.signed, order.state, order.at, int(order.given),
-         order.receipt, order.second_until),
+         order.receipt, order.second_until, order.why, order.tried_at, order.tried_by),
     )  # fmt: skip
 
 
@@ -110,9 +118,12 @@ def to_send(connection: Connection) -> list[StoredOrder]:
     return [_order(row) for row in rows]
 
 
-def sent(connection: Connection, ids: Iterable[bytes]) -> None:
-    for each in ids:
-        connection.exec_driver_sql("UPDATE sharing_order SET state = 'sent' WHERE id = ? AND given = 1", (each,))
+def sent(connection: Connection, orders_sent: Iterable[StoredOrder]) -> None:
+    """These are in a bundle that is kept; one signed anew meanwhile is not."""
+    for each in orders_sent:
+        connection.exec_driver_sql(
+            "UPDATE sharing_order SET state = 'sent' WHERE id = ? AND given = 1 AND signed = ?", (each.id, each.signed)
+        )
 
 
 def send_again(connection: Connection) -> None:
@@ -136,6 +147,31 @@ def refused(connection: Connection, ids: Iterable[bytes]) -> int:
     """The hub wants these orders by newer office keys; returns how many of the ids are those of orders."""
     sql = "UPDATE sharing_order SET state = 'outdated' WHERE id = ? AND given = 1 AND state = 'sent'"
     return sum(connection.exec_driver_sql(sql, (each,)).rowcount for each in ids)
+
+
+def turned_down(connection: Connection, order: bytes, why: str, at: int, by: int) -> None:
+    """The hub did not take an order, at a time of its own and under a directory, and not for want of newer keys."""
+    connection.exec_driver_sql(
+        "UPDATE sharing_order SET state = 'refused', why = ?, tried_at = ?, tried_by = ?"
+        " WHERE id = ? AND given = 1 AND state = 'sent'",
+        (why, at, by, order),
+    )
+
+
+def under_way(connection: Connection) -> list[StoredOrder]:
+    """Return the given orders that are in a bundle of which it is not known what became of it."""
+    return _given_in(connection, GivenState.SENT)
+
+
+def is_any_turned_down(connection: Connection) -> bool:
+    sql = "SELECT 1 FROM sharing_order WHERE state = 'refused' AND given = 1 LIMIT 1"
+    return connection.exec_driver_sql(sql).first() is not None
+
+
+def turned_down_before(connection: Connection, before: int, directory: int) -> list[StoredOrder]:
+    """Return the orders not taken before a time of the hub, or under an older directory than this."""
+    found = _given_in(connection, GivenState.REFUSED)
+    return [each for each in found if each.tried_at < before or each.tried_by < directory]
 
 
 def to_sign(connection: Connection) -> list[StoredOrder]:
@@ -215,9 +251,12 @@ def got_between(connection: Connection, owner: bytes, first: int, last: int) -> 
     return [(int(at), scope) for at, scope in rows]
 
 
-def receipts_sent(connection: Connection, ids: Iterable[bytes]) -> None:
-    for each in ids:
-        connection.exec_driver_sql("UPDATE sharing_order SET state = 'receipted' WHERE id = ? AND given = 0", (each,))
+def receipts_sent(connection: Connection, receipted: Iterable[StoredOrder]) -> None:
+    for each in receipted:
+        connection.exec_driver_sql(
+            "UPDATE sharing_order SET state = 'receipted' WHERE id = ? AND given = 0 AND receipt = ?",
+            (each.id, each.receipt),
+        )
 
 
 def keep_receipt(connection: Connection, receipt: StoredReceipt) -> int:
@@ -237,6 +276,14 @@ def receipts_of(connection: Connection, order: bytes) -> list[StoredReceipt]:
         'SELECT "order", device, signed, at, outcome FROM order_receipt WHERE "order" = ? ORDER BY at, device', (order,)
     )
     return [StoredReceipt(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _given_in(connection: Connection, state: GivenState) -> list[StoredOrder]:
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 1 AND state = ? ORDER BY at, id",  # noqa: S608
+        (state.value,),
+    )
+    return [_order(row) for row in rows]
 
 
 def _order(row: Row) -> StoredOrder:

@@ -39,10 +39,10 @@ from kiim_desktop.sync.sharing.obeying import note_orders
 from kiim_desktop.sync.sharing.ordering import note_receipts
 from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
 from kiim_desktop.sync.sharing.tracking import note_arrival
+from kiim_desktop.sync.waiting_for_directory import Withheld, part
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.errors import BundleForeign, BundleNewer, WireError
-from kiim_desktop.sync.wire.requests import SyncAnswer
 from kiim_desktop.sync.wire.sharing import Mode
 from kiim_desktop.sync.wire.units import UnitEnvelope
 
@@ -88,6 +88,7 @@ class _Opened:
     past: Past
     """What units of other offices may name."""
     names: Announced
+    withheld: Withheld
     replicas: dict[ReplicaId, KnownReplica] = field(default_factory=dict)
     offices: dict[ReplicaId, bytes | None] = field(default_factory=dict)
     """Whose each replica is, as far as it was looked up."""
@@ -122,17 +123,12 @@ def apply_waiting(exchange: Exchange, member: Membership, user: bytes) -> Iterat
     yield from _apply_body(exchange, member, BundleBody(), user)
 
 
-def may_read_more(exchange: Exchange, answer: SyncAnswer) -> bool:
-    """Tell whether an answer told what units wait for here: whose replicas are, or the names of streams."""
-    if answer.named or answer.named_certificates:
-        return True
-    return bool(answer.aliases) and bool(exchange.waiting_units(UnitState.QUARANTINED))
-
-
 def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: bytes) -> Iterator[Applied]:
+    with exchange.reading() as desk:
+        body, withheld = part(desk, member, body)
     note_said(exchange, member, body)
     with exchange.reading() as desk:
-        opened = _open_all(desk, member, body)
+        opened = _open_all(desk, member, body, withheld)
     for number, piece in enumerate(_pieces(opened)):
         changes = [change for each in piece if not each.late for change in each.changes]
         audit = [AuditEntry(user, AuditAction.EXCHANGE, detail=f"received={len(changes)}")] if changes else []
@@ -147,6 +143,7 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
                 note_orders(desk, member, body.orders, body.countersignatures)
                 note_receipts(desk, member, body.order_receipts)
                 repacks.say_again(desk, body.unopened)
+                withheld.keep(desk, has_units=bool(opened.units))
             changed = desk.take_in(changes, audit) if changes else Changed()
             repacks.keep_units(desk.connection, member.office, [each.unit for each in piece])
             _note_arrivals(desk, member, piece)
@@ -183,8 +180,8 @@ def _pieces(opened: _Opened) -> Iterator[list[_OpenedUnit]]:
     yield piece
 
 
-def _open_all(desk: Desk, member: Membership, body: BundleBody) -> _Opened:
-    opened = _Opened(Past(desk, body.receipted), open_announced(desk, member, body))
+def _open_all(desk: Desk, member: Membership, body: BundleBody, withheld: Withheld) -> _Opened:
+    opened = _Opened(Past(desk, body.receipted), open_announced(desk, member, body), withheld)
     for signed in body.rid_certificates:
         if (replica := replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
@@ -212,7 +209,7 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     if claimed in names.past:
         return
     if found is None:
-        state = UnitState.QUARANTINED if claimed is None else UnitState.CLAIMED
+        state = opened.withheld.state_of_unknown(unit.stream) if claimed is None else UnitState.CLAIMED
         _put_aside(desk, opened, device, unit, state, claimed or NO_STREAM)
         return
     try:
@@ -225,7 +222,8 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
         return
     is_shared = found.stream.kind is StreamKind.SHARED
     judge = _judge_shared if is_shared else _judge_own
-    verdict = judge(desk, member, opened, found, device, changes)
+    must_wait = opened.withheld.keeps_out(member, device)
+    verdict = UnitState.PARKED if must_wait else judge(desk, member, opened, found, device, changes)
     if verdict is not UnitState.HELD:
         _put_aside(desk, opened, device, unit, verdict)
         return
@@ -346,4 +344,4 @@ def _move_cursor(desk: Desk, cursor: int) -> None:
         desk.put({ExchangeFact.CURSOR: cursor.to_bytes(8, "big")})
 
 
-__all__ = ["Applied", "apply_bundle", "apply_waiting", "may_read_more", "verify_bundle"]
+__all__ = ["Applied", "apply_bundle", "apply_waiting", "verify_bundle"]

@@ -7,7 +7,7 @@ bundle is kept before its first byte leaves and sent again byte for byte until t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -69,11 +69,11 @@ def seal_filled(
     draft = Draft(exchange.store.replica, member, random)
     with exchange.reading() as desk:
         fill(desk, draft)
-        if not draft.packings and not draft.opened and not draft.unopened:
+        if not (draft.packings or draft.units or draft.opened or draft.unopened):
             return None
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), draft.rid)
         outgoing = _pack(desk, draft, channel, Post(), Letters())
-    _keep(exchange, draft, outgoing, channel, 0, (), Letters())
+    _keep(exchange, draft, outgoing, channel, _Waiting())
     return outgoing
 
 
@@ -84,7 +84,7 @@ def _seal_portion(exchange: Exchange, member: Membership, random: Random, portio
         rows = desk.unsealed(max(1, CHANGES_PER_BUNDLE // portion)) if member.ring is not None else []
         post = read_post(desk)
         offers = [] if rows else streams.streams_to_offer(desk.connection, max(1, OFFERS_PER_BUNDLE // portion))
-        letters = read_letters(desk, member)
+        letters = read_letters(desk, member, portion)
         is_due = owes_anything(desk) if not rows and not offers else False
         old = under_old_keys(desk, member, max(1, KEYS_PER_BUNDLE // portion)) if not rows and not offers else []
         if not rows and not offers and (post.is_empty or post.sealed) and not letters and not is_due and not old:
@@ -97,22 +97,30 @@ def _seal_portion(exchange: Exchange, member: Membership, random: Random, portio
         announce_under_new_keys(draft, old)
         _announce_ordered(desk, draft, letters)
         channel = read_channel(desk.get(ExchangeFact.CHANNEL), rid)
-        outgoing = _pack(desk, draft, channel, Post() if post.sealed else post, letters)
-    _keep(exchange, draft, outgoing, channel, rows[-1].seq if rows else 0, offers, letters)
+        packed = Post() if post.sealed else post
+        outgoing = _pack(desk, draft, channel, packed, letters)
+    _keep(exchange, draft, outgoing, channel, _Waiting(rows[-1].seq if rows else 0, offers, letters, packed))
     return outgoing
 
 
-def _keep(
-    exchange: Exchange, draft: Draft, outgoing: Outgoing, channel: Channel, sealed_to: int,
-    offers: Sequence[streams.Stream], letters: Letters,
-) -> None:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What waited and is in a bundle: this counts as sent, and nothing that came meanwhile or found no room."""
+
+    sealed_to: int = 0
+    offers: Sequence[streams.Stream] = ()
+    letters: Letters = field(default_factory=Letters)
+    post: Post = field(default_factory=Post)
+
+
+def _keep(exchange: Exchange, draft: Draft, outgoing: Outgoing, channel: Channel, packed: _Waiting) -> None:
     """Keep the bundle and every number it used up, in one transaction, before a byte of it leaves."""
     member, rid = draft.member, draft.rid
     made = replace(channel, number=outgoing.number, hash=outgoing.hash)
     with exchange.writing() as desk:
         streams.keep_streams(desk.connection, [opened.stream for opened in draft.streams])
         streams.keep_keys(desk.connection, [opened.stored for opened in draft.streams])
-        for stream in offers:
+        for stream in packed.offers:
             streams.offered(desk.connection, stream.id)
         if draft.own_certificate is not None:
             desk.know_replica(
@@ -120,17 +128,16 @@ def _keep(
                     rid=rid, device=member.device, office=member.office, certificate=pack(draft.own_certificate)
                 )
             )
-        desk.keep_outgoing(outgoing, rid, sealed_to)
+        desk.keep_outgoing(outgoing, rid, packed.sealed_to)
         desk.put(made.facts)
         desk.refuse(draft.refused, "too_large")
         list_unshared(desk, member.office, draft.unshared)
         draft.owed.keep(desk)
         repacks.under_way(desk, [each.packed(outgoing.number) for each in draft.packings])
         repacks.told(desk, draft.opened, draft.unopened)
-        letters.sent(desk)
-        post = read_post(desk)
-        if not post.is_empty:
-            write_post(desk, msgspec.structs.replace(post, sealed=True))
+        packed.letters.sent(desk)
+        if not packed.post.is_empty and read_post(desk) == packed.post:
+            write_post(desk, msgspec.structs.replace(packed.post, sealed=True))
 
 
 def _pack(desk: Desk, draft: Draft, channel: Channel, post: Post, letters: Letters) -> Outgoing:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.domain.device_rules import DeviceTerms
+from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.sync.freshness import hold_grants_if_old
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.recovering import go_on_under_new_replica, part_from_copy
 from kiim_desktop.sync.rekeying import end_if_done
 from kiim_desktop.sync.rotating import rotate_if_needed, sign_post_anew
+from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.handing_over import settle_openings
 from kiim_desktop.sync.sharing.opening import Ground
 from kiim_desktop.sync.silence import loads_anew
 from kiim_desktop.sync.trips import seal_trip
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer
+
+
+def ground_of(exchange: Exchange, rules: SharingRules) -> Ground:
+    """Return what an exchange goes by: the day as far as it is known here, whatever the clock shows, and the rules."""
+    with exchange.reading() as desk:
+        return Ground(today=day_here(desk), rules=rules)
 
 
 def put_in_order(exchange: Exchange, member: Membership, random: Random, terms: DeviceTerms) -> None:

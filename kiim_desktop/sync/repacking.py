@@ -10,10 +10,16 @@ them again (storage/packing.py).
 Two devices may pack one stream at the same time: the hub passes over what the first has replaced, and takes the second
 only if it still replaces something. A stream that was taken back is emptied: all of it lies in the own stream of its
 person too.
+
+A stream larger than a bundle is packed in several exchanges: its new units go ahead as any others, for whoever has them
+already knows what they say, and the last one takes the place of all the old ones in one step. Equal content seals to
+equal bytes, so what went ahead is known again without being noted. If somebody writes meanwhile, what went ahead in
+vain is replaced with the rest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -40,11 +46,11 @@ from kiim_desktop.sync.wire.repacking import REPLACES_CAP, UNITS_CAP, Repack
 from kiim_desktop.sync.wire.units import MARK_LENGTH, UnitEnvelope
 
 DAY: Final = int(timedelta(days=1).total_seconds() * 1000)
-CHANGES_CAP: Final = 4_000
-"""Changes in one stream; a larger one is left as it is."""
-STREAM_BYTES: Final = 1024 * 1024
-"""The same in sealed bytes."""
+BYTES_AT_ONCE: Final = 3 * 1024 * 1024
+"""Sealed bytes that one bundle carries for sure; of a larger stream all units but the last go ahead, some at a time."""
 UNIT_BYTES: Final = 128 * 1024
+RECORD_BYTES: Final = 192 * 1024
+"""The changes of one record lie together up to here."""
 
 
 @dataclass(slots=True)
@@ -71,26 +77,32 @@ def repack(exchange: Exchange, member: Membership, terms: PackingTerms, today: d
     """
     chosen = _chosen(exchange, member, terms, today)
     put_off: list[StreamId] = []
+    unfinished: list[StreamId] = []
 
     def fill(desk: Desk, draft: Draft) -> None:
         draft.unopened = repacks.unopened(desk)
         draft.opened = repacks.opened(desk) if not streams.is_any_waiting(desk.connection) else ()
         room = terms.bytes_at_once.value
+        is_begun = False
         for due in chosen:
-            packing = _packing(desk, draft, due)
-            size = sum(len(unit.body) for unit in packing.repack.units) if packing else 0
-            if packing is None or size > STREAM_BYTES:
+            anew = _made_anew(desk, draft, due)
+            if anew is None:
                 put_off.append(due.stream.id)
                 continue
-            if draft.packings and size > room:
+            if is_begun and anew.size > room:
                 break
-            draft.packings.append(packing)
-            room -= size
+            anew.add_to(draft)
+            room -= anew.size
+            is_begun = True
+            if not anew.is_all:
+                unfinished.append(due.stream.id)
 
     made = seal_filled(exchange, member, random, fill)
     if put_off:
         with exchange.writing() as desk:
             repacks.put_off(desk.connection, put_off, desk.now())
+    if unfinished:
+        exchange.put({ExchangeFact.PACKS_LOOKED: None})
     return made is not None
 
 
@@ -134,21 +146,84 @@ def _is_settled(desk: Desk, due: Due) -> bool:
     return share.state is ShareState.CLOSED or shares.is_taken_by_all(desk.connection, due.stream.id)
 
 
-def _packing(desk: Desk, draft: Draft, due: Due) -> Packing | None:
-    """Return a stream packed anew; None if there is nothing to replace, or more than fits into a bundle."""
-    held = sorted(streams.held_ids(desk.connection, due.stream.id))[:REPLACES_CAP]
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    """What a bundle brings of a stream packed anew: units that go ahead, or what takes the place of the old ones."""
+
+    opened: OpenStream
+    ahead: Sequence[UnitEnvelope] = ()
+    packing: Packing | None = None
+
+    @property
+    def size(self) -> int:
+        units = self.packing.repack.units if self.packing else self.ahead
+        return sum(len(unit.body) for unit in units)
+
+    @property
+    def is_all(self) -> bool:
+        """Tell whether no old unit stays."""
+        return self.packing is not None and self.packing.is_all
+
+    def add_to(self, draft: Draft) -> None:
+        if self.packing is not None:
+            draft.packings.append(self.packing)
+        for unit in self.ahead:
+            draft.units.append(unit)
+            draft.homes.append((self.opened.stream.id, []))
+
+
+def _made_anew(desk: Desk, draft: Draft, due: Due) -> _Anew | None:
+    """Return a stream packed anew, or what goes ahead of that; None if there is nothing to replace."""
+    held = frozenset(streams.held_ids(desk.connection, due.stream.id))
     opened = _opened(desk, draft, due)
-    if not held or opened is None:
+    changes = _content(desk, due) if held and opened is not None else None
+    if opened is None or changes is None:
         return None
-    changes = _content(desk, due)
-    if changes is None or len(changes) > CHANGES_CAP:
+    parts = _parts([each for each in changes if not _never_left(each)])
+    if changes and not parts:
         return None
     name = draft.name_of(opened)
-    try:
-        units = _units(opened, changes, name, tuple(sorted({each[:MARK_LENGTH] for each in held})))
-    except BundleTooLarge:
+    old = sorted(held)[:REPLACES_CAP]
+    units = [unit for part in parts for unit in _seal(opened, part, name, _marks(old))]
+    if sum(len(unit.body) for unit in units) <= BYTES_AT_ONCE and len(units) <= UNITS_CAP:
+        return _Anew(opened, packing=_packing(due, name, units, old, left=len(held) - len(old)))
+    return _made_in_steps(opened, due, name, parts, held)
+
+
+def _made_in_steps(
+    opened: OpenStream, due: Due, name: int, parts: Sequence[list[PlainChange]], held: frozenset[bytes]
+) -> _Anew | None:
+    """Return the next units of a large stream that the hub lacks; if it has all but the last, the last one."""
+    first = [unit for part in parts[:-1] for unit in _seal(opened, part, name, ())]
+    lacking = [unit for unit in first if unit.id not in held]
+    if lacking:
+        return _Anew(opened, _as_many_as_fit(lacking))
+    rest = sorted(held - {unit.id for unit in first})
+    old = rest[:REPLACES_CAP]
+    if not old:
         return None
-    return Packing(Repack(name, units, tuple(held), due.forgets), due.stream.id, due.stale)
+    units = _seal(opened, parts[-1], name, _marks(old))
+    return _Anew(opened, packing=_packing(due, name, units, old, left=len(rest) - len(old)))
+
+
+def _packing(due: Due, name: int, units: Sequence[UnitEnvelope], old: Sequence[bytes], *, left: int) -> Packing:
+    """Return the swap; `left`: so many old units do not fit into it, and the stream stays due for them."""
+    return Packing(Repack(name, tuple(units), tuple(old), due.forgets), due.stream.id, due.stale, is_all=not left)
+
+
+def _as_many_as_fit(units: Sequence[UnitEnvelope]) -> list[UnitEnvelope]:
+    chosen: list[UnitEnvelope] = []
+    size = 0
+    for unit in units:
+        size += len(unit.body)
+        if chosen and size > BYTES_AT_ONCE:
+            break
+        chosen.append(unit)
+    return chosen
+
+
+def _marks(old: Sequence[bytes]) -> tuple[bytes, ...]:
+    return tuple(sorted({each[:MARK_LENGTH] for each in old}))
 
 
 def _opened(desk: Desk, draft: Draft, due: Due) -> OpenStream | None:
@@ -168,14 +243,15 @@ def _content(desk: Desk, due: Due) -> list[PlainChange] | None:
     return belonging(desk, share, living) or None
 
 
-def _units(
-    opened: OpenStream, changes: list[PlainChange], name: int, marks: tuple[bytes, ...]
-) -> tuple[UnitEnvelope, ...]:
-    """Seal changes into as few units as fit; the changes of one record lie together. BundleTooLarge."""
-    parts = _parts([each for each in changes if not _never_left(each)])
-    if len(parts) > UNITS_CAP:
-        raise BundleTooLarge(count=len(parts), limit=UNITS_CAP)
-    return tuple(sealing.seal_changes(opened, part, name, (), marks) for part in parts)
+def _seal(opened: OpenStream, changes: list[PlainChange], name: int, marks: tuple[bytes, ...]) -> list[UnitEnvelope]:
+    """Seal changes into one unit, or into several if they take more room than their weight says."""
+    try:
+        return [sealing.seal_changes(opened, changes, name, (), marks)]
+    except BundleTooLarge:
+        half = len(changes) // 2
+        if not half:
+            raise
+        return [*_seal(opened, changes[:half], name, marks), *_seal(opened, changes[half:], name, marks)]
 
 
 def _never_left(change: PlainChange) -> bool:
@@ -184,11 +260,12 @@ def _never_left(change: PlainChange) -> bool:
 
 
 def _parts(changes: list[PlainChange]) -> list[list[PlainChange]]:
+    """Return changes as they lie in units: those of one record together, as far as they fit into one."""
     parts: list[list[PlainChange]] = []
     size = UNIT_CAP
     for number, change in enumerate(changes):
         is_new = number == 0 or change.record != changes[number - 1].record
-        if is_new and size + _weight(change) > UNIT_BYTES:
+        if size + _weight(change) > (UNIT_BYTES if is_new else RECORD_BYTES):
             parts.append([])
             size = 0
         parts[-1].append(change)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from kiim_desktop.base.clock import millis, today
+from kiim_desktop.base.clock import millis
 from kiim_desktop.base.ids import Random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
@@ -21,7 +21,7 @@ from kiim_desktop.domain.repacking_rules import PackingRules
 from kiim_desktop.domain.sharing_rules import SharingRules
 from kiim_desktop.storage.exchange import Exchange, Outgoing
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting, may_read_more
+from kiim_desktop.sync.applying import Applied, apply_bundle, apply_waiting
 from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.chunks.exchanging import files_in_turns
 from kiim_desktop.sync.chunks.talking import USUAL, FilesMoved, FileTerms
@@ -38,7 +38,7 @@ from kiim_desktop.sync.hellos import (
 )
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
-from kiim_desktop.sync.preparing import after_answer, put_in_order, remint, seal_for_trip, settle_if_able
+from kiim_desktop.sync.preparing import after_answer, ground_of, put_in_order, remint, seal_for_trip, settle_if_able
 from kiim_desktop.sync.recovering import (
     begin_recovery,
     end_recovery,
@@ -55,7 +55,6 @@ from kiim_desktop.sync.settling import settle
 from kiim_desktop.sync.sharing.claiming import waits_for_others
 from kiim_desktop.sync.sharing.letters import has_to_say
 from kiim_desktop.sync.sharing.obeying import carry_out
-from kiim_desktop.sync.sharing.opening import Ground
 from kiim_desktop.sync.shelves import look_at_shelf
 from kiim_desktop.sync.silence import loads_anew
 from kiim_desktop.sync.steps import REFUSALS, Step, where_to
@@ -63,6 +62,7 @@ from kiim_desktop.sync.terms import device_terms
 from kiim_desktop.sync.transfers import fetch_bundle, send_up
 from kiim_desktop.sync.trips import beyond_gap, lay_trip, missing_of
 from kiim_desktop.sync.updating import replay
+from kiim_desktop.sync.waiting_for_directory import may_read_more
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.errors import BundleDamaged
 from kiim_desktop.sync.wire.requests import (
@@ -170,7 +170,7 @@ class Session:
         self._random = random
         self._terms = device_terms(millis(exchange.store.clock.now()))
         self._user = user
-        self._ground = Ground(today=today(exchange.store.clock), rules=rules)
+        self._ground = ground_of(exchange, rules)
         self._repacker = Repacker(packing.terms_on(self._ground.today), self._ground.today, random)
         self._progress = progress or Progress()
         self._talk = _Talk()
@@ -187,6 +187,7 @@ class Session:
         self._take(replay(self.exchange, self._member, self._user))
         self._read_folder()
         self._member = look_at_shelf(self.exchange, self.carrier, self._member, self._terms)
+        self._take(replay(self.exchange, self._member, self._user))
         self._exchange_records()
         pass_on(self.exchange, self.carrier, self._member, self._room, self._progress)
         for moved in files_in_turns(self.exchange, self.carrier, self._member, self._room, self._progress, files):
@@ -323,9 +324,9 @@ class Session:
         self.tally.confirmed = True
         self._room.unheard = 0
         self._talk.heard(answer, response, taken=settled.taken)
-        self._talk.named = may_read_more(self.exchange, answer)
         if settled.is_member_changed:
             self._member = load_membership(self.exchange)
+        self._talk.named = may_read_more(self.exchange, self._member, answer)
 
     def _down(self) -> Step:
         """Fetch the next bundle; one that does not lie in a folder is noted, the others are taken all the same."""

@@ -29,14 +29,13 @@ from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
 from kiim_desktop.sync.sharing.countersigning import seconds_outdated
 from kiim_desktop.sync.sharing.farewell import heed_unknown
 from kiim_desktop.sync.sharing.offering import heed_refusals
+from kiim_desktop.sync.sharing.ordering import KEYS, heed_turned_down
 from kiim_desktop.sync.sharing.turning import LATE, list_turned_away
 from kiim_desktop.sync.silence import note_silence
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import DeviceCertificate, Manifest, Revocation, RingNotice, Status, ring_info
 from kiim_desktop.sync.wire.requests import AnswerCode, SyncAnswer, SyncResponse
 
-KEYS: Final = "keys"
-"""Refused: signed with office keys that are no longer the newest."""
 _SAYS_NEWEST: Final = (AnswerCode.OK, AnswerCode.EXPIRED)
 """Answers that bring a newer directory if there is one."""
 RECEIPTS_AT_ONCE: Final = 5_000
@@ -80,7 +79,7 @@ def settle(  # what an answer is taken by
     receipted = sum(_receive_in_slices(exchange, intervals) for intervals in own)
     with exchange.writing() as desk:
         receipted += sum(desk.receipted(exchange.store.replica, intervals) for intervals in own)
-        refused = _heed_refusals(desk, answer)
+        refused = _heed_refusals(desk, member, answer)
         if taken is not None:
             list_turned_away(desk, member.office, sent_units(taken.units), _codes(answer))
             _take_off(desk, taken, refused)
@@ -133,8 +132,9 @@ def _oldest(exchange: Exchange, upto: int) -> Outgoing | None:
     return outgoing if outgoing is not None and outgoing.number <= upto else None
 
 
-def _heed_refusals(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
+def _heed_refusals(desk: Desk, member: Membership, answer: SyncAnswer) -> frozenset[bytes]:
     """Have made anew what has to be signed with newer keys; returns what was not taken at all."""
+    heed_turned_down(desk, member, _codes(answer))
     heed_refusals(desk, answer.refused)
     heed_unknown(desk, answer.refused)
     outdated = [each.id for each in answer.refused if each.code == KEYS]

@@ -1,4 +1,4 @@
-"""After an update of the program: what only a newer version could read is tried again at once, not some day."""
+"""What waits here is tried again at once, not some day: after an update of the program, or with a newer directory."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync import dictionaries
 from kiim_desktop.sync.applying import Applied, apply_waiting
 from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.waiting_for_directory import may_go_on
 from kiim_desktop.sync.wire import bundles
 from kiim_desktop.sync.wire.codec import pack
 
 
 def replay(exchange: Exchange, member: Membership, user: bytes) -> Iterator[Applied]:
-    """Try what waits here if this is another program than the one that put it aside; yields after each transaction."""
-    if _reads_otherwise(exchange):
+    """Try what waits here if this program, or the directory, may now judge what could not be judged before.
+
+    Yields after each transaction.
+    """
+    if _reads_otherwise(exchange) or may_go_on(exchange, member):
         yield from apply_waiting(exchange, member, user)
 
 

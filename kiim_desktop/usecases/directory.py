@@ -73,7 +73,7 @@ class DirectoryStanding:
             found.append(
                 _(
                     "Das Verzeichnis des Kreises ist {days} Tage alt. Neue Freigaben an andere Büros warten, bis es"
-                    " bestätigt ist; alles andere geht weiter. Bitte abgleichen."
+                    " bestätigt ist, und was von ihnen kommt, auch; alles andere geht weiter. Bitte abgleichen."
                 ).format(days=self.age)
             )
         elif self.warns:

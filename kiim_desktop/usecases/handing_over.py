@@ -25,6 +25,7 @@ from kiim_desktop.storage import transfers
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.transfers import StoredTransfer
 from kiim_desktop.sync.membership import Membership, load_membership
+from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.handing_over import allowed_groups
 from kiim_desktop.sync.sharing.leaving import handed_over_on
 from kiim_desktop.sync.sharing.offering import (
@@ -109,7 +110,7 @@ def offer_file(office: Office, person: PersonId, wish: Wish, known: KnownOffices
     recipient = recipient_of(office, wish.to, known())
     with exchange.writing() as desk:
         records = file_to_offer(office, desk, person)
-        if any(state_here(desk, each, desk.today()) in _OPEN for each in _offers_of_file(desk, person)):
+        if any(state_here(desk, each) in _OPEN for each in _offers_of_file(desk, person)):
             raise AlreadyOffered
         groups = groups_to_offer(office, records, person, recipient, wish, OfferKind.HANDOVER)
         if Category.IDENTITY.number not in groups:
@@ -242,7 +243,7 @@ def propose(  # an offer names all of it
 ) -> StoredTransfer:
     """Sign and keep an offer with the usual days for an answer."""
     days = shipped_rules().transfers_on(office.today).answer_days.value
-    until = (office.today + timedelta(days=days)).isoformat()
+    until = (day_here(desk) + timedelta(days=days)).isoformat()
     proposal = Proposal(kind=kind, office=to, tenure=tenure, until=until, preview=preview)
     return make_offer(desk, member, proposal, office.random)
 
@@ -254,7 +255,7 @@ def _speak(office: Office, id: bytes, kind: WordKind, *, is_given: bool) -> None
         transfer = transfers.transfer_by_id(desk.connection, id)
         if transfer is None or transfer.given != is_given:
             raise NoSuchOffer
-        if not may_say(offer_of(transfer), words_about(desk, transfer), kind, desk.today()):
+        if not may_say(offer_of(transfer), words_about(desk, transfer), kind, day_here(desk).isoformat()):
             raise OfferOver
         if kind is WordKind.ACCEPT and _is_ours(office, desk, transfer):
             raise OfferOver
@@ -277,11 +278,7 @@ def _offers_of_file(desk: Desk, person: PersonId) -> list[StoredTransfer]:
 def _since(desk: Desk, person: PersonId) -> bytes:
     """Return the offer by which this office got a file, b"" if it began it."""
     got = [each for each in transfers.transfers(desk.connection, person_scope(person)) if not each.given]
-    done = [
-        each
-        for each in got
-        if each.kind == OfferKind.HANDOVER.value and state_here(desk, each, desk.today()) is OfferState.DONE
-    ]
+    done = [each for each in got if each.kind == OfferKind.HANDOVER.value and state_here(desk, each) is OfferState.DONE]
     return max(done, key=lambda each: offer_of(each).at).id if done else b""
 
 
@@ -301,7 +298,7 @@ def _listed(desk: Desk, transfer: StoredTransfer, name: str) -> ListedOffer:
         kind=OfferKind(transfer.kind),
         is_given=transfer.given,
         office=name,
-        state=state_here(desk, transfer, desk.today()),
+        state=state_here(desk, transfer),
         until=date.fromisoformat(transfer.until),
         person=PersonId(transfer.scope) if transfer.scope else None,
         refused=tuple(each.why for each in transfers.refused_words(desk.connection, transfer.id)),

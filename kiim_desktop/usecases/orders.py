@@ -31,6 +31,8 @@ class Standing(Enum):
     """How far an order is; the German words of each are its `title`."""
 
     NOT_SENT = "not_sent"
+    REFUSED = "refused"
+    """Given: the hub did not take it, so nobody was told; `ListedOrder.cause` says why."""
     OPEN = "open"
     NEEDS_SECOND = "needs_second"
     """Given: a device waits for the second signature."""
@@ -45,15 +47,34 @@ class Standing(Enum):
     def title(self) -> str:
         return _(_TITLES[self])
 
+    @property
+    def meaning(self) -> str:
+        """Return what it means that the hub did not take an order, and what to do; "" of any other."""
+        return _(_REFUSED) if self is Standing.REFUSED else ""
+
 
 _TITLES = {
     Standing.NOT_SENT: mark("noch nicht beim Kreisknoten"),
+    Standing.REFUSED: mark("vom Kreisknoten nicht angenommen"),
     Standing.OPEN: mark("noch nicht von allen quittiert"),
     Standing.NEEDS_SECOND: mark("ausgeblendet, wartet auf die zweite Unterschrift der Leitung"),
     Standing.SIGNED: mark("ein zweites Mal unterschrieben, noch nicht von allen quittiert"),
     Standing.LAPSED: mark("ausgeblendet, nicht gelöscht: Die zweite Unterschrift kam nicht rechtzeitig"),
     Standing.DONE: mark("von allen quittiert"),
     Standing.WAITING: mark("ausgeblendet, wartet auf die zweite Unterschrift"),
+}
+
+
+_REFUSED = mark(
+    "Die anderen Stellen wissen noch nichts davon und behalten die Akte. KiIM versucht es jeden Tag von selbst "
+    "noch einmal. Steht es morgen noch da, bitte die Kreis-IT verständigen."
+)
+_WHY = {
+    "unknown": mark("Der Kreisknoten kennt diese geteilte Akte nicht."),
+    "roles": mark("Dem Kreisknoten fehlen zwei verschiedene Rollen, die das Löschen entscheiden."),
+    "office": mark("Für den Kreisknoten ist die Stelle, die vergessen soll, keine andere Stelle."),
+    "signature": mark("Für den Kreisknoten passt die Unterschrift dieses Büros nicht."),
+    "order": mark("Am Kreisknoten ist die Kennung schon vergeben."),
 }
 
 
@@ -88,6 +109,16 @@ class ListedOrder:
     """Devices without a receipt, by their labels."""
     second_until: datetime | None = None
     """Until when the second signature counts, as far as it is known."""
+    why: str = ""
+    """The code by which the hub did not take it."""
+
+    @property
+    def cause(self) -> str:
+        """Return why the hub did not take it, in a sentence; "" of any other."""
+        if self.standing is not Standing.REFUSED:
+            return ""
+        known = _WHY.get(self.why)
+        return _(known) if known else _("Der Kreisknoten nennt als Grund [{code}].").format(code=self.why)
 
 
 def orders(office: Office) -> tuple[ListedOrder, ...]:
@@ -210,10 +241,11 @@ class _Reading:
             for each in said
             if each.outcome is Outcome.DELETED
         )
-        standing = _standing(stored, outcomes, is_missing=bool(missing), is_signed=is_signed)
-        return self._line(
-            stored, order, standing, tuple(self._office(each) for each in order.offices), receipts, missing
-        )
+        is_done = not missing and (bool(done) or stored.state == GivenState.TAKEN.value)
+        standing = _standing(stored, outcomes, is_done=is_done, is_signed=is_signed)
+        offices = tuple(self._office(each) for each in order.offices)
+        line = self._line(stored, order, standing, offices, receipts, missing)
+        return replace(line, why=stored.why) if standing is Standing.REFUSED else line
 
     def _got(self, stored: StoredOrder) -> ListedOrder:
         order = unpack(unpack(stored.signed, Signed).raw, Order)
@@ -266,10 +298,12 @@ class _Reading:
         return found.certificate.label if found else device.hex()
 
 
-def _standing(stored: StoredOrder, outcomes: set[Outcome], *, is_missing: bool, is_signed: bool) -> Standing:
+def _standing(stored: StoredOrder, outcomes: set[Outcome], *, is_done: bool, is_signed: bool) -> Standing:
     """Return how far a given order is, by what the devices say that have not deleted."""
-    if not is_missing:
+    if is_done:
         return Standing.DONE
+    if stored.state == GivenState.REFUSED.value:
+        return Standing.REFUSED
     if stored.state != GivenState.TAKEN.value:
         return Standing.NOT_SENT
     if Outcome.LAPSED in outcomes:

@@ -151,7 +151,7 @@ def _answered(office: Office) -> list[tuple[StoredTransfer, OfferState, str | No
     found = []
     with Exchange(office.store).reading() as desk:
         for each in transfers.transfers(desk.connection):
-            state = state_here(desk, each, desk.today())
+            state = state_here(desk, each)
             if each.given and each.kind == OfferKind.REFERRAL.value and state in _ANSWERED:
                 is_said = any(word.kind in {WordKind.ACCEPT, WordKind.DECLINE} for word in words_about(desk, each))
                 found.append((each, state, office.today.isoformat() if is_said else None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,23 @@ from tests.sync.shared import consent, entry, settle, withdraw
 @pytest.fixture
 def taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kiim:
     """Return the commands of an office that gave a consent and took it back."""
+    return _takes_back(tmp_path, monkeypatch, lambda _owner: None)
+
+
+@pytest.fixture
+def turned_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kiim:
+    """Return the commands of an office whose order the hub did not take."""
+
+    def refuse(owner: devices.Desktop) -> None:
+        with owner.exchange.writing() as desk:
+            sql = "UPDATE sharing_order SET state = 'refused', why = 'roles' WHERE given = 1"
+            desk.connection.exec_driver_sql(sql)
+            desk.connection.exec_driver_sql("DELETE FROM order_receipt")
+
+    return _takes_back(tmp_path, monkeypatch, refuse)
+
+
+def _takes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: Callable[[devices.Desktop], None]) -> Kiim:
     clock = FixedClock(SystemClock().now())
     with devices.hub_in_memory(tmp_path, clock) as hub:
         owner = devices.first_desktop(hub, tmp_path, clock)
@@ -30,6 +48,7 @@ def taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kiim:
         settle(owner, other)
         withdraw(owner, person, consented)
         settle(owner, other)
+        last(owner)
         lock_office(owner.office)
         other.close()
     monkeypatch.setenv("KIIM_STATE_DIR", str(tmp_path / "state1"))
@@ -79,6 +98,15 @@ def test_own_records_are_let_go_by_command(offered: Kiim) -> None:
     (offer,) = offered.json("orders")["offers"]
     assert offered.json("orders", "leave", offer["id"]) == {"deleted": 1}
     assert offered.json("orders")["offers"] == []
+
+
+def test_what_the_hub_did_not_take_is_listed_with_its_reason(turned_down: Kiim) -> None:
+    (order,) = turned_down.json("orders")["orders"]
+    assert (order["standing"], order["why"]) == ("refused", "roles")
+    said = turned_down("orders").stdout
+    assert "vom Kreisknoten nicht angenommen" in said
+    assert "    Dem Kreisknoten fehlen zwei verschiedene Rollen" in said
+    assert "bitte die Kreis-IT verständigen." in said
 
 
 def test_there_is_nothing_to_sign_where_nothing_waits(taken_back: Kiim) -> None:

@@ -11,7 +11,9 @@ from kiim_desktop.hub.store.schema import backed_up
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.units import StreamNotice
 from tests.hub.devices import TestDevice
+from tests.hub.sharing_steps import found, grant_to, offer
 
+ID_LENGTH = 16
 CANARIES = (b"Fatima Beispiel", b"B1 bestanden", b"Frauenhaus")
 
 
@@ -42,6 +44,22 @@ def test_no_stream_key_and_no_ring_secret_is_in_any_row(filled: TestDevice, hub:
     secrets = [filled.ring.current.secret, filled.ring.to_bytes(), filled.keys.signing.to_bytes()]
     secrets += [key.secret for key in filled.stream_keys.values()]
     assert [secret for secret in secrets if secret in seen] == []
+
+
+def test_sealed_keys_lie_in_the_key_store_alone(
+    hub: Hub, device: TestDevice, sibling: TestDevice, south: TestDevice
+) -> None:
+    shared = found(device, b"Fatima Beispiel")
+    grant = grant_to(shared, south)
+    assert offer(device, grants=(grant,)).refused == ()
+    assert sibling.ring is not None
+    with hub.site.store.read() as transaction:
+        keys = [value for name in backed_up(keys=True) for row in transaction.rows(name) for value in row]
+        rest = [value for name in backed_up(keys=False) for row in transaction.rows(name) for value in row]
+    sealed = [value for value in keys if isinstance(value, bytes) and len(value) > ID_LENGTH]
+    assert {shared.notice.sealed_key, grant.sealed_key} <= set(sealed)
+    lying = b"\0".join(value for value in rest if isinstance(value, bytes))
+    assert [value for value in sealed if value in lying] == []
 
 
 def test_the_secrets_of_the_hub_are_not_in_its_store(filled: TestDevice, hub: Hub) -> None:

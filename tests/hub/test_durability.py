@@ -54,6 +54,35 @@ def ingest_and_die(reopen: Callable[[], Hub], device: TestDevice, bundle: bytes,
     return os.WIFSIGNALED(status)
 
 
+def answer_and_die(reopen: Callable[[], Hub], device: TestDevice, bundle: bytes) -> bytes:
+    """Send a bundle to a hub in a child process that is killed as soon as its answer is out; returns its code."""
+    heard, said = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            device.hub = reopen()
+            os.write(said, bytes([device.send(bundle).code]))
+        finally:
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.close(said)
+    os.waitpid(child, 0)
+    with os.fdopen(heard, "rb") as pipe:
+        return pipe.read()
+
+
+def test_what_was_answered_survives_a_kill_right_after_the_answer(
+    open_store: Callable[..., Store], store: Store, reopen: Callable[[], Hub], device: TestDevice
+) -> None:
+    bundle = device.bundle(device.next_body(b"first"))
+    store.close()
+    assert answer_and_die(reopen, device, bundle) == bytes([AnswerCode.OK])
+    again = open_store()
+    with again.read() as transaction:
+        known = transaction.ledger.replicas([device.rid])
+    again.close()
+    assert [replica.seen for replica in known.values()] == [((1, 1),)]
+
+
 def test_killed_at_any_statement_nothing_confirmed_is_lost_and_nothing_comes_twice(
     store: Store, reopen: Callable[[], Hub], device: TestDevice, sibling: TestDevice
 ) -> None:

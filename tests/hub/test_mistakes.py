@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from tests.hub import test_blindness as blindness
+from tests.hub import test_durability as durability
 from tests.hub import test_erasures as erasures
 from tests.hub import test_exchange as exchange
 from tests.hub import test_orders as orders
@@ -18,6 +20,8 @@ NOTICED: Mapping[str, Callable[..., None]] = {
     "no_erased_check": erasures.test_what_belongs_to_an_erased_stream_is_refused_for_ever,
     "rid_not_bound": exchange.test_a_replica_id_belongs_to_one_device,
     "key_outlives_erasure": erasures.test_an_erasure_leaves_neither_units_nor_keys,
+    "key_blob_outside_the_key_store": blindness.test_sealed_keys_lie_in_the_key_store_alone,
+    "ack_before_fsync": durability.test_what_was_answered_survives_a_kill_right_after_the_answer,
     "one_high_water_mark": exchange.test_receipts_name_every_seq_the_hub_holds,
 }
 

@@ -78,6 +78,15 @@ def test_an_order_the_hub_does_not_have_is_never_called_done(two: Two) -> None:
         desk.connection.exec_driver_sql("UPDATE sharing_order SET state = 'sent' WHERE given = 1")
     (line,) = looked(owner).state.orders
     assert line.standing.text == "noch nicht beim Kreisknoten"
+    with before.writing() as desk:
+        desk.connection.exec_driver_sql("UPDATE sharing_order SET state = 'refused', why = 'unknown' WHERE given = 1")
+    state = looked(owner).state
+    (line,) = state.orders
+    assert line.standing.text == "nicht angenommen"
+    assert line.missing == "Der Kreisknoten kennt diese geteilte Akte nicht."
+    words = state.decisions.refused_words
+    assert words.startswith("Der Kreisknoten hat 1 Rücknahme oder Löschung nicht angenommen. Die anderen Stellen")
+    assert words.endswith("bitte die Kreis-IT verständigen.")
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,18 @@ import pytest
 from msgspec import structs
 
 from kiim_desktop.base.clock import FixedClock
-from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.ids import PersonId, RecordId, StreamId, UnitId
 from kiim_desktop.base.resources import read_text
 from kiim_desktop.domain.kinds import CONTACT_DETAIL, COUNSELLING_ENTRY, IDENTITY
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.domain.repacking_rules import load_packing_rules
 from kiim_desktop.hub.core import Hub
-from kiim_desktop.storage.streams import UnitState
+from kiim_desktop.storage import repacks, streams
+from kiim_desktop.storage.streams import StoredUnit, UnitState
 from kiim_desktop.sync import sealing
 from kiim_desktop.sync.errors import Unreachable
 from kiim_desktop.sync.membership import load_membership
+from kiim_desktop.sync.recovering import drop_bundles
 from kiim_desktop.sync.repacking import repack
 from kiim_desktop.sync.wire.units import UnitEnvelope
 from kiim_desktop.usecases.reading import deleted_records
@@ -359,3 +361,23 @@ def test_what_was_saved_while_packing_began_is_waited_for(hub: Hub, first: Deskt
     assert not packs()
     first.sync()
     assert packs()
+
+
+def test_more_units_than_one_bundle_tells_of_are_told_with_the_next_ones(first: Desktop) -> None:
+    first.sync()
+    stream = StreamId(bytes(16))
+    many = repacks.TOLD_AT_ONCE + 5
+    with first.exchange.writing() as desk:
+        aside = [
+            StoredUnit(id=UnitId(number.to_bytes(16, "big")), stream=stream, state=UnitState.QUARANTINED, body=b"")
+            for number in range(many)
+        ]
+        streams.keep_units(desk.connection, aside)
+    waiting = [many, 5, 0, 0]
+    for left in waiting:
+        with first.exchange.reading() as desk:
+            assert len(repacks.unopened(desk)) == min(left, repacks.TOLD_AT_ONCE)
+        first.sync()
+    drop_bundles(first.exchange)
+    with first.exchange.reading() as desk:
+        assert len(repacks.unopened(desk)) == repacks.TOLD_AT_ONCE, "what was thrown away may not have been told"

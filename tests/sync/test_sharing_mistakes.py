@@ -144,6 +144,7 @@ NOTICED: Mapping[str, Callable[..., None]] = {
     "orders_go_with_their_bundle": setbacks.test_a_withdrawal_survives_the_bundle_it_was_in,
     "guest_announces_streams": setbacks.test_a_stream_of_others_is_announced_by_nobody_else,
     "own_clock_takes_back": setbacks.test_a_clock_that_runs_ahead_takes_nothing_back,
+    "dead_value_reaches_a_new_subscriber": setbacks.test_who_comes_later_gets_no_value_that_was_replaced_before,
     "listed_means_all": setbacks.test_a_co_editor_of_some_records_writes_no_other_into_their_stream,
     "contributor_writes_anywhere": setbacks.test_an_edit_takes_the_stream_that_allows_it,
 }

@@ -16,7 +16,7 @@ from kiim_desktop.domain.records import person_scope
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.exchange_lists import ExchangeLists
-from kiim_desktop.storage.streams import UnitState
+from kiim_desktop.storage.streams import StreamKind, UnitState
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
 from kiim_desktop.sync.recovering import go_on_under_new_replica
@@ -28,6 +28,7 @@ from kiim_desktop.usecases.enrolling import revoke_device
 from kiim_desktop.usecases.errors import NotOpenForWriting
 from kiim_desktop.usecases.recording import delete_record
 from tests.sync.devices import Desktop, first_desktop
+from tests.sync.repacks import content_of, stream_of
 from tests.sync.shared import consent, entry, found, receipts_at, said, settle, withdraw
 
 CORE = frozenset({Category.IDENTITY})
@@ -238,3 +239,16 @@ def test_what_was_founded_in_several_bundles_is_opened_with_the_last(
     sealed(first)
     settle(first, other)
     assert said(other, person, LANGUAGE_SKILL, "language") == {"ara", "fra", "deu"}
+
+
+def test_who_comes_later_gets_no_value_that_was_replaced_before(hub: Hub, first: Desktop, other: Desktop) -> None:
+    person = first.person("Amira", "Haddad")
+    first.sync()
+    first.rename(person, "Haddad-Klein")
+    consent(first, person, other)
+    settle(first, other)
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad-Klein"}
+    sent = content_of(hub, first, stream_of(first, person, StreamKind.SHARED))
+    values = [value for change in sent for value in change.values.values()]
+    assert "Haddad-Klein" in values
+    assert "Haddad" not in values

@@ -114,5 +114,5 @@ def _is_given_here(desk: Desk, member: Membership, share: StoredShare) -> bool:
         return False
     words = words_about(desk, transfer)
     is_accepted = any(each.kind is WordKind.ACCEPT and each.office == member.office for each in words)
-    state = state_here(desk, transfer, desk.today())
+    state = state_here(desk, transfer)
     return transfer.office == share.owner and is_accepted and state in {OfferState.ACCEPTED, OfferState.DONE}

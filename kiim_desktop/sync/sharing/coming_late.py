@@ -77,7 +77,7 @@ def _came_with(desk: Desk, share: StoredShare) -> bool:
     transfer = transfers.transfer_by_id(desk.connection, offer) if offer else None
     if transfer is None or transfer.given or transfer.office != share.owner:
         return False
-    return state_here(desk, transfer, desk.today()) is OfferState.DONE
+    return state_here(desk, transfer) is OfferState.DONE
 
 
 def _is_coming_back(desk: Desk, share: StoredShare) -> bool:
@@ -86,4 +86,4 @@ def _is_coming_back(desk: Desk, share: StoredShare) -> bool:
     transfer = transfers.transfer_by_id(desk.connection, offer) if offer else None
     if transfer is None or transfer.given or not transfers.handed_over(desk.connection, share.scope):
         return False
-    return state_here(desk, transfer, desk.today()) in {OfferState.ACCEPTED, OfferState.DONE}
+    return state_here(desk, transfer) in {OfferState.ACCEPTED, OfferState.DONE}

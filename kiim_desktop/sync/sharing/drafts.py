@@ -30,11 +30,13 @@ class Packing:
     repack: Repack
     stream: StreamId
     stale: int
+    is_all: bool = True
+    """Every old unit is replaced; else the stream stays due."""
 
     def packed(self, number: int) -> Packed:
         """Return what to remember while the bundle of this number is under way."""
         units = tuple(unit.id for unit in self.repack.units)
-        return Packed(number, self.repack.name, self.stream, units, self.repack.replaces, self.stale)
+        return Packed(number, self.repack.name, self.stream, units, self.repack.replaces, self.stale, self.is_all)
 
 
 Home = tuple[StreamId, list[tuple[RecordId, int]]]

@@ -35,6 +35,7 @@ from kiim_desktop.sync.sharing.offering import (
     offer_of,
     preview_of,
     say,
+    state_at_hub,
     state_here,
     words_about,
 )
@@ -101,7 +102,7 @@ def note_transfers(desk: Desk, member: Membership, body: BundleBody, opened: Ite
         transfer = transfers.transfer_by_id(desk.connection, id)
         if transfer is None:
             continue
-        state = state_here(desk, transfer, desk.today())
+        state = state_at_hub(desk, transfer)
         if state is OfferState.DONE and not transfer.given and transfer.kind == OfferKind.HANDOVER.value:
             _take_over(desk, member, transfer)
         if state.is_over:
@@ -180,9 +181,9 @@ def settle_transfers(exchange: Exchange, member: Membership, ground: Ground, ran
 
 
 def _step(desk: Desk, member: Membership, transfer: StoredTransfer, ground: Ground) -> Step:
-    state = state_here(desk, transfer, ground.today.isoformat())
+    state = state_here(desk, transfer)
     if not transfer.given:
-        return Step.FORGET_PREVIEW if state.is_over and transfer.preview is not None else Step.NOTHING
+        return _step_after_all(desk, transfer)
     if transfer.past or not transfer.scope:
         return Step.NOTHING
     return _step_of_given(desk, member, transfer, state, ground)
@@ -201,7 +202,13 @@ def _step_of_given(desk: Desk, member: Membership, transfer: StoredTransfer, sta
             return Step.GIVE
     elif opened:
         return Step.TAKE_BACK
-    return Step.FORGET_PREVIEW if state.is_over and transfer.preview is not None else Step.NOTHING
+    return _step_after_all(desk, transfer)
+
+
+def _step_after_all(desk: Desk, transfer: StoredTransfer) -> Step:
+    """Let the preview go once the offer is over by the day at the hub: no clock that runs ahead deletes for good."""
+    is_over = transfer.preview is not None and state_at_hub(desk, transfer).is_over
+    return Step.FORGET_PREVIEW if is_over else Step.NOTHING
 
 
 def _step_after_handover(desk: Desk, member: Membership, transfer: StoredTransfer, ground: Ground) -> Step:

@@ -17,6 +17,7 @@ from kiim_desktop.storage.transfers import StoredTransfer, StoredWord
 from kiim_desktop.sync.errors import ManifestRefused
 from kiim_desktop.sync.manifests import office_publics
 from kiim_desktop.sync.membership import Membership
+from kiim_desktop.sync.sharing.days import day_at_hub, day_here
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
 from kiim_desktop.sync.wire.errors import WireError
@@ -142,9 +143,15 @@ def words_about(desk: Desk, transfer: StoredTransfer) -> list[Word]:
     return [_word(each) for each in transfers.words_of(desk.connection, transfer.id)]
 
 
-def state_here(desk: Desk, transfer: StoredTransfer, today: str) -> OfferState:
-    """Return how an offer stands as far as this device knows."""
-    return state_of(offer_of(transfer), words_about(desk, transfer), today)
+def state_here(desk: Desk, transfer: StoredTransfer) -> OfferState:
+    """Return how an offer stands as far as this device knows; its clock alone shows nothing as lapsed or open."""
+    return state_of(offer_of(transfer), words_about(desk, transfer), day_here(desk).isoformat())
+
+
+def state_at_hub(desk: Desk, transfer: StoredTransfer) -> OfferState:
+    """Return how an offer stood on the day the hub last spoke: what is over by it may be forgotten for good."""
+    heard = day_at_hub(desk)
+    return state_of(offer_of(transfer), words_about(desk, transfer), heard.isoformat() if heard else "")
 
 
 def offers_to_send(desk: Desk, member: Membership) -> tuple[dict[bytes, OfferNotice], dict[bytes, Signed]]:

@@ -31,7 +31,7 @@ from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.days import day_at_hub
 from kiim_desktop.sync.sharing.leaving import agreed_after, scopes_left
 from kiim_desktop.sync.sharing.offering import proof_of_keeping
-from kiim_desktop.sync.sharing.ordering import order_back, sign_anew
+from kiim_desktop.sync.sharing.ordering import order_back, sign_anew, try_again
 from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
 from kiim_desktop.sync.sharing.staying import holds_what_stays, scopes_that_may_stay
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -52,8 +52,10 @@ def settle_sharing(exchange: Exchange, member: Membership, ground: Ground, rando
     with exchange.reading() as desk:
         scopes = _scopes_to_settle(desk, member, ground)
         unsigned = sharing_orders.to_sign(desk.connection)
-    if unsigned:
+        is_any_refused = sharing_orders.is_any_turned_down(desk.connection)
+    if unsigned or is_any_refused:
         with exchange.writing() as desk:
+            try_again(desk, member)
             sign_anew(desk, member)
     for scope in scopes:
         with exchange.writing() as desk:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
 from kiim_desktop.base.ids import OfficeId, StreamId
 from kiim_desktop.crypto.errors import BadPublicKey, BadSignature
 from kiim_desktop.crypto.signing import VerifyKey
+from kiim_desktop.domain.device_rules import DAY
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import shares, sharing_orders
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.shares import ShareState
 from kiim_desktop.storage.sharing_orders import GivenState, StoredOrder, StoredReceipt
+from kiim_desktop.sync.hub_time import hub_now
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.countersigning import countersign_anew
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import Signed, SignLabel, sign, verified
 from kiim_desktop.sync.wire.errors import MessageDamaged
-from kiim_desktop.sync.wire.sharing import STREAMS_CAP, Order, OrderKind, OrderReceipt, order_id
+from kiim_desktop.sync.wire.sharing import STREAMS_CAP, Order, OrderKind, OrderReceipt, order_id, refusal_id
+
+KEYS: Final = "keys"
+"""Refused: signed with office keys that are no longer the newest."""
+ID_IS_USED: Final = "order"
+"""Refused: another office ordered something else under this id."""
+OTHER_IDS: Final = 3
+"""So many ids are tried at once; who occupies them all only wins days."""
 
 
 def order_back(desk: Desk, member: Membership, scope: Scope, chosen: Sequence[StreamId]) -> None:
@@ -86,6 +96,40 @@ def sign_anew(desk: Desk, member: Membership) -> None:
             signed = sign(member.own_ring.signing, SignLabel.ORDER, renewed)
             sharing_orders.signed_anew(desk.connection, order.id, pack(signed))
     countersign_anew(desk, member)
+
+
+def heed_turned_down(desk: Desk, member: Membership, refused: Mapping[bytes, str]) -> None:
+    """Note which orders the hub did not take and why; nobody was shut out by them.
+
+    An id that another office used for something else costs nothing but another id. Everything else is sent again once
+    its cause may be gone: under a newer directory, and one day later (`try_again`).
+    """
+    for stored in sharing_orders.under_way(desk.connection) if refused else ():
+        code = refused.get(stored.id) or refused.get(refusal_id(unpack(stored.signed, Signed).raw))
+        if code is None or code == KEYS:
+            continue
+        if code == ID_IS_USED and _again_of(stored) < OTHER_IDS:
+            give_anew(desk, member, stored)
+        else:
+            sharing_orders.turned_down(desk.connection, stored.id, code, hub_now(desk), _directory(member))
+
+
+def try_again(desk: Desk, member: Membership) -> None:
+    """Let orders that were not taken leave once more, if the reason for that may be gone by now."""
+    due = sharing_orders.turned_down_before(desk.connection, hub_now(desk) - DAY + 1, _directory(member))
+    for stored in due:
+        if stored.why == ID_IS_USED:
+            give_anew(desk, member, stored)
+        else:
+            sharing_orders.set_state(desk.connection, stored.id, GivenState.TO_SEND)
+
+
+def _again_of(stored: StoredOrder) -> int:
+    return unpack(unpack(stored.signed, Signed).raw, Order).again
+
+
+def _directory(member: Membership) -> int:
+    return member.manifest.number if member.manifest else 0
 
 
 def give_anew(desk: Desk, member: Membership, stored: StoredOrder) -> bytes:

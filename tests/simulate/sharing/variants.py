@@ -6,10 +6,14 @@ tests named in tests/sync/test_sharing_mistakes.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
+from kiim_desktop.domain.changes import Dot
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.domain.values import to_plain
 from kiim_desktop.hub.store.units import Units
 from kiim_desktop.storage import forgetting, shares, sharing_orders
 from kiim_desktop.storage.connection import Connection
@@ -17,6 +21,7 @@ from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.forgetting import Forgotten
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.plain import PlainChange
+from kiim_desktop.storage.reading import history_of
 from kiim_desktop.storage.shares import StoredShare
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync import applying, outbox, sealing, settling
@@ -36,7 +41,7 @@ def _not_carried(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequ
     """Apply what came, and leave the other streams of the person as they are."""
 
 
-def _refusals_ignored(desk: Desk, answer: SyncAnswer) -> frozenset[bytes]:
+def _refusals_ignored(desk: Desk, member: Membership, answer: SyncAnswer) -> frozenset[bytes]:
     """Believe that what lay in a bundle that was taken was taken."""
     return frozenset()
 
@@ -137,6 +142,23 @@ def _thrown_away(
     """Forget what cannot be judged or read yet."""
 
 
+_belonging = owing.belonging
+
+
+def _overwritten_too(desk: Desk, share: StoredShare, living: Iterable[PlainChange]) -> list[PlainChange]:
+    """Put into a shared stream what stood in its fields before, too, as far as this office still knows it."""
+    right = _belonging(desk, share, living)
+    return [*_overwritten(desk, right), *right]
+
+
+def _overwritten(desk: Desk, changes: Iterable[PlainChange]) -> Iterator[PlainChange]:
+    for change in changes:
+        for number, context in change.contexts.items():
+            past = history_of(desk.connection, change.scope, change.record, number)
+            for (rid, seq), each in zip(context.items(), past, strict=False):
+                yield replace(change, dot=Dot(rid, seq), values={number: to_plain(each.value)}, contexts={}, erases={})
+
+
 SHARING_VARIANTS: Mapping[str, Variant] = {
     "contribution_not_carried": Variant(((applying, "note_arrival", _not_carried),), 91_006),
     "refusals_ignored": Variant(((settling, "_heed_refusals", _refusals_ignored),), 91_016),
@@ -148,6 +170,7 @@ SHARING_VARIANTS: Mapping[str, Variant] = {
     "receipted_and_kept": Variant(((obeying, "_forget_stream", _only_hidden),), 91_001),
     "old_key_after_withdrawal": Variant(((shares, "set_state", _still_open), (Units, "freeze", _never_frozen)), 91_001),
     "nothing_parked": Variant(((applying, "_put_aside", _thrown_away),), 91_075),
+    "dead_value_reaches_a_new_subscriber": Variant(((owing, "belonging", _overwritten_too),), 90_001),
     "founded_empty": Variant(((shares, "mark_all_due", _nothing_new_is_due),), 91_001),
 }
 

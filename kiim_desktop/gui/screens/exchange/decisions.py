@@ -50,6 +50,8 @@ class DecisionsSection(QWidget):
     def _made(self, decisions: Decisions) -> list[QWidget]:
         look, presenter = self._look, self._presenter
         made: list[QWidget] = []
+        if decisions.refused:
+            made.append(NoteRow(look, decisions.refused_words))
         if decisions.to_sign:
             sign = primary_button(look, _("Zweite Unterschrift geben"), presenter.sign)
             made.append(SentenceRow(look, decisions.sign_words, sign, is_shown=decisions.may_sign))
@@ -57,6 +59,16 @@ class DecisionsSection(QWidget):
             anew = plain_button(look, _("Neu anordnen"), presenter.order_anew)
             made.append(SentenceRow(look, decisions.lapsed_words, anew, is_shown=decisions.may_sign))
         return made + [OfferRow(look, each, decisions.bases, presenter) for each in decisions.offers]
+
+
+class NoteRow(QWidget):
+    """What happened, what it means and what to do, where no button here helps."""
+
+    def __init__(self, look: Look, sentence: str) -> None:
+        super().__init__()
+        self.label = PlainLabel(look, sentence, wrap=True)
+        column, _words = _row(look, self, self.label)
+        column.addWidget(Divider(look))
 
 
 class SentenceRow(QWidget):

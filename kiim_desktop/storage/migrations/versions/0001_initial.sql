@@ -314,6 +314,9 @@ CREATE TABLE sharing_order (
 	receipt BLOB,
 	second BLOB,
 	second_until INTEGER NOT NULL,
+	why TEXT NOT NULL,
+	tried_at INTEGER NOT NULL,
+	tried_by INTEGER NOT NULL,
 	PRIMARY KEY (id, given)
 )
  WITHOUT ROWID;
