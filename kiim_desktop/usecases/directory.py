@@ -80,7 +80,7 @@ class DirectoryStanding:
             found.append(_("Das Verzeichnis des Kreises ist {days} Tage alt. Bitte abgleichen.").format(days=self.age))
         if self.uncompared:
             found.append(
-                _("Noch nicht am Telefon verglichen: die vier Wörter von {names}.").format(names=self._named())
+                _("Die vier Wörter sind noch nicht am Telefon verglichen: {names}.").format(names=self._named())
             )
         return tuple(found)
 

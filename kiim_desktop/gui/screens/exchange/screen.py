@@ -134,6 +134,7 @@ class ExchangeScreen(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its lists have the keyboard
         scroll.setAccessibleName(_("Stand des Abgleichs"))
         column.addWidget(scroll, 1)
         halves.addWidget(main, 1)
