@@ -29,9 +29,11 @@ from kiim_desktop.hub.homes import HubHome, Settings, create_home
 from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.store.directory import Device, DeviceStatus
 from kiim_desktop.sync.wire.bundles import BundleBody, bundle_hash
+from kiim_desktop.sync.wire.codec import pack
+from kiim_desktop.sync.wire.directory import Signed
 from kiim_desktop.sync.wire.requests import Wish, make_request
 from tests import postgres
-from tests.hub.devices import TestDevice
+from tests.hub.devices import TestDevice, certificate_for
 
 OFFICES, DEVICES_EACH = 10, 30
 BUSY_DEVICES, BUSY_BUNDLES = 8, 60
@@ -178,12 +180,18 @@ def _devices(site: Site) -> list[TestDevice]:
                     role="counsellor",
                     label="Rechner",
                     public=device.keys.public.to_bytes(),
-                    certificate=b"",
+                    certificate=pack(_certificate(device)),
                     request=b"",
                     since=0,
                 )
             )
     return made
+
+
+def _certificate(device: TestDevice) -> Signed:
+    public = device.keys.public.to_bytes()
+    assert device.ring is not None  # narrowing
+    return certificate_for(device.ring, device.office, device.id, public, role="counsellor")
 
 
 def _requests(device: TestDevice, number: int) -> list[bytes]:
