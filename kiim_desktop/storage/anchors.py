@@ -119,7 +119,7 @@ def sure_seed(connection: Connection) -> bytes:
 
 
 def read_standing(connection: Connection) -> Standing:
-    seed, stored, last = connection.exec_driver_sql(_STANDING, (Fact.AUDIT_SEED.value, Fact.AUDIT_HEAD.value)).one()
+    seed, stored, last = connection.execute(_STANDING, (Fact.AUDIT_SEED.value, Fact.AUDIT_HEAD.value)).one()
     if seed is None or stored is None:
         return Standing(seed, None, last or 0)
     said, code = stored[:-_CODE_LENGTH], stored[-_CODE_LENGTH:]
@@ -144,7 +144,7 @@ def close_segment(connection: Connection, head: Head) -> Head:
     An anchor that somebody put there before stays: it is not genuine and will be named.
     """
     before = latest_anchor(connection)
-    count = connection.exec_driver_sql(
+    count = connection.execute(
         "SELECT count(*) FROM audit WHERE no BETWEEN ? AND ?", (head.first, head.number)
     ).scalar_one()
     key = _key_of(sure_seed(connection))
@@ -160,7 +160,7 @@ def close_segment(connection: Connection, head: Head) -> Head:
         signer=key.public_bytes(),
         signature=b"",
     )
-    connection.exec_driver_sql(
+    connection.execute(
         "INSERT OR IGNORE INTO audit_anchor(no, month, first, last, count, head, before, device, signer, signature)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (unsigned.no, unsigned.month, unsigned.first, unsigned.last, unsigned.count, unsigned.head, unsigned.before,
@@ -171,26 +171,26 @@ def close_segment(connection: Connection, head: Head) -> Head:
 
 def anchors(connection: Connection) -> list[Anchor]:
     """Return every anchor, the oldest first."""
-    return [Anchor(**row) for row in connection.exec_driver_sql(f"{_SELECT} ORDER BY no").mappings()]
+    return [Anchor(**row) for row in connection.execute(f"{_SELECT} ORDER BY no").mappings()]
 
 
 def latest_anchor(connection: Connection) -> Anchor | None:
     """Return the newest anchor; the session hands it to the hub, whose receipts keep it."""
-    rows = connection.exec_driver_sql(f"{_SELECT} ORDER BY no DESC LIMIT 1").mappings()
+    rows = connection.execute(f"{_SELECT} ORDER BY no DESC LIMIT 1").mappings()
     return Anchor(**rows[0]) if rows else None
 
 
 def lack_device(connection: Connection) -> bool:
     """Tell whether an anchor waits for the signature of the device."""
     asked = "SELECT 1 FROM audit_anchor WHERE device_signature IS NULL LIMIT 1"
-    return connection.exec_driver_sql(asked).one_or_none() is not None
+    return connection.execute(asked).one_or_none() is not None
 
 
 def sign_as_device(connection: Connection, key: SigningKey) -> int:
     """Sign every anchor that the device has not signed yet; returns how many."""
     waiting = [each for each in anchors(connection) if each.device_signature is None]
     for anchor in waiting:
-        connection.exec_driver_sql(
+        connection.execute(
             "UPDATE audit_anchor SET device_key = ?, device_signature = ? WHERE no = ?",
             (key.public_bytes(), key.sign(_BY_DEVICE, anchor.hash), anchor.no),
         )
@@ -200,7 +200,7 @@ def sign_as_device(connection: Connection, key: SigningKey) -> int:
 def is_any_older(connection: Connection, month: str) -> bool:
     """Tell whether lines of a closed month before another are still there."""
     asked = "SELECT 1 FROM audit_anchor WHERE removed IS NULL AND month < ? LIMIT 1"
-    return connection.exec_driver_sql(asked, (month,)).one_or_none() is not None
+    return connection.execute(asked, (month,)).one_or_none() is not None
 
 
 def remove_segments(connection: Connection, before_month: str, at: int) -> list[Anchor]:
@@ -215,8 +215,8 @@ def remove_segments(connection: Connection, before_month: str, at: int) -> list[
         return []
     key = _key_of(sure_seed(connection))
     for anchor in due:
-        connection.exec_driver_sql("DELETE FROM audit WHERE no BETWEEN ? AND ?", (anchor.first, anchor.last))
-        connection.exec_driver_sql(
+        connection.execute("DELETE FROM audit WHERE no BETWEEN ? AND ?", (anchor.first, anchor.last))
+        connection.execute(
             "UPDATE audit_anchor SET removed = ?, removal = ? WHERE no = ?",
             (at, key.sign(_REMOVAL, _removal_message(anchor, at)), anchor.no),
         )

@@ -62,19 +62,19 @@ class Batches:
 
     def begin(self, batch: BatchId, file_hash: bytes, user: UserId, rows: int) -> None:
         with self._database.write() as connection:
-            connection.exec_driver_sql(
+            connection.execute(
                 "INSERT INTO batch(id, file_hash, at, user, state, rows_done, rows_total) VALUES (?, ?, ?, ?, ?, 0, ?)",
                 (batch, file_hash, millis(self._clock.now()), user, BatchState.RUNNING.value, rows),
             )
 
     def finish(self, batch: BatchId, state: BatchState) -> None:
         with self._database.write() as connection:
-            connection.exec_driver_sql("UPDATE batch SET state = ? WHERE id = ?", (state.value, batch))
+            connection.execute("UPDATE batch SET state = ? WHERE id = ?", (state.value, batch))
 
     def all(self) -> list[Batch]:
         """Return every import, newest first."""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 "SELECT id, file_hash, at, user, state, rows_done, rows_total FROM batch ORDER BY at DESC, id"
             ).all()
         return [Batch(BatchId(i), h, at, UserId(u), BatchState(s), done, total) for i, h, at, u, s, done, total in rows]
@@ -82,7 +82,7 @@ class Batches:
     def records_of(self, batch: BatchId) -> list[BatchRecord]:
         """Return what an import wrote, in the order of the file."""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 "SELECT source_row, scope, record, seq FROM batch_record WHERE batch = ? ORDER BY no", (batch,)
             ).all()
         return [BatchRecord(row, scope, RecordId(record), seq) for row, scope, record, seq in rows]
@@ -91,8 +91,8 @@ class Batches:
 def note_rows(connection: Connection, batch: BatchId, done: int, records: Sequence[BatchRecord]) -> None:
     """Note what rows of a file became, in the transaction that wrote them."""
     if records:
-        connection.exec_driver_sql(
+        connection.execute(
             "INSERT INTO batch_record(batch, source_row, scope, record, seq) VALUES (?, ?, ?, ?, ?)",
             [(batch, each.source_row, each.scope, each.record, each.seq) for each in records],
         )
-    connection.exec_driver_sql("UPDATE batch SET rows_done = ? WHERE id = ?", (done, batch))
+    connection.execute("UPDATE batch SET rows_done = ? WHERE id = ?", (done, batch))

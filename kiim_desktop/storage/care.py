@@ -34,7 +34,7 @@ class CareFact(Enum):
 
 def remembered(store: Store, fact: CareFact) -> bytes | None:
     with store.database.read() as connection:
-        row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (fact.value,)).one_or_none()
+        row = connection.execute("SELECT value FROM meta WHERE key = ?", (fact.value,)).one_or_none()
     return bytes(row[0]) if row else None
 
 
@@ -49,9 +49,9 @@ def remember(store: Store, values: Mapping[CareFact, bytes | int | None]) -> Non
     with store.database.write() as connection:
         for fact, value in values.items():
             if value is None:
-                connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (fact.value,))
+                connection.execute("DELETE FROM meta WHERE key = ?", (fact.value,))
                 continue
-            connection.exec_driver_sql(
+            connection.execute(
                 "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
                 (fact.value, value.to_bytes(8, "big") if isinstance(value, int) else value),
             )
@@ -61,10 +61,9 @@ def remember(store: Store, values: Mapping[CareFact, bytes | int | None]) -> Non
 def inherit_drafts(store: Store, heir: UserId, present: Collection[UserId]) -> int:
     """Give drafts whose writer has no password here any more to somebody who has; returns how many."""
     with store.database.write() as connection:
-        owners = {row[0] for row in connection.exec_driver_sql("SELECT DISTINCT user FROM draft")} - set(present)
+        owners = {row[0] for row in connection.execute("SELECT DISTINCT user FROM draft")} - set(present)
         return sum(
-            connection.exec_driver_sql("UPDATE draft SET user = ? WHERE user = ?", (heir, owner)).rowcount
-            for owner in owners
+            connection.execute("UPDATE draft SET user = ? WHERE user = ?", (heir, owner)).rowcount for owner in owners
         )
 
 

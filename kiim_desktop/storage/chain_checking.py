@@ -67,7 +67,7 @@ def _broken_removal(connection: Connection, seals: Seals, anchor: Anchor) -> Bre
 
 def _broken_end(connection: Connection, head: Head | None, expected: int, line: bytes) -> Break | None:
     """Look at the lines behind the last anchor, and whether the log ends where it was noted that it does."""
-    last = connection.exec_driver_sql("SELECT max(no) FROM audit").scalar_one() or expected - 1
+    last = connection.execute("SELECT max(no) FROM audit").scalar_one() or expected - 1
     if head is None:
         month = _month_of_line(connection, last) or ""
         broken = _broken_line(connection, _Stretch(expected, last, month, b""), line)
@@ -85,7 +85,7 @@ def _broken_end(connection: Connection, head: Head | None, expected: int, line: 
 def _broken_line(connection: Connection, stretch: _Stretch, before: bytes) -> Break | None:
     """Return the first line of a stretch that does not follow from the one before."""
     expected = stretch.first
-    result = connection.exec_driver_sql(_LINES, (stretch.first, stretch.last))
+    result = connection.execute(_LINES, (stretch.first, stretch.last))
     for rows in result.partitions(_AT_ONCE):
         for row in rows:
             if row[0] != expected:
@@ -111,7 +111,7 @@ def _what_is_cut_off(connection: Connection, stretch: _Stretch, expected: int) -
 
 def _why(connection: Connection, stretch: _Stretch, before: bytes, expected: int) -> Fault:
     """Tell whether what belongs at a place stands further on: then lines were put into another order."""
-    later = connection.exec_driver_sql(_LINES, (expected + 1, stretch.last))
+    later = connection.execute(_LINES, (expected + 1, stretch.last))
     if any(_hash(before, expected, row) == row[8] for row in later):
         return Fault.REORDERED
     return Fault.CHANGED
@@ -127,10 +127,10 @@ def _hash(before: bytes, number: int, row: Row) -> bytes:
 
 def _first_from(connection: Connection, number: int) -> int | None:
     """Return the number of the first line that is there from a number on."""
-    found = connection.exec_driver_sql("SELECT min(no) FROM audit WHERE no >= ?", (number,)).scalar_one()
+    found = connection.execute("SELECT min(no) FROM audit WHERE no >= ?", (number,)).scalar_one()
     return int(found) if found is not None else None
 
 
 def _month_of_line(connection: Connection, number: int) -> str | None:
-    at = connection.exec_driver_sql("SELECT at FROM audit WHERE no = ?", (number,)).scalar_one_or_none()
+    at = connection.execute("SELECT at FROM audit WHERE no = ?", (number,)).scalar_one_or_none()
     return month_of(at) if isinstance(at, int) else None

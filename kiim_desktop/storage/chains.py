@@ -46,7 +46,7 @@ def append_audit(connection: Connection, at: int, entry: AuditEntry) -> None:
     number = head.number + 1
     said = (number, at, entry.user, entry.action.value, entry.object, entry.detail, entry.purpose_code, entry.consent)
     hash_ = line_hash(head.hash, said)
-    connection.exec_driver_sql(
+    connection.execute(
         f"INSERT INTO audit({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # constant names
         (*said, hash_),
     )
@@ -59,7 +59,7 @@ def _head_of_lines(connection: Connection) -> Head:
     Every file has that note from its beginning. One number is left out, so that the log goes on and shows for ever
     that somebody was here.
     """
-    last = connection.exec_driver_sql("SELECT no, at, hash FROM audit ORDER BY no DESC LIMIT 1").one_or_none()
+    last = connection.execute("SELECT no, at, hash FROM audit ORDER BY no DESC LIMIT 1").one_or_none()
     anchor = latest_anchor(connection)
     first, segment = (anchor.last + 1, anchor.no + 1) if anchor else (1, 1)
     if last is None or last[0] < first:
@@ -91,7 +91,7 @@ def audit_page(
         asked.append((f"(at, no) {'<' if newest_first else '>'} (?, ?)", (place.at, place.number)))
     conditions = " AND ".join(condition for condition, _values in asked) or "1"
     order = "DESC" if newest_first else "ASC"
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {COLUMNS} FROM audit WHERE {conditions} ORDER BY at {order}, no {order} LIMIT ?",  # noqa: S608  # constant words
         (*(value for _condition, values in asked for value in values), limit),
     )
@@ -128,7 +128,7 @@ def advance_generation(connection: Connection) -> int:
     number, before = generation_chain(connection)
     number += 1
     chain = next_link(before, number)
-    connection.exec_driver_sql(
+    connection.execute(
         "INSERT INTO meta(key, value) VALUES ('generation', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
         (number.to_bytes(8, "big") + chain,),
     )
@@ -142,7 +142,7 @@ def generation(connection: Connection) -> int:
 
 def generation_chain(connection: Connection) -> tuple[int, bytes]:
     """Return the generation and the last link of its chain."""
-    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'generation'").one_or_none()
+    row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").one_or_none()
     return (int.from_bytes(row[0][:8], "big"), row[0][8:]) if row else (0, START)
 
 

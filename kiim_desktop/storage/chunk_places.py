@@ -67,7 +67,7 @@ def _want_handed_over(connection: Connection, office: OfficeId) -> None:
 
     The stream it came with ends, and with it all that lies nowhere else.
     """
-    connection.exec_driver_sql(
+    connection.execute(
         "UPDATE attachment SET is_wanted = 1 WHERE is_whole = 2 AND is_wanted = 0 AND scope IN"
         " (SELECT scope FROM share WHERE state = 'closed' AND owner <> :office) AND EXISTS"
         " (SELECT 1 FROM chunk_place c JOIN stream s ON s.id = c.stream WHERE c.root = attachment.root"
@@ -79,12 +79,12 @@ def _want_handed_over(connection: Connection, office: OfficeId) -> None:
 def is_any(connection: Connection) -> bool:
     """Tell whether there is, or was, any attached file; many offices have none."""
     query = "SELECT EXISTS (SELECT 1 FROM reference WHERE length(target) = 80) OR EXISTS (SELECT 1 FROM chunk_place)"
-    return bool(connection.exec_driver_sql(query).scalar_one())
+    return bool(connection.execute(query).scalar_one())
 
 
 def unnamed(connection: Connection, replicas: ReplicaNumbers) -> list[tuple[AttachmentId, Record | None]]:
     """Return the files that are here although their document does not name them, each with its document."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT id, scope, record FROM attachment WHERE is_whole = 1 AND root <> x'' AND NOT EXISTS"  # noqa: S608  # constants
         f" (SELECT 1 FROM reference r WHERE r.scope = attachment.scope AND r.record = attachment.record"
         f" AND length(target) = 80 AND {_ROOT} = attachment.root)"
@@ -98,7 +98,7 @@ def unnamed(connection: Connection, replicas: ReplicaNumbers) -> list[tuple[Atta
 def let_go(connection: Connection, files: Iterable[AttachmentId]) -> None:
     """Let nobody see files any more; their pieces are dropped after this transaction."""
     for each in files:
-        connection.exec_driver_sql("UPDATE attachment SET is_whole = 0 WHERE id = ?", (each,))
+        connection.execute("UPDATE attachment SET is_whole = 0 WHERE id = ?", (each,))
 
 
 def to_ask(connection: Connection, before: int, limit: int) -> list[Place]:
@@ -125,7 +125,7 @@ def places_of(connection: Connection, scope: Scope, record: RecordId) -> list[Pl
 
 def is_living(connection: Connection, place: Place) -> bool:
     """Tell whether a place is still one: the document may have died a moment ago."""
-    row = connection.exec_driver_sql(
+    row = connection.execute(
         f"SELECT 1 FROM ({_LIVING}) WHERE scope = ? AND record = ? AND {_ROOT} = ?",  # noqa: S608  # constants
         (place.scope, place.record, place.root),
     )
@@ -136,7 +136,7 @@ def heard(connection: Connection, said: Iterable[tuple[StreamId, bytes, bool]], 
     """Note what the hub said: (stream, root, whether it is there)."""
     rows = [(int(is_there), now, stream, root) for stream, root, is_there in said]
     if rows:
-        connection.exec_driver_sql(
+        connection.execute(
             "UPDATE chunk_place SET state = ?, asked = ? WHERE stream = ? AND root = ? AND state < 2", rows
         )
 
@@ -148,23 +148,23 @@ def forgotten(connection: Connection, places: Iterable[Place]) -> None:
 
 def doubt_places(connection: Connection) -> None:
     """The hub was put back: nothing counts as there until it says so again."""
-    connection.exec_driver_sql("UPDATE chunk_place SET state = 0, asked = 0 WHERE state = 1")
+    connection.execute("UPDATE chunk_place SET state = 0, asked = 0 WHERE state = 1")
 
 
 def files_at_hub(store: Store, scope: Scope) -> frozenset[RecordId]:
     """Return the documents of a person whose file the hub is known to have."""
     with store.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT record FROM chunk_place WHERE scope = ? AND state = 1", (scope,))
+        rows = connection.execute("SELECT record FROM chunk_place WHERE scope = ? AND state = 1", (scope,))
         return frozenset(RecordId(record) for record in rows.scalars())
 
 
 def _meet(connection: Connection) -> None:
     """Get to know files that were attached elsewhere, and forget those of which nothing names the rest any more."""
-    connection.exec_driver_sql(
+    connection.execute(
         "DELETE FROM attachment WHERE is_whole = 2 AND NOT EXISTS (SELECT 1 FROM reference r"  # noqa: S608  # constants
         f" WHERE r.scope = attachment.scope AND r.record = attachment.record AND {_ROOT} = attachment.root)"
     )
-    connection.exec_driver_sql(
+    connection.execute(
         'INSERT OR IGNORE INTO attachment(id, scope, record, "key", name, media_type, size, sha256, chunks, at,'  # noqa: S608  # constants
         " is_whole, root, listing, part, is_wanted)"
         " SELECT substr(target, 1, 16), scope, record, substr(target, 17, 32), '', '', 0, x'', 0, 0, 2,"
@@ -179,7 +179,7 @@ def _wanted(connection: Connection, office: OfficeId, today: str) -> dict[tuple[
     Into a stream of another office goes only what was attached here; the owner carries it on. One of another office
     that is closed here is the way by which a file was handed over.
     """
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT (SELECT min(s.id) FROM stream s WHERE s.scope = l.scope AND s.owner = :office AND s.kind = 'own'),"  # noqa: S608  # constants
         f" {_ROOT}, l.scope, l.record, 1 FROM ({_LIVING}) l"
         f" UNION SELECT h.stream, {_ROOT}, l.scope, l.record, h.owner = :office OR (h.mode >= :mode AND EXISTS"
@@ -205,7 +205,7 @@ def _differs(known: Place | None, wanted: Place) -> bool:
 
 def _own_streams(connection: Connection, office: OfficeId) -> frozenset[StreamId]:
     """Return the streams of this office that are not closed: of these the hub is told what may go."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT id FROM stream LEFT JOIN share ON share.stream = stream.id"
         " WHERE stream.owner = ? AND coalesce(share.state, '') <> 'closed'",
         (office,),
@@ -214,7 +214,7 @@ def _own_streams(connection: Connection, office: OfficeId) -> frozenset[StreamId
 
 
 def _places(connection: Connection, condition: str, values: tuple[bytes, ...] = ()) -> Iterable[Place]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT stream, root, scope, record, is_to_fill, state FROM chunk_place {condition}",  # noqa: S608  # constants
         values,
     ).all()
@@ -228,7 +228,7 @@ def _places(connection: Connection, condition: str, values: tuple[bytes, ...] = 
 def _put(connection: Connection, places: list[Place]) -> None:
     rows = [(each.stream, each.root, each.scope, each.record, int(each.is_to_fill)) for each in places]
     if rows:
-        connection.exec_driver_sql(
+        connection.execute(
             "INSERT INTO chunk_place(stream, root, scope, record, is_to_fill, state, asked)"
             " VALUES (?, ?, ?, ?, ?, 0, 0) ON CONFLICT(stream, root) DO UPDATE SET is_to_fill = excluded.is_to_fill,"
             " state = CASE state WHEN 2 THEN 0 ELSE state END",
@@ -239,10 +239,10 @@ def _put(connection: Connection, places: list[Place]) -> None:
 def _leave(connection: Connection, places: list[Place]) -> None:
     rows = [(each.stream, each.root) for each in places]
     if rows:
-        connection.exec_driver_sql("UPDATE chunk_place SET state = 2 WHERE stream = ? AND root = ?", rows)
+        connection.execute("UPDATE chunk_place SET state = 2 WHERE stream = ? AND root = ?", rows)
 
 
 def _drop(connection: Connection, places: list[Place]) -> None:
     rows = [(each.stream, each.root) for each in places]
     if rows:
-        connection.exec_driver_sql("DELETE FROM chunk_place WHERE stream = ? AND root = ?", rows)
+        connection.execute("DELETE FROM chunk_place WHERE stream = ? AND root = ?", rows)

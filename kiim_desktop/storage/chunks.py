@@ -84,7 +84,7 @@ class Attachments:
         """Make room for the file of a document that is about to be written."""
         key = AttachmentKey.create(self._random)
         with self._database.write(is_piece=True) as connection:
-            connection.exec_driver_sql(
+            connection.execute(
                 'INSERT INTO attachment(id, scope, record, "key", name, media_type, size, sha256, chunks, at, is_whole)'
                 " VALUES (?, ?, ?, ?, '', '', 0, x'', 0, ?, 0)",
                 (key.attachment, scope, record, key.secret, millis(self._clock.now())),
@@ -101,7 +101,7 @@ class Attachments:
             number = _number(connection, key.attachment)
             if number is None:
                 raise AttachmentGone
-            connection.exec_driver_sql(
+            connection.execute(
                 "INSERT INTO chunk(attachment, place, address, content) VALUES (?, ?, ?, ?)",
                 [(number, place + at, chunk_address(chunk), chunk) for at, chunk in enumerate(sealed)],
             )
@@ -119,14 +119,14 @@ class Attachments:
     def chunk(self, address: bytes) -> bytes | None:
         """Return a sealed piece by its address."""
         with self._database.read() as connection:
-            found = connection.exec_driver_sql("SELECT content FROM chunk WHERE address = ? LIMIT 1", (address,))
+            found = connection.execute("SELECT content FROM chunk WHERE address = ? LIMIT 1", (address,))
             content: bytes | None = found.scalar_one_or_none()
         return content
 
     def by_root(self, root: bytes) -> Attachment | None:
         """Return the file whose index has this address, if all of it is here."""
         with self._database.read() as connection:
-            row = connection.exec_driver_sql(
+            row = connection.execute(
                 f"SELECT {_COLUMNS} FROM attachment WHERE root = ? AND is_whole = 1",  # noqa: S608  # constants
                 (root,),
             ).one_or_none()
@@ -140,7 +140,7 @@ class Attachments:
     def of(self, scope: Scope) -> list[Attachment]:
         """Return the files of a person in the order in which they came."""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM attachment"  # noqa: S608  # constants
                 f" WHERE scope = ? AND is_whole = 1 AND {NOT_HIDDEN} ORDER BY at, no",
                 (scope,),
@@ -154,7 +154,7 @@ class Attachments:
     def piece(self, attachment: Attachment, place: int) -> bytes:
         """Return one piece in clear; AttachmentGone if it was removed meanwhile, DatabaseDamaged."""
         with self._database.read() as connection:
-            row = connection.exec_driver_sql(
+            row = connection.execute(
                 "SELECT content FROM chunk JOIN attachment ON attachment.no = chunk.attachment"
                 " WHERE attachment.id = ? AND is_whole = 1 AND place = ?",
                 (attachment.key.attachment, place),
@@ -170,7 +170,7 @@ class Attachments:
         """Return how many bytes all files take."""
         with self._database.read() as connection:
             sql = "SELECT coalesce(sum(size), 0) FROM attachment WHERE is_whole = 1"
-            return int(connection.exec_driver_sql(sql).scalar_one())
+            return int(connection.execute(sql).scalar_one())
 
 
 def take_step(connection: Connection, step: Step) -> None:
@@ -179,12 +179,12 @@ def take_step(connection: Connection, step: Step) -> None:
         case Arrived():
             _arrive(connection, step)
         case Leaving(attachment):
-            connection.exec_driver_sql("UPDATE attachment SET is_whole = 0 WHERE id = ?", (attachment,))
+            connection.execute("UPDATE attachment SET is_whole = 0 WHERE id = ?", (attachment,))
 
 
 def addresses_of(connection: Connection, attachment: AttachmentId) -> Sequence[bytes]:
     """Return the addresses of the pieces of a file in their order."""
-    return connection.exec_driver_sql(
+    return connection.execute(
         "SELECT address FROM chunk JOIN attachment ON attachment.no = chunk.attachment WHERE attachment.id = ?"
         " ORDER BY place",
         (attachment,),
@@ -206,7 +206,7 @@ def index_of(connection: Connection, file: Arrived | Attachment) -> FileIndex:
 def sweep_halves(database: Database) -> None:
     """Delete what a program that died left of files that were coming or going; costs nothing if there is none."""
     with database.read() as connection:
-        halves = connection.exec_driver_sql("SELECT id FROM attachment WHERE is_whole = 0").scalars()
+        halves = connection.execute("SELECT id FROM attachment WHERE is_whole = 0").scalars()
     for attachment in halves:
         while _drop_slice(database, AttachmentId(attachment)):
             pass
@@ -215,12 +215,12 @@ def sweep_halves(database: Database) -> None:
 def differing(database: Database) -> tuple[int, int]:
     """Return how many files lack a piece or hold one that is not what it is named after, and how many there are."""
     with database.read() as connection:
-        files = connection.exec_driver_sql("SELECT no, chunks FROM attachment WHERE is_whole = 1").all()
+        files = connection.execute("SELECT no, chunks FROM attachment WHERE is_whole = 1").all()
     return sum(not _is_sound(database, number, chunks) for number, chunks in files), len(files)
 
 
 def _arrive(connection: Connection, step: Arrived) -> None:
-    done = connection.exec_driver_sql(
+    done = connection.execute(
         "UPDATE attachment SET name = ?, media_type = ?, size = ?, sha256 = ?, chunks = ?, root = ?, is_whole = 1"
         " WHERE id = ? AND is_whole = 0"
         " AND (SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.no) = ?",
@@ -236,25 +236,25 @@ def _drop_slice(database: Database, attachment: AttachmentId) -> bool:
         number = _number(connection, attachment)
         if number is None:
             return False
-        gone = connection.exec_driver_sql(
+        gone = connection.execute(
             "DELETE FROM chunk WHERE no IN (SELECT no FROM chunk WHERE attachment = ? ORDER BY place LIMIT ?)",
             (number, SLICE),
         ).rowcount
         if gone < SLICE:
-            connection.exec_driver_sql("DELETE FROM attachment WHERE no = ?", (number,))
+            connection.execute("DELETE FROM attachment WHERE no = ?", (number,))
     return gone == SLICE
 
 
 def _number(connection: Connection, attachment: AttachmentId) -> int | None:
     """Return the row of a file that is not whole."""
-    found = connection.exec_driver_sql("SELECT no FROM attachment WHERE id = ? AND is_whole = 0", (attachment,))
+    found = connection.execute("SELECT no FROM attachment WHERE id = ? AND is_whole = 0", (attachment,))
     number: int | None = found.scalar_one_or_none()
     return number
 
 
 def _is_sound(database: Database, number: int, chunks: int) -> bool:
     with database.read() as connection:
-        rows = connection.exec_driver_sql(
+        rows = connection.execute(
             "SELECT place, address, content FROM chunk WHERE attachment = ? ORDER BY place", (number,)
         )
         places = [place if chunk_address(content) == address else -1 for place, address, content in rows]

@@ -47,7 +47,7 @@ _COLUMNS = 'stream, key_id, scope, owner, until, state, epoch, alias, notice, "g
 
 def keep_claim(connection: Connection, claim: StoredClaim) -> None:
     """Keep a claim; of a known one how it came last."""
-    connection.exec_driver_sql(
+    connection.execute(
         f"INSERT INTO claim({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
         " ON CONFLICT(stream, key_id) DO UPDATE SET until = excluded.until, state = excluded.state,"
         ' epoch = excluded.epoch, alias = excluded.alias, notice = excluded.notice, "grant" = excluded."grant"',
@@ -58,7 +58,7 @@ def keep_claim(connection: Connection, claim: StoredClaim) -> None:
 
 def claims(connection: Connection) -> list[StoredClaim]:
     """Return all of them, as they came; most offices never have any."""
-    rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM claim ORDER BY at, alias, stream, key_id")  # noqa: S608
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM claim ORDER BY at, alias, stream, key_id")  # noqa: S608
     return [
         StoredClaim(
             stream=StreamId(stream), key_id=KeyId(key_id), scope=scope, owner=OfficeId(owner), until=until,
@@ -69,18 +69,18 @@ def claims(connection: Connection) -> list[StoredClaim]:
 
 
 def is_any_waiting(connection: Connection) -> bool:
-    return connection.exec_driver_sql("SELECT 1 FROM claim WHERE state = 'waits' LIMIT 1").first() is not None
+    return connection.execute("SELECT 1 FROM claim WHERE state = 'waits' LIMIT 1").first() is not None
 
 
 def owner_of(connection: Connection, stream: StreamId) -> bytes | None:
     """Return the office that claims a file by this stream; None if it is no such stream."""
-    row = connection.exec_driver_sql("SELECT owner FROM claim WHERE stream = ? LIMIT 1", (stream,)).first()
+    row = connection.execute("SELECT owner FROM claim WHERE stream = ? LIMIT 1", (stream,)).first()
     return bytes(row[0]) if row is not None else None
 
 
 def make_past(connection: Connection, stream: StreamId, epoch: bytes) -> None:
     """A stream that was open here counts no more: nothing is taken from it from now on, and it is to be forgotten."""
-    connection.exec_driver_sql(
+    connection.execute(
         f"INSERT INTO claim({_COLUMNS}) SELECT s.stream, k.key_id, s.scope, s.owner, s.until, 'past', ?, k.alias, x'',"  # noqa: S608
         " x'', s.granted_at FROM share s JOIN stream_key k ON k.stream = s.stream WHERE s.stream = ?"
         " ON CONFLICT DO NOTHING",
@@ -91,7 +91,7 @@ def make_past(connection: Connection, stream: StreamId, epoch: bytes) -> None:
 
 def past_here(connection: Connection) -> list[StreamId]:
     """Return the past streams of which something is still here."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT DISTINCT c.stream FROM claim c JOIN share s ON s.stream = c.stream WHERE c.state = 'past'"
         " ORDER BY c.stream"
     )
@@ -100,11 +100,11 @@ def past_here(connection: Connection) -> list[StreamId]:
 
 def forget_claim(connection: Connection, stream: StreamId) -> None:
     """Forget a claim and what was put aside of it."""
-    connection.exec_driver_sql("DELETE FROM claim WHERE stream = ?", (stream,))
-    connection.exec_driver_sql("DELETE FROM unit WHERE stream = ? AND state = 'claimed'", (stream,))
+    connection.execute("DELETE FROM claim WHERE stream = ?", (stream,))
+    connection.execute("DELETE FROM unit WHERE stream = ? AND state = 'claimed'", (stream,))
 
 
 def until_before(connection: Connection, day: str) -> list[StreamId]:
     """Return the claims whose last day lies before a day."""
-    rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM claim WHERE until < ?", (day,)).scalars()
+    rows = connection.execute("SELECT DISTINCT stream FROM claim WHERE until < ?", (day,)).scalars()
     return [StreamId(each) for each in rows]

@@ -82,7 +82,7 @@ class Connection:
     def __init__(self, raw: sqlcipher.Connection) -> None:
         self.raw = raw
 
-    def exec_driver_sql(self, statement: str, parameters: Parameters | list[Row] = ()) -> Result:
+    def execute(self, statement: str, parameters: Parameters | list[Row] = ()) -> Result:
         """Run a statement; a list of parameters runs it once for each."""
         result: Result = self.raw.cursor(Result)
         if isinstance(parameters, list):

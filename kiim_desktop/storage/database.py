@@ -68,14 +68,14 @@ class Database:
         with self._write_lock, self._reserve_freed(), self._sentences():
             connection = Connection(self._writer)
             pages = _PAGES_OF_A_PIECE if is_piece else PAGES_OF_A_WRITER
-            connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {pages}")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
+            connection.execute("BEGIN IMMEDIATE")
             before, commits = self._writer.total_changes, 0
             try:
                 yield connection
                 if self._writer.total_changes != before:
                     commits = count_commit(connection)
-                connection.exec_driver_sql("COMMIT")
+                connection.execute("COMMIT")
             except BaseException:
                 self.replicas.forget_new()
                 _roll_back(self._writer)

@@ -46,7 +46,7 @@ class Drafts:
         """Save a draft durably, replacing its earlier state; returns it with its time."""
         at = millis(self._clock.now())
         with self._database.write() as connection:
-            connection.exec_driver_sql(
+            connection.execute(
                 'INSERT INTO draft(id, user, scope, kind, record, "values", at) VALUES (?, ?, ?, ?, ?, ?, ?)'
                 ' ON CONFLICT(id) DO UPDATE SET "values" = excluded."values", at = excluded.at',
                 (draft.id, draft.user, draft.scope, draft.kind, draft.record, _json.encode(draft.typed), at),
@@ -55,12 +55,12 @@ class Drafts:
 
     def discard(self, draft: DraftId) -> None:
         with self._database.write() as connection:
-            connection.exec_driver_sql("DELETE FROM draft WHERE id = ?", (draft,))
+            connection.execute("DELETE FROM draft WHERE id = ?", (draft,))
 
     def of(self, user: UserId, scope: Scope | None = None) -> list[Draft]:
         """Return the drafts of a user, newest first; of one scope or of all."""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 'SELECT id, user, scope, kind, record, "values", at FROM draft'  # noqa: S608  # a constant
                 f" WHERE user = ? AND {NOT_HIDDEN} ORDER BY at DESC",
                 (user,),

@@ -122,7 +122,7 @@ class Desk(FileView):
         """Keep a bundle before its first byte leaves, and remember how far own changes are in bundles."""
         if not self._is_under_way():
             self.put({ExchangeFact.LOOK_BACK: rid + (self.get(ExchangeFact.CURSOR) or b"")})
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "INSERT INTO outgoing(number, rid, hash, bundle, units, at) VALUES (?, ?, ?, ?, ?, ?)",
             (outgoing.number, rid, outgoing.hash, outgoing.bundle, outgoing.units, self.now()),
         )
@@ -131,30 +131,30 @@ class Desk(FileView):
 
     def take_off(self, number: int) -> None:
         """Forget bundles of the own channel up to a number: the hub took them."""
-        self.connection.exec_driver_sql("DELETE FROM outgoing WHERE number <= ?", (number,))
+        self.connection.execute("DELETE FROM outgoing WHERE number <= ?", (number,))
 
     def is_any_outgoing(self) -> bool:
         """Tell whether a bundle waits that the hub has not taken."""
-        return self.connection.exec_driver_sql("SELECT 1 FROM outgoing LIMIT 1").first() is not None
+        return self.connection.execute("SELECT 1 FROM outgoing LIMIT 1").first() is not None
 
     def first_waiting(self) -> int | None:
         """Return the number of the oldest bundle the hub has not taken."""
-        return self.connection.exec_driver_sql("SELECT min(number) FROM outgoing").scalar_one()  # type: ignore[no-any-return]  # a number or NULL
+        return self.connection.execute("SELECT min(number) FROM outgoing").scalar_one()  # type: ignore[no-any-return]  # a number or NULL
 
     def _is_under_way(self) -> bool:
         """Tell whether anything that was sealed here has no receipt yet."""
-        sealed = self.connection.exec_driver_sql("SELECT 1 FROM outbox WHERE seq <= ? LIMIT 1", (self.sealed_to(),))
+        sealed = self.connection.execute("SELECT 1 FROM outbox WHERE seq <= ? LIMIT 1", (self.sealed_to(),))
         return self.is_any_outgoing() or sealed.first() is not None
 
     def homes_of_outgoing(self) -> set[StreamId]:
         """Return the streams of everything in bundles not yet taken."""
-        rows = self.connection.exec_driver_sql("SELECT units FROM outgoing").scalars()
+        rows = self.connection.execute("SELECT units FROM outgoing").scalars()
         return {StreamId(each.home) for units in rows for each in sent_units(units)}
 
     def unseal(self) -> None:
         """Throw away every bundle not yet taken; what was in them is sealed again."""
-        self.connection.exec_driver_sql("DELETE FROM outgoing")
-        first = self.connection.exec_driver_sql("SELECT min(seq) FROM outbox").scalar_one()
+        self.connection.execute("DELETE FROM outgoing")
+        first = self.connection.execute("SELECT min(seq) FROM outbox").scalar_one()
         if first is not None:
             facts.put_number(self.connection, Fact.SEALED_TO, first - 1)
 
@@ -164,9 +164,7 @@ class Desk(FileView):
             return 0
         removed = 0
         for first, last in intervals:
-            removed += self.connection.exec_driver_sql(
-                "DELETE FROM outbox WHERE seq BETWEEN ? AND ?", (first, last)
-            ).rowcount
+            removed += self.connection.execute("DELETE FROM outbox WHERE seq BETWEEN ? AND ?", (first, last)).rowcount
         return removed
 
     def audit(self, entries: Iterable[AuditEntry]) -> None:
@@ -183,7 +181,7 @@ class Desk(FileView):
             known = None if keeper else self.replica(change.dot.replica)
             other = keeper or (known.office if known is not None and known.office != self.office else b"")
             for number, value in change.values.items():
-                self.connection.exec_driver_sql(
+                self.connection.execute(
                     "INSERT INTO refused(scope, record, kind, field, value, office, reason, at)"
                     " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (SELECT 1 FROM refused"
                     " WHERE scope = ?1 AND record = ?2 AND field = ?4 AND value = ?5 AND reason = ?7)",
@@ -196,7 +194,7 @@ class Desk(FileView):
 
     def know_replica(self, replica: KnownReplica) -> None:
         self._store.database.replicas.number_in(self.connection, replica.rid)
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "UPDATE replica SET device = ?, office = ?, certificate = ? WHERE rid = ?",
             (replica.device, replica.office, replica.certificate, replica.rid),
         )
@@ -249,12 +247,12 @@ class Exchange:
     def waiting(self) -> int:
         """Return how many own changes have no receipt yet."""
         with self.store.database.read() as connection:
-            return int(connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one())
+            return int(connection.execute("SELECT count(*) FROM outbox").scalar_one())
 
     def outgoing(self, after: int = 0) -> Outgoing | None:
         """Return the oldest bundle not yet taken, beyond a number."""
         with self.store.database.read() as connection:
-            row = connection.exec_driver_sql(
+            row = connection.execute(
                 "SELECT number, hash, bundle, units FROM outgoing WHERE number > ? ORDER BY number LIMIT 1", (after,)
             ).one_or_none()
         return Outgoing(number=row[0], hash=row[1], bundle=row[2], units=row[3]) if row else None
@@ -276,18 +274,18 @@ class Exchange:
         """Return how many records two people disagree about."""
         with self.store.database.read() as connection:
             return int(
-                connection.exec_driver_sql(
+                connection.execute(
                     f"SELECT count(*) FROM record WHERE conflicts > 0 AND deleted = 0 AND {NOT_HIDDEN}"  # noqa: S608  # constants
                 ).scalar_one()
             )
 
     def refused(self) -> int:
         with self.store.database.read() as connection:
-            return int(connection.exec_driver_sql(f"SELECT count(*) FROM refused WHERE {NOT_HIDDEN}").scalar_one())  # noqa: S608  # a constant
+            return int(connection.execute(f"SELECT count(*) FROM refused WHERE {NOT_HIDDEN}").scalar_one())  # noqa: S608  # a constant
 
     def log(self, line: ExchangeLine) -> None:
         with self.writing() as desk:
-            desk.connection.exec_driver_sql(
+            desk.connection.execute(
                 "INSERT INTO exchange_log(at, carrier, outcome, sent, received, bytes_up, bytes_down, round_trips,"
                 " millis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (line.at, line.carrier, line.outcome, line.sent, line.received, line.bytes_up, line.bytes_down,
@@ -297,7 +295,7 @@ class Exchange:
     def lines(self, limit: int = 50) -> list[ExchangeLine]:
         """Return the newest exchanges first."""
         with self.store.database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 "SELECT at, carrier, outcome, sent, received, bytes_up, bytes_down, round_trips, millis"
                 " FROM exchange_log ORDER BY no DESC LIMIT ?",
                 (limit,),
@@ -307,7 +305,7 @@ class Exchange:
 
 
 def _replica(connection: Connection, rid: ReplicaId) -> KnownReplica | None:
-    row = connection.exec_driver_sql(
+    row = connection.execute(
         "SELECT device, office, certificate FROM replica WHERE rid = ? AND device IS NOT NULL", (rid,)
     ).one_or_none()
     if row is None:

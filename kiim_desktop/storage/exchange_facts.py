@@ -86,13 +86,13 @@ Values = Mapping[ExchangeFact, bytes | None]
 
 
 def get_fact(connection: Connection, name: ExchangeFact) -> bytes | None:
-    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (name.value,)).one_or_none()
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (name.value,)).one_or_none()
     return row[0] if row else None
 
 
 def get_facts(connection: Connection, names: Sequence[ExchangeFact]) -> dict[ExchangeFact, bytes | None]:
     marks = ", ".join("?" * len(names))
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT key, value FROM meta WHERE key IN ({marks})",  # noqa: S608  # question marks
         tuple(name.value for name in names),
     ).all()
@@ -104,8 +104,8 @@ def put_facts(connection: Connection, values: Values) -> None:
     gone = [(name.value,) for name, value in values.items() if value is None]
     kept = [(name.value, value) for name, value in values.items() if value is not None]
     if gone:
-        connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", gone)
+        connection.execute("DELETE FROM meta WHERE key = ?", gone)
     if kept:
-        connection.exec_driver_sql(
+        connection.execute(
             "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", kept
         )

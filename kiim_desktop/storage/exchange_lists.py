@@ -53,7 +53,7 @@ class ExchangeLists:
     def waiting(self, limit: int = 200) -> list[WaitingScope]:
         """Return the files with unreceipted changes, newest first."""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 "SELECT outbox.scope, group_concat(DISTINCT record.kind), count(*), max(outbox.at),"  # noqa: S608  # a constant
                 " sum(outbox.seq <= ?) FROM outbox"
                 " LEFT JOIN record ON record.scope = outbox.scope AND record.id = outbox.record"
@@ -65,7 +65,7 @@ class ExchangeLists:
     def count_waiting(self) -> tuple[int, int]:
         """Return how many changes wait, and in how many files."""
         with self._database.read() as connection:
-            changes, files = connection.exec_driver_sql(
+            changes, files = connection.execute(
                 f"SELECT count(*), count(DISTINCT scope) FROM outbox WHERE {NOT_HIDDEN}"  # noqa: S608  # a constant
             ).one()
         return int(changes), int(files)
@@ -73,7 +73,7 @@ class ExchangeLists:
     def refused(self) -> list[RefusedValue]:
         """Return what was not accepted, newest first."""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 f"SELECT scope, record, kind, field, value, office, reason, at FROM refused"  # noqa: S608  # a constant
                 f" WHERE {NOT_HIDDEN} ORDER BY no DESC"
             ).all()

@@ -29,19 +29,19 @@ class Fact(Enum):
 
 
 def get(connection: Connection, fact: Fact) -> bytes | None:
-    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (fact.value,)).one_or_none()
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (fact.value,)).one_or_none()
     return row[0] if row else None
 
 
 def put(connection: Connection, fact: Fact, value: bytes) -> None:
-    connection.exec_driver_sql(
+    connection.execute(
         "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
         (fact.value, value),
     )
 
 
 def drop(connection: Connection, fact: Fact) -> None:
-    connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (fact.value,))
+    connection.execute("DELETE FROM meta WHERE key = ?", (fact.value,))
 
 
 def get_number(connection: Connection, fact: Fact) -> int:

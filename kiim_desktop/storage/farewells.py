@@ -27,7 +27,7 @@ _COLUMNS = "unit, stream, key_id, rid, epoch, envelope"
 
 
 def keep(connection: Connection, farewell: StoredFarewell) -> None:
-    connection.exec_driver_sql(
+    connection.execute(
         f"INSERT INTO farewell({_COLUMNS}, sent) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(unit) DO NOTHING",  # noqa: S608
         (
             farewell.unit,
@@ -42,7 +42,7 @@ def keep(connection: Connection, farewell: StoredFarewell) -> None:
 
 
 def to_send(connection: Connection) -> list[StoredFarewell]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM farewell WHERE sent = ? ORDER BY unit",  # noqa: S608
         (_UNSENT,),
     )
@@ -56,34 +56,34 @@ def to_send(connection: Connection) -> list[StoredFarewell]:
 
 def sent(connection: Connection, units: Iterable[bytes]) -> None:
     for unit in units:
-        connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE unit = ?", (_UNDER_WAY, unit))
+        connection.execute("UPDATE farewell SET sent = ? WHERE unit = ?", (_UNDER_WAY, unit))
 
 
 def taken(connection: Connection) -> None:
     """The hub has every farewell that was in a bundle."""
-    connection.exec_driver_sql("DELETE FROM farewell WHERE sent = ?", (_UNDER_WAY,))
+    connection.execute("DELETE FROM farewell WHERE sent = ?", (_UNDER_WAY,))
 
 
 def put_off(connection: Connection, units: Iterable[bytes]) -> None:
     """The hub does not know the stream of these, among them maybe others: they wait for the next exchange."""
     for unit in units:
-        connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE unit = ?", (_PUT_OFF, unit))
+        connection.execute("UPDATE farewell SET sent = ? WHERE unit = ?", (_PUT_OFF, unit))
 
 
 def is_any_put_off(connection: Connection) -> bool:
-    return connection.exec_driver_sql("SELECT 1 FROM farewell WHERE sent = ? LIMIT 1", (_PUT_OFF,)).first() is not None
+    return connection.execute("SELECT 1 FROM farewell WHERE sent = ? LIMIT 1", (_PUT_OFF,)).first() is not None
 
 
 def take_up(connection: Connection) -> None:
     """Let what was put off leave now."""
-    connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE sent = ?", (_UNSENT, _PUT_OFF))
+    connection.execute("UPDATE farewell SET sent = ? WHERE sent = ?", (_UNSENT, _PUT_OFF))
 
 
 def dropped(connection: Connection) -> None:
     """Bundles were thrown away: let the farewells in them leave once more."""
-    connection.exec_driver_sql("UPDATE farewell SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
+    connection.execute("UPDATE farewell SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
 
 
 def forget(connection: Connection, stream: StreamId) -> int:
     """Let nothing leave any more for a stream that was erased; returns how many units."""
-    return connection.exec_driver_sql("DELETE FROM farewell WHERE stream = ?", (stream,)).rowcount
+    return connection.execute("DELETE FROM farewell WHERE stream = ?", (stream,)).rowcount

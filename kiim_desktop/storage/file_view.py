@@ -46,7 +46,7 @@ class FileView:
         """
         living = self.living(scope) if records is None else self.living_of(scope, records)
         sql = "SELECT id FROM record WHERE scope = ? AND deleted = 1"
-        gone = frozenset(self.connection.exec_driver_sql(sql, (scope,)).scalars())
+        gone = frozenset(self.connection.execute(sql, (scope,)).scalars())
         return [without_values(each) if each.record in gone else each for each in living] if gone else living
 
     def records(self, scope: Scope) -> list[Record]:
@@ -56,7 +56,7 @@ class FileView:
     def unsealed_scopes(self, *kinds: int) -> list[Scope]:
         """Return the persons of whom own changes of one of these kinds are in no bundle yet."""
         marks = ", ".join("?" * len(kinds))
-        rows = self.connection.exec_driver_sql(
+        rows = self.connection.execute(
             "SELECT DISTINCT outbox.scope FROM outbox JOIN record ON record.scope = outbox.scope"  # noqa: S608  # marks
             f" AND record.id = outbox.record WHERE seq > ? AND kind IN ({marks})",  # question marks
             (facts.get_number(self.connection, Fact.SEALED_TO), *kinds),
@@ -70,11 +70,11 @@ class FileView:
     def is_pending(self, scope: Scope) -> bool:
         """Tell whether own changes of a scope have no receipt yet."""
         sql = "SELECT 1 FROM outbox WHERE scope = ? LIMIT 1"
-        return self.connection.exec_driver_sql(sql, (scope,)).first() is not None
+        return self.connection.execute(sql, (scope,)).first() is not None
 
     def unreceipted(self, scope: Scope) -> list[tuple[int, RecordId, PlainChange | None]]:
         """Return own changes of a scope without a receipt, in bundles or not, and what of each still lives."""
-        rows = self.connection.exec_driver_sql("SELECT seq, record FROM outbox WHERE scope = ? ORDER BY seq", (scope,))
+        rows = self.connection.execute("SELECT seq, record FROM outbox WHERE scope = ? ORDER BY seq", (scope,))
         pending = [(int(seq), RecordId(record)) for seq, record in rows]
         own = facts.get(self.connection, Fact.REPLICA)
         living = self.living_of(scope, [record for _seq, record in pending]) if pending else []
@@ -83,8 +83,8 @@ class FileView:
 
     def persons_and_hidden(self) -> int:
         """Return how many files of persons there are, those out of sight included."""
-        hidden = self.connection.exec_driver_sql("SELECT count(DISTINCT scope) FROM hidden").scalar_one()
-        return int(self.connection.exec_driver_sql("SELECT count(*) FROM person").scalar_one()) + int(hidden)
+        hidden = self.connection.execute("SELECT count(DISTINCT scope) FROM hidden").scalar_one()
+        return int(self.connection.execute("SELECT count(*) FROM person").scalar_one()) + int(hidden)
 
     def now(self) -> int:
         """Return milliseconds since 1970 by the clock of this device."""

@@ -107,13 +107,13 @@ def forget_scope(connection: Connection, ground: Ground, scope: Scope) -> Forgot
 
 def hide_scope(connection: Connection, ground: Ground, scope: Scope, reason: str = "order") -> Changed:
     """Let nobody see a file any more; its records stay. `reason` is a code or an id, never content."""
-    connection.exec_driver_sql("INSERT OR IGNORE INTO hidden(scope, reason) VALUES (?, ?)", (scope, reason))
+    connection.execute("INSERT OR IGNORE INTO hidden(scope, reason) VALUES (?, ?)", (scope, reason))
     return _project(connection, ground, scope)
 
 
 def unhide_scope(connection: Connection, ground: Ground, scope: Scope, reason: str | None = None) -> Changed:
     """Take a reason away, None for all; with the last one everything is seen again as it now is."""
-    connection.exec_driver_sql("DELETE FROM hidden WHERE scope = ? AND reason = coalesce(?, reason)", (scope, reason))
+    connection.execute("DELETE FROM hidden WHERE scope = ? AND reason = coalesce(?, reason)", (scope, reason))
     return _project(connection, ground, scope)
 
 
@@ -130,7 +130,7 @@ def erased_streams(store: Store) -> list[StreamId]:
     known = read_sentinel(store.sentinel)
     tags = frozenset(known.erased) if known else frozenset()
     with store.database.read() as connection:
-        there = connection.exec_driver_sql("SELECT id FROM stream ORDER BY id").scalars() if tags else []
+        there = connection.execute("SELECT id FROM stream ORDER BY id").scalars() if tags else []
     return [StreamId(stream) for stream in there if erased_tag(StreamId(stream)) in tags]
 
 
@@ -142,8 +142,8 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
     gone = {table: _delete(connection, table, scope, records) for table in _TABLES}
     _forget_batches(connection, batches)
     if records is None:
-        connection.exec_driver_sql("DELETE FROM hidden WHERE scope = ?", (scope,))
-        connection.exec_driver_sql("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))
+        connection.execute("DELETE FROM hidden WHERE scope = ?", (scope,))
+        connection.execute("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))
     _project_line(connection, ground, scope)
     if texts or any(gone.values()):
         note_unswept(connection)
@@ -160,11 +160,11 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
 
 def _delete(connection: Connection, table: str, scope: Scope, records: Sequence[RecordId] | None) -> int:
     if records is None:
-        return connection.exec_driver_sql(f"DELETE FROM {table} WHERE scope = ?", (scope,)).rowcount  # noqa: S608  # a constant list
+        return connection.execute(f"DELETE FROM {table} WHERE scope = ?", (scope,)).rowcount  # noqa: S608  # a constant list
     column, count = _TABLES[table], 0
     for part in _parts(records):
         marks = ", ".join("?" * len(part))
-        count += connection.exec_driver_sql(
+        count += connection.execute(
             f"DELETE FROM {table} WHERE scope = ? AND {column} IN ({marks})",  # noqa: S608  # constants and question marks
             (scope, *part),
         ).rowcount
@@ -178,7 +178,7 @@ def _parts(records: Sequence[RecordId]) -> Iterator[list[RecordId]]:
 
 
 def _forget_texts(connection: Connection, ground: Ground, scope: Scope, records: Sequence[RecordId] | None) -> int:
-    there = connection.exec_driver_sql("SELECT record FROM text_entry WHERE scope = ?", (scope,)).scalars()
+    there = connection.execute("SELECT record FROM text_entry WHERE scope = ?", (scope,)).scalars()
     wanted = frozenset(there) if records is None else frozenset(there) & frozenset(records)
     entries = TextEntries(connection, ground.kinds)
     entries.forget((scope, RecordId(record)) for record in wanted)
@@ -188,21 +188,19 @@ def _forget_texts(connection: Connection, ground: Ground, scope: Scope, records:
 
 def _forget_new_drafts(connection: Connection, scope: Scope, kinds: Iterable[int]) -> int:
     return sum(
-        connection.exec_driver_sql(
-            "DELETE FROM draft WHERE scope = ? AND record = x'' AND kind = ?", (scope, kind)
-        ).rowcount
+        connection.execute("DELETE FROM draft WHERE scope = ? AND record = x'' AND kind = ?", (scope, kind)).rowcount
         for kind in kinds
     )
 
 
 def _batches(connection: Connection, scope: Scope) -> Sequence[bytes]:
-    return connection.exec_driver_sql("SELECT DISTINCT batch FROM batch_record WHERE scope = ?", (scope,)).scalars()
+    return connection.execute("SELECT DISTINCT batch FROM batch_record WHERE scope = ?", (scope,)).scalars()
 
 
 def _forget_batches(connection: Connection, batches: Iterable[bytes]) -> None:
     """Forget imports of which nothing is left; one that still runs goes on."""
     for batch in batches:
-        connection.exec_driver_sql(
+        connection.execute(
             "DELETE FROM batch WHERE id = ? AND state <> ? AND NOT EXISTS"
             " (SELECT 1 FROM batch_record WHERE batch = batch.id)",
             (batch, BatchState.RUNNING.value),
@@ -216,12 +214,12 @@ def note_unswept(connection: Connection) -> None:
 
 def _least_unreceipted(connection: Connection) -> int:
     """Return the least own seq without a receipt: the outbox will not tell it any more, and a new replica id asks."""
-    least = connection.exec_driver_sql("SELECT min(seq) FROM outbox").scalar_one()
+    least = connection.execute("SELECT min(seq) FROM outbox").scalar_one()
     return int(least) if least else facts.get_number(connection, Fact.NEXT_SEQ)
 
 
 def _kinds(connection: Connection, scope: Scope) -> frozenset[int]:
-    return frozenset(connection.exec_driver_sql("SELECT DISTINCT kind FROM record WHERE scope = ?", (scope,)).scalars())
+    return frozenset(connection.execute("SELECT DISTINCT kind FROM record WHERE scope = ?", (scope,)).scalars())
 
 
 def _project(connection: Connection, ground: Ground, scope: Scope) -> Changed:

@@ -26,15 +26,15 @@ class Hidden:
 
 
 def is_hidden(connection: Connection, scope: Scope) -> bool:
-    row = connection.exec_driver_sql("SELECT 1 FROM hidden WHERE scope = ? LIMIT 1", (scope,)).one_or_none()
+    row = connection.execute("SELECT 1 FROM hidden WHERE scope = ? LIMIT 1", (scope,)).one_or_none()
     return row is not None
 
 
 def hidden_scopes(connection: Connection) -> frozenset[Scope]:
-    return frozenset(connection.exec_driver_sql("SELECT DISTINCT scope FROM hidden").scalars())
+    return frozenset(connection.execute("SELECT DISTINCT scope FROM hidden").scalars())
 
 
 def all_hidden(connection: Connection) -> list[Hidden]:
     """Return what is hidden and why."""
-    rows = connection.exec_driver_sql("SELECT scope, reason FROM hidden ORDER BY scope, reason")
+    rows = connection.execute("SELECT scope, reason FROM hidden ORDER BY scope, reason")
     return [Hidden(*row) for row in rows]

@@ -52,25 +52,23 @@ class IncomingFiles:
         """Return what is to be fetched: first what somebody asked for, then in the order in which it became known."""
         wanted = " AND is_wanted = 1" if only_wanted else ""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(f"{_ELSEWHERE}{wanted} ORDER BY is_wanted DESC, no").all()
+            rows = connection.execute(f"{_ELSEWHERE}{wanted} ORDER BY is_wanted DESC, no").all()
         return [_file(row) for row in rows]
 
     def one(self, scope: Scope, record: RecordId) -> IncomingFile | None:
         with self._database.read() as connection:
-            row = connection.exec_driver_sql(
-                f"{_ELSEWHERE} AND scope = ? AND record = ?", (scope, record)
-            ).one_or_none()
+            row = connection.execute(f"{_ELSEWHERE} AND scope = ? AND record = ?", (scope, record)).one_or_none()
         return _file(row) if row else None
 
     def want(self, file: IncomingFile) -> None:
         """Note that somebody has asked for a file: it is fetched before all others."""
         with self._database.write(is_piece=True) as connection:
-            connection.exec_driver_sql("UPDATE attachment SET is_wanted = 1 WHERE no = ?", (file.number,))
+            connection.execute("UPDATE attachment SET is_wanted = 1 WHERE no = ?", (file.number,))
 
     def came(self, scope: Scope) -> frozenset[RecordId]:
         """Return the documents of a person whose files are on their way: wanted, or partly here."""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 "SELECT record FROM attachment WHERE scope = ? AND is_whole = 2 AND (is_wanted = 1 OR part <> x''"
                 " OR EXISTS (SELECT 1 FROM chunk WHERE chunk.attachment = attachment.no))",
                 (scope,),
@@ -81,7 +79,7 @@ class IncomingFiles:
         """Keep the index of a file; None if the file was forgotten meanwhile."""
         listing = b"".join(index.addresses)
         with self._database.write(is_piece=True) as connection:
-            done = connection.exec_driver_sql(
+            done = connection.execute(
                 "UPDATE attachment SET listing = ?, name = ?, media_type = ?, size = ?, sha256 = ?, chunks = ?,"
                 " part = x'' WHERE no = ? AND root = ? AND is_whole = 2",
                 (listing, index.name, index.media_type, index.size, index.sha256, len(index.addresses), file.number,
@@ -92,21 +90,21 @@ class IncomingFiles:
     def lacking(self, file: IncomingFile) -> list[tuple[int, bytes]]:
         """Return place and address of the pieces that are not here."""
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql("SELECT place FROM chunk WHERE attachment = ?", (file.number,))
+            rows = connection.execute("SELECT place FROM chunk WHERE attachment = ?", (file.number,))
             here = set(rows.scalars())
         return [(place, address) for place, address in enumerate(file.addresses) if place not in here]
 
     def part(self, file: IncomingFile, address: bytes) -> bytes:
         """Return the beginning of a chunk whose download broke off, b"" if there is none."""
         with self._database.read() as connection:
-            found = connection.exec_driver_sql("SELECT part FROM attachment WHERE no = ?", (file.number,))
+            found = connection.execute("SELECT part FROM attachment WHERE no = ?", (file.number,))
             part: bytes = found.scalar_one_or_none() or b""
         return part[ADDRESS_LENGTH:] if part[:ADDRESS_LENGTH] == address else b""
 
     def keep_part(self, file: IncomingFile, address: bytes, content: bytes) -> None:
         """Keep the beginning of a chunk for the next time."""
         with self._database.write(is_piece=True) as connection:
-            connection.exec_driver_sql(
+            connection.execute(
                 "UPDATE attachment SET part = ? WHERE no = ? AND root = ? AND is_whole = 2",
                 (address + content if content else b"", file.number, file.root),
             )
@@ -119,10 +117,10 @@ class IncomingFiles:
         with self._database.write(is_piece=True) as connection:
             if not _is_there(connection, file):
                 return False
-            connection.exec_driver_sql(
+            connection.execute(
                 "INSERT OR IGNORE INTO chunk(attachment, place, address, content) VALUES (?, ?, ?, ?)", rows
             )
-            connection.exec_driver_sql("UPDATE attachment SET part = x'' WHERE no = ? AND part <> x''", (file.number,))
+            connection.execute("UPDATE attachment SET part = x'' WHERE no = ? AND part <> x''", (file.number,))
         return True
 
     def complete(self, file: IncomingFile) -> bool:
@@ -131,15 +129,15 @@ class IncomingFiles:
         at = millis(self._clock.now())
         with self._database.write(is_piece=True) as connection:
             if is_sound:
-                done = connection.exec_driver_sql(
+                done = connection.execute(
                     "UPDATE attachment SET is_whole = 1, is_wanted = 0, part = x'', at = ? WHERE no = ? AND root = ?"
                     " AND is_whole = 2"
                     " AND chunks = (SELECT count(*) FROM chunk WHERE chunk.attachment = attachment.no)",
                     (at, file.number, file.root),
                 )
                 return bool(done.rowcount)
-            connection.exec_driver_sql("DELETE FROM chunk WHERE attachment = ?", (file.number,))
-            connection.exec_driver_sql(
+            connection.execute("DELETE FROM chunk WHERE attachment = ?", (file.number,))
+            connection.execute(
                 "UPDATE attachment SET listing = x'', chunks = 0, is_wanted = 0 WHERE no = ? AND is_whole = 2",
                 (file.number,),
             )
@@ -155,13 +153,13 @@ class IncomingFiles:
         except CryptoError:
             return False
         with self._database.read() as connection:
-            row = connection.exec_driver_sql("SELECT size, sha256 FROM attachment WHERE no = ?", (file.number,))
+            row = connection.execute("SELECT size, sha256 FROM attachment WHERE no = ?", (file.number,))
             said = row.one_or_none()
         return said is not None and tuple(said) == (size, digest.digest())
 
     def _content(self, file: IncomingFile, place: int) -> bytes:
         with self._database.read() as connection:
-            found = connection.exec_driver_sql(
+            found = connection.execute(
                 "SELECT content FROM chunk WHERE attachment = ? AND place = ?", (file.number, place)
             )
             return bytes(found.scalar_one_or_none() or b"")
@@ -169,7 +167,7 @@ class IncomingFiles:
 
 def _is_there(connection: Connection, file: IncomingFile) -> bool:
     """Tell whether a file is still known: an order may have taken it back a moment ago."""
-    row = connection.exec_driver_sql(
+    row = connection.execute(
         "SELECT 1 FROM attachment WHERE no = ? AND root = ? AND is_whole = 2", (file.number, file.root)
     )
     return row.first() is not None

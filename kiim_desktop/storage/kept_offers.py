@@ -34,7 +34,7 @@ class OfferedRecord:
 
 def keep(connection: Connection, records: Iterable[OfferedRecord]) -> None:
     for each in records:
-        connection.exec_driver_sql(
+        connection.execute(
             f"INSERT INTO kept_offer({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608
             (each.stream, each.record, each.owner, each.until, each.kind, payload(each.values), each.basis, each.wall),
         )
@@ -42,7 +42,7 @@ def keep(connection: Connection, records: Iterable[OfferedRecord]) -> None:
 
 def offered(connection: Connection) -> list[OfferedRecord]:
     """Return what is offered, by stream and record."""
-    rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM kept_offer ORDER BY until, stream, record")  # noqa: S608
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM kept_offer ORDER BY until, stream, record")  # noqa: S608
     return [
         OfferedRecord(
             stream=StreamId(stream), record=RecordId(record), owner=owner, until=until, kind=kind,
@@ -54,10 +54,10 @@ def offered(connection: Connection) -> list[OfferedRecord]:
 
 def until_before(connection: Connection, day: str) -> list[StreamId]:
     """Return the offers whose last day lies before a day."""
-    rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM kept_offer WHERE until < ?", (day,)).scalars()
+    rows = connection.execute("SELECT DISTINCT stream FROM kept_offer WHERE until < ?", (day,)).scalars()
     return [StreamId(each) for each in rows]
 
 
 def forget(connection: Connection, stream: StreamId) -> int:
     """Delete an offer; returns of how many records. Its traces go with the next sweep (sweeping.py)."""
-    return connection.exec_driver_sql("DELETE FROM kept_offer WHERE stream = ?", (stream,)).rowcount
+    return connection.execute("DELETE FROM kept_offer WHERE stream = ?", (stream,)).rowcount

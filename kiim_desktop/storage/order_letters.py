@@ -32,7 +32,7 @@ _UNSENT, _UNDER_WAY, _TAKEN, _OUTDATED = range(4)
 
 def keep(connection: Connection, letter: Letter) -> None:
     """Let a letter leave with the next bundle, in place of one that said the same."""
-    connection.exec_driver_sql(
+    connection.execute(
         'INSERT INTO order_letter("order", what, signed, sent) VALUES (?, ?, ?, ?) ON CONFLICT("order", what)'
         " DO UPDATE SET signed = excluded.signed, sent = excluded.sent",
         (letter.order, letter.said.value, letter.signed, _UNSENT),
@@ -40,7 +40,7 @@ def keep(connection: Connection, letter: Letter) -> None:
 
 
 def to_send(connection: Connection) -> list[Letter]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         'SELECT "order", what, signed FROM order_letter WHERE sent = ? ORDER BY "order", what', (_UNSENT,)
     )
     return [Letter(order, Said(what), signed) for order, what, signed in rows]
@@ -48,7 +48,7 @@ def to_send(connection: Connection) -> list[Letter]:
 
 def untaken(connection: Connection, said: Said) -> list[Letter]:
     """Return the letters of a sort that the hub does not have, in bundles or not."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         'SELECT "order", signed FROM order_letter WHERE what = ? AND sent <> ? ORDER BY "order"', (said.value, _TAKEN)
     )
     return [Letter(order, said, signed) for order, signed in rows]
@@ -56,13 +56,13 @@ def untaken(connection: Connection, said: Said) -> list[Letter]:
 
 def has(connection: Connection, order: bytes, said: Said) -> bool:
     query = 'SELECT 1 FROM order_letter WHERE "order" = ? AND what = ?'
-    return connection.exec_driver_sql(query, (order, said.value)).first() is not None
+    return connection.execute(query, (order, said.value)).first() is not None
 
 
 def sent(connection: Connection, letters: Iterable[Letter]) -> None:
     """These are in a bundle that is kept; a newer one that says the same is not."""
     for each in letters:
-        connection.exec_driver_sql(
+        connection.execute(
             'UPDATE order_letter SET sent = ? WHERE "order" = ? AND what = ? AND signed = ?',
             (_UNDER_WAY, each.order, each.said.value, each.signed),
         )
@@ -70,22 +70,22 @@ def sent(connection: Connection, letters: Iterable[Letter]) -> None:
 
 def taken(connection: Connection) -> None:
     """The hub has every letter that was in a bundle."""
-    connection.exec_driver_sql("UPDATE order_letter SET sent = ? WHERE sent = ?", (_TAKEN, _UNDER_WAY))
+    connection.execute("UPDATE order_letter SET sent = ? WHERE sent = ?", (_TAKEN, _UNDER_WAY))
 
 
 def outdated(connection: Connection, orders: Iterable[bytes], said: Said) -> None:
     """The hub wants these signed by newer office keys."""
     for order in orders:
-        connection.exec_driver_sql(
+        connection.execute(
             'UPDATE order_letter SET sent = ? WHERE "order" = ? AND what = ?', (_OUTDATED, order, said.value)
         )
 
 
 def dropped(connection: Connection) -> None:
     """Bundles were thrown away: let the letters in them leave once more."""
-    connection.exec_driver_sql("UPDATE order_letter SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
+    connection.execute("UPDATE order_letter SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
 
 
 def send_again(connection: Connection) -> None:
     """Let every letter leave once more: the hub may have lost it."""
-    connection.exec_driver_sql("UPDATE order_letter SET sent = ?", (_UNSENT,))
+    connection.execute("UPDATE order_letter SET sent = ?", (_UNSENT,))

@@ -53,11 +53,11 @@ def note_changes(connection: Connection, office: Scope, news: News, at: int) -> 
     _many(connection, _STALE, [(CORRECTED, scope, record) for scope, record in news.corrected])
     _many(connection, _STALE, [(DELETED, scope, record) for scope, record in news.deleted])
     for scope, record in news.unsaid:
-        connection.exec_driver_sql(_OFFER, (scope, office))
-        connection.exec_driver_sql(_COMPARE, (record, scope, office))
-        connection.exec_driver_sql(_NOT_HELD, (record, scope, office))
+        connection.execute(_OFFER, (scope, office))
+        connection.execute(_COMPARE, (record, scope, office))
+        connection.execute(_NOT_HELD, (record, scope, office))
 
 
 def _many(connection: Connection, statement: str, rows: list[tuple[object, ...]]) -> None:
     if rows:
-        connection.exec_driver_sql(statement, rows)
+        connection.execute(statement, rows)

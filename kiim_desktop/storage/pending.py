@@ -228,7 +228,7 @@ class Pending:
 
     def _many(self, statement: str, rows: list[tuple[object, ...]]) -> None:
         if rows:
-            self._connection.exec_driver_sql(statement, rows)
+            self._connection.execute(statement, rows)
 
 
 _STORE = (

@@ -72,19 +72,19 @@ class PersonLists:
         condition, values = _condition(chosen or PersonFilter())
         with self._database.read() as connection:
             sql = f"SELECT count(*) FROM person{condition}"  # noqa: S608  # fixed conditions
-            return int(connection.exec_driver_sql(sql, values).scalar_one())
+            return int(connection.execute(sql, values).scalar_one())
 
     def page(self, offset: int, limit: int, chosen: PersonFilter | None = None) -> list[PersonRow]:
         """Return one page in the order of names."""
         condition, values = _condition(chosen or PersonFilter())
         with self._database.read() as connection:
             sql = f"SELECT row FROM person{condition} ORDER BY sort, no LIMIT ? OFFSET ?"  # noqa: S608  # fixed conditions
-            rows = connection.exec_driver_sql(sql, (*values, limit, offset)).all()
+            rows = connection.execute(sql, (*values, limit, offset)).all()
         return [read_row(stored) for (stored,) in rows]
 
     def one(self, person: PersonId) -> PersonRow | None:
         with self._database.read() as connection:
-            row = connection.exec_driver_sql("SELECT row FROM person WHERE id = ?", (person,)).one_or_none()
+            row = connection.execute("SELECT row FROM person WHERE id = ?", (person,)).one_or_none()
         return read_row(row[0]) if row else None
 
     def search(self, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:
@@ -111,7 +111,7 @@ def _condition(chosen: PersonFilter) -> tuple[str, tuple[str, ...]]:
 
 
 def _by_name(connection: Connection, text: str, now: date, limit: int) -> list[Hit]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT person.row FROM person_words JOIN person ON person.no = person_words.rowid"
         " WHERE person_words MATCH ? ORDER BY bm25(person_words, 4.0, 1.0), person.sort LIMIT ?",
         (_name_query(text, now), limit),
@@ -166,7 +166,7 @@ def _is_number(text: str) -> bool:
 
 def _by_note(connection: Connection, text: str, limit: int, known: set[PersonId]) -> list[Hit]:
     written = _as_written(text)
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT person.row, text_entry.words, text_entry.record FROM text_words"
         " JOIN text_entry ON text_entry.no = text_words.rowid JOIN person ON person.id = text_entry.scope"
         " WHERE text_words MATCH ? ORDER BY text_words.rank LIMIT ?",

@@ -286,11 +286,11 @@ def _make_database(path: Path, key: bytes, first: dict[Fact, bytes], random: Ran
         try:
             make_tables(raw)
             connection = Connection(raw)
-            connection.exec_driver_sql("BEGIN")
+            connection.execute("BEGIN")
             for fact, value in first.items():
                 facts.put(connection, fact, value)
             begin_log(connection, random)
-            connection.exec_driver_sql("COMMIT")
+            connection.execute("COMMIT")
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             raw.close()

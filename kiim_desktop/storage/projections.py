@@ -210,9 +210,9 @@ class PersonLines:
     def _insert(self, lines: list[tuple[PersonRow, _Words]]) -> None:
         if not lines:
             return
-        last = self._connection.exec_driver_sql("SELECT coalesce(max(no), 0) FROM person").scalar_one()
+        last = self._connection.execute("SELECT coalesce(max(no), 0) FROM person").scalar_one()
         numbered = [_Line(no, row, words) for no, (row, words) in enumerate(lines, last + 1)]
-        self._connection.exec_driver_sql(
+        self._connection.execute(
             "INSERT INTO person(id, sort, row, last_contact, next_due, level, conflicts, names, numbers, no)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(each.row.id, each.row.sort, *_columns(each)) for each in numbered],
@@ -223,21 +223,21 @@ class PersonLines:
         changed = [(before, after) for before, after in pairs if before != after]
         if not changed:
             return
-        self._connection.exec_driver_sql(
+        self._connection.execute(
             "UPDATE person SET row = ?, last_contact = ?, next_due = ?, level = ?, conflicts = ?, names = ?,"
             " numbers = ? WHERE no = ?",
             [_columns(after) for _before, after in changed],
         )
         moved = [(after.row.sort, after.no) for before, after in changed if before.row.sort != after.row.sort]
         if moved:
-            self._connection.exec_driver_sql("UPDATE person SET sort = ? WHERE no = ?", moved)
+            self._connection.execute("UPDATE person SET sort = ? WHERE no = ?", moved)
         reworded = [(before, after) for before, after in changed if before.words != after.words]
         self._reword([before for before, _after in reworded], [after for _before, after in reworded])
 
     def _forget(self, lines: list[_Line]) -> None:
         if lines:
             self._reword(lines, [])
-            self._connection.exec_driver_sql("DELETE FROM person WHERE no = ?", [(each.no,) for each in lines])
+            self._connection.execute("DELETE FROM person WHERE no = ?", [(each.no,) for each in lines])
 
     def _reword(self, before: list[_Line], after: list[_Line]) -> None:
         """Forget index entries and make others, in the order of their numbers.
@@ -246,7 +246,7 @@ class PersonLines:
         """
         entries = [(each.no, "delete", each.words) for each in before] + [(each.no, None, each.words) for each in after]
         if entries:
-            self._connection.exec_driver_sql(
+            self._connection.execute(
                 "INSERT INTO person_words(person_words, rowid, names, numbers) VALUES (?, ?, ?, ?)",
                 [(command, no, *words) for no, command, words in sorted(entries, key=lambda each: each[0])],
             )

@@ -48,9 +48,9 @@ def note_path(path: Path) -> Path:
 
 def count_commit(connection: Connection) -> int:
     """Count this transaction, in itself; returns the new count."""
-    row = connection.exec_driver_sql(_SELECT).one_or_none()
+    row = connection.execute(_SELECT).one_or_none()
     commits = _number(row[0] if row else None) + 1
-    connection.exec_driver_sql(
+    connection.execute(
         "INSERT INTO meta(key, value) VALUES ('commits', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
         (commits.to_bytes(_COUNT, "big"),),
     )

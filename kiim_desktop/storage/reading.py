@@ -33,7 +33,7 @@ class PastValue:
 
 def one_record(connection: Connection, replicas: ReplicaNumbers, scope: Scope, record: RecordId) -> Record | None:
     sql = f"SELECT {_COLUMNS} FROM record WHERE scope = ? AND id = ?"  # noqa: S608  # a constant list of columns
-    row = connection.exec_driver_sql(sql, (scope, record)).one_or_none()
+    row = connection.execute(sql, (scope, record)).one_or_none()
     return _record(row, replicas) if row else None
 
 
@@ -49,14 +49,14 @@ def records_of(
     sql = f"SELECT {_COLUMNS} FROM record WHERE scope = ? AND deleted = {int(deleted)}"  # noqa: S608  # constants
     if kinds is not None:
         sql += f" AND kind IN ({', '.join(str(int(kind)) for kind in kinds)})"
-    return [_record(row, replicas) for row in connection.exec_driver_sql(sql, (scope,))]
+    return [_record(row, replicas) for row in connection.execute(sql, (scope,))]
 
 
 def changes_to_send(
     connection: Connection, replicas: ReplicaNumbers, own: ReplicaId, after: int, limit: int
 ) -> list[tuple[int, Scope, PlainChange | None]]:
     """Return the next own changes behind a seq with their scopes, and what of each still lives."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT seq, outbox.scope, id, kind, payload, state FROM outbox LEFT JOIN record"
         " ON record.scope = outbox.scope AND record.id = outbox.record WHERE seq > ? ORDER BY seq LIMIT ?",
         (after, limit),
@@ -76,9 +76,7 @@ def living_of(
 
     Deletions too.
     """
-    rows = connection.exec_driver_sql(
-        "SELECT id, kind, payload, state FROM record WHERE scope = ? ORDER BY id", (scope,)
-    ).all()
+    rows = connection.execute("SELECT id, kind, payload, state FROM record WHERE scope = ? ORDER BY id", (scope,)).all()
     if records is not None:
         chosen = frozenset(records)
         rows = [row for row in rows if row[0] in chosen]
@@ -92,7 +90,7 @@ def living_of(
 def every_record(connection: Connection, replicas: ReplicaNumbers) -> Iterator[Record]:
     """Yield all records of the file by scope and id, deleted ones too; few at a time in memory."""
     sql = f"SELECT {_COLUMNS} FROM record ORDER BY scope, id"  # noqa: S608  # a constant list of columns
-    for row in connection.exec_driver_sql(sql):
+    for row in connection.execute(sql):
         yield _record(row, replicas)
 
 
@@ -104,7 +102,7 @@ def asked_for(
         part = [key if isinstance(key, tuple) else (key,) for key in keys[start : start + _AT_ONCE]]
         columns = "scope, record" if len(part[0]) > 1 else "scope"
         marks = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
-        yield from connection.exec_driver_sql(
+        yield from connection.execute(
             f"WITH asked({columns}) AS (VALUES {marks}) {query}",  # only question marks
             tuple(value for key in part for value in key),
         )
@@ -154,7 +152,7 @@ def count_living(connection: Connection, scopes: Sequence[Scope]) -> dict[Scope,
 
 def history_of(connection: Connection, scope: Scope, record: RecordId, field: int) -> list[PastValue]:
     """Return the replaced values of one field, newest first."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT value, origin FROM value_history WHERE scope = ? AND record = ? AND field = ? ORDER BY no DESC",
         (scope, record, field),
     )
@@ -164,7 +162,7 @@ def history_of(connection: Connection, scope: Scope, record: RecordId, field: in
 def conflicting_records(connection: Connection, replicas: ReplicaNumbers, limit: int = 500) -> list[Record]:
     """Return records about which two people disagree."""
     sql = f"SELECT {_COLUMNS} FROM record WHERE conflicts > 0 AND deleted = 0 AND {NOT_HIDDEN} LIMIT ?"  # noqa: S608  # constants
-    rows = connection.exec_driver_sql(sql, (limit,))
+    rows = connection.execute(sql, (limit,))
     return [_record(row, replicas) for row in rows]
 
 

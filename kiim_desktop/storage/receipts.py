@@ -17,14 +17,14 @@ _decoder = msgspec.msgpack.Decoder(Intervals)
 
 def of(connection: Connection, rid: ReplicaId) -> Intervals:
     """Return the receipted seqs of a replica: disjoint intervals, both ends included."""
-    stored = connection.exec_driver_sql("SELECT receipted FROM replica WHERE rid = ?", (rid,)).scalar_one_or_none()
+    stored = connection.execute("SELECT receipted FROM replica WHERE rid = ?", (rid,)).scalar_one_or_none()
     return _decoder.decode(stored) if stored else ()
 
 
 def put(connection: Connection, rid: ReplicaId, intervals: Sequence[tuple[int, int]]) -> None:
     """Keep the receipted seqs of a replica that stands in the file."""
     packed = msgspec.msgpack.encode(intervals)
-    connection.exec_driver_sql("UPDATE replica SET receipted = ? WHERE rid = ?", (packed, rid))
+    connection.execute("UPDATE replica SET receipted = ? WHERE rid = ?", (packed, rid))
 
 
 def present(connection: Connection) -> ReplicaId:
@@ -36,4 +36,4 @@ def has_left(connection: Connection, seq: int) -> bool:
     """Tell whether a change of this device has been made and has its receipt."""
     if not 0 < seq < facts.get_number(connection, Fact.NEXT_SEQ):
         return False
-    return connection.exec_driver_sql("SELECT 1 FROM outbox WHERE seq = ?", (seq,)).first() is None
+    return connection.execute("SELECT 1 FROM outbox WHERE seq = ?", (seq,)).first() is None

@@ -46,16 +46,16 @@ class References:
     def flush(self) -> None:
         """Bring the table in line."""
         if self._known:
-            self._connection.exec_driver_sql("DELETE FROM reference WHERE scope = ? AND record = ?", self._known)
+            self._connection.execute("DELETE FROM reference WHERE scope = ? AND record = ?", self._known)
         if self._pointers:
-            self._connection.exec_driver_sql(
+            self._connection.execute(
                 "INSERT OR IGNORE INTO reference(target, scope, record, field) VALUES (?, ?, ?, ?)", self._pointers
             )
 
 
 def pointing_at(connection: Connection, target: bytes, kind: int) -> Sequence[tuple[Scope, RecordId]]:
     """Return the living records of a kind that point at a target, in the order of scopes and ids."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT DISTINCT record.scope, record.id FROM reference JOIN record"  # noqa: S608  # a constant
         " ON record.scope = reference.scope AND record.id = reference.record"
         f" WHERE target = ? AND record.kind = ? AND record.deleted = 0 AND record.{NOT_HIDDEN}"

@@ -79,24 +79,22 @@ _MANY = (
 
 def due(connection: Connection, office: OfficeId, until: Until, limit: int) -> list[Due]:
     """Return the streams of an office with something in their units that does not live any more, the oldest first."""
-    stale = connection.exec_driver_sql(
-        _STALE, (office, until.deleted, until.corrected_shared, until.corrected, limit)
-    ).all()
-    closed = connection.exec_driver_sql(_CLOSED, (office, until.closed, limit)).all()
+    stale = connection.execute(_STALE, (office, until.deleted, until.corrected_shared, until.corrected, limit)).all()
+    closed = connection.execute(_CLOSED, (office, until.closed, limit)).all()
     found = {row[0]: _due(*row) for row in (*stale, *closed)}
     return list(found.values())[:limit]
 
 
 def in_many_units(connection: Connection, office: OfficeId, until: Until, limit: int) -> list[Due]:
     """Return the streams of an office that lie in too many units and were quiet for long; looks at every stream."""
-    rows = connection.exec_driver_sql(_MANY, (office, until.many, until.units, limit))
+    rows = connection.execute(_MANY, (office, until.many, until.units, limit))
     return [_due(*row) for row in rows]
 
 
 def put_off(connection: Connection, chosen: Iterable[StreamId], now: int) -> None:
     """Look at these streams again only after they were quiet for as long as any other."""
     for stream in chosen:
-        connection.exec_driver_sql("UPDATE stream SET touched = ?, stale = 0 WHERE id = ?", (now, stream))
+        connection.execute("UPDATE stream SET touched = ?, stale = 0 WHERE id = ?", (now, stream))
 
 
 def keep_units(connection: Connection, office: OfficeId, units: Sequence[StoredUnit]) -> None:
@@ -113,7 +111,7 @@ def under_way(desk: Desk, packed: Iterable[Packed]) -> None:
     listed = list(packed)
     for each in listed:
         if each.is_all:
-            desk.connection.exec_driver_sql("UPDATE stream SET stale = 0 WHERE id = ?", (each.stream,))
+            desk.connection.execute("UPDATE stream SET stale = 0 WHERE id = ?", (each.stream,))
     if listed:
         _put(desk, [*_packed(desk), *listed])
 
@@ -129,7 +127,7 @@ def settled(desk: Desk, number: int, refused: Collection[bytes]) -> None:
             put_off(desk.connection, [stream], desk.now())
             continue
         rows = [(unit,) for unit in each.replaces]
-        desk.connection.exec_driver_sql("DELETE FROM unit WHERE id = ? AND state = 'held'", rows)
+        desk.connection.execute("DELETE FROM unit WHERE id = ? AND state = 'held'", rows)
         streams.keep_units(desk.connection, [StoredUnit(id=UnitId(unit), stream=stream) for unit in each.units])
     if listed:
         _put(desk, [each for each in listed if each.number > number])
@@ -140,9 +138,7 @@ def dropped(desk: Desk) -> None:
     desk.put({ExchangeFact.UNOPENED_TOLD: None})
     listed = _packed(desk)
     for each in listed:
-        desk.connection.exec_driver_sql(
-            "UPDATE stream SET stale = max(stale, ?) WHERE id = ?", (each.stale, each.stream)
-        )
+        desk.connection.execute("UPDATE stream SET stale = max(stale, ?) WHERE id = ?", (each.stale, each.stream))
     if listed:
         _put(desk, [])
 
@@ -150,7 +146,7 @@ def dropped(desk: Desk) -> None:
 def lost(connection: Connection, chosen: Iterable[StreamId]) -> None:
     """The hub was put back and lacks units of these streams: others that were replaced once may be there again."""
     for stream in chosen:
-        connection.exec_driver_sql(
+        connection.execute(
             f"UPDATE stream SET stale = CASE WHEN EXISTS (SELECT 1 FROM record WHERE record.scope = stream.scope"  # noqa: S608  # constants
             f" AND record.deleted = 1) THEN {DELETED} ELSE max(stale, {CORRECTED}) END WHERE id = ?",
             (stream,),
@@ -183,7 +179,7 @@ def say_again(desk: Desk, unopened_elsewhere: Iterable[bytes]) -> None:
     """Somebody could not open units of this device: what lives of what they held is sent once more."""
     for unit in unopened_elsewhere:
         sql = "SELECT s.id, s.kind FROM unit JOIN stream s ON s.id = unit.stream WHERE unit.id = ?"
-        row = desk.connection.exec_driver_sql(sql, (unit,)).one_or_none()
+        row = desk.connection.execute(sql, (unit,)).one_or_none()
         if row is None:
             continue
         if row[1] == StreamKind.SHARED.value:
@@ -193,15 +189,15 @@ def say_again(desk: Desk, unopened_elsewhere: Iterable[bytes]) -> None:
 
 
 def _forget(connection: Connection, unit: StoredUnit) -> None:
-    connection.exec_driver_sql(
+    connection.execute(
         "DELETE FROM unit WHERE stream = ? AND substr(id, 1, ?) = ? AND id <> ? AND state IN ('held', 'before')",
         [(unit.stream, len(each), each, unit.id) for each in unit.replaces],
     )
-    others = connection.exec_driver_sql(
+    others = connection.execute(
         "SELECT 1 FROM unit WHERE stream = ? AND state = 'held' AND id <> ? LIMIT 1", (unit.stream, unit.id)
     ).first()
     if others is None:
-        connection.exec_driver_sql("UPDATE stream SET stale = 0 WHERE id = ?", (unit.stream,))
+        connection.execute("UPDATE stream SET stale = 0 WHERE id = ?", (unit.stream,))
 
 
 def _note_opened(connection: Connection, office: OfficeId, unit: StoredUnit) -> None:
@@ -209,19 +205,19 @@ def _note_opened(connection: Connection, office: OfficeId, unit: StoredUnit) -> 
     if known is None or known.owner != office:
         return
     ids = msgspec.msgpack.encode((*_ids(connection), bytes(unit.id))[-TOLD_AT_ONCE:])
-    connection.exec_driver_sql(
+    connection.execute(
         "INSERT INTO meta(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
         (ExchangeFact.OPENED.value, ids),
     )
 
 
 def _quarantined(desk: Desk) -> list[bytes]:
-    rows = desk.connection.exec_driver_sql("SELECT id FROM unit WHERE state = 'quarantined' ORDER BY id")
+    rows = desk.connection.execute("SELECT id FROM unit WHERE state = 'quarantined' ORDER BY id")
     return [row[0] for row in rows.all()]
 
 
 def _ids(connection: Connection) -> tuple[bytes, ...]:
-    stored = connection.exec_driver_sql(
+    stored = connection.execute(
         "SELECT value FROM meta WHERE key = ?", (ExchangeFact.OPENED.value,)
     ).scalar_one_or_none()
     return msgspec.msgpack.decode(stored, type=tuple[bytes, ...]) if stored else ()

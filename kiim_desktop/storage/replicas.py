@@ -15,7 +15,7 @@ class ReplicaNumbers:
         self._new: list[ReplicaId] = []
 
     def load(self, connection: Connection) -> None:
-        for no, rid in connection.exec_driver_sql("SELECT no, rid FROM replica"):
+        for no, rid in connection.execute("SELECT no, rid FROM replica"):
             self._know(no, ReplicaId(rid))
 
     def writer(self, connection: Connection) -> WritingNumbers:
@@ -30,7 +30,7 @@ class ReplicaNumbers:
         number = self._numbers.get(replica)
         if number is None:
             number = len(self._replicas) + 1
-            connection.exec_driver_sql("INSERT INTO replica(no, rid) VALUES (?, ?)", (number, replica))
+            connection.execute("INSERT INTO replica(no, rid) VALUES (?, ?)", (number, replica))
             self._know(number, replica)
             self._new.append(replica)
         return number

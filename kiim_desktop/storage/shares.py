@@ -63,7 +63,7 @@ _COLUMNS = "stream, scope, owner, consent, until, mode, terms, state, granted_at
 
 def keep_share(connection: Connection, share: StoredShare) -> None:
     """Keep a share; of a known one the state, the end and what was agreed."""
-    connection.exec_driver_sql(
+    connection.execute(
         f"INSERT INTO share({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(stream) DO UPDATE SET"  # noqa: S608
         " until = excluded.until, mode = excluded.mode, terms = excluded.terms, state = excluded.state,"
         " granted_at = excluded.granted_at",
@@ -73,17 +73,17 @@ def keep_share(connection: Connection, share: StoredShare) -> None:
 
 
 def set_state(connection: Connection, stream: StreamId, state: ShareState) -> None:
-    connection.exec_driver_sql("UPDATE share SET state = ? WHERE stream = ?", (state.value, stream))
+    connection.execute("UPDATE share SET state = ? WHERE stream = ?", (state.value, stream))
 
 
 def share_of(connection: Connection, stream: StreamId) -> StoredShare | None:
-    row = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM share WHERE stream = ?", (stream,)).one_or_none()  # noqa: S608
+    row = connection.execute(f"SELECT {_COLUMNS} FROM share WHERE stream = ?", (stream,)).one_or_none()  # noqa: S608
     return _share(*row) if row else None
 
 
 def shares_of_scope(connection: Connection, scope: Scope) -> list[StoredShare]:
     """Return the shares of a person that are not closed, in the order of their streams."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM share WHERE scope = ? AND state <> 'closed' ORDER BY stream",  # noqa: S608
         (scope,),
     )
@@ -92,7 +92,7 @@ def shares_of_scope(connection: Connection, scope: Scope) -> list[StoredShare]:
 
 def open_shares_of(connection: Connection, office: OfficeId) -> list[StoredShare]:
     """Return the shares an office gave that are not closed; most offices have none."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM share WHERE owner = ? AND state <> 'closed' ORDER BY stream",  # noqa: S608
         (office,),
     )
@@ -101,7 +101,7 @@ def open_shares_of(connection: Connection, office: OfficeId) -> list[StoredShare
 
 def got_that_ended(connection: Connection, office: OfficeId, today: str) -> list[StoredShare]:
     """Return the shares others gave this office that are not closed and whose last day is over."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM share WHERE until < ? AND owner <> ? AND state <> 'closed' ORDER BY stream",  # noqa: S608
         (today, office),
     )
@@ -110,19 +110,19 @@ def got_that_ended(connection: Connection, office: OfficeId, today: str) -> list
 
 def is_any(connection: Connection) -> bool:
     """Tell whether anything is, or was, shared here; most offices begin without."""
-    return connection.exec_driver_sql("SELECT 1 FROM share LIMIT 1").first() is not None
+    return connection.execute("SELECT 1 FROM share LIMIT 1").first() is not None
 
 
 def forget_share(connection: Connection, stream: StreamId) -> None:
     """Forget everything about a shared stream, its key too."""
     for table in ("share_grant", "in_stream", "share_due", "unit", "stream_key", "chunk_place"):
-        connection.exec_driver_sql(f"DELETE FROM {table} WHERE stream = ?", (stream,))  # noqa: S608  # closed list
-    connection.exec_driver_sql("DELETE FROM share WHERE stream = ?", (stream,))
-    connection.exec_driver_sql("DELETE FROM stream WHERE id = ?", (stream,))
+        connection.execute(f"DELETE FROM {table} WHERE stream = ?", (stream,))  # noqa: S608  # closed list
+    connection.execute("DELETE FROM share WHERE stream = ?", (stream,))
+    connection.execute("DELETE FROM stream WHERE id = ?", (stream,))
 
 
 def keep_grant(connection: Connection, grant: StoredGrant) -> None:
-    connection.exec_driver_sql(
+    connection.execute(
         "INSERT INTO share_grant(stream, office, generation, sent) VALUES (?, ?, ?, ?) ON CONFLICT(stream, office)"
         " DO UPDATE SET generation = excluded.generation, sent = excluded.sent",
         (grant.stream, grant.office, grant.generation, _BY_SIBLING if grant.sent else _UNSENT),
@@ -130,7 +130,7 @@ def keep_grant(connection: Connection, grant: StoredGrant) -> None:
 
 
 def grants_of(connection: Connection, stream: StreamId) -> list[StoredGrant]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT stream, office, generation, sent FROM share_grant WHERE stream = ? ORDER BY office", (stream,)
     )
     return [_grant(*row) for row in rows]
@@ -138,7 +138,7 @@ def grants_of(connection: Connection, stream: StreamId) -> list[StoredGrant]:
 
 def all_grants(connection: Connection) -> list[StoredGrant]:
     """Return the grants of every share that is not closed."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT g.stream, g.office, g.generation, g.sent FROM share_grant g JOIN share s ON s.stream = g.stream"
         " WHERE s.state <> 'closed'"
     )
@@ -147,7 +147,7 @@ def all_grants(connection: Connection) -> list[StoredGrant]:
 
 def key_generations(connection: Connection) -> dict[StreamId, int]:
     """Return under which office secret the newest key of each share lies that is not closed."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT k.stream, max(k.generation) FROM stream_key k JOIN share s ON s.stream = k.stream"
         " WHERE s.state <> 'closed' GROUP BY k.stream"
     )
@@ -155,7 +155,7 @@ def key_generations(connection: Connection) -> dict[StreamId, int]:
 
 
 def unsent_grants(connection: Connection) -> list[StoredGrant]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT g.stream, g.office, g.generation, g.sent FROM share_grant g JOIN share s ON s.stream = g.stream"
         " WHERE g.sent = 0 AND s.state <> 'closed' ORDER BY g.stream, g.office"
     )
@@ -164,44 +164,44 @@ def unsent_grants(connection: Connection) -> list[StoredGrant]:
 
 def grants_sent(connection: Connection, grants: Iterable[StoredGrant]) -> None:
     for each in grants:
-        connection.exec_driver_sql(
+        connection.execute(
             "UPDATE share_grant SET sent = ? WHERE stream = ? AND office = ?", (_UNDER_WAY, each.stream, each.office)
         )
 
 
 def grants_taken(connection: Connection) -> None:
     """The hub has every grant that was in a bundle."""
-    connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE sent = ?", (_TAKEN, _UNDER_WAY))
+    connection.execute("UPDATE share_grant SET sent = ? WHERE sent = ?", (_TAKEN, _UNDER_WAY))
 
 
 def grants_refused(connection: Connection) -> None:
     """The hub wants grants by newer office keys: they are made anew, with a new key, once these are here."""
-    connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE sent = ?", (_REFUSED, _UNDER_WAY))
+    connection.execute("UPDATE share_grant SET sent = ? WHERE sent = ?", (_REFUSED, _UNDER_WAY))
 
 
 def is_taken_by_all(connection: Connection, stream: StreamId) -> bool:
     """Tell whether the hub took every grant of a stream under its present key from this device."""
     query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent <> ? LIMIT 1"
-    return connection.exec_driver_sql(query, (stream, _TAKEN)).first() is None
+    return connection.execute(query, (stream, _TAKEN)).first() is None
 
 
 def is_renewed_here(connection: Connection, stream: StreamId) -> bool:
     """Tell whether this device made grants for a shared stream, be it with a newer key."""
     query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent <> ? LIMIT 1"
-    return connection.exec_driver_sql(query, (stream, _BY_SIBLING)).first() is not None
+    return connection.execute(query, (stream, _BY_SIBLING)).first() is not None
 
 
 def grants_dropped(connection: Connection) -> list[StreamId]:
     """Bundles were thrown away: let the grants in them leave once more; returns the streams they open."""
-    rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM share_grant WHERE sent = ?", (_UNDER_WAY,))
+    rows = connection.execute("SELECT DISTINCT stream FROM share_grant WHERE sent = ?", (_UNDER_WAY,))
     found = [StreamId(each) for each in rows.scalars()]
-    connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
+    connection.execute("UPDATE share_grant SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
     return found
 
 
 def with_older_keys(connection: Connection) -> set[StreamId]:
     """Return the shared streams of which something may lie under a key that is not given to anybody any more."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT share.stream FROM share JOIN stream_key ON stream_key.stream = share.stream"
         " GROUP BY share.stream HAVING count(*) > 1"
     )
@@ -210,7 +210,7 @@ def with_older_keys(connection: Connection) -> set[StreamId]:
 
 def dots_in(connection: Connection, stream: StreamId, record: RecordId) -> frozenset[Dot] | None:
     """Return what a stream holds of a record; None if it never held any of it."""
-    row = connection.exec_driver_sql(
+    row = connection.execute(
         "SELECT dots FROM in_stream WHERE stream = ? AND record = ?", (stream, record)
     ).one_or_none()
     if row is None:
@@ -220,7 +220,7 @@ def dots_in(connection: Connection, stream: StreamId, record: RecordId) -> froze
 
 def records_in(connection: Connection, stream: StreamId) -> set[RecordId]:
     """Return the records of which a stream holds, or held, something."""
-    rows = connection.exec_driver_sql("SELECT record FROM in_stream WHERE stream = ?", (stream,)).scalars()
+    rows = connection.execute("SELECT record FROM in_stream WHERE stream = ?", (stream,)).scalars()
     return {RecordId(each) for each in rows}
 
 
@@ -228,7 +228,7 @@ def note_dots(connection: Connection, stream: StreamId, record: RecordId, dots: 
     """Remember that a stream holds these changes of a record."""
     known = (dots_in(connection, stream, record) or frozenset()) | frozenset(dots)
     packed = msgspec.msgpack.encode(sorted((each.replica, each.seq) for each in known))
-    connection.exec_driver_sql(
+    connection.execute(
         "INSERT INTO in_stream(stream, record, dots) VALUES (?, ?, ?) ON CONFLICT(stream, record)"
         " DO UPDATE SET dots = excluded.dots",
         (stream, record, packed),
@@ -239,12 +239,12 @@ def mark_due(connection: Connection, stream: StreamId, records: Iterable[RecordI
     """Let these records be compared with a stream before the next bundle."""
     rows = [(stream, record) for record in records]
     if rows:
-        connection.exec_driver_sql("INSERT INTO share_due(stream, record) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+        connection.execute("INSERT INTO share_due(stream, record) VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
 
 
 def mark_all_due(connection: Connection, stream: StreamId, scope: Scope) -> None:
     """Let every record of a person be compared with a stream, deleted ones too."""
-    connection.exec_driver_sql(
+    connection.execute(
         "INSERT INTO share_due(stream, record) SELECT ?, id FROM record WHERE scope = ? ON CONFLICT DO NOTHING",
         (stream, scope),
     )
@@ -253,16 +253,16 @@ def mark_all_due(connection: Connection, stream: StreamId, scope: Scope) -> None
 def deleted_among(connection: Connection, records: Iterable[tuple[Scope, RecordId]]) -> set[RecordId]:
     """Return which of these records are deleted; one that somebody went on with at the same time is not."""
     sql = "SELECT deleted FROM record WHERE scope = ? AND id = ?"
-    return {each[1] for each in records if connection.exec_driver_sql(sql, each).scalar_one_or_none()}
+    return {each[1] for each in records if connection.execute(sql, each).scalar_one_or_none()}
 
 
 def due_streams(connection: Connection) -> list[StreamId]:
-    rows = connection.exec_driver_sql("SELECT DISTINCT stream FROM share_due ORDER BY stream").scalars()
+    rows = connection.execute("SELECT DISTINCT stream FROM share_due ORDER BY stream").scalars()
     return [StreamId(each) for each in rows]
 
 
 def due_records(connection: Connection, stream: StreamId, limit: int) -> list[RecordId]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT record FROM share_due WHERE stream = ? ORDER BY record LIMIT ?", (stream, limit)
     ).scalars()
     return [RecordId(each) for each in rows]
@@ -272,29 +272,29 @@ def compared(connection: Connection, stream: StreamId, records: Iterable[RecordI
     """These records were compared with a stream."""
     rows = [(stream, record) for record in records]
     if rows:
-        connection.exec_driver_sql("DELETE FROM share_due WHERE stream = ? AND record = ?", rows)
+        connection.execute("DELETE FROM share_due WHERE stream = ? AND record = ?", rows)
 
 
 def mark_scope(connection: Connection, scopes: Iterable[Scope]) -> None:
     """The consents of these persons changed."""
     for scope in scopes:
-        connection.exec_driver_sql("INSERT INTO consent_due(scope) VALUES (?) ON CONFLICT DO NOTHING", (scope,))
+        connection.execute("INSERT INTO consent_due(scope) VALUES (?) ON CONFLICT DO NOTHING", (scope,))
 
 
 def due_scopes(connection: Connection) -> list[Scope]:
-    return list(connection.exec_driver_sql("SELECT scope FROM consent_due ORDER BY scope").scalars())
+    return list(connection.execute("SELECT scope FROM consent_due ORDER BY scope").scalars())
 
 
 def scope_settled(connection: Connection, scope: Scope) -> None:
-    connection.exec_driver_sql("DELETE FROM consent_due WHERE scope = ?", (scope,))
+    connection.execute("DELETE FROM consent_due WHERE scope = ?", (scope,))
 
 
 def begin_anew(connection: Connection, streams: Iterable[StreamId]) -> None:
     """Nothing counts as held by these streams any more: all of it is compared again, and grants leave once more."""
     for stream in streams:
         not_held(connection, stream)
-        connection.exec_driver_sql("UPDATE share_grant SET sent = ? WHERE stream = ?", (_UNSENT, stream))
-        ids = connection.exec_driver_sql(
+        connection.execute("UPDATE share_grant SET sent = ? WHERE stream = ?", (_UNSENT, stream))
+        ids = connection.execute(
             "SELECT record FROM in_stream WHERE stream = ? UNION SELECT record.id FROM share JOIN record"
             " ON record.scope = share.scope WHERE share.stream = ? AND share.state <> 'closed'",
             (stream, stream),
@@ -304,12 +304,12 @@ def begin_anew(connection: Connection, streams: Iterable[StreamId]) -> None:
 
 def not_held(connection: Connection, stream: StreamId) -> None:
     """Nothing counts as held by a stream any more."""
-    connection.exec_driver_sql("UPDATE in_stream SET dots = x'90' WHERE stream = ?", (stream,))
+    connection.execute("UPDATE in_stream SET dots = x'90' WHERE stream = ?", (stream,))
 
 
 def grant_again(connection: Connection) -> None:
     """Let every grant of an open share leave once more: the hub may have lost it."""
-    connection.exec_driver_sql(
+    connection.execute(
         "UPDATE share_grant SET sent = 0 WHERE stream IN (SELECT stream FROM share WHERE state <> 'closed')"
     )
 

@@ -85,7 +85,7 @@ _COLUMNS = "id, kind, owner, scope, signed, state, at, given, receipt, second_un
 
 
 def keep_order(connection: Connection, order: StoredOrder) -> None:
-    connection.exec_driver_sql(
+    connection.execute(
         f"INSERT INTO sharing_order({_COLUMNS}) VALUES ({', '.join('?' * 13)}) ON CONFLICT(id, given) DO"  # noqa: S608
         " UPDATE SET state = excluded.state, receipt = coalesce(excluded.receipt, receipt),"
         " second_until = excluded.second_until",
@@ -95,7 +95,7 @@ def keep_order(connection: Connection, order: StoredOrder) -> None:
 
 
 def order_by_id(connection: Connection, order: bytes, *, given: bool) -> StoredOrder | None:
-    row = connection.exec_driver_sql(
+    row = connection.execute(
         f"SELECT {_COLUMNS} FROM sharing_order WHERE id = ? AND given = ?",  # noqa: S608
         (order, int(given)),
     ).one_or_none()
@@ -104,7 +104,7 @@ def order_by_id(connection: Connection, order: bytes, *, given: bool) -> StoredO
 
 def orders(connection: Connection, *, given: bool) -> list[StoredOrder]:
     """Return the orders given or got, newest first."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM sharing_order WHERE given = ? ORDER BY at DESC, id",  # noqa: S608
         (int(given),),
     )
@@ -112,7 +112,7 @@ def orders(connection: Connection, *, given: bool) -> list[StoredOrder]:
 
 
 def to_send(connection: Connection) -> list[StoredOrder]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 1 AND state = 'to_send' ORDER BY at, id"  # noqa: S608
     )
     return [_order(row) for row in rows]
@@ -121,15 +121,15 @@ def to_send(connection: Connection) -> list[StoredOrder]:
 def sent(connection: Connection, orders_sent: Iterable[StoredOrder]) -> None:
     """These are in a bundle that is kept; one signed anew meanwhile is not."""
     for each in orders_sent:
-        connection.exec_driver_sql(
+        connection.execute(
             "UPDATE sharing_order SET state = 'sent' WHERE id = ? AND given = 1 AND signed = ?", (each.id, each.signed)
         )
 
 
 def send_again(connection: Connection) -> None:
     """Let every order of this office, and every own receipt, leave once more: the hub may have lost them."""
-    connection.exec_driver_sql("UPDATE sharing_order SET state = 'to_send' WHERE given = 1 AND state <> 'replaced'")
-    connection.exec_driver_sql(
+    connection.execute("UPDATE sharing_order SET state = 'to_send' WHERE given = 1 AND state <> 'replaced'")
+    connection.execute(
         "UPDATE sharing_order SET state = 'done' WHERE given = 0 AND state IN ('receipted', 'confirmed')"
     )
     order_letters.send_again(connection)
@@ -137,8 +137,8 @@ def send_again(connection: Connection) -> None:
 
 def taken(connection: Connection) -> None:
     """The hub has every order and every receipt that was in a bundle."""
-    connection.exec_driver_sql("UPDATE sharing_order SET state = 'taken' WHERE given = 1 AND state = 'sent'")
-    connection.exec_driver_sql("UPDATE sharing_order SET state = 'confirmed' WHERE given = 0 AND state = 'receipted'")
+    connection.execute("UPDATE sharing_order SET state = 'taken' WHERE given = 1 AND state = 'sent'")
+    connection.execute("UPDATE sharing_order SET state = 'confirmed' WHERE given = 0 AND state = 'receipted'")
     order_letters.taken(connection)
     farewells.taken(connection)
 
@@ -146,12 +146,12 @@ def taken(connection: Connection) -> None:
 def refused(connection: Connection, ids: Iterable[bytes]) -> int:
     """The hub wants these orders by newer office keys; returns how many of the ids are those of orders."""
     sql = "UPDATE sharing_order SET state = 'outdated' WHERE id = ? AND given = 1 AND state = 'sent'"
-    return sum(connection.exec_driver_sql(sql, (each,)).rowcount for each in ids)
+    return sum(connection.execute(sql, (each,)).rowcount for each in ids)
 
 
 def turned_down(connection: Connection, order: bytes, why: str, at: int, by: int) -> None:
     """The hub did not take an order, at a time of its own and under a directory, and not for want of newer keys."""
-    connection.exec_driver_sql(
+    connection.execute(
         "UPDATE sharing_order SET state = 'refused', why = ?, tried_at = ?, tried_by = ?"
         " WHERE id = ? AND given = 1 AND state = 'sent'",
         (why, at, by, order),
@@ -165,7 +165,7 @@ def under_way(connection: Connection) -> list[StoredOrder]:
 
 def is_any_turned_down(connection: Connection) -> bool:
     sql = "SELECT 1 FROM sharing_order WHERE state = 'refused' AND given = 1 LIMIT 1"
-    return connection.exec_driver_sql(sql).first() is not None
+    return connection.execute(sql).first() is not None
 
 
 def turned_down_before(connection: Connection, before: int, directory: int) -> list[StoredOrder]:
@@ -176,7 +176,7 @@ def turned_down_before(connection: Connection, before: int, directory: int) -> l
 
 def to_sign(connection: Connection) -> list[StoredOrder]:
     """Return the given orders the hub does not have, in bundles or not."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM sharing_order"  # noqa: S608
         " WHERE given = 1 AND state IN ('to_send', 'outdated') ORDER BY at, id"
     )
@@ -185,29 +185,29 @@ def to_sign(connection: Connection) -> list[StoredOrder]:
 
 def signed_anew(connection: Connection, order: bytes, signed: bytes) -> None:
     """Keep an order under newer keys; it leaves with the next bundle."""
-    connection.exec_driver_sql(
+    connection.execute(
         "UPDATE sharing_order SET signed = ?, state = 'to_send' WHERE id = ? AND given = 1", (signed, order)
     )
 
 
 def dropped(connection: Connection) -> None:
     """Bundles were thrown away: let orders and receipts in them leave once more."""
-    connection.exec_driver_sql("UPDATE sharing_order SET state = 'to_send' WHERE given = 1 AND state = 'sent'")
-    connection.exec_driver_sql("UPDATE sharing_order SET state = 'done' WHERE given = 0 AND state = 'receipted'")
+    connection.execute("UPDATE sharing_order SET state = 'to_send' WHERE given = 1 AND state = 'sent'")
+    connection.execute("UPDATE sharing_order SET state = 'done' WHERE given = 0 AND state = 'receipted'")
     order_letters.dropped(connection)
     farewells.dropped(connection)
 
 
 def receipt_again(connection: Connection, order: bytes) -> None:
     """Let the receipt for an order carried out here leave once more."""
-    connection.exec_driver_sql(
+    connection.execute(
         "UPDATE sharing_order SET state = 'done' WHERE id = ? AND given = 0 AND state = 'confirmed'", (order,)
     )
 
 
 def receipts_to_send(connection: Connection) -> list[StoredOrder]:
     """Return the orders carried out here whose receipt is in no bundle yet."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 0 AND state = 'done' AND receipt IS NOT NULL"  # noqa: S608
         " ORDER BY at, id"
     )
@@ -216,35 +216,35 @@ def receipts_to_send(connection: Connection) -> list[StoredOrder]:
 
 def got_waiting(connection: Connection) -> list[StoredOrder]:
     """Return the orders taken up here and not carried out yet, oldest first."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 0 AND state = 'waiting' ORDER BY at, id"  # noqa: S608
     )
     return [_order(row) for row in rows]
 
 
 def keep_second(connection: Connection, order: bytes, signed: bytes) -> None:
-    connection.exec_driver_sql("UPDATE sharing_order SET second = ? WHERE id = ? AND given = 0", (signed, order))
+    connection.execute("UPDATE sharing_order SET second = ? WHERE id = ? AND given = 0", (signed, order))
 
 
 def has_second(connection: Connection, order: bytes) -> bool:
-    found = connection.exec_driver_sql(
+    found = connection.execute(
         "SELECT second FROM sharing_order WHERE id = ? AND given = 0", (order,)
     ).scalar_one_or_none()
     return found is not None
 
 
 def wait_for_second(connection: Connection, order: bytes, until: int) -> None:
-    connection.exec_driver_sql("UPDATE sharing_order SET second_until = ? WHERE id = ? AND given = 0", (until, order))
+    connection.execute("UPDATE sharing_order SET second_until = ? WHERE id = ? AND given = 0", (until, order))
 
 
 def set_state(connection: Connection, order: bytes, state: GivenState | GotState) -> None:
     sql = "UPDATE sharing_order SET state = ? WHERE id = ? AND given = ?"
-    connection.exec_driver_sql(sql, (state.value, order, int(isinstance(state, GivenState))))
+    connection.execute(sql, (state.value, order, int(isinstance(state, GivenState))))
 
 
 def got_between(connection: Connection, owner: bytes, first: int, last: int) -> list[tuple[int, Scope]]:
     """Return when orders of an office came here in a span of time, and about whom; carried out or not."""
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT at, scope FROM sharing_order WHERE given = 0 AND owner = ? AND at BETWEEN ? AND ? ORDER BY at",
         (owner, first, last),
     )
@@ -253,7 +253,7 @@ def got_between(connection: Connection, owner: bytes, first: int, last: int) -> 
 
 def receipts_sent(connection: Connection, receipted: Iterable[StoredOrder]) -> None:
     for each in receipted:
-        connection.exec_driver_sql(
+        connection.execute(
             "UPDATE sharing_order SET state = 'receipted' WHERE id = ? AND given = 0 AND receipt = ?",
             (each.id, each.receipt),
         )
@@ -261,7 +261,7 @@ def receipts_sent(connection: Connection, receipted: Iterable[StoredOrder]) -> N
 
 def keep_receipt(connection: Connection, receipt: StoredReceipt) -> int:
     """Keep what somebody says of an order; returns 1 if it is new. That something was deleted is the last word."""
-    return connection.exec_driver_sql(
+    return connection.execute(
         'INSERT INTO order_receipt("order", device, signed, at, outcome) VALUES (?, ?, ?, ?, ?)'
         ' ON CONFLICT("order", device) DO UPDATE SET signed = excluded.signed, at = excluded.at,'
         " outcome = excluded.outcome WHERE outcome <> 0 AND (excluded.outcome = 0 OR excluded.outcome > outcome)",
@@ -272,14 +272,14 @@ def keep_receipt(connection: Connection, receipt: StoredReceipt) -> int:
 def receipts_of(connection: Connection, order: bytes) -> list[StoredReceipt]:
     """Return what devices said last of an order, also why they have not deleted yet."""
     names = ("order", "device", "signed", "at", "outcome")
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         'SELECT "order", device, signed, at, outcome FROM order_receipt WHERE "order" = ? ORDER BY at, device', (order,)
     )
     return [StoredReceipt(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _given_in(connection: Connection, state: GivenState) -> list[StoredOrder]:
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         f"SELECT {_COLUMNS} FROM sharing_order WHERE given = 1 AND state = ? ORDER BY at, id",  # noqa: S608
         (state.value,),
     )

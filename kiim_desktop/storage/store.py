@@ -151,7 +151,7 @@ class Store:
         """Return how many living records there are in all files."""
         with self.database.read() as connection:
             sql = f"SELECT count(*) FROM record WHERE deleted = 0 AND {NOT_HIDDEN}"  # noqa: S608  # a constant
-            return int(connection.exec_driver_sql(sql).scalar_one())
+            return int(connection.execute(sql).scalar_one())
 
     def history(self, scope: Scope, record: RecordId, field: int) -> list[PastValue]:
         """Return the replaced values of a field, newest first."""

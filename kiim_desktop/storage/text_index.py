@@ -51,12 +51,10 @@ class TextEntries:
         rows = [(*key, text) for key, text in self._texts.items() if text]
         if not rows:
             return
-        last = self._connection.exec_driver_sql("SELECT coalesce(max(no), 0) FROM text_entry").scalar_one()
+        last = self._connection.execute("SELECT coalesce(max(no), 0) FROM text_entry").scalar_one()
         numbered = [(number, *row) for number, row in enumerate(rows, last + 1)]
-        self._connection.exec_driver_sql(
-            "INSERT INTO text_entry(no, scope, record, words) VALUES (?, ?, ?, ?)", numbered
-        )
-        self._connection.exec_driver_sql(
+        self._connection.execute("INSERT INTO text_entry(no, scope, record, words) VALUES (?, ?, ?, ?)", numbered)
+        self._connection.execute(
             "INSERT INTO text_words(rowid, words) VALUES (?, ?)", [(number, text) for number, _s, _r, text in numbered]
         )
 
@@ -72,8 +70,8 @@ class TextEntries:
             else:
                 gone.append((number, words))
         if gone:
-            self._connection.exec_driver_sql(
+            self._connection.execute(
                 "INSERT INTO text_words(text_words, rowid, words) VALUES ('delete', ?, ?)",
                 sorted(gone),  # FTS5 writes out what it holds at each step back
             )
-            self._connection.exec_driver_sql("DELETE FROM text_entry WHERE no = ?", [(no,) for no, _words in gone])
+            self._connection.execute("DELETE FROM text_entry WHERE no = ?", [(no,) for no, _words in gone])

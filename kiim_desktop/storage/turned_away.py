@@ -20,7 +20,7 @@ def own_in_files_of_others(connection: Connection) -> list[tuple[Scope, RecordId
 
     Only what has not been settled.
     """
-    rows = connection.exec_driver_sql(
+    rows = connection.execute(
         "SELECT DISTINCT scope, record, reason, office FROM refused WHERE settled = 0 AND office <> x''"  # noqa: S608
         f" AND scope <> x'' AND {NOT_HIDDEN}"
         " AND scope IN (SELECT scope FROM stream WHERE stream.owner = refused.office)"
@@ -31,23 +31,23 @@ def own_in_files_of_others(connection: Connection) -> list[tuple[Scope, RecordId
 
 def taken_after_all(connection: Connection, scope: Scope, record: RecordId) -> None:
     """The office that keeps the file has these values: another consent let them in."""
-    connection.exec_driver_sql("DELETE FROM refused WHERE scope = ? AND record = ? AND settled = 0", (scope, record))
+    connection.execute("DELETE FROM refused WHERE scope = ? AND record = ? AND settled = 0", (scope, record))
 
 
 def settle(connection: Connection, scope: Scope, records: Collection[RecordId]) -> None:
     """What is on the list of these records was taken back here already."""
     for record in records:
-        connection.exec_driver_sql("UPDATE refused SET settled = 1 WHERE scope = ? AND record = ?", (scope, record))
+        connection.execute("UPDATE refused SET settled = 1 WHERE scope = ? AND record = ?", (scope, record))
 
 
 @contextmanager
 def kept_while_forgotten(connection: Connection, scope: Scope, record: RecordId) -> Iterator[None]:
     """Forget a record inside, and keep on the list what of it was not taken: now that is settled."""
     asked = (scope, record)
-    rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM refused WHERE scope = ? AND record = ?", asked).all()  # noqa: S608
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM refused WHERE scope = ? AND record = ?", asked).all()  # noqa: S608
     yield
     for row in rows:
-        connection.exec_driver_sql(
+        connection.execute(
             f"INSERT INTO refused({_COLUMNS}, settled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)",  # noqa: S608
             tuple(row),
         )
@@ -55,22 +55,18 @@ def kept_while_forgotten(connection: Connection, scope: Scope, record: RecordId)
 
 def listed(connection: Connection, scope: Scope, record: RecordId) -> set[tuple[int, bytes]]:
     """Return the fields of a record with values (packed) that are on the list."""
-    rows = connection.exec_driver_sql(
-        "SELECT field, value FROM refused WHERE scope = ? AND record = ?", (scope, record)
-    )
+    rows = connection.execute("SELECT field, value FROM refused WHERE scope = ? AND record = ?", (scope, record))
     return {(int(number), value) for number, value in rows}
 
 
 def keep_only_that(connection: Connection, scope: Scope, records: Collection[RecordId]) -> None:
     """The file has to be forgotten: of what was not taken remains that something was written, one line per record."""
     for record in records:
-        first = connection.exec_driver_sql(
+        first = connection.execute(
             "SELECT min(no) FROM refused WHERE scope = ? AND record = ?", (scope, record)
         ).scalar_one()
-        connection.exec_driver_sql(
-            "DELETE FROM refused WHERE scope = ? AND record = ? AND no <> ?", (scope, record, first)
-        )
-        connection.exec_driver_sql(
+        connection.execute("DELETE FROM refused WHERE scope = ? AND record = ? AND no <> ?", (scope, record, first))
+        connection.execute(
             "UPDATE refused SET scope = x'', record = x'', field = 0, value = ? WHERE no = ?", (NOTHING, first)
         )
 
@@ -78,7 +74,7 @@ def keep_only_that(connection: Connection, scope: Scope, records: Collection[Rec
 def note_only_that(connection: Connection, kinds: Iterable[int], office: bytes, reason: str, at: int) -> None:
     """Note that something of these kinds was written for an office and did not arrive, without saying what."""
     for kind in kinds:
-        connection.exec_driver_sql(
+        connection.execute(
             "INSERT INTO refused(scope, record, kind, field, value, office, reason, at)"
             " VALUES (x'', x'', ?, 0, ?, ?, ?, ?)",
             (kind, NOTHING, office, reason, at),

@@ -65,17 +65,17 @@ def _pages(store: Store) -> tuple[bool, str]:
     """Check the HMAC of each page; the WAL is carried over first, because the check does not see it (measured)."""
     store.database.checkpoint(truncate=True)
     with store.database.read() as connection:
-        wrong = connection.exec_driver_sql("PRAGMA cipher_integrity_check").all()
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        wrong = connection.execute("PRAGMA cipher_integrity_check").all()
+        pages = connection.execute("PRAGMA page_count").scalar_one()
     return not wrong, f"{len(wrong)} / {pages}"
 
 
 def _structure(store: Store) -> tuple[bool, str]:
     with store.database.read() as connection:
         for table in FULL_TEXT_TABLES:  # else a connection that searched before takes what was written since for damage
-            connection.exec_driver_sql(f"SELECT 1 FROM {table} WHERE {table} MATCH 'x' LIMIT 1").all()  # noqa: S608  # constants
-        found = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
-        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            connection.execute(f"SELECT 1 FROM {table} WHERE {table} MATCH 'x' LIMIT 1").all()  # noqa: S608  # constants
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
+        orphans = connection.execute("PRAGMA foreign_key_check").all()
     return found == ["ok"] and not orphans, "" if found == ["ok"] else str(len(found))
 
 
@@ -95,7 +95,7 @@ def _chain_of(number: int) -> bytes:
 def _audit(store: Store) -> tuple[bool, str]:
     broken = store.audit.first_break()
     with store.database.read() as connection:
-        count = connection.exec_driver_sql("SELECT count(*) FROM audit").scalar_one()
+        count = connection.execute("SELECT count(*) FROM audit").scalar_one()
     if broken is None:
         return True, str(count)
     return False, f"{broken.fault.value} {broken.number} {broken.month}".rstrip()
@@ -120,7 +120,7 @@ def _scopes(store: Store) -> Iterator[Scope]:
     after = b""
     while True:
         with store.database.read() as connection:
-            rows = connection.exec_driver_sql(
+            rows = connection.execute(
                 _SCOPES,
                 (after, _PERSONS_AT_ONCE),
             ).all()
@@ -133,11 +133,11 @@ def _scopes(store: Store) -> Iterator[Scope]:
 def _differing(store: Store, scopes: list[Scope]) -> int:
     with store.database.write() as connection:
         before = [_said(connection, scope) for scope in scopes]
-        connection.exec_driver_sql("SAVEPOINT built_anew")
+        connection.execute("SAVEPOINT built_anew")
         _build_anew(connection, store.ground, scopes)
         differing = sum(_said(connection, scope) != was for scope, was in zip(scopes, before, strict=True))
-        connection.exec_driver_sql("ROLLBACK TO built_anew")
-        connection.exec_driver_sql("RELEASE built_anew")
+        connection.execute("ROLLBACK TO built_anew")
+        connection.execute("RELEASE built_anew")
     return differing
 
 
@@ -148,8 +148,8 @@ def _build_anew(connection: Connection, ground: Ground, scopes: list[Scope]) -> 
     for scope in scopes:
         if ground.is_person(scope):
             lines.project(scope)
-        connection.exec_driver_sql("DELETE FROM text_entry WHERE scope = ?", (scope,))
-        connection.exec_driver_sql("DELETE FROM reference WHERE scope = ?", (scope,))
+        connection.execute("DELETE FROM text_entry WHERE scope = ?", (scope,))
+        connection.execute("DELETE FROM reference WHERE scope = ?", (scope,))
         for record in records_of(connection, ground.replicas, scope):
             texts.put(scope, record, existed=False)
             pointers.put(scope, record, existed=False)
@@ -160,10 +160,10 @@ def _build_anew(connection: Connection, ground: Ground, scopes: list[Scope]) -> 
 
 def _said(connection: Connection, scope: Scope) -> tuple[object, ...]:
     """Return what lists and search indexes say of a scope, in a form that can be compared."""
-    person = connection.exec_driver_sql("SELECT row, names, numbers FROM person WHERE id = ?", (scope,)).one_or_none()
-    texts = connection.exec_driver_sql("SELECT record, words FROM text_entry WHERE scope = ?", (scope,)).all()
+    person = connection.execute("SELECT row, names, numbers FROM person WHERE id = ?", (scope,)).one_or_none()
+    texts = connection.execute("SELECT record, words FROM text_entry WHERE scope = ?", (scope,)).all()
     line = (read_row(person[0]), set(person[1].split()), set(person[2].split())) if person else None
-    points = connection.exec_driver_sql(
+    points = connection.execute(
         "SELECT target, record, field FROM reference WHERE scope = ? ORDER BY target, record, field", (scope,)
     ).all()
     return line, {bytes(record): words for record, words in texts}, [tuple(row) for row in points]

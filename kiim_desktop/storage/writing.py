@@ -184,8 +184,8 @@ def begin_replica(connection: Connection, ground: Ground, replica: ReplicaId) ->
     if it is another's value, both are shown. Nothing is lost and no dot means two things.
     """
     old = ReplicaId(facts.get(connection, Fact.REPLICA) or b"")
-    rows = connection.exec_driver_sql("SELECT seq, scope, record, at FROM outbox ORDER BY seq").all()
-    connection.exec_driver_sql("DELETE FROM outbox")
+    rows = connection.execute("SELECT seq, scope, record, at FROM outbox ORDER BY seq").all()
+    connection.execute("DELETE FROM outbox")
     facts.put(connection, Fact.REPLICA, replica)
     facts.put_number(connection, Fact.SEALED_TO, 0)
     receipted = (facts.get_number(connection, Fact.FORGOT) or (rows[0][0] if rows else 1)) - 1

@@ -97,7 +97,7 @@ def _floor(store: Store, scopes: Sequence[Scope]) -> float:
     """Return rows per second of plain inserts of the records of these persons."""
     with store.database.read() as connection:
         query = f"SELECT {_COLUMNS} FROM record WHERE scope = ?"  # noqa: S608  # constant columns
-        rows = [tuple(row) for scope in scopes for row in connection.exec_driver_sql(query, (scope,))]
+        rows = [tuple(row) for scope in scopes for row in connection.execute(query, (scope,))]
     with tempfile.TemporaryDirectory() as place:
         plain = open_plain(Path(place) / "plain.db")
         plain.execute(f"CREATE TABLE record({_COLUMNS}, PRIMARY KEY(scope, id)) WITHOUT ROWID")

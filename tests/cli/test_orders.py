@@ -31,8 +31,8 @@ def turned_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kiim:
     def refuse(owner: devices.Desktop) -> None:
         with owner.exchange.writing() as desk:
             sql = "UPDATE sharing_order SET state = 'refused', why = 'roles' WHERE given = 1"
-            desk.connection.exec_driver_sql(sql)
-            desk.connection.exec_driver_sql("DELETE FROM order_receipt")
+            desk.connection.execute(sql)
+            desk.connection.execute("DELETE FROM order_receipt")
 
     return _takes_back(tmp_path, monkeypatch, refuse)
 

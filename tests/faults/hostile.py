@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection as HubConnection
 
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage.connection import Connection
@@ -154,17 +153,17 @@ def print_of_desktop(desktop: Desktop) -> str:
 def print_of_hub(hub: Hub) -> str:
     """Return a hash over everything a hub keeps, but the numbers of requests."""
     with hub.site.store.read() as transaction:
-        connection = transaction._connection.library  # noqa: SLF001  # the test looks at what an operator could
+        connection = Connection(transaction._connection.raw)  # noqa: SLF001  # the test looks at what an operator could
         parts = [_print(connection, part, {"channel": "SELECT 1"}) for part in ("hub", "ledger", "keys")]
     return "".join(parts)
 
 
-def _print(connection: Connection | HubConnection, schema: str, instead: dict[str, str]) -> str:
-    found = connection.exec_driver_sql(
+def _print(connection: Connection, schema: str, instead: dict[str, str]) -> str:
+    found = connection.execute(
         f"SELECT name FROM {schema}.sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"  # noqa: S608  # constants
     )
     digest = hashlib.sha256()
-    for table in [row[0] for row in found.all()]:
-        rows = connection.exec_driver_sql(instead.get(table, f'SELECT * FROM {schema}."{table}"'))  # noqa: S608  # names of tables
+    for table in found.scalars():
+        rows = connection.execute(instead.get(table, f'SELECT * FROM {schema}."{table}"'))  # noqa: S608  # names of tables
         digest.update(repr((table, sorted(map(repr, rows)))).encode())
     return digest.hexdigest()

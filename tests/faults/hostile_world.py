@@ -144,7 +144,7 @@ def member_of(desktop: Desktop) -> Membership:
 def forget_waiting(desktop: Desktop) -> None:
     """Take away what was put aside, so that the next test does not try it all again."""
     with desktop.exchange.writing() as desk:
-        desk.connection.exec_driver_sql("DELETE FROM unit WHERE state IN ('parked', 'quarantined')")
+        desk.connection.execute("DELETE FROM unit WHERE state IN ('parked', 'quarantined')")
 
 
 def chances(name: str, *, long: bool, part: int = 1) -> Iterator[random.Random]:

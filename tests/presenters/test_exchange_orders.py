@@ -75,11 +75,11 @@ def test_an_order_the_hub_does_not_have_is_never_called_done(two: Two) -> None:
     before = Exchange(owner.office.store)
     owner.sync()
     with before.writing() as desk:
-        desk.connection.exec_driver_sql("UPDATE sharing_order SET state = 'sent' WHERE given = 1")
+        desk.connection.execute("UPDATE sharing_order SET state = 'sent' WHERE given = 1")
     (line,) = looked(owner).state.orders
     assert line.standing.text == "noch nicht beim Kreisknoten"
     with before.writing() as desk:
-        desk.connection.exec_driver_sql("UPDATE sharing_order SET state = 'refused', why = 'unknown' WHERE given = 1")
+        desk.connection.execute("UPDATE sharing_order SET state = 'refused', why = 'unknown' WHERE given = 1")
     state = looked(owner).state
     (line,) = state.orders
     assert line.standing.text == "nicht angenommen"

@@ -236,7 +236,7 @@ def test_an_own_file_says_with_whom_it_is_shared_and_what_is_not_at_the_hub_yet(
 def test_what_the_hub_has_not_confirmed_is_never_called_shared(two: Two, change: str) -> None:
     person, _record, _given = shared(two, Mode.READ)
     with two[0].exchange.writing() as desk:
-        desk.connection.exec_driver_sql(change)
+        desk.connection.execute(change)
     presenter, _facts = opened(desk_of(two[0]), person)
     sharing = presenter.state.sharing
     assert sharing is not None

@@ -142,7 +142,7 @@ def wrong_in(world: World, device: Device, record: Record) -> list[str]:
 
 def _left_over(device: Device) -> list[str]:
     with device.office.store.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT state, count(*) FROM unit GROUP BY state").all()
+        rows = connection.execute("SELECT state, count(*) FROM unit GROUP BY state").all()
     return [f"{count} units {state} at {device.name}" for state, count in rows if state != "held"]
 
 

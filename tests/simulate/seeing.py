@@ -62,7 +62,7 @@ def changes_at(device: Device) -> list[Change]:
 def settled_at(device: Device) -> list[Change]:
     """Return the living heads that may have left the device; a dot that never did may still be given anew."""
     with device.office.store.database.read() as connection:
-        waiting = set(connection.exec_driver_sql("SELECT seq FROM outbox").scalars())
+        waiting = set(connection.execute("SELECT seq FROM outbox").scalars())
     own = device.office.store.replica
     return [each for each in changes_at(device) if each.dot.replica != own or each.dot.seq not in waiting]
 

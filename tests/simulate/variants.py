@@ -73,7 +73,7 @@ _keep_outgoing = Desk.keep_outgoing
 def _sealed_is_sent(self: Desk, outgoing: Outgoing, rid: ReplicaId, sealed_to: int) -> None:
     """Clear the outbox when a bundle is made, before anybody has receipted it."""
     _keep_outgoing(self, outgoing, rid, sealed_to)
-    self.connection.exec_driver_sql("DELETE FROM outbox WHERE seq <= ?", (sealed_to,))
+    self.connection.execute("DELETE FROM outbox WHERE seq <= ?", (sealed_to,))
 
 
 def _add_ignoring_covers(cell: Cell, head: Head) -> Cell:
@@ -135,7 +135,7 @@ def _no_fork(transaction: Transaction, opened: OpenedBundle) -> Place:
 
 
 def _nothing_lost(connection: Connection) -> list[StreamId]:
-    connection.exec_driver_sql("DELETE FROM unit WHERE state = 'before'")
+    connection.execute("DELETE FROM unit WHERE state = 'before'")
     return []
 
 

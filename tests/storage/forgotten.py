@@ -176,7 +176,7 @@ def forget(office: Office, persons: Iterable[PersonId]) -> Forgotten:
 
 def _sealed_parts(office: Office, person: PersonId) -> list[bytes]:
     with office.store.database.read() as connection:
-        rows = connection.exec_driver_sql(
+        rows = connection.execute(
             'SELECT "key", content FROM chunk JOIN attachment ON attachment.no = chunk.attachment WHERE scope = ?',
             (person_scope(person),),
         ).all()

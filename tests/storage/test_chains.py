@@ -184,11 +184,11 @@ def test_going_on_with_the_log_covers_nothing_up(copy: Copy, name: str) -> None:
 def test_a_cut_off_tail_is_noticed_although_the_note_of_the_end_was_adapted(copy: Copy) -> None:
     with copy.open() as (database, log), database.write() as connection:
         before = next(line.hash for line in log.lines(AuditQuery()) if line.number == 13)
-        (note,) = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'audit_head'").scalars()
+        (note,) = connection.execute("SELECT value FROM meta WHERE key = 'audit_head'").scalars()
         _number, _hash, rest = note.split(b"|", 2)
         adapted = b"|".join((b"13", before.hex().encode(), rest))
-        connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = 'audit_head'", (adapted,))
-        connection.exec_driver_sql("DELETE FROM audit WHERE no >= 14")
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'audit_head'", (adapted,))
+        connection.execute("DELETE FROM audit WHERE no >= 14")
     assert copy.first_break() == Break(14, "2026-04", Fault.TRUNCATED)
     copy.write()
     assert copy.first_break() == Break(14, "2026-04", Fault.MISSING)
@@ -229,11 +229,11 @@ def test_an_anchor_signed_with_another_key_is_forged(copy: Copy) -> None:
 
 def test_an_anchor_that_does_not_name_the_one_before_is_no_part_of_this_log(copy: Copy) -> None:
     with copy.open() as (database, log), database.write() as connection:
-        (seed,) = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'audit_seed'").scalars()
+        (seed,) = connection.execute("SELECT value FROM meta WHERE key = 'audit_seed'").scalars()
         key = SigningKey(derive(seed, "audit signing"))
         other = replace(log.anchors()[1], before=START)
         assert other.signer == key.public_bytes()
-        connection.exec_driver_sql(
+        connection.execute(
             "UPDATE audit_anchor SET before = ?, signature = ? WHERE no = 2",
             (START, key.sign("audit anchor", other.said)),
         )
@@ -257,7 +257,7 @@ def test_the_device_signs_what_was_closed_since_the_last_time_once(copy: Copy) -
 
 def test_an_anchor_names_the_device_that_wrote_its_month(copy: Copy) -> None:
     with copy.open() as (database, _log), database.write() as connection:
-        connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = ?", (b"another device 1", Fact.DEVICE.value))
+        connection.execute("UPDATE meta SET value = ? WHERE key = ?", (b"another device 1", Fact.DEVICE.value))
     copy.write(datetime(2026, 5, 2, tzinfo=UTC))
     with copy.open() as (_database, log):
         assert [anchor.device == b"another device 1" for anchor in log.anchors()] == [False, False, True]

@@ -32,7 +32,7 @@ RECORD = RecordId(b"document")
 
 def rows(office: Office, table: str) -> int:
     with office.store.database.read() as connection:
-        return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608  # a constant
+        return int(connection.execute(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608  # a constant
 
 
 def faults(office: Office) -> list[str]:
@@ -153,15 +153,15 @@ def test_a_changed_or_missing_piece_is_found(office: Office, harm: str) -> None:
     whole(office, make_person(office))
     assert faults(office) == []
     with office.store.database.write() as connection:
-        connection.exec_driver_sql(harm)
+        connection.execute(harm)
     assert faults(office) == ["attachments"]
 
 
 def test_a_piece_put_in_the_place_of_another_is_never_shown(office: Office) -> None:
     file = whole(office, make_person(office))
     with office.store.database.write() as connection:
-        connection.exec_driver_sql("DELETE FROM chunk WHERE place = 0")
-        connection.exec_driver_sql("UPDATE chunk SET place = 0 WHERE place = 1")
+        connection.execute("DELETE FROM chunk WHERE place = 0")
+        connection.execute("UPDATE chunk SET place = 0 WHERE place = 1")
     with pytest.raises(DatabaseDamaged):
         office.store.attachments.piece(file, 0)
     with pytest.raises(DatabaseDamaged):

@@ -66,7 +66,7 @@ def test_the_product_logs_a_call_from_the_window_instead_of_failing(
     office.store.close()
     database = Database(path, key, forbid_in=threading.get_ident(), strict=False)
     with database.read() as connection:
-        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+        assert connection.execute("SELECT 1").scalar_one() == 1
     database.close()
     assert "storage called from the window" in caplog.text
 
@@ -74,7 +74,7 @@ def test_the_product_logs_a_call_from_the_window_instead_of_failing(
 def test_readers_see_what_was_saved_and_never_half_of_it(office: Office) -> None:
     database = office.store.database
     with database.write() as connection:
-        connection.exec_driver_sql("INSERT INTO meta(key, value) VALUES ('half', x'00')")
+        connection.execute("INSERT INTO meta(key, value) VALUES ('half', x'00')")
         beside = in_another_thread(lambda: _meta(database, "half"))
         assert beside == []
     assert in_another_thread(lambda: _meta(database, "half")) == [b"\0"]
@@ -82,7 +82,7 @@ def test_readers_see_what_was_saved_and_never_half_of_it(office: Office) -> None
 
 def _meta(database: Database, key: str) -> list[bytes]:
     with database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,))
+        rows = connection.execute("SELECT value FROM meta WHERE key = ?", (key,))
         return [row[0] for row in rows]
 
 
@@ -94,12 +94,12 @@ def test_saves_of_several_threads_come_one_after_the_other(office: Office) -> No
         thread.join()
     assert office.store.persons.count() == 4
     with office.store.database.read() as connection:
-        assert [row[0] for row in connection.exec_driver_sql("SELECT seq FROM outbox ORDER BY seq")] == [1, 2, 3, 4]
+        assert [row[0] for row in connection.execute("SELECT seq FROM outbox ORDER BY seq")] == [1, 2, 3, 4]
 
 
 def test_an_error_of_the_library_becomes_a_sentence_with_its_cause(office: Office) -> None:
     with pytest.raises(StorageError) as error, office.store.database.read() as connection:
-        connection.exec_driver_sql("SELECT * FROM nothing")
+        connection.execute("SELECT * FROM nothing")
     assert error.value.__cause__ is not None
     assert "nothing" not in str(error.value)
 
@@ -133,7 +133,7 @@ def test_the_writer_that_runs_keeps_a_wal_in_full_and_carries_it_over_in_bounds(
         pass  # the other sort of transaction went before
     with office.store.database.write(is_piece=is_piece) as connection:
         found = [
-            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            connection.execute(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "wal_autocheckpoint")
         ]
     assert found == ["wal", 2, pages]
@@ -148,7 +148,7 @@ def test_closing_waits_for_what_another_thread_is_reading(office: Office) -> Non
             reading.set()
             while not database._is_closed:  # noqa: SLF001  # a test looks inside: from here on somebody is closing
                 pass
-            told.extend(connection.exec_driver_sql("SELECT count(*) FROM record").scalar_one() for _ in range(2_000))
+            told.extend(connection.execute("SELECT count(*) FROM record").scalar_one() for _ in range(2_000))
 
     reader = threading.Thread(target=read)
     reader.start()

@@ -93,8 +93,8 @@ def test_an_office_that_forgot_stands_as_if_it_had_never_known(office: Office) -
                 "attachment",
             ):
                 sql = f"SELECT count(*) FROM {table} WHERE scope = ?"  # noqa: S608  # a constant list
-                assert connection.exec_driver_sql(sql, (bytes(each.person),)).scalar_one() == 0
-        assert connection.exec_driver_sql("SELECT count(*) FROM chunk").scalar_one() == 0
+                assert connection.execute(sql, (bytes(each.person),)).scalar_one() == 0
+        assert connection.execute("SELECT count(*) FROM chunk").scalar_one() == 0
 
 
 def test_the_log_keeps_that_something_was_forgotten(office: Office) -> None:
@@ -207,7 +207,7 @@ def test_contexts_never_name_own_changes_that_were_forgotten_before_their_receip
     change = edit(scope, IDENTITY, single_record_id(IDENTITY), given_names="Bleibt Hier")
     office.store.save([change], office.user.id, ())
     with office.store.database.write() as connection:  # the founding of the one that stays was receipted, no more
-        connection.exec_driver_sql("DELETE FROM outbox WHERE seq = 2")
+        connection.execute("DELETE FROM outbox WHERE seq = 2")
     forget(office, [forgotten])
     office.store.mint_replica()
     (head,) = core_data(office, stays).cell(next(f.number for f in IDENTITY.fields if f.name == "given_names"))
@@ -218,10 +218,10 @@ def test_contexts_never_name_own_changes_that_were_forgotten_before_their_receip
 def test_while_somebody_still_reads_the_sweeping_stays_due(office: Office) -> None:
     told = one_told(office)
     with office.store.database.write() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # else it waits for five seconds
+        connection.execute("PRAGMA busy_timeout = 0")  # else it waits for five seconds
     path = office.store.database.path
     with office.store.database.read() as reading:
-        reading.exec_driver_sql("SELECT count(*) FROM record").scalar_one()
+        reading.execute("SELECT count(*) FROM record").scalar_one()
         forget(office, [told.person])
         assert in_another_thread(lambda: sweep(office.store)) is False
         assert left_of(told.words, path, office.dek) != []
@@ -249,7 +249,7 @@ def test_copies_that_moving_rows_left_behind_are_swept_out_too(office: Office) -
         rows = [(scope_of(word), chance.randbytes(8), f"{word} ".encode() * chance.randrange(1, 120))
                 for word in chance.choices(words, k=40)]  # fmt: skip
         with database.write() as connection:
-            connection.exec_driver_sql(
+            connection.execute(
                 "INSERT INTO record(scope, id, kind, begins, deleted, conflicts, payload, state)"
                 " VALUES (?, ?, 10, '', 0, 0, ?, x'')",
                 rows,

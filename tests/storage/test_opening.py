@@ -195,7 +195,7 @@ def test_no_code_is_loaded_from_a_query(raw: sqlcipher.Connection, statement: st
 def test_every_full_text_table_really_deletes(office: Office, table: str) -> None:
     with office.store.database.read() as connection:
         sql = f"SELECT v FROM {table}_config WHERE k = 'secure-delete'"  # noqa: S608  # a name from the schema
-        assert connection.exec_driver_sql(sql).scalar_one() == 1
+        assert connection.execute(sql).scalar_one() == 1
 
 
 def test_an_erased_name_is_gone_from_every_page(tmp_path: Path) -> None:
@@ -311,18 +311,16 @@ def change(profile: Path, statement: str) -> None:
 def erase(office: Office, scope: bytes) -> None:
     """Erase a person from every table, as an order of erasure will, and carry the WAL into the file."""
     with office.store.database.write() as connection:
-        row = connection.exec_driver_sql("SELECT no, names, numbers FROM person WHERE id = ?", (scope,)).one()
-        connection.exec_driver_sql(
+        row = connection.execute("SELECT no, names, numbers FROM person WHERE id = ?", (scope,)).one()
+        connection.execute(
             "INSERT INTO person_words(person_words, rowid, names, numbers) VALUES ('delete', ?, ?, ?)", tuple(row)
         )
-        notes = connection.exec_driver_sql("SELECT no, words FROM text_entry WHERE scope = ?", (scope,)).all()
+        notes = connection.execute("SELECT no, words FROM text_entry WHERE scope = ?", (scope,)).all()
         for note in notes:
-            connection.exec_driver_sql(
-                "INSERT INTO text_words(text_words, rowid, words) VALUES ('delete', ?, ?)", tuple(note)
-            )
-        connection.exec_driver_sql("DELETE FROM person WHERE id = ?", (scope,))
+            connection.execute("INSERT INTO text_words(text_words, rowid, words) VALUES ('delete', ?, ?)", tuple(note))
+        connection.execute("DELETE FROM person WHERE id = ?", (scope,))
         for table in ("record", "text_entry", "value_history", "outbox"):
-            connection.exec_driver_sql(f"DELETE FROM {table} WHERE scope = ?", (scope,))  # noqa: S608  # a constant list
+            connection.execute(f"DELETE FROM {table} WHERE scope = ?", (scope,))  # noqa: S608  # a constant list
     office.store.database.checkpoint(truncate=True)
 
 

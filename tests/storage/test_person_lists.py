@@ -148,9 +148,9 @@ def test_hits_that_begin_as_typed_stand_before_those_that_only_sound_alike(
 def test_a_query_nobody_waits_for_is_interrupted(office: Office) -> None:
     counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT count(*) FROM n"
     with pytest.raises(QuerySuperseded), office.store.database.read(lambda: True) as connection:
-        connection.exec_driver_sql(counting).scalar_one()
+        connection.execute(counting).scalar_one()
     with office.store.database.read() as connection:
-        assert connection.exec_driver_sql(counting).scalar_one() == 100_000
+        assert connection.execute(counting).scalar_one() == 100_000
 
 
 def test_pages_come_in_the_order_of_names(office: Office) -> None:

@@ -103,7 +103,7 @@ def test_a_new_name_is_found_and_the_old_one_is_forgotten(tmp_path: Path) -> Non
         )
         with office.store.database.read() as connection:
             found = [
-                connection.exec_driver_sql("SELECT rowid FROM person_words WHERE person_words MATCH ?", (word,)).all()
+                connection.execute("SELECT rowid FROM person_words WHERE person_words MATCH ?", (word,)).all()
                 for word in ("olena", "amina")
             ]
     assert [len(rows) for rows in found] == [1, 0]
@@ -112,11 +112,11 @@ def test_a_new_name_is_found_and_the_old_one_is_forgotten(tmp_path: Path) -> Non
 def _unsorted(office: Office) -> list[str]:
     """Return the persons that stand elsewhere in the list than their line says."""
     with office.store.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT sort, row FROM person").all()
+        rows = connection.execute("SELECT sort, row FROM person").all()
     return [sort for sort, row in rows if read_row(row).sort != sort]
 
 
 def _line(office: Office, person: bytes) -> tuple[int, str, str]:
     with office.store.database.read() as connection:
-        row = connection.exec_driver_sql("SELECT no, names, last_contact FROM person WHERE id = ?", (person,)).one()
+        row = connection.execute("SELECT no, names, last_contact FROM person WHERE id = ?", (person,)).one()
     return row[0], row[1], row[2]

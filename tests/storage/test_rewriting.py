@@ -142,12 +142,12 @@ def _while_copying(monkeypatch: pytest.MonkeyPatch, do: Callable[[int], None]) -
 
 def _note(database: Database, number: int) -> None:
     with database.write() as connection:
-        connection.exec_driver_sql("INSERT INTO meta(key, value) VALUES (?, ?)", (f"probe{number}", str(number)))
+        connection.execute("INSERT INTO meta(key, value) VALUES (?, ?)", (f"probe{number}", str(number)))
 
 
 def _notes(database: Database) -> set[str]:
     with database.read() as connection:
-        return set(connection.exec_driver_sql("SELECT value FROM meta WHERE key LIKE 'probe%'").scalars())
+        return set(connection.execute("SELECT value FROM meta WHERE key LIKE 'probe%'").scalars())
 
 
 def _key(database: Database) -> bytes:

@@ -41,7 +41,7 @@ def person(tmp_path: Path) -> PersonId:
 
 def outbox(office: Office) -> list[tuple[int, bytes]]:
     with office.store.database.read() as connection:
-        return [(row[0], row[1]) for row in connection.exec_driver_sql("SELECT seq, record FROM outbox ORDER BY seq")]
+        return [(row[0], row[1]) for row in connection.execute("SELECT seq, record FROM outbox ORDER BY seq")]
 
 
 def reopened(folder: Path, look: Callable[[Office], None] = lambda _: None) -> ReplicaId:

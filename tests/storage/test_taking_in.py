@@ -137,15 +137,14 @@ def _said(office: Office) -> dict[str, list[tuple[object, ...]]]:
     own = office.store.replica
     with office.store.database.write() as connection:
         found = {
-            name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY {order}")]  # noqa: S608  # names above
+            name: [tuple(row) for row in connection.execute(f"SELECT * FROM {name} ORDER BY {order}")]  # noqa: S608  # names above
             for name, order in TABLES.items()
         }
         found["replica"] = [
-            tuple(row)
-            for row in connection.exec_driver_sql("SELECT no, rid FROM replica WHERE rid <> ? ORDER BY no", (own,))
+            tuple(row) for row in connection.execute("SELECT no, rid FROM replica WHERE rid <> ? ORDER BY no", (own,))
         ]
         for words in ("person_words", "text_words"):
-            connection.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.said USING fts5vocab(main, {words}, instance)")
-            found[words] = [tuple(row) for row in connection.exec_driver_sql("SELECT * FROM temp.said")]
-            connection.exec_driver_sql("DROP TABLE temp.said")
+            connection.execute(f"CREATE VIRTUAL TABLE temp.said USING fts5vocab(main, {words}, instance)")
+            found[words] = [tuple(row) for row in connection.execute("SELECT * FROM temp.said")]
+            connection.execute("DROP TABLE temp.said")
     return found

@@ -141,9 +141,9 @@ def test_an_older_file_is_named(open_one: Office) -> None:
 
 def test_a_generation_set_by_hand_is_named(open_one: Office) -> None:
     with open_one.store.database.write() as connection:
-        stored = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'generation'").scalar_one()
+        stored = connection.execute("SELECT value FROM meta WHERE key = 'generation'").scalar_one()
         higher = (int.from_bytes(stored[:8], "big") + 7).to_bytes(8, "big") + stored[8:]
-        connection.exec_driver_sql("UPDATE meta SET value = ? WHERE key = 'generation'", (higher,))
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (higher,))
     assert failed(verify(open_one.store)) == ["generation"]
 
 

@@ -32,12 +32,12 @@ def counts(office: Office) -> dict[str, int]:
 
 
 def _count(connection: Connection, table: str) -> int:
-    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608  # a constant list
+    return int(connection.execute(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608  # a constant list
 
 
 def outbox(office: Office) -> list[tuple[int, bytes, bytes]]:
     with office.store.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT seq, scope, record FROM outbox ORDER BY seq")
+        rows = connection.execute("SELECT seq, scope, record FROM outbox ORDER BY seq")
         return [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -240,7 +240,7 @@ def test_records_are_ordered_by_the_value_that_is_shown(office: Office) -> None:
     office.store.take_in([OtherDevice(TWO, lamport=50).writes(scope, ADDRESS, moved, valid_from="2026-01-01")], [])
     office.store.take_in([OtherDevice(ONE).writes(scope, ADDRESS, moved, valid_from="2010-01-01")], [])
     with office.store.database.read() as connection:
-        begins = connection.exec_driver_sql("SELECT begins FROM record WHERE id = ?", (moved,)).scalar_one()
+        begins = connection.execute("SELECT begins FROM record WHERE id = ?", (moved,)).scalar_one()
     assert begins == "2026-01-01"
 
 

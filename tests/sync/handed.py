@@ -77,7 +77,7 @@ def owners(person: PersonId, *desktops: Desktop) -> set[str]:
 def late_values(desktop: Desktop) -> list[object]:
     """Return what is listed as too late at an office."""
     with desktop.exchange.reading() as desk:
-        rows = desk.connection.exec_driver_sql("SELECT value FROM refused WHERE reason = 'late'").scalars()
+        rows = desk.connection.execute("SELECT value FROM refused WHERE reason = 'late'").scalars()
         return [msgspec.msgpack.decode(each) for each in rows]
 
 

@@ -155,7 +155,7 @@ def test_after_a_revocation_a_person_gets_a_new_stream_key_at_the_next_save(
 def _generations(desktop: Desktop, person: PersonId) -> list[int]:
     """Return the generations of office keys under which the keys of a person's stream lie."""
     with desktop.office.store.database.read() as connection:
-        rows = connection.exec_driver_sql(
+        rows = connection.execute(
             "SELECT generation FROM stream_key JOIN stream ON stream.id = stream_key.stream WHERE scope = ?"
             " ORDER BY generation",
             (person,),

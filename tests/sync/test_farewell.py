@@ -74,7 +74,7 @@ def raw_left(desktop: Desktop) -> list[str]:
 
 def farewells_at(desktop: Desktop) -> int:
     with desktop.exchange.reading() as desk:
-        return int(desk.connection.exec_driver_sql("SELECT count(*) FROM farewell").scalar_one())
+        return int(desk.connection.execute("SELECT count(*) FROM farewell").scalar_one())
 
 
 def ask_and_write(stick: Stick, desktop: Desktop, person: PersonId) -> None:
@@ -143,7 +143,7 @@ def test_a_farewell_finds_its_stream_at_a_hub_that_was_put_back_meanwhile(
         path.unlink()
     go_on_under_new_replica(other.exchange)
     with other.exchange.writing() as desk:
-        desk.connection.exec_driver_sql("UPDATE farewell SET epoch = ?", (b"another",))
+        desk.connection.execute("UPDATE farewell SET epoch = ?", (b"another",))
     by_stick(stick, other)
     first.sync()
     assert {each.value for each in refused_at(first)} == set(WORDS)
@@ -158,7 +158,7 @@ def test_nobody_at_this_office_can_open_a_farewell(
     stick.visit(other)
     assert farewells_at(other) == 1
     with other.exchange.reading() as desk:
-        keys = desk.connection.exec_driver_sql(
+        keys = desk.connection.execute(
             "SELECT count(*) FROM stream_key JOIN farewell ON farewell.stream = stream_key.stream"
         )
         assert keys.scalar_one() == 0

@@ -43,7 +43,7 @@ def test_files_of_a_file_that_was_taken_over_can_be_opened(
     settle(other, sibling)
     assert states(sibling, person) == [FileState.AT_HUB], "one device of the office is enough"
     with sibling.exchange.writing() as desk:
-        desk.connection.exec_driver_sql("DELETE FROM chunk_place WHERE stream IN (SELECT stream FROM share)")
-        desk.connection.exec_driver_sql("DELETE FROM share")
+        desk.connection.execute("DELETE FROM chunk_place WHERE stream IN (SELECT stream FROM share)")
+        desk.connection.execute("DELETE FROM share")
     assert opened(sibling, person, document) == RAW, "the hub has it in the stream of the new office"
     sibling.close()

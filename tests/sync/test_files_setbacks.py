@@ -257,11 +257,11 @@ def test_a_device_that_fetched_a_file_gives_it_to_a_hub_that_lost_it(
 
 def second_stream(desktop: Desktop) -> bytes:
     with desktop.office.store.database.read() as connection:
-        found: bytes = connection.exec_driver_sql("SELECT stream FROM chunk_place").scalar_one()
+        found: bytes = connection.execute("SELECT stream FROM chunk_place").scalar_one()
     return found
 
 
 def doubted(desktop: Desktop) -> None:
     """Let the device not be sure any more what the hub has, as after a month."""
     with desktop.exchange.writing() as desk:
-        desk.connection.exec_driver_sql("UPDATE chunk_place SET asked = 0")
+        desk.connection.execute("UPDATE chunk_place SET asked = 0")

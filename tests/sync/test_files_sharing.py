@@ -121,7 +121,7 @@ def kept_part(desktop: Desktop, file: IncomingFile) -> None:
 def seen_at(desktop: Desktop) -> int:
     with desktop.office.store.database.read() as connection:
         tables = ("attachment", "chunk", "chunk_place")
-        return sum(connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() for name in tables)  # noqa: S608
+        return sum(connection.execute(f"SELECT count(*) FROM {name}").scalar_one() for name in tables)  # noqa: S608
 
 
 def test_after_an_erasure_no_piece_lies_at_the_hub_or_at_anybody(
@@ -183,7 +183,7 @@ def test_a_hash_that_is_known_is_no_right_to_a_chunk(
 
 def places(desktop: Desktop) -> list[tuple[bytes, bytes]]:
     with desktop.office.store.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT stream, root FROM chunk_place ORDER BY stream").all()
+        rows = connection.execute("SELECT stream, root FROM chunk_place ORDER BY stream").all()
     return [(stream, root) for stream, root in rows]
 
 

@@ -179,7 +179,7 @@ def test_without_it_they_stay_hidden_the_owner_learns_it_and_can_order_anew(shar
     assert stored(shared.other, gone) == 0
     assert len(given(shared.owner, Standing.DONE)) == MANY
     with shared.other.exchange.reading() as desk:
-        assert desk.connection.exec_driver_sql("SELECT count(*) FROM hidden").scalar_one() == 0
+        assert desk.connection.execute("SELECT count(*) FROM hidden").scalar_one() == 0
 
 
 def test_a_signature_after_its_time_deletes_nothing(shared: Shared, clock: FixedClock) -> None:
@@ -188,7 +188,7 @@ def test_a_signature_after_its_time_deletes_nothing(shared: Shared, clock: Fixed
     countersign_orders(shared.owner.office)
     clock.at += timedelta(hours=73)
     with shared.other.exchange.writing() as desk:
-        desk.connection.exec_driver_sql("UPDATE sharing_order SET state = 'lapsed' WHERE given = 0")
+        desk.connection.execute("UPDATE sharing_order SET state = 'lapsed' WHERE given = 0")
     settle(shared.owner, shared.other)
     assert stored(shared.other, gone) == MANY
 

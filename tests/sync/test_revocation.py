@@ -21,6 +21,7 @@ from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import streams
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.sync.errors import DeviceRevoked, Unreachable, WaitingForOffice
 from kiim_desktop.sync.manifests import accept_manifest
@@ -70,7 +71,7 @@ def loot_of(desktop: Desktop) -> Loot:
     member = load_membership(desktop.exchange)
     ring = member.own_ring
     with desktop.exchange.reading() as desk:
-        rows = desk.connection.exec_driver_sql("SELECT stream, key_id, sealed_key FROM stream_key").all()
+        rows = desk.connection.execute("SELECT stream, key_id, sealed_key FROM stream_key").all()
         catalogue = {each.id for each in streams.all_streams(desk.connection) if each.kind.value == "catalogue"}
     keys = {key: open_stream_key(ring, StreamId(stream), sealed) for stream, key, sealed in rows
             if stream not in catalogue}  # fmt: skip
@@ -88,16 +89,16 @@ def opens(action: Callable[[], object]) -> bool:
 def opened_at_hub(hub: Hub, loot: Loot, after: int) -> tuple[int, int]:
     """Return how much sealed at the hub after a hub_seq there is, and how much of it the loot opens."""
     with hub.site.store.read() as transaction:
-        connection = transaction._connection.library  # noqa: SLF001  # the test reads what a thief at the hub could
-        named = connection.exec_driver_sql(
+        connection = Connection(transaction._connection.raw)  # noqa: SLF001  # the test reads what a thief at the hub could
+        named = connection.execute(
             "SELECT id, key_id, head FROM hub.stream WHERE hub_seq > ? AND reach <> 1", (after,)
         ).all()
-        units = connection.exec_driver_sql(
+        units = connection.execute(
             "SELECT s.id, u.id, u.dictionary, u.body FROM hub.unit u JOIN hub.stream s ON s.alias = u.alias"
             " WHERE u.hub_seq > ?",
             (after,),
         ).all()
-        rings = connection.exec_driver_sql("SELECT device, sealed FROM keys.sealed_ring").all()
+        rings = connection.execute("SELECT device, sealed FROM keys.sealed_ring").all()
         keys = transaction.keys.get([KeyId(key_id) for _stream, key_id, _head in named])
     tries: list[Callable[[], object]] = [
         partial(open_stream_key, loot.ring, StreamId(stream), keys[stream, key_id]) for stream, key_id, _head in named
@@ -177,7 +178,7 @@ def test_all_at_once_gives_every_file_a_new_key_and_sends_no_content_again(
     change_all_keys(first.office)
     done = first.sync()
     with first.office.store.database.read() as connection:
-        rows = connection.exec_driver_sql(
+        rows = connection.execute(
             "SELECT stream, max(generation) FROM stream_key JOIN stream ON stream.id = stream_key.stream"
             " WHERE kind IN ('own', 'office') GROUP BY stream"
         ).all()

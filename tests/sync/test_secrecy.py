@@ -9,6 +9,7 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.applying import apply_bundle, verify_bundle
 from kiim_desktop.sync.errors import HubNotTrusted, ManifestRefused
@@ -45,11 +46,11 @@ def everything_in(hub: Hub) -> list[bytes]:
     """Return every value of every table of the hub, as bytes."""
     found: list[bytes] = []
     with hub.site.store.read() as transaction:
-        connection = transaction._connection.library  # noqa: SLF001  # the test reads what an operator could
+        connection = Connection(transaction._connection.raw)  # noqa: SLF001  # the test reads what an operator could
         for part in ("hub", "ledger", "keys"):
-            tables = connection.exec_driver_sql(f"SELECT name FROM {part}.sqlite_master WHERE type = 'table'")  # noqa: S608
+            tables = connection.execute(f"SELECT name FROM {part}.sqlite_master WHERE type = 'table'")  # noqa: S608
             for table in tables.scalars():
-                for row in connection.exec_driver_sql(f"SELECT * FROM {part}.{table}"):  # noqa: S608
+                for row in connection.execute(f"SELECT * FROM {part}.{table}"):  # noqa: S608
                     found += [value if isinstance(value, bytes) else str(value).encode() for value in row]
     return found
 

@@ -64,7 +64,7 @@ def comes_again(first: Desktop, other: Desktop) -> set[object]:
         streams = {bytes(each.consent): each.stream for each in shares.shares_of_scope(desk.connection, bytes(person))}
     with other.exchange.writing() as desk:  # whatever the office goes by to choose between the two
         shares.note_dots(desk.connection, streams[bytes(ends)], contact, ())
-        desk.connection.exec_driver_sql("UPDATE in_stream SET dots = x'90' WHERE stream = ?", (streams[bytes(stays)],))
+        desk.connection.execute("UPDATE in_stream SET dots = x'90' WHERE stream = ?", (streams[bytes(stays)],))
     withdraw(first, person, ends)
     settle(first, other)
     return set(said(other, person, CONTACT_DETAIL, "note"))

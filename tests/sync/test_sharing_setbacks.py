@@ -224,7 +224,7 @@ def test_nothing_is_left_where_an_end_and_an_order_come_together(
     clock.at += timedelta(days=1)
     other.sync()
     with other.exchange.reading() as desk:
-        assert desk.connection.exec_driver_sql("SELECT count(*) FROM hidden").scalar_one() == 0
+        assert desk.connection.execute("SELECT count(*) FROM hidden").scalar_one() == 0
 
 
 def test_what_was_founded_in_several_bundles_is_opened_with_the_last(

@@ -142,7 +142,7 @@ def test_after_a_gap_the_cursor_stands_before_it(loaded: Stick, second: Desktop)
     with pytest.raises(BundlesMissing):
         loaded.visit(second)
     with second.office.store.database.read() as connection:
-        newest = connection.exec_driver_sql("SELECT max(hub_seq) FROM unit").scalar_one()
+        newest = connection.execute("SELECT max(hub_seq) FROM unit").scalar_one()
     assert before < cursor(second) < int(newest).to_bytes(8, "big")
 
 

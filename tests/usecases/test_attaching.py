@@ -77,7 +77,7 @@ def faults(office: Office) -> list[str]:
 
 def rows(office: Office, table: str) -> int:
     with office.store.database.read() as connection:
-        return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608  # a constant
+        return int(connection.execute(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608  # a constant
 
 
 def nothing_is_there(office: Office, person: PersonId) -> bool:
@@ -213,13 +213,13 @@ def test_on_a_full_disk_nothing_half_stays_and_it_works_after_room_was_made(offi
 
 def page_count(office: Office) -> int:
     with office.store.database.read() as connection:
-        return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+        return int(connection.execute("PRAGMA page_count").scalar_one())
 
 
 def set_most_pages(office: Office, count: int) -> None:
     """Let the file grow no further, as on a full disk."""
     with office.store.database.write() as connection:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {count}")
+        connection.execute(f"PRAGMA max_page_count = {count}")
 
 
 def test_a_hostile_name_becomes_a_harmless_one(office: Office, lay: Lay) -> None:
@@ -328,7 +328,7 @@ def test_a_document_whose_file_lies_on_another_device_is_listed_as_such(office: 
     person = make_person(office)
     document = attach_file(office, person, lay(b"Bescheid")).record
     with office.store.database.write() as connection:
-        connection.exec_driver_sql("DELETE FROM attachment")
+        connection.execute("DELETE FROM attachment")
     (file,) = attachments_of(office, person)
     assert (file.is_here, file.size, file.sha256) == (False, 8, sha256(b"Bescheid").hexdigest())
     with pytest.raises(AttachmentGone):

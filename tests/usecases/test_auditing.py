@@ -308,7 +308,7 @@ def test_the_table_of_the_log_is_safe_says_its_purpose_and_holds_no_contents(off
 
 def test_a_line_whose_action_was_changed_by_hand_is_shown_as_such(office: Office) -> None:
     with office.store.database.write() as connection:
-        connection.exec_driver_sql("UPDATE audit SET action = 'nothing_at_all' WHERE no = 1")
+        connection.execute("UPDATE audit SET action = 'nothing_at_all' WHERE no = 1")
     assert next(every_row(office, AuditQuery())).line.entry.action is AuditAction.UNKNOWN
 
 

@@ -127,7 +127,7 @@ def test_a_bound_device_keeps_no_secret_in_its_file(store: Store, bound: Desktop
     assert is_device_bound(bound.office)
     assert binding_problem(bound.office) == ""
     with bound.office.store.database.read() as connection:
-        values = [bytes(row[0]) for row in connection.exec_driver_sql("SELECT value FROM meta")]
+        values = [bytes(row[0]) for row in connection.execute("SELECT value FROM meta")]
     assert not any(bytes.fromhex(secret) in value for value in values)
     assert bound.sync().confirmed_at
 

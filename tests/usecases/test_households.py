@@ -130,7 +130,7 @@ def test_a_deleted_place_points_nowhere_and_the_lists_still_agree(
     assert names(found(office, amina)) == ["Amina Haddad"]
     assert all(check.ok for check in verify(office.store))
     with office.store.database.write() as connection:
-        connection.exec_driver_sql("DELETE FROM reference")
+        connection.execute("DELETE FROM reference")
     assert [check.name for check in verify(office.store) if not check.ok] == ["lists"]
 
 

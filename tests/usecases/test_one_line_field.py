@@ -75,7 +75,7 @@ def test_a_new_field_is_stored_and_read_back(newer: Office) -> None:
     person = newer.store.persons.page(0, 1)[0].id
     note = make_entry(newer, person, WITH_ONE_MORE, date="2026-03-02", text="x", companion="Schwester")
     with newer.store.database.read() as connection:
-        stored = connection.exec_driver_sql("SELECT payload FROM record WHERE id = ?", (note,)).scalar_one()
+        stored = connection.execute("SELECT payload FROM record WHERE id = ?", (note,)).scalar_one()
     assert msgspec.json.decode(stored)[str(NEW)] == "Schwester"
     found = newer.store.record(person_scope(person), note)
     assert found is not None

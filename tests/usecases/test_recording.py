@@ -160,7 +160,7 @@ def test_a_draft_is_kept_until_it_is_saved(office: Office) -> None:
 def test_a_draft_is_thrown_away_only_on_request_and_never_sent(office: Office) -> None:
     draft = keep_draft(office, None, IDENTITY, {"given_names": "Am"})
     with office.store.database.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar_one() == 0
+        assert connection.execute("SELECT count(*) FROM outbox").scalar_one() == 0
     discard_draft(office, draft.id)
     assert drafts_of(office) == []
 

@@ -94,7 +94,7 @@ class Archive:
         member = load_membership(device.exchange)
         with device.exchange.reading() as desk:
             sql = "SELECT stream, key_id, sealed_key, head, generation, alias FROM stream_key"
-            for row in desk.connection.exec_driver_sql(sql).all():
+            for row in desk.connection.execute(sql).all():
                 stored = StoredKey(
                     stream=StreamId(row[0]), key_id=KeyId(row[1]), sealed=row[2], head=row[3], generation=row[4],
                     alias=row[5],
@@ -159,7 +159,7 @@ class Archive:
         held: dict[bytes, set[bytes]] = {}
         for device in devices:
             with device.office.store.database.read() as connection:
-                ids = connection.exec_driver_sql("SELECT key_id FROM stream_key").scalars()
+                ids = connection.execute("SELECT key_id FROM stream_key").scalars()
             held.setdefault(device.office.store.identity.office, set()).update(ids)
         return {
             name

@@ -76,7 +76,7 @@ def _wrong_at(device: Device) -> Iterator[str]:
         yield f"damaged files at {device.name}"
     with device.office.store.database.read() as connection:
         for table in ("attachment", "chunk_place"):
-            homeless = connection.exec_driver_sql(
+            homeless = connection.execute(
                 f"SELECT count(*) FROM {table} a WHERE NOT EXISTS"  # noqa: S608  # constants
                 " (SELECT 1 FROM record r WHERE r.scope = a.scope AND r.id = a.record)"
             ).scalar_one()

@@ -242,7 +242,7 @@ def _keeps(device: Device, person: PersonId) -> bool:
     """Tell whether a device would let people write in a file as its keeper; one begun here has no stream yet."""
     scope, is_seen = person_scope(person), device.office.store.persons.one(person) is not None
     with device.exchange.reading() as desk:
-        row = desk.connection.exec_driver_sql("SELECT 1 FROM stream WHERE scope = ?", (scope,)).first()
+        row = desk.connection.execute("SELECT 1 FROM stream WHERE scope = ?", (scope,)).first()
         is_here = is_kept(desk, office_of(device), scope) or (row is None and is_seen)
         return is_here and not transfers.handed_over(desk.connection, scope)
 

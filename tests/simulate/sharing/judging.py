@@ -177,17 +177,17 @@ def _traces(world: SharingWorld, device: Device) -> list[str]:
     scopes = {scope for scope, owner in others.items() if _is_open(world, scope, owner, device)}
     found: list[str] = []
     with device.office.store.database.read() as connection:
-        names = connection.exec_driver_sql(
+        names = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         ).scalars()
         for name in names:
-            rows = connection.exec_driver_sql(f"SELECT * FROM {name}").all()  # noqa: S608  # names of tables
+            rows = connection.execute(f"SELECT * FROM {name}").all()  # noqa: S608  # names of tables
             for scope in foreign:
                 rest = [row for row in rows if any(isinstance(cell, bytes) and scope in cell for cell in row)]
                 if rest and scope not in scopes and name not in KEPT_FOR_EVIDENCE:
                     found.append(f"traces in {name} at {device.name} of {scope.hex()[:6]}")
         for table, column in (("value_history", "record"), ("text_entry", "record"), ("reference", "record")):
-            for scope, record in connection.exec_driver_sql(f"SELECT scope, {column} FROM {table}").all():  # noqa: S608  # constants
+            for scope, record in connection.execute(f"SELECT scope, {column} FROM {table}").all():  # noqa: S608  # constants
                 if scope in foreign and (scope, record) not in here:
                     found.append(f"traces of a record in {table} at {device.name} of {scope.hex()[:6]}")
         for scope in foreign:
@@ -207,13 +207,13 @@ def _names(world: SharingWorld, scope: Scope) -> Iterator[int]:
 def _is_indexed(connection: object, world: SharingWorld, tick: int) -> bool:
     phrase = f'"{CANARY.lower()} {world.seed} {tick}"'
     sql = "SELECT count(*) FROM person_words WHERE person_words MATCH ?"
-    return bool(connection.exec_driver_sql(sql, (phrase,)).scalar_one())  # type: ignore[attr-defined]
+    return bool(connection.execute(sql, (phrase,)).scalar_one())  # type: ignore[attr-defined]
 
 
 def _left_over(world: SharingWorld, device: Device, lost: Collection[bytes]) -> list[str]:
     """Return what waits although everybody has said everything; what nobody has a key for may, and what is a lie."""
     with device.office.store.database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT state, id, body FROM unit WHERE state <> 'held'").all()
+        rows = connection.execute("SELECT state, id, body FROM unit WHERE state <> 'held'").all()
     counts = Counter(state for state, unit, body in rows if unit not in lost and not is_of_liar(world, body))
     return [f"{count} units {state} at {device.name}" for state, count in sorted(counts.items())]
 

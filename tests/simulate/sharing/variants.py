@@ -71,7 +71,7 @@ def _own_clock_decides(desk: Desk) -> None:
 
 def _records_only(connection: Connection, ground: Ground, scope: Scope, records: Iterable[RecordId] = ()) -> Forgotten:
     """Delete the records and leave their words, their history and the line in the list."""
-    count = connection.exec_driver_sql("DELETE FROM record WHERE scope = ?", (scope,)).rowcount
+    count = connection.execute("DELETE FROM record WHERE scope = ?", (scope,)).rowcount
     return Forgotten(records=count)
 
 

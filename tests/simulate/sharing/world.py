@@ -225,7 +225,7 @@ def watching_foundings(world: SharingWorld) -> Iterator[None]:
 def written_at(device: Device) -> tuple[int, bytes]:
     """Return what changes whenever anything is written at a device: how often that happened, under which replica."""
     with device.office.store.database.read() as connection:
-        count = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'commits'").scalar_one_or_none()
+        count = connection.execute("SELECT value FROM meta WHERE key = 'commits'").scalar_one_or_none()
     return int.from_bytes(count or b"", "big"), device.office.store.replica
 
 
