@@ -261,7 +261,8 @@ def take(
     take_vouched(site, transaction, opened.body.rid_certificates)
     taken = take_in(site, transaction, device, opened, replicas, is_retry=place.is_known)
     if not place.is_known:
-        transaction.units.use(device.office, -taken.unstored)
+        if taken.unstored:
+            transaction.units.use(device.office, -taken.unstored)
         _remember(site, transaction, opened)
     if uplinked.was_sent_up:
         transaction.channels.drop_upload(device.id, opened.hash)

@@ -43,14 +43,16 @@ class Store:
         """Give a transaction over all three parts; all or nothing, durable when left."""
         with self._sentences():
             if self._lock is None:
-                with self._writer.begin() as connection:
-                    transaction = Transaction(Connection(connection))
-                    yield transaction
-                    transaction.finish()
+                with self._writer.begin() as library:
+                    connection = Connection(library)
+                    transaction = Transaction(connection)
+                    with connection.pipelined():
+                        yield transaction
+                        transaction.finish()
             else:
-                with self._lock, self._writer.connect() as connection:
-                    transaction = Transaction(Connection(connection))
-                    yield from _one_writer(connection, transaction)
+                with self._lock, self._writer.connect() as library:
+                    transaction = Transaction(Connection(library))
+                    yield from _one_writer(library, transaction)
         if transaction.facts.given and self.on_numbers is not None:
             self.on_numbers(transaction.facts.given)
 

@@ -61,9 +61,10 @@ _PUT_PREVIEW = sql(
     "ON CONFLICT (offer_id, office) DO UPDATE SET sealed = excluded.sealed"
 )
 _PREVIEW = sql("SELECT sealed FROM keys.offer_preview WHERE offer_id = :id AND office = :office")
-_DROP_PREVIEWS = sql("DELETE FROM keys.offer_preview WHERE offer_id = :id")
+_DROP_PREVIEWS = sql("DELETE FROM keys.offer_preview WHERE offer_id = :id RETURNING offer_id")
 _DROP_LAPSED = sql(
-    "DELETE FROM keys.offer_preview WHERE offer_id IN (SELECT id FROM ledger.offer WHERE until < :today)"
+    "DELETE FROM keys.offer_preview WHERE offer_id IN (SELECT id FROM ledger.offer WHERE until < :today) "
+    "RETURNING offer_id"
 )
 
 
@@ -120,11 +121,11 @@ class Offers:
 
     def drop_previews(self, id: bytes) -> bool:
         """Forget the preview of an offer, whoever it was sealed to; tells whether there was one."""
-        return bool(self._connection.execute(_DROP_PREVIEWS, {"id": id}).rowcount)
+        return bool(self._connection.execute(_DROP_PREVIEWS, {"id": id}).all())
 
     def drop_lapsed(self, today: str) -> bool:
         """Forget the previews of offers whose days are over; tells whether there were any."""
-        return bool(self._connection.execute(_DROP_LAPSED, {"today": today}).rowcount)
+        return bool(self._connection.execute(_DROP_LAPSED, {"today": today}).all())
 
 
 def _offer(row: Row) -> StoredOffer:

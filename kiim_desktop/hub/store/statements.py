@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection as Library
@@ -62,19 +63,15 @@ def _places(name: str, count: int) -> str:
 class Result:
     """What a statement gave."""
 
-    __slots__ = ("_cursor", "_make")
+    __slots__ = ("_cursor", "_statement")
 
     def __init__(self, cursor: Any, statement: Statement) -> None:  # noqa: ANN401  # of either driver
         self._cursor = cursor
-        self._make = statement.row_type(cursor.description)._make if cursor.description else tuple
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows were changed."""
-        return int(self._cursor.rowcount)
+        self._statement = statement
 
     def __iter__(self) -> Iterator[Row]:
-        return map(self._make, self._cursor.fetchall())
+        rows = self._cursor.fetchall()
+        return map(self._make(), rows)
 
     def all(self) -> list[Row]:
         """Return every row."""
@@ -83,8 +80,7 @@ class Result:
     def first(self) -> Row | None:
         """Return the first row, None without one."""
         row = self._cursor.fetchone()
-        self._cursor.close()
-        return None if row is None else self._make(row)
+        return None if row is None else self._make()(row)
 
     def one(self) -> Row:
         """Return the row of a statement that always gives one."""
@@ -107,17 +103,38 @@ class Result:
         """Return the first value of every row."""
         return [row[0] for row in self._cursor.fetchall()]
 
+    def _make(self) -> Callable[[Any], Row]:
+        """Return what makes a row of what the driver gives; it knows the columns once something was fetched."""
+        return self._statement.row_type(self._cursor.description)._make  # type: ignore[no-any-return]  # a named tuple
+
 
 class Connection:
     """A connection of either database inside a transaction."""
 
-    __slots__ = ("is_postgres", "library", "raw")
+    __slots__ = ("_library", "_pipeline", "is_postgres", "raw")
 
     def __init__(self, library: Library) -> None:
-        self.library = library
-        """For tables as a whole."""
+        self._library = library
+        self._pipeline = ExitStack()
         self.raw: Any = library.connection.dbapi_connection
         self.is_postgres = library.dialect.name == "postgresql"
+
+    @property
+    def library(self) -> Library:
+        """For tables as a whole. It asks the driver what came at once, so every answer is waited for from here on."""
+        self._pipeline.close()
+        return self._library
+
+    @contextmanager
+    def pipelined(self) -> Iterator[None]:
+        """Wait for PostgreSQL only where an answer is looked at; what is merely written goes on its way meanwhile.
+
+        An error comes out with the next answer, at the latest when this ends, so before anything is committed.
+        """
+        with self._pipeline:
+            if self.is_postgres:
+                self._pipeline.enter_context(self.raw.pipeline())
+            yield
 
     def execute(self, statement: Statement, values: Given = None) -> Result:
         """Run a statement; a list of values runs it once for each."""
