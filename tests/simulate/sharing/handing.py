@@ -39,7 +39,7 @@ from tests.simulate.places import THREE_OFFICES, Device, Template, make_template
 from tests.simulate.running import Result, live, readable, result_of
 from tests.simulate.seeing import changes_at, records_at, view_of
 from tests.simulate.sharing import actions as sharing
-from tests.simulate.sharing.judging import _left_over, _opened_too_far
+from tests.simulate.sharing.judging import _is_listed, _left_over, _opened_too_far
 from tests.simulate.sharing.lying import lie
 from tests.simulate.sharing.running import _come_to_rest
 from tests.simulate.sharing.versions import update
@@ -307,11 +307,14 @@ def _dots(living: Iterable[PlainChange]) -> dict[RecordId, set[tuple[Dot, int]]]
 
 
 def _lost(world: SharingWorld) -> Iterator[str]:
-    """Yield what nobody has any more, and what agreed of a file its keeper neither has nor was told of."""
+    """Yield what nobody has any more, and what agreed of a file its keeper neither has nor was told of.
+
+    Whoever is told of a save knows also what the same office had replaced by it.
+    """
     views = {id_of(each): view_of(changes_at(each)) for each in world.in_use}
     listed = {id_of(each): _listed(each) for each in world.in_use}
     for write in world.book.missing(views.values()):
-        if not any(_is_listed(write, each) for each in listed.values()):
+        if not any(_is_listed(world, write, each) for each in listed.values()):
             yield f"lost: {write.place[2]} {write.value}"
     for person in world.persons:
         chain = _chain(world, person)
@@ -324,7 +327,7 @@ def _lost(world: SharingWorld) -> Iterator[str]:
             scope, record, _number = write.place
             group = _group_of(world, write)
             is_agreed = scope == person_scope(person) and group in chain[0] and record not in deleted
-            if is_agreed and not _is_listed(write, told):
+            if is_agreed and not _is_listed(world, write, told):
                 yield f"not at the keeper {keepers[0].name}: {write.place[2]} {write.value}"
 
 
@@ -359,10 +362,6 @@ def _group_of(world: SharingWorld, write: Write) -> int:
 
 def _listed(device: Device) -> set[tuple[bytes, int, object]]:
     return {(each.record, each.field, each.value) for each in ExchangeLists(device.office.store.database).refused()}
-
-
-def _is_listed(write: Write, listed: Sequence[object] | set[tuple[bytes, int, object]]) -> bool:
-    return (write.place[1], write.place[2], write.value) in listed
 
 
 def main(arguments: Sequence[str]) -> int:
