@@ -14,6 +14,7 @@ import msgspec
 from kiim_desktop.base.ids import RecordId, ReplicaId, StreamId, UnitId
 from kiim_desktop.crypto.errors import SealError
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
+from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import claims, repacks, shares, streams
 from kiim_desktop.storage.exchange import Desk, Exchange, KnownReplica
 from kiim_desktop.storage.exchange_facts import ExchangeFact
@@ -93,6 +94,8 @@ class _Opened:
     offices: dict[ReplicaId, bytes | None] = field(default_factory=dict)
     """Whose each replica is, as far as it was looked up."""
     units: list[_OpenedUnit] = field(default_factory=list)
+    kept: set[Scope] = field(default_factory=set)
+    """Of which files a unit of the own office's own stream is among them."""
 
 
 def verify_bundle(member: Membership, raw: bytes) -> OpenedBundle:
@@ -230,11 +233,15 @@ def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, u
     sender = member.certified.get(device)
     marks = replaced if sender is not None and sender.certificate.office == found.stream.owner else ()
     held = StoredUnit(id=UnitId(unit.id), stream=found.stream.id, hub_seq=unit.hub_seq, replaces=marks)
-    late = is_shared and comes_late(desk, member, _share(desk, opened, found), sender, changes, is_flagged=unit.late)
+    late = is_shared and comes_late(
+        desk, member, _share(desk, opened, found), sender, changes, is_flagged=unit.late, kept=opened.kept
+    )
     if not late and not _names_only_past(desk, member, opened, found.stream, sender, changes):
         _put_aside(desk, opened, device, unit, UnitState.PARKED)
         return
     opened.units.append(_OpenedUnit(held, changes, found, late))
+    if found.stream.kind is StreamKind.OWN and found.stream.owner == member.office:
+        opened.kept.add(found.stream.scope)
 
 
 def _names_only_past(

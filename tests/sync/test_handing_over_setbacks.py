@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.clock import FixedClock, millis
+from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import IDENTITY, LANGUAGE_SKILL
 from kiim_desktop.domain.permissions import Mode
@@ -259,3 +260,38 @@ def test_nobody_takes_over_what_it_did_not_accept(
     settle(first, other)
     assert found(other, person, IDENTITY), "it came"
     assert owners(person, other) == set()
+
+
+def written_late(first: Desktop, second: Desktop, other: Desktop, *, is_begun: bool) -> PersonId:
+    """Let a device of the old office write while its file goes; `is_begun`: the new office has sent its own stream."""
+    person = first.person("Amira", "Haddad")
+    settle(first, second)
+    offer = offered(first, person, other)
+    settle(first, other)
+    accept_offer(other.office, offer)
+    second.rename(person, "Haddad-Spät")
+    for desktop in (other, first, other, *([other] if is_begun else []), second, second):
+        desktop.sync()
+    return person
+
+
+def test_late_for_one_device_is_late_for_one_that_loads_it_all_at_once(
+    first: Desktop, second: Desktop, other: Desktop, beside: Desktop
+) -> None:
+    person = written_late(first, second, other, is_begun=True)
+    settle(other, beside)
+    for desktop in (other, beside):
+        assert said(desktop, person, IDENTITY, "family_name") == {"Haddad"}
+        assert late_values(desktop) == ["Haddad-Spät"]
+    assert other.state == beside.state
+
+
+def test_what_one_device_took_over_in_time_its_colleague_has_too(
+    first: Desktop, second: Desktop, other: Desktop, beside: Desktop
+) -> None:
+    person = written_late(first, second, other, is_begun=False)
+    other.sync()
+    settle(beside, other)
+    assert late_values(other) == ["Haddad-Spät"], "it came after this one had taken the file over"
+    assert said(other, person, IDENTITY, "family_name") == said(beside, person, IDENTITY, "family_name")
+    assert other.state == beside.state

@@ -6,8 +6,9 @@ still comes from others in a file that was handed over to this office: its keepe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import transfers
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
@@ -28,12 +29,17 @@ def comes_late(  # what is judged, and from whom it comes
     changes: Sequence[PlainChange],
     *,
     is_flagged: bool,
+    kept: Collection[Scope] = (),
 ) -> bool:
-    """Tell whether a unit of a shared stream is only listed; `is_flagged`: the hub says its stream was closed."""
+    """Tell whether a unit of a shared stream is only listed; `is_flagged`: the hub says its stream was closed.
+
+    `kept` are files of which a unit of the own stream came before this one with the same bundle: to a device that loads
+    anew late is what was late to its colleagues.
+    """
     office = sender.certificate.office if sender else b""
     if share is None:
         return False
-    if share.owner != member.office and is_kept(desk, member.office, share.scope):
+    if share.owner != member.office and (share.scope in kept or is_kept(desk, member.office, share.scope)):
         return not _is_coming_back(desk, share)
     return is_flagged and office != share.owner and not may_still_bring(desk, share, office, changes)
 

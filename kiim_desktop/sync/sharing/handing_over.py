@@ -113,7 +113,8 @@ def _take_over(desk: Desk, member: Membership, transfer: StoredTransfer) -> None
     """Keep a file from now on: only one this office accepted, and of which the records are here.
 
     All that was given goes into a stream of the own office; whatever still comes through streams of others is a late
-    contribution (`applying`).
+    contribution (`applying`). If a colleague began that stream, what came before this device took the file over and is
+    late to the colleague goes into it, too: both then have it.
     """
     words = words_about(desk, transfer)
     if transfer.past or not any(each.kind is WordKind.ACCEPT and each.office == member.office for each in words):
@@ -129,6 +130,8 @@ def _take_over(desk: Desk, member: Membership, transfer: StoredTransfer) -> None
             desk.connection, Stream(id=kept, kind=StreamKind.OWN, scope=body.scope, owner=member.office)
         )
         streams.mark_to_offer(desk.connection, [kept])
+    else:
+        shares.mark_all_due(desk.connection, kept, body.scope)
     transfers.set_past(desk.connection, [transfer.id, *_before(desk, member, body.scope, transfer)])
     for share in shares.shares_of_scope(desk.connection, body.scope):
         if share.owner != member.office:
