@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from kiim_desktop.base.ids import KeyId, StreamId
 from kiim_desktop.crypto.errors import SealError
+from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import claims, shares, streams
 from kiim_desktop.storage.claims import ClaimState, StoredClaim
 from kiim_desktop.storage.exchange import Desk
@@ -20,6 +21,7 @@ from kiim_desktop.sync.sharing.claiming import Claim, judge_claim, other_shares
 from kiim_desktop.sync.sharing.coming_late import may_come_here
 from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.obeying import taken_back
+from kiim_desktop.sync.sharing.owing import is_kept
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.errors import WireError
@@ -46,6 +48,8 @@ class Announced:
     """Streams of which nothing is taken any more."""
     taken_up: list[StreamId] = field(default_factory=list)
     """Streams that had to wait and count now."""
+    not_taken: set[int] = field(default_factory=set)
+    """Names of streams that others opened of files this office keeps, or kept: their units wait for nothing."""
 
 
 def open_announced(desk: Desk, member: Membership, body: BundleBody) -> Announced:
@@ -117,6 +121,11 @@ def _open_notice(
     opened, share = _opened(desk, member, notice, grants)
     if opened is None:
         return
+    if share is not None and share.owner != member.office:
+        is_kept_here = is_kept(desk, member.office, share.scope) or _is_own_among(member, share.scope, found)
+        if not may_come_here(desk, share, is_kept_here=is_kept_here):
+            found.not_taken |= {notice.alias} if notice.alias else set()
+            return
     if share is not None and share.owner != member.office and shares.share_of(desk.connection, share.stream) is None:
         match judge_claim(desk, member, share, found.shares.values()):
             case Claim.WAITS | Claim.REPLACES | Claim.PAST as verdict:
@@ -135,6 +144,12 @@ def _open_notice(
         found.shares[share.stream] = share
     elif share.owner != member.office:
         found.again.append(share)
+
+
+def _is_own_among(member: Membership, scope: Scope, found: Announced) -> bool:
+    """Tell whether the own office's stream of a file came with the same bundle."""
+    known = (each.stream for each in found.streams.values() if each.stream.kind is StreamKind.OWN)
+    return any((each.owner, each.scope) == (member.office, scope) for each in known)
 
 
 def _put_aside(
@@ -165,8 +180,7 @@ def _opened(
     desk: Desk, member: Membership, notice: StreamNotice, grants: GrantsByKey
 ) -> tuple[OpenStream | None, StoredShare | None]:
     if notice.owner != member.office and notice.reach is Reach.SHARED:
-        admitted = admit(member, notice, grants, day_here(desk).isoformat())
-        return admitted if admitted is not None and may_come_here(desk, member, admitted[1]) else (None, None)
+        return admit(member, notice, grants, day_here(desk).isoformat()) or (None, None)
     try:
         found = sealing.read_notice(notice, member.own_ring)
         if found.stream.kind is not StreamKind.CATALOGUE and found.stream.owner != member.office:

@@ -141,7 +141,7 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
                 keep_announced(desk, member, opened.names)
                 for replica in opened.replicas.values():
                     desk.know_replica(replica)
-                note_passed_by(desk, member, body, opened.names.streams)
+                note_passed_by(desk, member, body, opened.names.streams, opened.names.not_taken)
                 keep_told(desk, body.receipted)
                 note_orders(desk, member, body.orders, body.countersignatures)
                 note_receipts(desk, member, body.order_receipts)
@@ -188,7 +188,7 @@ def _open_all(desk: Desk, member: Membership, body: BundleBody, withheld: Withhe
     for signed in body.rid_certificates:
         if (replica := replica_of(member, signed)) is not None:
             opened.replicas[replica.rid] = replica
-    closed = left_out(desk, body)
+    closed = left_out(desk, body, opened.names.not_taken)
     for unit in (each for each in body.units if each.stream not in closed):
         device = body.devices[unit.device] if unit.device < len(body.devices) else b""
         _open_unit(desk, member, opened, device, unit)

@@ -35,7 +35,7 @@ from kiim_desktop.usecases.handing_over import accept_offer, offers
 from tests.sync import test_handing_over as ordinary
 from tests.sync.devices import Desktop
 from tests.sync.handed import handed_over, late_values, offered, owners, states
-from tests.sync.shared import consent, entry, found, office_of, said, settle
+from tests.sync.shared import consent, entry, found, office_of, receipts_at, said, settle, withdraw
 from tests.sync.sticks import Stick
 from tests.sync.test_sharing_setbacks import waiting_units
 
@@ -295,3 +295,31 @@ def test_what_one_device_took_over_in_time_its_colleague_has_too(
     assert late_values(other) == ["Haddad-Spät"], "it came after this one had taken the file over"
     assert said(other, person, IDENTITY, "family_name") == said(beside, person, IDENTITY, "family_name")
     assert other.state == beside.state
+
+
+def test_what_a_new_keeper_opens_to_the_former_one_is_not_mixed_into_its_read_only_file(
+    first: Desktop, second: Desktop, other: Desktop, put_back: Callable[..., None]
+) -> None:
+    """Neither at the device that had the file nor at a colleague who gets all of it at once; nothing of it waits."""
+    person = first.person("Amira", "Haddad")
+    settle(first)
+    handed_over(first, other, person)
+    put_back(first, second, other)
+    given = consent(other, person, first)
+    other.rename(person, "Haddad-Neu")
+    settle(other, first, second)
+    other.rename(person, "Haddad-Neuer")
+    settle(other, first, second)
+    for desktop in (first, second):
+        assert said(desktop, person, IDENTITY, "family_name") == {"Haddad"}
+        assert waiting_units(desktop) == 0
+    assert first.state == second.state
+    put_back(first, second, other)
+    settle(other, first, second)
+    assert waiting_units(first) == waiting_units(second) == 0
+    withdraw(other, person, given)
+    settle(other, first, second, other)
+    assert said(first, person, IDENTITY, "family_name") == {"Haddad"}, "what the former office had stays"
+    assert {each.device for each in receipts_at(other)} == {
+        each.office.store.identity.device for each in (first, second)
+    }

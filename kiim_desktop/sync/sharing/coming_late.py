@@ -44,13 +44,14 @@ def comes_late(  # what is judged, and from whom it comes
     return is_flagged and office != share.owner and not may_still_bring(desk, share, office, changes)
 
 
-def may_come_here(desk: Desk, member: Membership, share: StoredShare) -> bool:
+def may_come_here(desk: Desk, share: StoredShare, *, is_kept_here: bool) -> bool:
     """Tell whether a stream another office opened is taken up: of a file this office keeps only what comes with one.
 
     That is the stream of a hand-over, also under a newer key and also if a colleague took the file over before this
-    device heard of it, and a file on its way back.
+    device heard of it, and a file on its way back. A file that went to another office counts as kept as long as it is
+    here to be read: it shows what went, and nothing of what its new keeper opens is mixed into it.
     """
-    if not is_kept(desk, member.office, share.scope):
+    if not is_kept_here:
         return True
     is_known = share_of(desk.connection, share.stream) is not None
     return is_known or _came_with(desk, share) or _is_coming_back(desk, share)
