@@ -309,7 +309,8 @@ def _dots(living: Iterable[PlainChange]) -> dict[RecordId, set[tuple[Dot, int]]]
 def _lost(world: SharingWorld) -> Iterator[str]:
     """Yield what nobody has any more, and what agreed of a file its keeper neither has nor was told of.
 
-    Whoever is told of a save knows also what the same office had replaced by it.
+    Whoever is told of a save knows also what the same office had replaced by it. Who wrote as a guest of the former
+    keeper, whose stream was closed meanwhile, is told so himself: it was turned away (sync.md 2), not left at the keeper.
     """
     views = {id_of(each): view_of(changes_at(each)) for each in world.in_use}
     listed = {id_of(each): _listed(each) for each in world.in_use}
@@ -327,7 +328,8 @@ def _lost(world: SharingWorld) -> Iterator[str]:
             scope, record, _number = write.place
             group = _group_of(world, write)
             is_agreed = scope == person_scope(person) and group in chain[0] and record not in deleted
-            if is_agreed and not _is_listed(world, write, told):
+            to_author = [each for device in world.devices_of(write.by) for each in listed[id_of(device)]]
+            if is_agreed and not _is_listed(world, write, [*told, *to_author]):
                 yield f"not at the keeper {keepers[0].name}: {write.place[2]} {write.value}"
 
 
