@@ -123,7 +123,7 @@ def _take_word(site: Site, transaction: Transaction, sender: Device, rid: bytes,
     _check(transaction, word.office, word.generation, SignLabel.WORD, signed, Word)
     transaction.lock_numbers()
     words, today = _words(transaction, offer.id), day_of(site)
-    if not may_say(offer, words, word.kind, today):
+    if not may_say(offer, words, word.kind, today, is_vouched=sender.office == offer.owner):
         if word.kind in {each.kind for each in words}:
             return  # a sibling said the same before
         _shut(transaction, offer, word)

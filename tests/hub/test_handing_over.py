@@ -143,6 +143,20 @@ def test_what_is_over_is_answered_no_more_and_the_preview_is_gone(
         assert list(transaction.rows("keys.offer_preview")) == []
 
 
+def test_an_answer_that_a_hub_put_back_has_forgotten_is_brought_by_whoever_offered(
+    device: TestDevice, south: TestDevice
+) -> None:
+    notice = offered(device, south, until=YESTERDAY)
+    accepted = said(south, notice, WordKind.ACCEPT)
+    assert codes(send(south, accepted)) == ["over"], "in time or not, nobody can tell"
+    assert codes(send(device, said(south, notice, WordKind.DECLINE))) == ["over"]
+    assert codes(send(device, accepted)) == []
+    body = found(device, b"alles")
+    done = said(device, notice, WordKind.DONE, stream=body.stream)
+    assert codes(device.sync(BundleBody(rids=(device.rid,), grants=(grant_to(body, south),), words=(done,)))) == []
+    assert units_in(fetched(south)) != []
+
+
 def test_what_is_given_after_a_withdrawal_stays_shut(
     device: TestDevice, sibling: TestDevice, south: TestDevice
 ) -> None:

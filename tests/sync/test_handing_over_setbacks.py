@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,25 @@ def test_a_hub_put_back_after_the_acceptance_learns_it_again(
     assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
     assert owners(person, first, other) == {"Beratung Süd"}
     assert states(first) == states(other) == [OfferState.DONE]
+
+
+def test_a_file_that_was_given_stays_given_if_the_hub_is_put_back_and_the_offer_would_be_over(
+    first: Desktop, second: Desktop, other: Desktop, beside: Desktop, clock: FixedClock, put_back: Callable[..., None]
+) -> None:
+    person = first.person("Amira", "Haddad")
+    offer = offered(first, person, other)
+    settle(first, second, other, beside)
+    put_back(first, second, other, beside)
+    accept_offer(other.office, offer)
+    settle(other, first, other)
+    clock.at += timedelta(days=40)
+    put_back(first, second, other, beside)
+    settle(other, beside, first, second, other, beside)
+
+    assert owners(person, first, second, other, beside) == {"Beratung Süd"}
+    assert owners(person, first, second) == set()
+    assert states(second) == states(beside) == [OfferState.DONE]
+    assert said(beside, person, IDENTITY, "family_name") == {"Haddad"}
 
 
 def test_a_hub_put_back_after_the_hand_over_brings_no_second_owner_and_loses_nothing(
@@ -252,7 +272,7 @@ def test_nobody_takes_over_what_it_did_not_accept(
     person = first.person("Amira", "Haddad")
     offered(first, person, other)
     settle(first, other)
-    monkeypatch.setattr("kiim_desktop.hub.handing_over.may_say", lambda *_: True)
+    monkeypatch.setattr("kiim_desktop.hub.handing_over.may_say", lambda *_, **_said: True)
     with first.exchange.writing() as desk:
         (transfer,) = transfers.transfers(desk.connection)
         ground = Ground(today=first.office.today, rules=shipped_rules())

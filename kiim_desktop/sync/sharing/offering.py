@@ -41,6 +41,7 @@ from kiim_desktop.sync.wire.sharing import refusal_id
 from kiim_desktop.sync.wire.units import RefusedUnit
 
 UNKNOWN = "unknown"
+OVER = "over"
 T = TypeVar("T", Offer, Word)
 
 
@@ -192,14 +193,23 @@ def note_words(desk: Desk, member: Membership, signed_words: Iterable[Signed]) -
 
 
 def heed_refusals(desk: Desk, refused: Iterable[RefusedUnit]) -> None:
-    """Take back what the hub did not let count; what it cannot know yet after it was put back waits."""
+    """Take back what the hub did not let count; what it cannot know yet after it was put back waits.
+
+    An answer upon which a file was given stands, whatever a hub says that has forgotten it: whoever gave it brings it.
+    """
     codes = {each.id: each.code for each in refused}
     for stored in transfers.words_under_way(desk.connection) if codes else ():
         code = codes.get(refusal_id(unpack(stored.signed, Signed).raw))
         if code == UNKNOWN:
             transfers.put_off(desk.connection, stored.id)
-        elif code is not None:
+        elif code is not None and not (code == OVER and _is_followed(desk, stored)):
             transfers.refuse_word(desk.connection, stored.id, code)
+
+
+def _is_followed(desk: Desk, answer: StoredWord) -> bool:
+    """Tell whether a file was given upon an answer, as far as this device knows."""
+    said = transfers.words_of(desk.connection, answer.offer)
+    return answer.kind == WordKind.ACCEPT.value and any(each.kind == WordKind.DONE.value for each in said)
 
 
 def _stored(member: Membership, offer: Offer, signed: Signed, preview: Preview | None, sent: int) -> StoredTransfer:

@@ -204,16 +204,21 @@ def state_of(offer: Offer, words: Iterable[Word], today: str) -> OfferState:
     return OfferState.LAPSED if today > offer.until else OfferState.OFFERED
 
 
-def may_say(offer: Offer, words: Iterable[Word], kind: WordKind, today: str) -> bool:
+def may_say(
+    offer: Offer, words: Iterable[Word], kind: WordKind, today: str, *, is_vouched: bool = False
+) -> bool:  # fmt: skip
     """Tell whether a word may still be added; the hub refuses it otherwise.
 
     A hand-over has one answer, the first that arrived. Of a referral a second, different one is kept beside the first:
-    people see that two of them disagreed.
+    people see that two of them disagreed. `is_vouched`: whoever offered brings it, so that the answer was there before
+    the last day was over, and a hub that was put back has forgotten it.
     """
     listed = list(words)
     state = state_of(offer, listed, today)
     is_handover = offer.kind is OfferKind.HANDOVER
     match kind:
+        case WordKind.ACCEPT if is_handover and is_vouched:
+            return state in {OfferState.OFFERED, OfferState.LAPSED}
         case WordKind.ACCEPT | WordKind.DECLINE if is_handover:
             return state is OfferState.OFFERED
         case WordKind.ACCEPT | WordKind.DECLINE:

@@ -310,7 +310,7 @@ def _lost(world: SharingWorld) -> Iterator[str]:
     """Yield what nobody has any more, and what agreed of a file its keeper neither has nor was told of.
 
     Whoever is told of a save knows also what the same office had replaced by it. Who wrote as a guest of the former
-    keeper, whose stream was closed meanwhile, is told so himself: it was turned away (sync.md 2), not left at the keeper.
+    keeper, whose stream was closed meanwhile, is told so himself: it was turned away (sync.md 2).
     """
     views = {id_of(each): view_of(changes_at(each)) for each in world.in_use}
     listed = {id_of(each): _listed(each) for each in world.in_use}
