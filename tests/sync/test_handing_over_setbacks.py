@@ -343,3 +343,42 @@ def test_what_a_new_keeper_opens_to_the_former_one_is_not_mixed_into_its_read_on
     assert {each.device for each in receipts_at(other)} == {
         each.office.store.identity.device for each in (first, second)
     }
+
+
+def test_what_a_device_wrote_as_a_guest_meanwhile_its_colleagues_have_too(
+    first: Desktop, other: Desktop, beside: Desktop
+) -> None:
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other, mode=Mode.CO_EDIT, groups=frozenset({Category.IDENTITY}))
+    settle(first, other, beside)
+    offer = offered(first, person, other)
+    settle(first, other)
+    accept_offer(other.office, offer)
+    beside.rename(person, "Haddad-Gast")
+    for desktop in (other, first, other, other):
+        desktop.sync()
+    settle(beside, other, first, other, beside)
+    for desktop in (other, beside):
+        assert said(desktop, person, IDENTITY, "family_name") == {"Haddad-Gast"}
+    assert other.state == beside.state
+
+
+def test_a_file_given_by_two_devices_at_once_has_one_keeper(
+    first: Desktop, second: Desktop, other: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = first.person("Amira", "Haddad")
+    settle(first, second)
+    offer = offered(first, person, other)
+    settle(first, other, second)
+    accept_offer(other.office, offer)
+    other.sync()
+    with monkeypatch.context() as patch:
+        patch.setattr(preparing, "settle_openings", lambda *_: None)
+        settle(first, second)
+    for desktop in (first, other, second, other, first, second, other):
+        desktop.sync()
+    with other.exchange.reading() as desk:
+        assert shares.shares_of_scope(desk.connection, person_scope(person)) == []
+    assert waiting_units(other) == 0
+    with first.exchange.reading() as desk:
+        assert len(shares.shares_of_scope(desk.connection, person_scope(person))) == 2, "both gave it"

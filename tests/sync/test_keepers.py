@@ -17,10 +17,10 @@ from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import shares, streams
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.membership import load_membership
-from kiim_desktop.sync.sharing.handing_over import OWN_STREAMS
 from kiim_desktop.sync.sharing.offering import proof_of_keeping
 from kiim_desktop.sync.sharing.ordering import order_back
 from kiim_desktop.sync.sharing.owing import is_foreign
+from kiim_desktop.sync.sharing.taking_over import OWN_STREAMS
 from kiim_desktop.sync.wire.handing_over import own_stream_id
 from kiim_desktop.usecases.claimed_files import choose_keeper, claimed_files
 from kiim_desktop.usecases.handing_over import accept_offer

@@ -13,17 +13,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from kiim_desktop.base.ids import OfficeId, PersonId, Random, RecordId, StreamId
+from kiim_desktop.base.ids import OfficeId, PersonId, Random, RecordId
 from kiim_desktop.domain.categories import Category, Reach, numbered
 from kiim_desktop.domain.consents import Question, Recipient, closed_by_table, decide, last_day
 from kiim_desktop.domain.kinds import IDENTITY, KINDS
 from kiim_desktop.domain.permissions import Mode as AgreedMode
 from kiim_desktop.domain.permissions import Permission, permissions_in
 from kiim_desktop.domain.records import Scope, single_record_id
-from kiim_desktop.storage import claims, forgetting, hidden, shares, streams, transfers
+from kiim_desktop.storage import forgetting, hidden, shares, streams, transfers
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.shares import StoredShare
-from kiim_desktop.storage.streams import Stream, StreamKind
 from kiim_desktop.storage.transfers import StoredTransfer, StoredWord
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.sharing.days import day_at_hub
@@ -32,15 +31,14 @@ from kiim_desktop.sync.sharing.offering import (
     done_word,
     note_offers,
     note_words,
-    offer_of,
     preview_of,
     say,
     state_at_hub,
     state_here,
-    words_about,
 )
 from kiim_desktop.sync.sharing.opening import Ground, found_stream, settle_sharing, terms_of
 from kiim_desktop.sync.sharing.ordering import give, order_back
+from kiim_desktop.sync.sharing.taking_over import take_over
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.directory import Signed, Status
 from kiim_desktop.sync.wire.handing_over import (
@@ -49,13 +47,10 @@ from kiim_desktop.sync.wire.handing_over import (
     Preview,
     WordKind,
     handed_mark,
-    own_stream_id,
-    tenure_of,
 )
 from kiim_desktop.sync.wire.sharing import Mode, OrderKind, SharedTerms
 
 NO_CONSENT = bytes(8)
-OWN_STREAMS = "streams of files taken over"
 DECIDED_BY = ("handover", "retention")
 """What ends a read-only file: the hand-over itself and the dated rule; nobody decides once more."""
 
@@ -104,56 +99,9 @@ def note_transfers(desk: Desk, member: Membership, body: BundleBody, opened: Ite
             continue
         state = state_at_hub(desk, transfer)
         if state is OfferState.DONE and not transfer.given and transfer.kind == OfferKind.HANDOVER.value:
-            _take_over(desk, member, transfer)
+            take_over(desk, member, transfer)
         if state.is_over:
             transfers.forget_preview(desk.connection, id)
-
-
-def _take_over(desk: Desk, member: Membership, transfer: StoredTransfer) -> None:
-    """Keep a file from now on: only one this office accepted, and of which the records are here.
-
-    All that was given goes into a stream of the own office; whatever still comes through streams of others is a late
-    contribution (`applying`). If a colleague began that stream, what came before this device took the file over and is
-    late to the colleague goes into it, too: both then have it.
-    """
-    words = words_about(desk, transfer)
-    if transfer.past or not any(each.kind is WordKind.ACCEPT and each.office == member.office for each in words):
-        return
-    given = (shares.share_of(desk.connection, StreamId(each.stream)) for each in words if each.kind is WordKind.DONE)
-    body = next((each for each in given if each is not None and _is_body(each, transfer)), None)
-    if body is None:
-        return
-    secret = member.own_ring.lasting_secret(OWN_STREAMS)
-    kept = StreamId(own_stream_id(secret, body.scope, transfer.id))
-    if streams.stream_by_id(desk.connection, kept) is None:
-        streams.keep_stream(
-            desk.connection, Stream(id=kept, kind=StreamKind.OWN, scope=body.scope, owner=member.office)
-        )
-        streams.mark_to_offer(desk.connection, [kept])
-    else:
-        shares.mark_all_due(desk.connection, kept, body.scope)
-    transfers.set_past(desk.connection, [transfer.id, *_before(desk, member, body.scope, transfer)])
-    for share in shares.shares_of_scope(desk.connection, body.scope):
-        if share.owner != member.office:
-            shares.set_state(desk.connection, share.stream, shares.ShareState.CLOSED)
-    for claim in claims.claims(desk.connection):
-        if claim.scope == body.scope and claim.state is claims.ClaimState.WAITS:
-            claims.forget_claim(desk.connection, claim.stream)  # nobody else keeps it now
-
-
-def _before(desk: Desk, member: Membership, scope: Scope, back: StoredTransfer) -> list[bytes]:
-    """Return the offers by which a file had left this office before it came back by this one."""
-    at, after = offer_of(back).at, tenure_of(scope, member.office, back.id)
-    gone = transfers.handed_over(desk.connection, scope)
-    return [
-        each.id
-        for each in gone
-        if back.tenure == tenure_of(scope, back.office, each.id) or (offer_of(each).at < at and each.tenure != after)
-    ]
-
-
-def _is_body(share: StoredShare, transfer: StoredTransfer) -> bool:
-    return share.owner == transfer.office and terms_of(share).offer == transfer.id
 
 
 def done_words(desk: Desk, member: Membership, share: StoredShare) -> list[Signed]:
