@@ -100,14 +100,13 @@ def _perhaps_exchange(world: SharingWorld, device: Device) -> None:
 
 
 def let_read(world: SharingWorld, device: Device) -> None:
-    """Let a person sign with whoever keeps the file that another office may read it, or write in it."""
+    """Let a person sign with whoever keeps the file that another office may read it, or write in it; also a former one."""
     persons = [each for each in world.known_persons(device) if _keeps(device, each)]
     if not persons:
         return sharing.write_person(world, device)
     taken_over = [each for each in persons if world.owners.get(each) != office_of(device)]
     person = world.chance.choice(taken_over or persons)
-    others = [each for each in world.offices if each not in {office_of(device), world.owners.get(person)}]
-    other = world.chance.choice(others)
+    other = world.chance.choice([each for each in world.offices if each != office_of(device)])
     groups = frozenset({Category.IDENTITY, *world.chance.sample(GROUPS, world.chance.randrange(3))})
     terms = Terms(
         purposes=("P-A",),
