@@ -100,7 +100,7 @@ def _perhaps_exchange(world: SharingWorld, device: Device) -> None:
 
 
 def let_read(world: SharingWorld, device: Device) -> None:
-    """Let a person sign with whoever keeps the file that another office may read it, or write in it; also a former one."""
+    """Let a person sign with whoever keeps the file that another office, be it a former keeper, may read or write."""
     persons = [each for each in world.known_persons(device) if _keeps(device, each)]
     if not persons:
         return sharing.write_person(world, device)
