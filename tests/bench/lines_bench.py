@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiim_desktop.base.clock import FixedClock
+from kiim_desktop.base.clock import FixedClock, SystemClock
 from kiim_desktop.base.ids import new_record_id
 from kiim_desktop.crypto.certificates import key_pin
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
@@ -56,7 +56,7 @@ def figures() -> list[Figure]:
     """Measure the first load with cuts, then a working day, a delta of 1,000 and nothing to say."""
     with (
         tempfile.TemporaryDirectory(prefix="kiimlines.") as name,
-        far_office(Path(name), FixedClock(NOW), is_secret=True) as (hub, (first, second)),
+        far_office(Path(name), FixedClock(SystemClock().now()), is_secret=True) as (hub, (first, second)),
     ):
         people = list(population(Size(PERSONS, PERSONS * RECORDS_EACH), SEED))
         fill_office(first.office, people)
