@@ -283,6 +283,12 @@ def is_to_send(connection: Connection, stream: StreamId) -> bool:
     return bool(connection.execute("SELECT offer = 1 FROM stream WHERE id = ?", (stream,)).scalar_one_or_none())
 
 
+def keys_of(connection: Connection, stream: StreamId) -> list[StoredKey]:
+    """Return every key of a stream, the last to come first."""
+    rows = connection.execute(_SELECT_KEY + " WHERE stream = ? ORDER BY generation DESC, no DESC", (stream,))
+    return [_key(*row) for row in rows]
+
+
 def nameless_keys(connection: Connection, stream: StreamId) -> list[StoredKey]:
     """Return the keys of a stream for which the hub told no short name, in the order in which they came."""
     rows = connection.execute(_SELECT_KEY + " WHERE stream = ? AND alias IS NULL ORDER BY generation, no", (stream,))

@@ -6,8 +6,9 @@ bundle. One bad unit never holds up the others.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -28,6 +29,7 @@ from kiim_desktop.sync.authors import replica_of
 from kiim_desktop.sync.contexts import Past, Told, keep_told, note_asks
 from kiim_desktop.sync.membership import Certified, Membership
 from kiim_desktop.sync.passing_by import left_out, note_passed_by
+from kiim_desktop.sync.recovering import send_lost
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.admitting import (
     has_unknown_kinds,
@@ -97,6 +99,11 @@ class _Opened:
     kept: set[Scope] = field(default_factory=set)
     """Of which files a unit of the own office's own stream is among them."""
 
+    @property
+    def has_earlier(self) -> bool:
+        """Tell whether anything was read that the hub had in an earlier epoch, and may have lost since."""
+        return any(each.unit.state is UnitState.BEFORE for each in self.units)
+
 
 def verify_bundle(member: Membership, raw: bytes) -> OpenedBundle:
     """Return a bundle that the hub made for this device; WireError tells what is wrong with any other."""
@@ -154,6 +161,10 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
                 for stream in opened.names.taken_up:
                     claims.forget_claim(desk.connection, stream)
                 note_transfers(desk, member, body, opened.names.shares.values())
+                if any(each.unit.state is UnitState.BEFORE for each in opened.units) and not desk.get(
+                    ExchangeFact.RECOVERING
+                ):
+                    send_lost(desk)
                 note_asks(desk, opened.past.lacking)
                 _move_cursor(desk, body.cursor)
         yield Applied(
@@ -201,13 +212,43 @@ def _open_all(desk: Desk, member: Membership, body: BundleBody, withheld: Withhe
         again = unpack(waiting.body or b"", _Waiting)
         if again.epoch == epoch:
             _open_unit(desk, member, opened, again.device, again.unit)
+        elif waiting.stream != NO_STREAM:
+            _open_earlier(desk, member, opened, waiting.stream, again)
     return opened
 
 
-def _open_unit(desk: Desk, member: Membership, opened: _Opened, device: bytes, unit: UnitEnvelope) -> None:
+def _open_earlier(desk: Desk, member: Membership, opened: _Opened, stream: StreamId, again: _Waiting) -> None:
+    """Try once more what waits since an earlier epoch of the hub, which may have lost it: only its stream is known.
+
+    What still cannot be read goes on waiting as it is.
+    """
+    for found in _under_every_key(desk, member, stream):
+        try:
+            sealing.open_content(found, again.unit)
+        except (BundleNewer, SealError, WireError):
+            continue
+        before = len(opened.units)
+        _open_unit(desk, member, opened, again.device, again.unit, found)
+        read = [each for each in opened.units[before:] if each.unit.state is UnitState.HELD]
+        opened.units[before:] = [replace(each, unit=replace(each.unit, state=UnitState.BEFORE)) for each in read]
+        return
+
+
+def _under_every_key(desk: Desk, member: Membership, stream: StreamId) -> Iterator[OpenStream]:
+    known = streams.stream_by_id(desk.connection, stream)
+    if known is None:
+        return
+    for stored in streams.keys_of(desk.connection, stream):
+        with contextlib.suppress(SealError, WireError):
+            yield sealing.open_stored(known, stored, member.own_ring)
+
+
+def _open_unit(
+    desk: Desk, member: Membership, opened: _Opened, device: bytes, unit: UnitEnvelope, found: OpenStream | None = None
+) -> None:  # fmt: skip
     """Open one unit into changes, or put it aside as parked or quarantined."""
     names = opened.names
-    found = names.aliases.get(unit.stream) or _known_stream(desk, member, unit.stream)
+    found = found or names.aliases.get(unit.stream) or _known_stream(desk, member, unit.stream)
     claimed = found.stream.id if found is not None else names.aside.get(unit.stream)
     if claimed in names.past:
         return

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from kiim_desktop.storage import chunk_places, farewells, repacks, shares, sharing_orders, streams, transfers
-from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync.post import read_post, write_post
@@ -62,18 +62,24 @@ def begin_recovery(exchange: Exchange, epoch: bytes) -> None:
 def end_recovery(exchange: Exchange) -> None:
     """Everything the hub has is here: what it lacks is sent again."""
     with exchange.writing() as desk:
-        lost = streams.lost_streams(desk.connection)
-        repacks.lost(desk.connection, lost)
-        known = {each.id: each for each in streams.all_streams(desk.connection)}
-        shared = {each for each in lost if each in known and known[each].kind is StreamKind.SHARED}
-        streams.mark_to_offer(desk.connection, [each for each in lost if each not in shared])
+        send_lost(desk)
         streams.mark_to_announce(desk.connection, exchange.store.identity.office)
-        shares.begin_anew(desk.connection, shared | shares.with_older_keys(desk.connection))
+        shares.begin_anew(desk.connection, shares.with_older_keys(desk.connection))
         shares.grant_again(desk.connection)
         sharing_orders.send_again(desk.connection)
         chunk_places.doubt_places(desk.connection)
         transfers.send_again(desk.connection)
         desk.put({ExchangeFact.RECOVERING: None})
+
+
+def send_lost(desk: Desk) -> None:
+    """Send again what was in units that the hub once had and does not hold in its present epoch."""
+    lost = streams.lost_streams(desk.connection)
+    repacks.lost(desk.connection, lost)
+    known = {each.id: each for each in streams.all_streams(desk.connection)}
+    shared = {each for each in lost if each in known and known[each].kind is StreamKind.SHARED}
+    streams.mark_to_offer(desk.connection, [each for each in lost if each not in shared])
+    shares.begin_anew(desk.connection, shared)
 
 
 def drop_bundles(exchange: Exchange) -> None:

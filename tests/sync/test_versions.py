@@ -16,6 +16,8 @@ from kiim_desktop.domain.changes import Dot
 from kiim_desktop.domain.kinds import IDENTITY, KINDS, RESIDENCE_TITLE
 from kiim_desktop.domain.records import person_scope, single_record_id
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.hub.epochs import begin_epoch
+from kiim_desktop.hub.store.statements import sql
 from kiim_desktop.storage import streams
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
@@ -221,6 +223,38 @@ def test_what_waited_unread_while_its_stream_got_a_new_key_reaches_those_who_get
     with newer_program(monkeypatch):
         settle(first, other)
     assert said(other, person, IDENTITY, "family_name") == {"Haddad-Lang"}
+    other.close()
+
+
+def test_what_waited_unread_when_the_hub_was_put_back_is_read_and_reaches_the_others_again(
+    hub: Hub, first: Desktop, second: Desktop, person: PersonId, tmp_path: Path, clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    other = first_desktop(hub, tmp_path, clock, seed=7, name="Jugendberatung", kind="jmd")
+    settle(first, second)
+    consent(first, person, other)
+    settle(first, other)
+    with hub.site.store.read() as transaction:
+        before = transaction.facts.hub_seq()
+    with newer_program(monkeypatch):
+        second.rename(person, "Haddad-Lang")
+        second.sync()
+    first.sync()
+    assert parked(first) > 0
+    with hub.site.store.write() as transaction:  # as it was before the second device wrote, which is gone by now
+        lose = sql("DELETE FROM hub.unit WHERE hub_seq > :before")
+        transaction._connection.execute(lose, {"before": before})  # noqa: SLF001  # no honest way leads there
+        begin_epoch(transaction, hub.site.now(), hub.site.random)
+    settle(first, other)
+    assert parked(first) > 0
+    with newer_program(monkeypatch):
+        first.exchange.put({ExchangeFact.READS: b"an older program"})
+        settle(first, other)
+    assert parked(first) == 0
+    assert said(first, person, IDENTITY, "family_name") == {"Haddad-Lang"}
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad-Lang"}
+    with first.exchange.reading() as desk:
+        assert desk.connection.execute("SELECT count(*) FROM unit WHERE state = 'before'").scalar_one() == 0
     other.close()
 
 
