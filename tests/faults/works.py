@@ -39,7 +39,7 @@ _NEXT_MIGRATION = f'''"""A version that does not exist yet: it rewrites every re
 from alembic import op
 revision, down_revision, branch_labels, depends_on = "{NEXT:04}", "{VERSION:04}", None, None
 def upgrade():
-    run = op.get_bind().execute
+    run = op.get_bind().exec_driver_sql
     run("ALTER TABLE record ADD COLUMN weight INTEGER NOT NULL DEFAULT 0")
     run("UPDATE record SET weight = length(payload)")
     run("CREATE INDEX record_weight ON record(weight)")

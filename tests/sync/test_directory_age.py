@@ -133,7 +133,7 @@ def test_words_are_compared_once_and_hold_over_new_keys_that_the_old_ones_signed
 
 @pytest.mark.parametrize(
     ("count", "end"),
-    [(1, "von Stelle 0."), (4, "von Stelle 0, Stelle 1, Stelle 2, Stelle 3."), (9, "Stelle 2 und 6 weiteren.")],
+    [(1, ": Stelle 0."), (4, ": Stelle 0, Stelle 1, Stelle 2, Stelle 3."), (9, "Stelle 2 und 6 weiteren.")],
 )
 def test_of_many_offices_whose_words_were_not_compared_the_warning_names_a_few(
     first: Desktop, count: int, end: str
