@@ -48,6 +48,7 @@ class Database:
         self._forbidden = forbid_in
         self._strict = strict
         self._write_lock = threading.RLock()
+        self._rewrite_lock = threading.Lock()
         self._readers = threading.local()
         self._opened: list[sqlcipher.Connection] = []
         self._opened_lock = threading.Lock()
@@ -113,16 +114,20 @@ class Database:
         False while somebody still reads the state before: then the old pages lie there until it is done once more.
         """
         self._check_caller()
-        try:
-            for _try in range(_TRIES):
-                with self._reserve_freed(), self._sentences():
-                    commits = write_copy(self.path, self._key)
-                if (is_done := self._replaced(commits)) is not None:
-                    return is_done
-            with self._write_lock, self._reserve_freed(), self._sentences():
-                return self._replaced(write_copy(self.path, self._key)) or False
-        finally:
-            clear_away(self.path)
+        with self._rewrite_lock:  # there is one place for the copy: a second one would lie half written in it
+            try:
+                return self._rewritten()
+            finally:
+                clear_away(self.path)
+
+    def _rewritten(self) -> bool:
+        for _try in range(_TRIES):
+            with self._reserve_freed(), self._sentences():
+                commits = write_copy(self.path, self._key)
+            if (is_done := self._replaced(commits)) is not None:
+                return is_done
+        with self._write_lock, self._reserve_freed(), self._sentences():
+            return self._replaced(write_copy(self.path, self._key)) or False
 
     def _replaced(self, commits: int) -> bool | None:
         """Let the copy take the place of the file; None if it lacks what was saved since, False if somebody reads."""

@@ -66,6 +66,24 @@ def test_readers_of_all_threads_see_the_file_that_took_the_place(office: Office)
     assert seen == [set(), {"7"}]
 
 
+def test_a_second_rewriting_waits_for_the_first(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is one place for the copy: the first would put in place what the second has only begun to write."""
+    database = office.store.database
+    second = threading.Thread(target=database.rewrite)
+    seen: list[int] = []
+
+    def begin_second(number: int) -> None:
+        if number == 0:
+            second.start()
+            second.join(0.5)
+            seen.append(len(copies))
+
+    copies = _while_copying(monkeypatch, begin_second)
+    assert database.rewrite()
+    second.join()
+    assert (seen, len(copies)) == ([1], 2)
+
+
 def test_nothing_stays_beside_the_file(office: Office) -> None:
     path = office.store.database.path
     before = {each.name for each in path.parent.iterdir()}
