@@ -35,6 +35,7 @@ from kiim_desktop.hub.sticks import note_stick, told_sticks
 from kiim_desktop.hub.store.channels import Channel, Uplink
 from kiim_desktop.hub.store.directory import Device, DeviceStatus
 from kiim_desktop.hub.store.transactions import Transaction
+from kiim_desktop.hub.telling import ungranted
 from kiim_desktop.hub.vouching import take_vouched
 from kiim_desktop.sync.wire.bundles import OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import unpack
@@ -339,6 +340,7 @@ def _full(site: Site, transaction: Transaction, device: Device, hello: Hello, ta
         named_certificates=_certificates(transaction, hello.asks),
         forgot_manifest=forgot,
         ringless=ringless(transaction, device, hello),
+        ungranted=ungranted(transaction, device, hello),
     )
 
 

@@ -19,6 +19,7 @@ from kiim_desktop.hub.store.units import Stream
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed
+from kiim_desktop.sync.wire.requests import UNGRANTED_CAP, Hello, Wish
 from kiim_desktop.sync.wire.sharing import GrantNotice
 
 GRANT_BYTES: Final = 1_800
@@ -95,6 +96,13 @@ def is_void(site: Site, transaction: Transaction, office: bytes, *, head: int, a
     if transaction.orders.newest_to(office) > head:
         return True
     return transaction.subscriptions.has_expired(office, moment(at).astimezone().date().isoformat(), day_of(site))
+
+
+def ungranted(transaction: Transaction, device: Device, hello: Hello) -> tuple[tuple[bytes, bytes], ...] | None:
+    """Return the shared streams of the office of a device that nobody was given the key of, if it asks."""
+    if not hello.wishes & Wish.UNGRANTED:
+        return None
+    return transaction.subscriptions.ungranted(device.office, UNGRANTED_CAP)
 
 
 def _grants(transaction: Transaction, device: Device, streams: Sequence[Stream]) -> tuple[GrantNotice, ...]:

@@ -6,7 +6,7 @@ together, and units are applied together with the cursor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,6 +15,7 @@ import msgspec
 
 from kiim_desktop.base.ids import DeviceId, OfficeId, ReplicaId, StreamId
 from kiim_desktop.domain.audit import AuditEntry
+from kiim_desktop.domain.changes import Dot
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import chains, facts, reading, receipts, streams, writing
 from kiim_desktop.storage.connection import Connection
@@ -191,6 +192,10 @@ class Desk(FileView):
     def take_in(self, changes: Iterable[PlainChange], audit: Iterable[AuditEntry]) -> Changed:
         """Apply changes of others in this transaction."""
         return writing.take_in(self.connection, self._store.ground, changes, self.now(), audit)
+
+    def drop_heads(self, beside: PlainChange, dots: Collection[Dot]) -> None:
+        """Let these heads go where a change wrote, as if they had never come; what comes again is there again."""
+        writing.drop_heads(self.connection, self._store.ground, beside, dots, self.now())
 
     def know_replica(self, replica: KnownReplica) -> None:
         self._store.database.replicas.number_in(self.connection, replica.rid)

@@ -44,6 +44,8 @@ class ExchangeFact(Enum):
     """This device was silent for so long, or had passed by so much, that it loads everything anew once it has sent."""
     UNREAD = "x_unread"
     """Streams were announced under keys of the office this device did not have yet."""
+    GRANTS_DOUBTED = "x_grants_doubted"
+    """Siblings founded shared streams: whether they also gave their keys away, the hub is to tell."""
     LEFT_OUT = "x_left_out"
     """Names the hub has for streams that were taken back or over when they were told: their units are not kept."""
     REKEY = "x_rekey"

@@ -45,10 +45,12 @@ in_stream = Table(
     Column("stream", BLOB, primary_key=True),
     Column("record", BLOB, primary_key=True),
     Column("dots", BLOB, nullable=False),
+    Column("before", BLOB),
     sqlite_with_rowid=False,
 )
 """What a stream holds of a record: MessagePack [[rid, seq]], as far as its heads still live here. Kept for the streams
-this office shares, and in the own stream of a person for what others contributed."""
+this office shares, for those others opened to it, and in the own stream of a person for what others contributed.
+before, in streams of others: what came in an earlier epoch of the hub and was not seen again in the present one."""
 
 share_due = Table(
     "share_due",

@@ -56,8 +56,9 @@ class StoredGrant:
     """In a bundle at least; whether the hub has it is known when that was taken."""
 
 
-_UNSENT, _UNDER_WAY, _TAKEN, _REFUSED, _BY_SIBLING = range(5)
-"""_BY_SIBLING: another device of the office founded the stream; whether its grants ever left is not known here."""
+_UNSENT, _UNDER_WAY, _TAKEN, _REFUSED, _BY_SIBLING, _TOLD = range(6)
+"""_BY_SIBLING: another device of the office founded the stream; whether its grants ever left is not known here.
+_TOLD: the hub said that it has them."""
 _COLUMNS = "stream, scope, owner, consent, until, mode, terms, state, granted_at, founded_seq"
 
 
@@ -180,15 +181,15 @@ def grants_refused(connection: Connection) -> None:
 
 
 def is_taken_by_all(connection: Connection, stream: StreamId) -> bool:
-    """Tell whether the hub took every grant of a stream under its present key from this device."""
-    query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent <> ? LIMIT 1"
-    return connection.execute(query, (stream, _TAKEN)).first() is None
+    """Tell whether the hub has every grant of a stream under its present key, as far as this device knows."""
+    query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent NOT IN (?, ?) LIMIT 1"
+    return connection.execute(query, (stream, _TAKEN, _TOLD)).first() is None
 
 
 def is_renewed_here(connection: Connection, stream: StreamId) -> bool:
     """Tell whether this device made grants for a shared stream, be it with a newer key."""
-    query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent <> ? LIMIT 1"
-    return connection.execute(query, (stream, _BY_SIBLING)).first() is not None
+    query = "SELECT 1 FROM share_grant WHERE stream = ? AND sent NOT IN (?, ?) LIMIT 1"
+    return connection.execute(query, (stream, _BY_SIBLING, _TOLD)).first() is not None
 
 
 def grants_dropped(connection: Connection) -> list[StreamId]:
@@ -197,6 +198,25 @@ def grants_dropped(connection: Connection) -> list[StreamId]:
     found = [StreamId(each) for each in rows.scalars()]
     connection.execute("UPDATE share_grant SET sent = ? WHERE sent = ?", (_UNSENT, _UNDER_WAY))
     return found
+
+
+def granted_by_sibling(connection: Connection) -> list[StreamId]:
+    """Return the streams a sibling founded, as long as nobody said whether it also gave their keys away."""
+    rows = connection.execute("SELECT DISTINCT stream FROM share_grant WHERE sent = ?", (_BY_SIBLING,)).scalars()
+    return [StreamId(each) for each in rows]
+
+
+def grants_told(connection: Connection, stream: StreamId) -> None:
+    """The hub has the grants of a stream that a sibling founded."""
+    connection.execute("UPDATE share_grant SET sent = ? WHERE stream = ? AND sent = ?", (_TOLD, stream, _BY_SIBLING))
+
+
+def grant_in_place_of_sibling(connection: Connection, stream: StreamId) -> None:
+    """Let this device give away the key of a stream, unless its own grants are on their way."""
+    connection.execute(
+        "UPDATE share_grant SET sent = ? WHERE stream = ? AND sent IN (?, ?, ?)",
+        (_UNSENT, stream, _TAKEN, _BY_SIBLING, _TOLD),
+    )
 
 
 def with_older_keys(connection: Connection) -> set[StreamId]:

@@ -6,7 +6,7 @@ seq is given twice; changes of others come in from an exchange and go the same w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kiim_desktop.base.ids import RecordId, ReplicaId, UserId
@@ -118,6 +118,24 @@ def take_in(
     highest = max((change.lamport for change in listed), default=known)
     facts.put_number(connection, Fact.LAMPORT, min(max(highest, known), known + LAMPORT_LEAP))
     return _finish(connection, pending, at, audit)
+
+
+def drop_heads(connection: Connection, ground: Ground, beside: PlainChange, dots: Collection[Dot], at: int) -> None:
+    """Let heads with these dots go from the fields a change wrote, without a trace in contexts and history."""
+    pending = Pending(connection, ground)
+    state = pending.state(beside.scope, beside.record)
+    if state is None:
+        return
+
+    def kept(number: int, cell: Cell) -> Cell:
+        if number not in beside.values or not any(head.dot == beside.dot for head in cell):
+            return cell
+        return tuple(head for head in cell if head.dot not in dots)
+
+    cells = {number: kept(number, cell) for number, cell in state.cells.items()}
+    if cells != state.cells:
+        pending.restate(beside.scope, beside.record, RecordState(state.kind, cells))
+        _finish(connection, pending, at, ())
 
 
 def _as_change(edit: Edit, state: RecordState, dot: Dot, origin: Origin) -> Change:

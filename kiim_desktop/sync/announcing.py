@@ -20,6 +20,7 @@ from kiim_desktop.sync.sharing.admitting import GrantsByKey, admit, grants_by_ke
 from kiim_desktop.sync.sharing.claiming import Claim, judge_claim, other_shares
 from kiim_desktop.sync.sharing.coming_late import may_come_here
 from kiim_desktop.sync.sharing.days import day_here
+from kiim_desktop.sync.sharing.granted import doubt_grants
 from kiim_desktop.sync.sharing.obeying import taken_back
 from kiim_desktop.sync.sharing.owing import is_kept
 from kiim_desktop.sync.wire.bundles import BundleBody
@@ -83,6 +84,9 @@ def keep_announced(desk: Desk, member: Membership, found: Announced) -> None:
         if share.owner == member.office:
             note_recipients(desk, member, share)
             shares.mark_all_due(desk.connection, share.stream, share.scope)
+    opened = (each.stream for each in found.streams.values())
+    if any((each.kind, each.owner) == (StreamKind.SHARED, member.office) for each in opened):
+        doubt_grants(desk)
     for share in found.again:
         shares.mark_all_due(desk.connection, share.stream, share.scope)
     for claim in found.claims:

@@ -40,7 +40,7 @@ from kiim_desktop.sync.sharing.coming_late import comes_late, new_here
 from kiim_desktop.sync.sharing.handing_over import note_said, note_transfers
 from kiim_desktop.sync.sharing.obeying import note_orders
 from kiim_desktop.sync.sharing.ordering import note_receipts
-from kiim_desktop.sync.sharing.owing import belongs, touches_only_own
+from kiim_desktop.sync.sharing.owing import belongs, goes_on_with_own
 from kiim_desktop.sync.sharing.tracking import note_arrival
 from kiim_desktop.sync.waiting_for_directory import Withheld, part
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
@@ -325,7 +325,7 @@ def _judge_shared(
     arrived = (each for each in opened.units if each.found is not None and each.found.stream == found.stream)
     there = {change.record for each in arrived for change in each.changes}
     strange = [each for each in changes if share.mode < Mode.CO_EDIT or not _lies_in(desk, share, each, there)]
-    if not touches_only_own(desk, office, strange, opened.replicas):
+    if not goes_on_with_own(desk, office, strange, opened.replicas):
         return UnitState.QUARANTINED
     return UnitState.PARKED if has_unknown_kinds(changes) else UnitState.HELD
 

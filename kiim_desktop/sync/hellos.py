@@ -15,10 +15,11 @@ from kiim_desktop.sync.contexts import asks_of
 from kiim_desktop.sync.errors import HubNotTrusted
 from kiim_desktop.sync.membership import Membership
 from kiim_desktop.sync.recalling import name_of_manifest
+from kiim_desktop.sync.sharing.granted import are_doubted
 from kiim_desktop.sync.wire.bundles import SCHEMA
 from kiim_desktop.sync.wire.codec import INLINE_CAP, Count, Hash, Id8, pack, unpack
 from kiim_desktop.sync.wire.errors import WireError
-from kiim_desktop.sync.wire.requests import PROTOCOL, Hello, SyncAnswer, SyncResponse, read_response
+from kiim_desktop.sync.wire.requests import PROTOCOL, Hello, SyncAnswer, SyncResponse, Wish, read_response
 
 KEPT: Final = 64
 
@@ -40,6 +41,7 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         epoch = desk.get(ExchangeFact.EPOCH) or b""
         asks = asks_of(desk)
         taken = _taken(desk, channel.number)
+        doubts = are_doubted(desk)
         came_by_news = desk.get(ExchangeFact.BY_NEWS) is not None
     return Hello(
         protocol=PROTOCOL,
@@ -53,6 +55,7 @@ def next_hello(exchange: Exchange, member: Membership, outgoing: Outgoing | None
         schema=SCHEMA,
         bundle=outgoing.hash if outgoing is not None else b"",
         room=room,
+        wishes=int(Wish.UNGRANTED) if doubts else 0,
         asks=asks,
         manifest_hash=name_of_manifest(member),
         taken=taken,

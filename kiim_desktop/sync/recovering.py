@@ -6,7 +6,16 @@ from typing import Final
 
 import msgspec
 
-from kiim_desktop.storage import chunk_places, farewells, repacks, shares, sharing_orders, streams, transfers
+from kiim_desktop.storage import (
+    chunk_places,
+    doubted_dots,
+    farewells,
+    repacks,
+    shares,
+    sharing_orders,
+    streams,
+    transfers,
+)
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.streams import StreamKind
@@ -56,6 +65,7 @@ def begin_recovery(exchange: Exchange, epoch: bytes) -> None:
     with exchange.writing() as desk:
         streams.forget_aliases(desk.connection)
         streams.doubt_held(desk.connection)
+        doubted_dots.doubt(desk.connection, exchange.store.identity.office)
         desk.put({ExchangeFact.EPOCH: epoch, ExchangeFact.CURSOR: None, ExchangeFact.RECOVERING: b"1"})
 
 

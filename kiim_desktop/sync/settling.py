@@ -28,6 +28,7 @@ from kiim_desktop.sync.post import read_post, write_post
 from kiim_desktop.sync.recalling import note_forgotten, recalled_taken
 from kiim_desktop.sync.sharing.countersigning import seconds_outdated
 from kiim_desktop.sync.sharing.farewell import heed_unknown
+from kiim_desktop.sync.sharing.granted import heed_ungranted
 from kiim_desktop.sync.sharing.offering import heed_refusals
 from kiim_desktop.sync.sharing.ordering import KEYS, heed_turned_down
 from kiim_desktop.sync.sharing.turning import LATE, list_turned_away
@@ -97,6 +98,7 @@ def settle(  # what an answer is taken by
         if not is_late:
             desk.put(_standing(exchange, answer))
             note_forgotten(desk, member, answer)
+            heed_ungranted(desk, answer.ungranted)
         is_tidied = manifest is not None and tidy_post(desk, replace(member, manifest=manifest), manifest)
     while (other := _oldest(exchange, upto)) is not None:
         with exchange.writing() as desk:

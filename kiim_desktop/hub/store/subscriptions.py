@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from kiim_desktop.hub.store.statements import Connection, Row, sql
+from kiim_desktop.sync.wire.units import Reach
 
 OWNER_MODE: Final = "owner"
 FOR_EVER: Final = "9999-12-31"
@@ -67,6 +68,12 @@ _PUT_GRANTED = sql(
 )
 _GRANTED = sql("SELECT * FROM ledger.granted WHERE stream = :stream AND office = :office ORDER BY hub_seq")
 _ALL_GRANTED = sql("SELECT * FROM ledger.granted ORDER BY hub_seq")
+_UNGRANTED = sql(
+    "SELECT s.id, s.key_id FROM hub.stream s "
+    "WHERE s.owner = :office AND s.reach = :shared AND s.frozen = 0 AND s.erased = 0 "
+    "AND NOT EXISTS (SELECT 1 FROM ledger.granted g WHERE g.stream = s.id AND g.key_id = s.key_id) "
+    "ORDER BY s.alias DESC LIMIT :limit"
+)
 _FORGET = tuple(sql(f"DELETE FROM ledger.{name} WHERE stream = :stream") for name in ("subscription", "granted"))  # noqa: S608  # constants
 
 
@@ -129,6 +136,11 @@ class Subscriptions:
 
     def all_granted(self) -> list[Granted]:
         return [_granted(row) for row in self._connection.execute(_ALL_GRANTED)]
+
+    def ungranted(self, owner: bytes, limit: int) -> tuple[tuple[bytes, bytes], ...]:
+        """Return which shared streams of an office nobody was granted under which key, the newest first."""
+        asked = {"office": owner, "shared": int(Reach.SHARED), "limit": limit}
+        return tuple((bytes(row.id), bytes(row.key_id)) for row in self._connection.execute(_UNGRANTED, asked))
 
     def forget_keyless(self) -> None:
         """Forget the grants whose key is not here, and what waits under them; the subscriptions stay."""

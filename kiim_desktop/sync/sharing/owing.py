@@ -274,23 +274,46 @@ def may_write_into(desk: Desk, share: StoredShare, office: OfficeId | bytes, cha
     """Tell whether an office may write a change into a stream that was opened to it."""
     if not may_write(share, change.kind, is_own_record=True):
         return False
-    is_own = touches_only_own(desk, office, [change])
+    is_own = goes_on_with_own(desk, office, [change])
     return may_edit(desk, share, change.kind, change.record, is_own_record=is_own)
 
 
-def touches_only_own(
+def touches_only_own(desk: Desk, office: bytes, changes: Iterable[PlainChange]) -> bool:
+    """Tell whether an office changes only records it made itself: nothing of anybody else is, or was, in them."""
+    listed = list(changes)
+    living = desk.living_of(listed[0].scope, [change.record for change in listed]) if listed else ()
+    return _are_of(desk, office, _named_in([*living, *listed]), NOBODY)
+
+
+def goes_on_with_own(
     desk: Desk, office: bytes, changes: Iterable[PlainChange], told: Mapping[ReplicaId, KnownReplica] = NOBODY
 ) -> bool:
-    """Tell whether an office changes only records it made itself: nothing of anybody else is, or was, in them.
+    """Tell whether what an office wrote goes on with records it made itself, as they were when it wrote.
 
-    `told` are replicas that are not kept yet: they came with the same bundle.
+    It replaces nothing of anybody else. What others wrote in such a record at the same time, its deletion for one, does
+    not count against it, whichever comes first: what they met there was of this office. `told` are replicas that are
+    not kept yet: they came with the same bundle.
     """
     listed = list(changes)
-    if not listed:
-        return True
-    replicas: set[ReplicaId] = set()
-    for each in (*desk.living_of(listed[0].scope, [change.record for change in listed]), *listed):
-        replicas.add(each.dot.replica)
-        replicas.update(rid for context in (*each.contexts.values(), *each.erases.values()) for rid in context)
+    if not _are_of(desk, office, _named_in(listed), told):
+        return False
+    judged = {each.dot for each in listed}
+    living: dict[RecordId, list[PlainChange]] = {}
+    for each in desk.living_of(listed[0].scope, [change.record for change in listed]) if listed else ():
+        if each.dot not in judged:
+            living.setdefault(each.record, []).append(each)
+    return all(any(_are_of(desk, office, [rid], told) for rid in _named_in(others)) for others in living.values())
+
+
+def _named_in(changes: Iterable[PlainChange]) -> set[ReplicaId]:
+    """Return the replicas that wrote these changes, or what they replaced."""
+    named: set[ReplicaId] = set()
+    for each in changes:
+        named.add(each.dot.replica)
+        named.update(rid for context in (*each.contexts.values(), *each.erases.values()) for rid in context)
+    return named
+
+
+def _are_of(desk: Desk, office: bytes, replicas: Iterable[ReplicaId], told: Mapping[ReplicaId, KnownReplica]) -> bool:
     known = (told.get(rid) or desk.replica(rid) for rid in replicas)
     return all(each is not None and each.office == office for each in known)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiim_desktop.base.ids import OfficeId
+from kiim_desktop.base.ids import OfficeId, ReplicaId
 from kiim_desktop.domain.kinds import CONSENT
-from kiim_desktop.storage import shares, streams
+from kiim_desktop.storage import doubted_dots, shares, streams
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import Stream, StreamKind
@@ -22,7 +22,7 @@ def note_arrival(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequ
     stream = opened.stream
     if stream.kind is StreamKind.SHARED and stream.owner != office:
         for change in changes:
-            shares.note_dots(desk.connection, stream.id, change.record, [change.dot])
+            _note_from_other(desk, office, stream, change)
     if stream.kind not in (StreamKind.OWN, StreamKind.SHARED):
         return
     if stream.owner != office:
@@ -35,7 +35,7 @@ def note_arrival(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequ
         return
     if given and any(change.kind in MAY_STAY for change in changes):
         shares.mark_scope(desk.connection, [stream.scope])
-    by_others = [change for change in changes if _is_of_others(desk, office, change)]
+    by_others = [change for change in changes if _is_of_others(desk, office, change.dot.replica)]
     if _is_outdated(desk, opened):
         shares.mark_due(desk.connection, stream.id, {change.record for change in changes})
     else:
@@ -47,6 +47,25 @@ def note_arrival(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequ
         shares.mark_due(desk.connection, each, {change.record for change in changes})
     if own is not None and own.id != stream.id:
         shares.mark_due(desk.connection, own.id, {change.record for change in by_others})
+
+
+def _note_from_other(desk: Desk, office: OfficeId, stream: Stream, change: PlainChange) -> None:
+    """Note what came by a stream of another office; what it takes the place of goes.
+
+    After the hub was put back a writer without a receipt writes anew under another dot. What came under the old one is
+    nobody's any more: it goes as soon as anything new comes beside it. If it does live on somewhere, it comes again.
+    """
+    connection, record = desk.connection, change.record
+    doubted = doubted_dots.doubted_in(connection, stream.id, record)
+    is_new = change.dot not in (shares.dots_in(connection, stream.id, record) or ())
+    shares.note_dots(connection, stream.id, record, [change.dot])
+    if not doubted:
+        return
+    if change.dot in doubted:
+        doubted_dots.seen_again(connection, stream.id, record, [change.dot])
+    elif is_new:
+        stale = doubted_dots.doubted_of(connection, change.scope, record)
+        desk.drop_heads(change, {each for each in stale if _is_of_others(desk, office, each.replica)})
 
 
 def _is_outdated(desk: Desk, opened: OpenStream) -> bool:
@@ -68,6 +87,6 @@ def _note_records(desk: Desk, stream: Stream, changes: Sequence[PlainChange]) ->
             shares.note_dots(desk.connection, stream.id, record, ())
 
 
-def _is_of_others(desk: Desk, office: OfficeId, change: PlainChange) -> bool:
-    known = desk.replica(change.dot.replica)
+def _is_of_others(desk: Desk, office: OfficeId, replica: ReplicaId) -> bool:
+    known = desk.replica(replica)
     return known is not None and known.office != office

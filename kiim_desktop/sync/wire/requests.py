@@ -37,6 +37,8 @@ SYNC_PATH, UP_PATH, DOWN_PATH, ENROL_PATH = "/v1/sync", "/v1/up", "/v1/down", "/
 RENEWALS_CAP = 16
 ASKS_CAP = 24
 """Replicas of one hello whose receipts are asked for."""
+UNGRANTED_CAP = 256
+"""Streams named in one answer of which nobody was given the key."""
 ACK_PATH, MANIFEST_PATH = "/v1/ack", "/v1/manifest"
 """Both take a SyncRequest without a bundle that is signed for their path: as a body, and in the header Kiim-Request."""
 
@@ -50,6 +52,9 @@ class Wish(IntEnum):
     """Send nothing down this time."""
     FORWARD = 4
     """The bundle is another device's of the same office; SyncAnswer.forwarded tells how it was taken."""
+    UNGRANTED = 8
+    """Tell which shared streams of the office nobody was given the key of: another device may have founded one and
+    never said so to their recipients."""
 
 
 class Hello(msgspec.Struct, frozen=True, array_like=True):
@@ -169,6 +174,8 @@ class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
     """How the bundle of another device was taken."""
     sticks: tuple[tuple[Id16, Count], ...] | None = None
     """(office, hub time) of the offices that come by folder or stick alone, and when last; None: as before."""
+    ungranted: Annotated[tuple[tuple[Id16, Id16], ...], Meta(max_length=UNGRANTED_CAP)] | None = None
+    """(stream, key id), the newest first, as Wish.UNGRANTED asks; None: not asked."""
 
 
 class SyncResponse(msgspec.Struct, frozen=True, array_like=True):

@@ -186,6 +186,6 @@ RULED_VARIANTS: Mapping[str, Variant] = {
 HOSTILE_VARIANTS: Mapping[str, Variant] = {
     "hub_signed_order_obeyed": Variant(((obeying, "verified_order", _order_unchecked),), 0),
     "category_not_checked_at_import": Variant(((applying, "is_agreed", _everything_agreed),), 0),
-    "contributor_changes_others": Variant(((applying, "touches_only_own", _all_may_be_changed),), 0),
+    "contributor_changes_others": Variant(((applying, "goes_on_with_own", _all_may_be_changed),), 0),
     "grant_before_everything_is_in": Variant(((outbox, "unsent_grants", _grants_at_once),), 0),
 }

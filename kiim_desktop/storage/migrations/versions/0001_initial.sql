@@ -154,6 +154,7 @@ CREATE TABLE in_stream (
 	stream BLOB NOT NULL,
 	record BLOB NOT NULL,
 	dots BLOB NOT NULL,
+	"before" BLOB,
 	PRIMARY KEY (stream, record)
 )
  WITHOUT ROWID;
