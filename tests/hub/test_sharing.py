@@ -15,7 +15,7 @@ from kiim_desktop.hub.store.directory import Office
 from kiim_desktop.sync.wire.bundles import BundleBody
 from kiim_desktop.sync.wire.codec import pack
 from kiim_desktop.sync.wire.directory import SignLabel, sign
-from kiim_desktop.sync.wire.requests import AnswerCode
+from kiim_desktop.sync.wire.requests import AnswerCode, Wish
 from kiim_desktop.sync.wire.sharing import Mode
 from kiim_desktop.sync.wire.units import Reach
 from tests.hub.devices import NOW, TestDevice
@@ -24,6 +24,7 @@ from tests.hub.sharing_steps import (
     Shared,
     bodies,
     codes,
+    drop,
     fetched,
     found,
     grant_to,
@@ -55,6 +56,22 @@ def test_a_subscriber_gets_what_was_there_before_with_the_key_and_the_grant(
     assert (notice.owner, notice.reach, notice.sealed_key) == (device.office, Reach.SHARED, b"")
     assert notice.head == shared.notice.head
     assert fetched(south) == []
+
+
+def test_an_office_that_asks_is_told_what_it_gave_to_nobody(device: TestDevice, south: TestDevice) -> None:
+    given, kept, back = found(device, b"eins"), found(device, b"zwei"), found(device, b"drei")
+    for shared in (given, back):
+        open_to(shared, south)
+    drop(back, south)
+    assert device.sync().ungranted is None
+    assert device.sync(wishes=Wish.UNGRANTED).ungranted == ((kept.stream, kept.notice.key_id),)
+    assert south.sync(wishes=Wish.UNGRANTED).ungranted == ()
+    renewed = structs.replace(device.stream(), stream=given.stream, reach=Reach.SHARED, head=b"terms anew")
+    device.sync(BundleBody(rids=(device.rid,), notices=(renewed,)), wishes=2)
+    assert device.sync(wishes=Wish.UNGRANTED).ungranted == (
+        (given.stream, renewed.key_id),
+        (kept.stream, kept.notice.key_id),
+    )
 
 
 def test_units_of_the_bundle_that_grants_come_once(device: TestDevice, south: TestDevice) -> None:

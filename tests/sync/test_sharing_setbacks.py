@@ -17,6 +17,7 @@ from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import shares, sharing_orders, streams
 from kiim_desktop.storage.exchange_lists import ExchangeLists
 from kiim_desktop.storage.streams import StreamKind, UnitState
+from kiim_desktop.sync import outbox
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.outbox import seal_bundle
 from kiim_desktop.sync.recovering import go_on_under_new_replica
@@ -115,6 +116,19 @@ def test_the_first_that_an_office_contributes_is_taken_at_once(first: Desktop, o
     for desktop in (first, third):
         desktop.sync()
         assert said(desktop, person, CONTACT_DETAIL, "note") == {"abends"}
+
+
+def test_a_contributor_goes_on_with_what_its_owner_deletes_at_the_same_time(first: Desktop, other: Desktop) -> None:
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other, groups=CORE_AND_CONTACT, mode=Mode.CONTRIBUTE)
+    settle(first, other)
+    contact = entry(other, person, CONTACT_DETAIL, note="abends")
+    settle(other, first)
+    delete_record(first.office, person, contact)
+    entry(other, person, CONTACT_DETAIL, contact, note="mittags")
+    settle(other, first)
+    assert waiting_units(first) == 0
+    assert said(first, person, CONTACT_DETAIL, "note") == said(other, person, CONTACT_DETAIL, "note") == {"mittags"}
 
 
 def test_what_was_opened_while_the_office_got_new_keys_arrives(first: Desktop, second: Desktop, other: Desktop) -> None:
@@ -234,7 +248,7 @@ def test_what_was_founded_in_several_bundles_is_opened_with_the_last(
     for language in ("ara", "fra", "deu"):
         entry(first, person, LANGUAGE_SKILL, language=language, listening="B1")
     first.sync()
-    monkeypatch.setattr(owing, "RECORDS_AT_ONCE", 1)
+    monkeypatch.setattr(outbox, "debts", lambda desk, office: owing.debts(desk, office, 1))
     consent(first, person, other)
     sealed(first)
     settle(first, other)

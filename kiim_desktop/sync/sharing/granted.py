@@ -38,7 +38,6 @@ def heed_ungranted(desk: Desk, told: Sequence[tuple[bytes, bytes]] | None) -> No
         if share is None or newest is None or share.state is not ShareState.OPEN:
             continue
         if (stream, newest.key_id) in lacking:
-            shares.mark_all_due(desk.connection, stream, share.scope)
             shares.grant_in_place_of_sibling(desk.connection, stream)
         elif is_all:
             shares.grants_told(desk.connection, stream)
