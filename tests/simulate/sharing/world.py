@@ -23,6 +23,7 @@ from kiim_desktop.usecases.transfer_errors import FileHandedOver
 from tests.simulate.knowledge import Write
 from tests.simulate.places import START, Device, Template
 from tests.simulate.seeing import changes_at, records_at, settled_at, view_of
+from tests.simulate.sharing.answering import answered_for_by
 from tests.simulate.sharing.archive import Archive
 from tests.simulate.world import World
 
@@ -168,10 +169,13 @@ class SharingWorld(World):
             self.failures += self.dots.meet(device.name, settled_at(device))
 
     def write_off(self) -> None:
-        """Note which writes existed only in what was destroyed just now."""
+        """Note which writes existed only in what was destroyed just now.
+
+        What others were shown of a file is no copy of it: an office whose devices and hub have lost one begins it anew.
+        """
         self.archive.look_at_hub(self.hub)
         views = [view_of(self.archive.within_reach(self.in_use)),
-                 *(view_of(changes_at(device)) for device in self.in_use)]  # fmt: skip
+                 *(view_of(answered_for_by(device, self.owners)) for device in self.in_use)]  # fmt: skip
         for write in self.book.missing(views):
             write.destroyed = True
 
