@@ -27,9 +27,9 @@ from kiim_desktop.presenters.person_state import (
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import gone_words, refusal_words
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.agenda import Place, finish_task
 from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.reading import look_again, open_person
-from kiim_desktop.usecases.recording import finish_task
 
 __all__ = ["DraftLine", "PersonPresenter", "PersonState"]
 
@@ -275,7 +275,7 @@ class PersonPresenter(FileView):
                 navigator.tell(_("Erledigt: {text}").format(text=task.text), undo)
 
         self._desk.jobs.run(
-            lambda _progress: finish_task(office, person, task.record, done=is_done),
+            lambda _progress: finish_task(office, Place(person_scope(person), task.record), done=is_done),
             done=finished,
             failed=navigator.explain,
         )

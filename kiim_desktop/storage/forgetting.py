@@ -45,6 +45,7 @@ _TABLES: Final = {
     "value_history": "record",
     "draft": "record",
     "reference": "record",
+    "agenda": "record",
     "batch_record": "record",
     "refused": "record",
     "outbox": "record",

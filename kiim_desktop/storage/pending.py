@@ -19,6 +19,7 @@ from kiim_desktop.domain.persons import ListedRecord, first_day
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import to_plain
 from kiim_desktop.storage import codec
+from kiim_desktop.storage.agenda import AgendaLines
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.packing import News
 from kiim_desktop.storage.plain import PlainChange, change_of, values_of
@@ -154,6 +155,7 @@ class Pending:
         lines = PersonLines(self._connection, self._ground.kinds)
         texts = TextEntries(self._connection, self._ground.kinds)
         pointers = References(self._connection, self._ground.kinds)
+        agenda = AgendaLines(self._connection)
         rows: list[tuple[object, ...]] = []
         for (scope, id_), before in self._written.items():
             now = self._standing(scope, id_)
@@ -163,6 +165,7 @@ class Pending:
             rows.append((scope, id_, record.kind_number, begins, int(not lives), now.conflicts, now.payload, now.state))
             texts.put(scope, record, existed=existed, lives=lives)
             pointers.put(scope, record, existed=existed, lives=lives)
+            agenda.put(scope, record, existed=existed, lives=lives)
             if self._ground.is_person(scope):
                 was, settled = _stood(id_, before)
                 disputes = (now.conflicts if lives else 0) - settled
@@ -174,6 +177,7 @@ class Pending:
         )
         texts.flush()
         pointers.flush()
+        agenda.flush()
         lines.flush()
 
     def _compare(self, scope: Scope, record: RecordId, before: RecordState | None) -> None:

@@ -180,6 +180,21 @@ reference = Table(
 """Which living records point at what (references.py). It can be built anew at any time. A target of 80 bytes is an
 attached file: its id, its key and the address of its index."""
 
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("scope", BLOB, primary_key=True),
+    Column("record", BLOB, primary_key=True),
+    Column("kind", INTEGER, nullable=False),
+    Column("day", TEXT, nullable=False),
+    Column("due", TEXT, nullable=False),
+    Column("time", TEXT, nullable=False),
+    Column("user", BLOB, nullable=False),
+    Index("agenda_in_time", "day", "time"),
+    sqlite_with_rowid=False,
+)
+"""Open reminders and appointments by the day they are shown (agenda.py). It can be built anew at any time."""
+
 hidden = Table("hidden", metadata, Column("scope", BLOB, primary_key=True), Column("reason", TEXT, primary_key=True),
                sqlite_with_rowid=False)  # fmt: skip
 """Files that are to be forgotten but still wait for a second signature: nobody sees them (hidden.py)."""

@@ -14,6 +14,7 @@ from kiim_desktop.domain.changes import Change
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.records import Edit, Record, Scope
 from kiim_desktop.storage import chains, chunks, facts, reading, writing
+from kiim_desktop.storage.agenda import Agenda
 from kiim_desktop.storage.audit_log import AuditLog
 from kiim_desktop.storage.batches import Batches, BatchPart
 from kiim_desktop.storage.chunks import Attachments
@@ -80,6 +81,7 @@ class Store:
                 sweep_out(database)
                 chunks.sweep_halves(database)
         self.persons = PersonLists(database, clock)
+        self.agenda = Agenda(database)
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
         self.attachments = Attachments(database, clock, random)

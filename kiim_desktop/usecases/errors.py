@@ -54,6 +54,12 @@ class AlreadyFinal(UseCaseError):
     code = "already_final"
 
 
+class DayIsOver(UseCaseError):
+    """Dieser Tag ist schon vorbei. Es wurde nichts geändert. Bitte einen Tag wählen, der noch kommt."""
+
+    code = "day_is_over"
+
+
 class HealthNotRecorded(UseCaseError):
     """Gesundheit und Schutzbedarf werden in diesem Büro nicht erfasst. Es wurde nichts gespeichert. \
 Die IT kann es mit der Richtlinie „RecordHealth“ einschalten.

@@ -112,17 +112,6 @@ def restore_record(office: Office, person: PersonId, record: RecordId) -> Change
     return office.save([edit], [office.entry(AuditAction.RESTORE, person)])
 
 
-def finish_task(office: Office, person: PersonId, record: RecordId, *, done: bool = True) -> Changed:
-    """Tick a reminder off, or take the tick back."""
-    office.must_allow(Action.WRITE_RECORD)
-    found = _existing(office, person, record, TASK)
-    field = TASK.field("done")
-    number = field.number if field else 0
-    day = office.today.isoformat() if done else None
-    edit = Edit(scope=person_scope(person), record=record, kind=found.kind_number, values={number: day})
-    return office.save([edit], [office.entry(AuditAction.WRITE, person, TASK.name)])
-
-
 def numbered_answers(kind: Kind, answers: Answers) -> dict[int, Value]:
     """Return values by field number; UnknownField, NotReadable name what does not fit."""
     found: dict[int, Value] = {}
@@ -180,5 +169,6 @@ def _next_step(office: Office, person: PersonId, entry: Entry, note: RecordId) -
         "text": text,
         "due": entry.answers.get("next_step_due"),
         "from_entry": note.hex(),
+        "responsible": office.user.id.hex(),
     }
     return [_edit(office, person, Entry(kind=TASK, answers=answers, basis=entry.basis))]

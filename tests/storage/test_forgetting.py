@@ -87,6 +87,7 @@ def test_an_office_that_forgot_stands_as_if_it_had_never_known(office: Office) -
                 "value_history",
                 "draft",
                 "reference",
+                "agenda",
                 "text_entry",
                 "outbox",
                 "refused",

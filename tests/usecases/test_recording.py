@@ -21,7 +21,6 @@ from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import (
     Entry,
     delete_record,
-    finish_task,
     new_person,
     record_entry,
     restore_record,
@@ -88,8 +87,6 @@ def test_a_saved_note_stays_as_it_is(office: Office) -> None:
         record_entry(office, person, Entry(kind=COUNSELLING_ENTRY, answers={"text": "anders"}, record=note))
     with pytest.raises(NoSuchRecord):
         record_entry(office, person, Entry(kind=TASK, answers={"text": "anders"}, record=note))
-    with pytest.raises(NoSuchRecord):
-        finish_task(office, person, note)
     found = office.store.record(person_scope(person), note)
     assert found is not None
     assert found.value(TEXT) == "Erster Stand"
@@ -104,19 +101,6 @@ def test_the_next_step_of_a_note_becomes_a_reminder_in_the_same_save(office: Off
     assert office.store.generation() == before + 1
     (task,) = office.store.records(person_scope(person), [TASK.number])
     assert (task.value(1), task.value(2), task.value(4)) == ("Formular holen", "2026-03-09", note.hex())
-
-
-def test_a_reminder_is_ticked_off_and_back(office: Office) -> None:
-    person = make_person(office)
-    task = make_entry(office, person, TASK, text="Anrufen", due="2026-03-05")
-    finish_task(office, person, task)
-    row = office.store.persons.one(person)
-    assert row is not None
-    assert row.next_due == ""
-    finish_task(office, person, task, done=False)
-    row = office.store.persons.one(person)
-    assert row is not None
-    assert row.next_due == "2026-03-05"
 
 
 def test_a_deletion_can_be_taken_back_and_both_are_logged(office: Office) -> None:

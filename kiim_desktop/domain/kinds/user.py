@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiim_desktop.base.translation import mark as _
 from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.field_types import Text
+from kiim_desktop.domain.field_types import Day, Text, UserRef
 from kiim_desktop.domain.kinds.declaring import answer, record_kind
 
 
@@ -20,3 +20,5 @@ class User:
 
     name: Text | None = answer(1, _("Name"), required=True)
     role: Text | None = answer(2, _("Rolle"))
+    stood_in_for_by: UserRef | None = answer(3, _("vertreten durch"), more=True)
+    stood_in_for_until: Day | None = answer(4, _("vertreten bis"), more=True)

@@ -1,3 +1,15 @@
+CREATE TABLE agenda (
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	kind INTEGER NOT NULL,
+	day TEXT NOT NULL,
+	due TEXT NOT NULL,
+	time TEXT NOT NULL,
+	user BLOB NOT NULL,
+	PRIMARY KEY (scope, record)
+)
+ WITHOUT ROWID;
+CREATE INDEX agenda_in_time ON agenda (day, time);
 CREATE TABLE attachment (
 	no INTEGER NOT NULL,
 	id BLOB NOT NULL,
