@@ -332,7 +332,7 @@ def _weekday(found: re.Match[str], now: _Now) -> str | None:
         not found["way"] and now.towards is Towards.PAST
     )
     step = -1 if backwards else 1
-    wanted = _WEEKDAYS.index(found["weekday"])
+    wanted = next(number for number, name in enumerate(_WEEKDAYS) if name.startswith(found["weekday"]))
     days = (now.today + timedelta(days=step * n) for n in range(1, 8))
     return next(day.isoformat() for day in days if day.weekday() == wanted)
 
@@ -372,5 +372,6 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (r"(?P<way>letzte|vorige|nächste)[srmn]? (?P<unit>woche|monat|jahr)", _neighbour),
         (rf"(?:(?P<way>letzte|vorige|nächste|kommende)[nr]? )?(?P<weekday>{'|'.join(_WEEKDAYS)})", _weekday),
+        (rf"(?P<way>)(?P<weekday>{'|'.join(name[:2] for name in _WEEKDAYS)})\.?", _weekday),
     )
 )

@@ -23,10 +23,12 @@ from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.persons import PersonsScreen
+from kiim_desktop.gui.screens.today import TodayScreen
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.persons import PersonsPresenter
 from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.presenters.today import TodayPresenter
 from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.drafting import drafts_of
@@ -42,16 +44,20 @@ AFTER_SAVE_MS = 120_000
 """An exchange runs by itself two minutes after the last save (sync.md 5)."""
 
 RAIL = (
+    RailEntry(name="today", icon="calendar", title=_("Heute"), digit=1),
     RailEntry(name="persons", icon="persons", title=_("Personen"), digit=2),
     RailEntry(name="exchange", icon="exchange", title=_("Abgleich"), digit=7),
 )
 """Entries of later issues stay hidden; Alt digits keep their meaning."""
+LISTING = (TodayScreen, PersonsScreen, PersonScreen, ExchangeScreen, HelpScreen)
+"""What takes the keyboard when it comes into sight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screens:
     """The screens of the workplace, each built once."""
 
+    today: TodayScreen
     persons: PersonsScreen
     person: PersonScreen
     exchange: ExchangeScreen
@@ -87,7 +93,7 @@ class Workplace(QObject):
         self._clock = QTimer(self, interval=DAY_LOOK_MS)
         self._clock.timeout.connect(self.look_at_day)
         self._clock.start()
-        self.go("persons")
+        self.go("today")
         self._end_what_is_over()
         self.screens.exchange.presenter.exchange_quietly()
 
@@ -110,12 +116,13 @@ class Workplace(QObject):
 
     def changed(self, changed: Changed) -> None:
         """Let every screen look again at what was written, and exchange a little later."""
-        for screen in (self.screens.persons, self.screens.person, self.screens.exchange):
+        for screen in (self.screens.today, self.screens.persons, self.screens.person, self.screens.exchange):
             screen.changed(changed)
         self._soon.start()
 
     def renew(self) -> None:
         """Let every screen look again: something went or came that nobody wrote here."""
+        self.screens.today.presenter.load()
         self.screens.persons.presenter.renew()
         self.screens.person.renew()
         self.screens.exchange.presenter.look()
@@ -190,12 +197,14 @@ class Workplace(QObject):
 
     def _build_screens(self, desk: Desk, look: Look) -> Screens:
         screens = Screens(
+            TodayScreen(TodayPresenter(desk), look),
             PersonsScreen(PersonsPresenter(desk), look),
             PersonScreen(PersonPresenter(desk), look),
             ExchangeScreen(ExchangePresenter(desk), look),
             HelpScreen(look),
         )
         for name, screen in (
+            ("today", screens.today),
             ("persons", screens.persons),
             ("person", screens.person),
             ("exchange", screens.exchange),
@@ -211,13 +220,20 @@ class Workplace(QObject):
         self.frame.went.connect(self._take_keyboard)
         top.search_changed.connect(self._search)
         top.search_entered.connect(lambda _text: self.screens.persons.open_first())
-        top.search_left.connect(self.screens.persons.focus_list)
+        top.search_left.connect(self._leave_search)
         top.exchange_wanted.connect(lambda: self.go("exchange"))
         top.lock_wanted.connect(lambda: lock(""))
+        self.screens.today.presenter.on_count = lambda count: self.frame.rail.set_count("today", count)
         self.screens.exchange.presenter.on_standing = self._show_standing
         self.screens.persons.search_cleared.connect(top.search.clear)
         self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
         QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
+
+    def _leave_search(self) -> None:
+        """The downward arrow leads from the search field into the screen below."""
+        shown: QWidget | None = self.frame.stack.currentWidget()
+        if isinstance(shown, LISTING):
+            shown.focus_first()
 
     def _take_keyboard(self, _name: str) -> None:
         shown: QWidget | None = self.frame.stack.currentWidget()
@@ -226,7 +242,7 @@ class Workplace(QObject):
             shown is not None and focused is not None and shown.isAncestorOf(focused)
         ):
             return
-        if isinstance(shown, (PersonsScreen, PersonScreen, ExchangeScreen, HelpScreen)):
+        if isinstance(shown, LISTING):
             shown.focus_first()
 
     def _search(self, text: str) -> None:

@@ -117,6 +117,13 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     work = window.workplace
     assert isinstance(work, Workplace)  # narrowing
     _until(lambda: work.screens.persons.found.model.total > 0)
+    work.go("today")
+    _until(lambda: work.screens.today.presenter.state.is_loaded)
+    yield camera.take(window, "02-heute")
+    work.screens.today.begin_task()
+    yield camera.take(window, "02-heute-neue-aufgabe")
+    work.screens.today.strip.give_up()
+    work.go("persons")
     yield camera.take(window, "03-personen")
     work.frame.top.search.setText("karimi")
     work.screens.persons.search("karimi")

@@ -32,6 +32,15 @@ class Segments(QWidget):
     def current(self) -> str:
         return self._options[self._current][0]
 
+    def set_options(self, options: Sequence[tuple[str, str]]) -> None:
+        """Offer other pairs; the chosen one stays if it is among them."""
+        chosen = self.current()
+        self._options = tuple(options)
+        self._current = next((index for index, option in enumerate(self._options) if option[0] == chosen), 0)
+        self._speak()
+        self.updateGeometry()
+        self.update()
+
     def set_current(self, key: str) -> None:
         """Show an option as chosen without telling anybody."""
         self._current = next(index for index, option in enumerate(self._options) if option[0] == key)

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.ids import RecordId
-from kiim_desktop.domain.kinds import KINDS
+from kiim_desktop.domain.kinds import APPOINTMENT, KINDS, OFFICE_TASK, TASK
 from kiim_desktop.gui.screens.person.facts import FactsPage
 from kiim_desktop.gui.screens.person.screen import FACTS
 from kiim_desktop.presenters.candidates import FAMILY, GIVEN
 from kiim_desktop.presenters.forms import FormPresenter
-from tests.gui.workplace.conftest import Place
+from kiim_desktop.usecases.agenda import add_to_agenda
+from kiim_desktop.usecases.recording import Answers
+from tests.gui.workplace.conftest import Place, elsewhere
 
 FORMS = tuple(kind.name for kind in KINDS.all if kind.is_of_person and not kind.is_final)
 
@@ -51,6 +53,7 @@ def search(qtbot: QtBot, place: Place, text: str) -> None:
 
 def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     """Yield the name of each scene while it is in sight; `name` is the person whose file is opened."""
+    yield from _day(qtbot, place, name)
     yield from _lists(qtbot, place)
     place.open_file(qtbot, name)
     yield "history"
@@ -98,6 +101,34 @@ def _records(qtbot: QtBot, page: FactsPage, kinds: Collection[str] = FORMS) -> I
             yield f"record {kind}"
     form.leave()
     qtbot.waitUntil(lambda: not page.form.isVisible())
+
+
+def _day(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
+    screen = place.work.screens.today
+    place.work.go("today")
+    qtbot.waitUntil(lambda: screen.presenter.state.is_loaded)
+    yield "empty day"
+    elsewhere(lambda: remind(place, name))
+    screen.presenter.load()
+    qtbot.waitUntil(lambda: bool(screen.presenter.state.rows and screen.presenter.state.appointments))
+    screen.focus_first()
+    yield "day"
+    screen.begin_task()
+    yield "new task"
+    screen.strip.give_up()
+    screen.list.setFocus()
+    screen.put_off()
+    yield "put off"
+    screen.strip.give_up()
+
+
+def remind(place: Place, name: str) -> None:
+    """Note a reminder and an appointment of a person, and a reminder of the office; text and time say the name."""
+    person, day = place.persons[name], place.office.today.isoformat()
+    add_to_agenda(place.office, TASK, {"text": name, "due": day, "priority": "high"}, person)
+    add_to_agenda(place.office, OFFICE_TASK, {"text": name})
+    said: Answers = {"text": name, "date": day, "time": "14", "place": name, "with_whom": name}
+    add_to_agenda(place.office, APPOINTMENT, said, person)
 
 
 def _lists(qtbot: QtBot, place: Place) -> Iterator[str]:

@@ -1,0 +1,5 @@
+"""The screen Heute."""
+
+from kiim_desktop.gui.screens.today.screen import TodayScreen
+
+__all__ = ["TodayScreen"]

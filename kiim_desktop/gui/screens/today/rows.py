@@ -1,0 +1,167 @@
+"""How the rows of Heute look: reminders under their headings, appointments with their bar, files to be clarified."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.frame.navigator import FrameWidth
+from kiim_desktop.gui.lists.cells import Action, Blank, Column, Name, RowCells, Text
+from kiim_desktop.gui.lists.page_model import ROW_ROLE
+from kiim_desktop.gui.lists.row_delegate import TWO_LINES, Index, RowDelegate
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.text_paint import draw_line
+from kiim_desktop.presenters.today import DONE
+from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow, HeadRow, TaskRow
+from kiim_desktop.presenters.words import Tone
+
+INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
+CLARIFY = "clarify"
+TIME_WIDTH, BAR_WIDTH = 56, 3
+_FIRST_HEAD_GAP = 12
+
+
+def task_columns(room: FrameWidth) -> tuple[Column, ...]:
+    if room is FrameWidth.COMPACT:
+        return Column(width=100), Column(), Column(width=72, is_right=True)
+    name = 280 if room is FrameWidth.FULL else 220
+    return Column(width=100), Column(width=name), Column(), Column(width=72, is_right=True)
+
+
+class TaskRows(RowDelegate):
+    """Reminders of 40 px, in a narrow window of two lines; headings with their count."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, task_columns(FrameWidth.FULL), self._describe_row)
+        self.room = FrameWidth.FULL
+
+    def set_room(self, room: FrameWidth) -> None:
+        self.room = room
+        self.columns = task_columns(room)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        row, size = index.data(ROW_ROLE), super().sizeHint(option, index)
+        if isinstance(row, HeadRow):
+            gap = self.look.px(_FIRST_HEAD_GAP) if index.row() else 0
+            return QSize(size.width(), self.look.row.group_head + gap)
+        return size
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(ROW_ROLE)
+        if isinstance(row, HeadRow):
+            self._paint_head(painter, option, row)
+        else:
+            super().paint(painter, option, index)
+
+    def _paint_head(self, painter: QPainter, option: QStyleOptionViewItem, row: HeadRow) -> None:
+        """Draw a heading at the foot of its room: icon, words in the size of a section, count."""
+        look, palette, place = self.look, self.look.palette, QRect(option.rect)
+        side, height = look.px(24), look.row.group_head
+        line = QRect(place.x() + side, place.bottom() + 1 - height, place.width() - 2 * side, height - 1)
+        color = palette.named(INK[row.tone] if row.tone is Tone.DANGER else "text")
+        painter.save()
+        left = line.x()
+        if row.icon:
+            edge = look.icon_size.control
+            look.icons.paint(painter, row.icon, QRect(left, line.y(), edge, line.height()), color, edge)
+            left += edge + look.px(8)
+        font, metrics = look.font(Type.SECTION, True), look.metrics(Type.SECTION, True)
+        wide = metrics.horizontalAdvance(row.title) + 2
+        draw_line(painter, QRect(left, line.y(), wide, line.height()), row.title, font, color)
+        count = QRect(left + wide + look.px(8), line.y(), look.px(64), line.height())
+        draw_line(painter, count, str(row.count), look.font(Type.BODY), palette.text2)
+        painter.fillRect(QRect(line.x(), place.bottom(), line.width(), look.border.hairline), palette.line_control)
+        painter.restore()
+
+    def _describe_row(self, row: object) -> RowCells:
+        if isinstance(row, HeadRow):
+            return RowCells(cells=(), is_head=True)
+        if not isinstance(row, TaskRow):
+            return RowCells(cells=())
+        when = Text(text=row.when.text, color=INK[row.when.tone])
+        what = Text(text=row.what, icon="flag" if row.is_urgent else "", is_semibold=row.is_urgent)
+        done = Action(DONE, _("Erledigt"))
+        if self.room is not FrameWidth.COMPACT:
+            return RowCells(cells=(when, _name(row), what, done))
+        if not row.name:
+            return RowCells(cells=(when, what, done))
+        return RowCells(cells=(when, _name(row), done), second=what, second_from=1)
+
+
+def _name(row: TaskRow) -> Name | Text | Blank:
+    if not row.name:
+        return Blank()
+    if row.person is None:
+        return Text(text=row.name, color="text2")
+    return Name(name=row.name, variant=row.variant)
+
+
+def spoken(row: object) -> str:
+    """Say a row in words."""
+    if isinstance(row, HeadRow):
+        return f"{row.title}, {row.count}"
+    if isinstance(row, TaskRow):
+        urgent = _("dringend") if row.is_urgent else ""
+        return ", ".join(part for part in (row.when.text, row.name, row.what, urgent) if part)
+    return ""
+
+
+class AppointmentRows(RowDelegate):
+    """44 px: time, a bar that is accented for the next one, who, and what below."""
+
+    def __init__(self, look: Look) -> None:
+        columns = (Column(width=TIME_WIDTH), Column())
+        super().__init__(look, columns, _appointment, height=look.row.appointment, side=0)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), self.look.row.appointment + self.look.px(4))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        row = index.data(ROW_ROLE)
+        if isinstance(row, AppointmentRow):
+            look, place = self.look, QRect(option.rect)
+            left = place.x() + look.px(TIME_WIDTH)
+            bar = QRect(left, place.y() + look.px(6), look.px(BAR_WIDTH), place.height() - look.px(12))
+            painter.fillRect(bar, look.palette.accent if row.is_next else look.palette.line_control)
+
+
+def _appointment(row: object) -> RowCells:
+    if not isinstance(row, AppointmentRow):
+        return RowCells(cells=())
+    color = "text2" if row.is_past else "text"
+    return RowCells(
+        cells=(
+            Text(text=row.time or "–", color="text" if row.is_next else "text2", is_semibold=row.is_next),
+            Text(text=row.title, color=color, is_semibold=row.is_next),
+        ),
+        second=Text(text=row.detail, color="text2", is_small=True) if row.detail else None,
+        second_from=1,
+    )
+
+
+def appointment_spoken(row: AppointmentRow) -> str:
+    return ", ".join(part for part in (row.time, row.title, row.detail) if part)
+
+
+class ClarifyRows(RowDelegate):
+    """52 px: who, what below, the way there."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, (Column(), Column(width=72, is_right=True)), _to_clarify, height=TWO_LINES, side=0)
+
+
+def _to_clarify(row: object) -> RowCells:
+    if not isinstance(row, ClarifyRow):
+        return RowCells(cells=())
+    return RowCells(
+        cells=(Text(text=row.name, is_semibold=True, icon="warning"), Action(CLARIFY, _("Klären"))),
+        second=Text(text=row.detail, color="text2", is_small=True),
+    )
+
+
+def clarify_spoken(row: ClarifyRow) -> str:
+    return f"{row.name}, {row.detail}"

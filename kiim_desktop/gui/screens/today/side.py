@@ -1,0 +1,76 @@
+"""At the right of Heute: the appointments of the day, and what somebody has to decide."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiim_desktop.base.jobs import InlineJobs
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.lists.page_model import RowsModel
+from kiim_desktop.gui.lists.row_list import RowList
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.today.rows import AppointmentRows, ClarifyRows, appointment_spoken, clarify_spoken
+from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.presenters.today import TodayPresenter, TodayState
+from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow
+
+_MOST_APPOINTMENTS = 9
+
+
+class TodaySide(Ground):
+    """Paints the right half of a TodayState."""
+
+    def __init__(self, look: Look, presenter: TodayPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(look, "sunken", parent)
+        self._presenter = presenter
+        self.setAccessibleName(_("Termine und zu klären"))
+        self._appointments: RowsModel[AppointmentRow] = RowsModel(InlineJobs(), appointment_spoken)
+        self._clarify: RowsModel[ClarifyRow] = RowsModel(InlineJobs(), clarify_spoken)
+        self.appointments = RowList(
+            look, _("Termine heute"), self._appointments, AppointmentRows(look), uniform=False
+        )  # fmt: skip
+        self.clarify = RowList(look, _("Zu klären"), self._clarify, ClarifyRows(look), uniform=False)
+        self._none = PlainLabel(look, _("Heute keine Termine."), color="text2", wrap=True)
+        self._clarify_count = PlainLabel(look, color="text2", right=True)
+        self._clarify_box = QWidget()
+        self._build()
+        for rows in (self.appointments, self.clarify):
+            rows.opened.connect(presenter.open)
+        self.clarify.action_chosen.connect(lambda row, _key: presenter.open(row))
+
+    def show_state(self, state: TodayState) -> None:
+        look = self._look
+        self._appointments.set_rows(state.appointments)
+        self.appointments.setVisible(bool(state.appointments))
+        self._none.setVisible(state.is_loaded and not state.appointments)
+        height = look.row.appointment + look.px(4)
+        self.appointments.setFixedHeight(min(len(state.appointments), _MOST_APPOINTMENTS) * height + 1)
+        self._clarify.set_rows(state.clarify)
+        self._clarify_box.setVisible(bool(state.clarify))
+        self._clarify_count.setText(str(state.clarify_count))
+        self.clarify.setFixedHeight(len(state.clarify) * look.px(56) + 1)
+
+    def focus_first(self) -> None:
+        shown = self.appointments if self._appointments.total else self.clarify
+        shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _build(self) -> None:
+        look, column = self._look, QVBoxLayout(self)
+        column.setContentsMargins(look.space.panel_side, look.space.page_top, look.space.panel_side, look.px(16))
+        column.setSpacing(0)
+        column.addWidget(PlainLabel(look, _("Termine"), kind=Type.SECTION, semibold=True))
+        column.addSpacing(look.px(8))
+        column.addWidget(self._none)
+        column.addWidget(self.appointments)
+        box, head = QVBoxLayout(self._clarify_box), QHBoxLayout()
+        box.setContentsMargins(0, look.space.section_gap, 0, 0)
+        box.setSpacing(look.px(8))
+        head.addWidget(PlainLabel(look, _("Zu klären"), kind=Type.SECTION, semibold=True), 1)
+        head.addWidget(self._clarify_count)
+        box.addLayout(head)
+        box.addWidget(self.clarify)
+        column.addWidget(self._clarify_box)
+        column.addStretch(1)

@@ -1,0 +1,245 @@
+"""Heute: what is overdue, due and coming, the appointments of the day, what is to be clarified; putting it off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Final
+
+from babel.dates import format_date
+
+from kiim_desktop.base.ids import UserId
+from kiim_desktop.base.jobs import Newest
+from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import mark as marked
+from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
+from kiim_desktop.domain.kinds import OFFICE_TASK
+from kiim_desktop.domain.offices import User
+from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.today_rows import (
+    AppointmentRow,
+    ClarifyRow,
+    HeadRow,
+    Row,
+    TaskRow,
+    appointments,
+    clarify,
+    of_nobody,
+    of_whom,
+    rows,
+)
+from kiim_desktop.presenters.words import LOCALE, day_words
+from kiim_desktop.storage.person_lists import PersonFilter
+from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.agenda import (
+    DayAgenda,
+    Place,
+    add_to_agenda,
+    agenda_of_day,
+    assign_task,
+    count_due,
+    finish_task,
+    snooze_task,
+    stood_in_for,
+    task_kind,
+)
+from kiim_desktop.usecases.colleagues import colleagues
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.reading import count_persons, persons_page
+
+MINE, EVERYBODY = "mine", "office"
+DONE: Final = "done"
+RESTS: Final = (
+    marked("morgen"), marked("in 3 Tagen"), marked("in 1 Woche"), marked("in 2 Wochen"), marked("in 1 Monat")
+)  # fmt: skip
+"""For how long a reminder is put off, as it would be typed."""
+_MOST_TO_CLARIFY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayState:
+    """What the screen shows."""
+
+    is_loaded: bool = False
+    title: str = ""
+    short_title: str = ""
+    whose: str = MINE
+    choices: tuple[tuple[str, str], ...] = ()
+    """Key and word: whose agenda can be looked at."""
+    colleagues: tuple[User, ...] = ()
+    rows: tuple[Row, ...] = ()
+    appointments: tuple[AppointmentRow, ...] = ()
+    clarify: tuple[ClarifyRow, ...] = ()
+    clarify_count: int = 0
+    count: int = 0
+    """Own reminders overdue and due today: the number in the rail."""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.is_loaded and not self.rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    agenda: DayAgenda
+    absent: Sequence[User]
+    users: tuple[User, ...]
+    clarify: Sequence[PersonRow]
+    clarify_count: int
+    count: int
+
+
+class TodayPresenter(Presenter[TodayState]):
+    """Reads the agenda whenever something was written; every intent is undone from the foot line."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_titled(TodayState(), desk.office.today))
+        self._desk = desk
+        self._reading = Newest(desk.jobs)
+        self.on_count: Callable[[int], None] = lambda _count: None
+
+    def load(self) -> None:
+        """Read the day anew; rows of the same place stay where they are."""
+        office, whose = self._desk.office, self.state.whose
+        self._reading.run(lambda _progress: _read(office, whose), done=self._show, failed=self._desk.navigator.explain)
+
+    def changed(self, _changed: Changed) -> None:
+        self.load()
+
+    def choose(self, whose: str) -> None:
+        """Look at the own agenda, at that of somebody this user stands in for, or at that of the office."""
+        self._become(replace(self.state, whose=whose))
+        self.load()
+
+    def open(self, row: Row | AppointmentRow | ClarifyRow) -> None:
+        """Go to the person a row is about; a reminder of the office has none."""
+        if isinstance(row, ClarifyRow):
+            self._desk.navigator.go("person", person=row.person, tab="facts")
+        elif not isinstance(row, HeadRow) and row.person is not None:
+            self._desk.navigator.go("person", person=row.person)
+
+    def write_note(self, row: Row) -> None:
+        if isinstance(row, TaskRow) and row.person is not None:
+            self._desk.navigator.go("person", person=row.person, note=True)
+
+    def new_person(self) -> None:
+        self._desk.navigator.go("persons", new=True)
+
+    def finish(self, row: TaskRow) -> None:
+        """Tick a reminder off."""
+        words = _("Erledigt: {text}").format(text=row.what)
+        back = partial(finish_task, place=row.place, done=False)
+        self._write(partial(finish_task, place=row.place), words, back)
+
+    def snooze(self, row: TaskRow, typed: str) -> str:
+        """Put a reminder off until the day that was typed; returns why that cannot be, or ""."""
+        until = self.read_day(typed)
+        if until is None:
+            return _("Diesen Tag verstehe ich nicht. Zum Beispiel „in 2 Wochen“ oder „3.12.“ schreiben.")
+        if until <= self._desk.office.today:
+            return _("Dieser Tag ist schon vorbei. Bitte einen wählen, der noch kommt.")
+        words = _("Verschoben auf {day}: {text}").format(day=day_words(until, self._desk.office.today), text=row.what)
+        before = row.due if row.is_resting else None
+        self._write(
+            lambda office: snooze_task(office, row.place, until), words,
+            lambda office: snooze_task(office, row.place, before),
+        )  # fmt: skip
+        return ""
+
+    def read_day(self, typed: str) -> date | None:
+        """Return the last day that typed words can mean; None if they mean none."""
+        found = read_typed(typed, self._desk.office.today, Towards.FUTURE)
+        return found.latest if found is not None else None
+
+    def assign(self, row: TaskRow, user: User | None) -> None:
+        """Give a reminder to a colleague, or to everybody."""
+        name = user.name if user else _("alle im Büro")
+        words = _("Jetzt bei {name}: {text}").format(name=name, text=row.what)
+        self._write(lambda office: assign_task(office, row.place, user.id if user else None), words, None)
+
+    def add(self, text: str, typed_day: str) -> str:
+        """Note a reminder of the office; returns why that cannot be, or ""."""
+        until = self.read_day(typed_day) if typed_day.strip() else None
+        if typed_day.strip() and until is None:
+            return _("Diesen Tag verstehe ich nicht. Zum Beispiel „in 2 Wochen“ oder „3.12.“ schreiben.")
+        if not text.strip():
+            return _("Bitte schreiben, was zu tun ist.")
+        answers = {"text": text.strip(), "due": until.isoformat() if until else None}
+        navigator = self._desk.navigator
+
+        def added(place: Place) -> None:
+            navigator.changed(Changed(scopes=frozenset({place.scope}), kinds=frozenset({OFFICE_TASK.number})))
+            navigator.tell(_("Notiert: {text}").format(text=text.strip()))
+
+        self._desk.jobs.run(
+            lambda _progress: add_to_agenda(self._desk.office, task_kind(None), answers),
+            done=added, failed=navigator.explain,
+        )  # fmt: skip
+        return ""
+
+    def _write(
+        self, deed: Callable[[Office], Changed], words: str, back: Callable[[Office], Changed] | None
+    ) -> None:  # fmt: skip
+        """Do something and offer to take it back."""
+        navigator, office = self._desk.navigator, self._desk.office
+
+        def done(changed: Changed) -> None:
+            navigator.changed(changed)
+            if words:
+                navigator.tell(words, partial(self._write, back, "", None) if back else None)
+
+        self._desk.jobs.run(lambda _progress: deed(office), done=done, failed=navigator.explain)
+
+    def _show(self, read: _Read) -> None:
+        today = self._desk.office.today
+        names = of_whom(read.users) if self.state.whose == EVERYBODY else of_nobody
+        now = f"{self._desk.office.clock.now().astimezone():%H:%M}"
+        state = replace(
+            _titled(self.state, today),
+            is_loaded=True,
+            choices=_choices(read.absent),
+            colleagues=read.users,
+            rows=tuple(rows(read.agenda, today, names)),
+            appointments=tuple(appointments(read.agenda.appointments, now)),
+            clarify=tuple(clarify(row) for row in read.clarify),
+            clarify_count=read.clarify_count,
+            count=read.count,
+        )
+        if state.whose not in dict(state.choices):
+            state = replace(state, whose=MINE)
+        self._become(state)
+        self.on_count(state.count)
+
+
+def _read(office: Office, whose: str) -> _Read:
+    absent = stood_in_for(office)
+    users = _users(office, whose, absent)
+    agenda = agenda_of_day(office, users)
+    disputed = PersonFilter(in_conflict=True)
+    return _Read(
+        agenda=agenda,
+        absent=absent,
+        users=colleagues(office),
+        clarify=persons_page(office, 0, _MOST_TO_CLARIFY, disputed),
+        clarify_count=count_persons(office, disputed),
+        count=agenda.count if whose == MINE else count_due(office, [office.user.id]),
+    )
+
+
+def _users(office: Office, whose: str, absent: Sequence[User]) -> list[UserId] | None:
+    if whose == EVERYBODY:
+        return None
+    return [each.id for each in absent if each.id.hex() == whose] or [office.user.id]
+
+
+def _choices(absent: Sequence[User]) -> tuple[tuple[str, str], ...]:
+    standing_in = [(each.id.hex(), _("Vertretung {name}").format(name=each.name.split()[-1])) for each in absent]
+    return ((MINE, _("Meine")), *standing_in, (EVERYBODY, _("Büro")))
+
+
+def _titled(state: TodayState, today: date) -> TodayState:
+    title = format_date(today, "EEEE, d. MMMM", locale=LOCALE)
+    return replace(state, title=title, short_title=day_words(today, today))
