@@ -121,7 +121,7 @@ class TodayPresenter(Presenter[TodayState]):
         elif not isinstance(row, HeadRow) and row.person is not None:
             self._desk.navigator.go("person", person=row.person)
 
-    def write_note(self, row: Row) -> None:
+    def write_note(self, row: Row | None) -> None:
         if isinstance(row, TaskRow) and row.person is not None:
             self._desk.navigator.go("person", person=row.person, note=True)
 

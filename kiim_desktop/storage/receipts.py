@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from kiim_desktop.base.ids import ReplicaId
+from kiim_desktop.base.ids import RecordId, ReplicaId
+from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import facts
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.facts import Fact
@@ -37,3 +38,17 @@ def has_left(connection: Connection, seq: int) -> bool:
     if not 0 < seq < facts.get_number(connection, Fact.NEXT_SEQ):
         return False
     return connection.execute("SELECT 1 FROM outbox WHERE seq = ?", (seq,)).first() is None
+
+
+def first_waiting(connection: Connection) -> int:
+    """Return the least seq of this replica that has no receipt, or that it will give next."""
+    least = connection.execute("SELECT min(seq) FROM outbox").scalar_one()
+    return int(least) if least else facts.get_number(connection, Fact.NEXT_SEQ)
+
+
+def is_any_waiting(connection: Connection, scope: Scope, record: RecordId, upto: int) -> bool:
+    """Tell whether something this replica wrote in a record up to a seq has no receipt, or was never written here."""
+    if upto >= facts.get_number(connection, Fact.NEXT_SEQ):
+        return True
+    sql = "SELECT 1 FROM outbox WHERE scope = ? AND record = ? AND seq <= ? LIMIT 1"
+    return connection.execute(sql, (scope, record, upto)).first() is not None

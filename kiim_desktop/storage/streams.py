@@ -270,10 +270,16 @@ def streams_to_offer(connection: Connection, limit: int) -> list[Stream]:
 
 
 def mark_to_announce(connection: Connection, owner: OfficeId) -> None:
-    """Let every stream of an office be announced under each key for which the hub told no short name: it lacks it."""
+    """Let every stream of an office be announced under each key for which the hub told no short name: it lacks it.
+
+    A shared stream into which nothing has been put yet never left: it is announced with the first that it holds, and
+    may still be dropped without anybody knowing of it.
+    """
     connection.execute(
         "UPDATE stream SET offer = 2 WHERE owner = ? AND offer = 0 AND EXISTS"
-        " (SELECT 1 FROM stream_key WHERE stream_key.stream = stream.id AND alias IS NULL)",
+        " (SELECT 1 FROM stream_key WHERE stream_key.stream = stream.id AND alias IS NULL) AND NOT EXISTS"
+        " (SELECT 1 FROM share WHERE share.stream = stream.id AND state = 'founding' AND NOT EXISTS"
+        " (SELECT 1 FROM in_stream WHERE in_stream.stream = stream.id))",
         (owner,),
     )
 

@@ -291,6 +291,8 @@ def _names_only_past(
 ) -> bool:  # fmt: skip
     """Tell whether a unit that will be applied covers nothing that is still to be written; the own office's may."""
     office = sender.certificate.office if sender else b""
+    if opened.past.names_unreceipted(changes):
+        return False
     if office != member.office:
         said = Told(
             sender=office, owner=stream.owner, here=member.office, office_of=lambda rid: _office_of(desk, opened, rid)

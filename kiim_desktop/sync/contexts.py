@@ -48,6 +48,7 @@ class Past:
         self._told = {ReplicaId(each.rid): each.intervals for each in told}
         self._receipted: dict[ReplicaId, Intervals] = {}
         self._present = receipts.present(desk.connection)
+        self._first_unreceipted = receipts.first_waiting(desk.connection)
         self._met: dict[Place, Seen] = {}
         self._looked_up: set[Place] = set()
         self._taken: list[PlainChange] = []
@@ -59,6 +60,20 @@ class Past:
         doubtful = {rid for change in changes for rid in self._future_of(change, said)}
         self.lacking |= doubtful
         return not doubtful
+
+    def names_unreceipted(self, changes: Iterable[PlainChange]) -> bool:
+        """Tell whether changes name what this replica wrote in their records and nobody has receipted yet.
+
+        A copy of this device may have written something else under the same number; who saw that has not seen this.
+        Once the hub has compared, it is receipted, or has another name (sync.md 1).
+        """
+        return any(
+            rid == self._present
+            and seq >= self._first_unreceipted
+            and receipts.is_any_waiting(self._desk.connection, change.scope, change.record, seq)
+            for change in changes
+            for rid, seq in _named(change)
+        )
 
     def meet(self, changes: Iterable[PlainChange]) -> None:
         """Count what is about to be applied as met."""

@@ -30,7 +30,7 @@ from kiim_desktop.usecases.errors import NotOpenForWriting
 from kiim_desktop.usecases.recording import delete_record
 from tests.sync.devices import Desktop, first_desktop
 from tests.sync.repacks import content_of, stream_of
-from tests.sync.shared import consent, entry, found, receipts_at, said, settle, withdraw
+from tests.sync.shared import consent, entry, found, office_of, receipts_at, said, settle, withdraw
 
 CORE = frozenset({Category.IDENTITY})
 CORE_AND_CONTACT = frozenset({Category.IDENTITY, Category.CONTACT})
@@ -253,6 +253,20 @@ def test_what_was_founded_in_several_bundles_is_opened_with_the_last(
     sealed(first)
     settle(first, other)
     assert said(other, person, LANGUAGE_SKILL, "language") == {"ara", "fra", "deu"}
+
+
+def test_a_stream_into_which_nothing_was_put_is_announced_to_nobody(first: Desktop, other: Desktop) -> None:
+    person = first.person("Amira", "Haddad")
+    settle(first, other)
+    consent(first, person, other)
+    ground = Ground(today=first.office.today, rules=shipped_rules())
+    settle_sharing(first.exchange, load_membership(first.exchange), ground, first.office.random)
+    with first.exchange.writing() as desk:
+        (share,) = shares.shares_of_scope(desk.connection, person_scope(person))
+        streams.mark_to_announce(desk.connection, office_of(first))
+        assert share.stream not in {each.id for each in streams.streams_to_offer(desk.connection, 10)}
+    settle(first, other)
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
 
 
 def test_who_comes_later_gets_no_value_that_was_replaced_before(hub: Hub, first: Desktop, other: Desktop) -> None:

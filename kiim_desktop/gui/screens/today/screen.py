@@ -196,17 +196,11 @@ class TodayScreen(QWidget):
         for keys, deed in (
             ("N", self.begin_task),
             ("F4", self.toggle_side),
-            ("Ctrl+E", self._note),
+            ("Ctrl+E", lambda: presenter.write_note(self._chosen())),
             ("Ctrl+N", presenter.new_person),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
         self._look.changed.connect(self._renew)
-
-    @Slot()
-    def _note(self) -> None:
-        row = self._chosen()
-        if row is not None:
-            self.presenter.write_note(row)
 
     @Slot()
     def _renew(self) -> None:
