@@ -261,3 +261,6 @@ def _day(office: Office, name: str, typed: str) -> date | None:
         field = CONSENT.field(name)
         raise NotReadable(field=field.title if field else name, why="kein Tag")
     return day
+
+
+COMMANDS: dict[str, click.Command] = {"consent": consent}

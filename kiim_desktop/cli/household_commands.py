@@ -104,3 +104,6 @@ def _member(office: Office, member: Member) -> dict[str, Json]:
         "since": to_plain(member.since),
         "until": to_plain(member.until),
     }
+
+
+COMMANDS: dict[str, click.Command] = {"household": household}

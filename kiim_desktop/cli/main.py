@@ -5,8 +5,10 @@ A command is loaded when it is asked for: the window must not wait for the room 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,69 +17,37 @@ from kiim_desktop.cli.composing import Call
 from kiim_desktop.cli.edge import Program
 from kiim_desktop.cli.errors import NoWindow
 
+ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "agenda_commands": ("task",),
+    "attachment_commands": ("attach", "attachments", "attachment"),
+    "audit_commands": ("audit",),
+    "care_commands": ("verify", "state-hash", "backup", "restore", "doctor"),
+    "conflict_commands": ("conflicts",),
+    "consent_commands": ("consent",),
+    "exchange_commands": ("exchange", "bundle"),
+    "file_commands": ("search", "show", "record"),
+    "generate_commands": ("generate", "score"),
+    "household_commands": ("household",),
+    "import_commands": ("import", "export"),
+    "key_commands": ("password", "rotate-key", "recover"),
+    "order_commands": ("orders", "erase"),
+    "profile_commands": ("profile", "user", "device", "directory"),
+    "transfer_commands": ("handover", "refer", "referral"),
+}
+"""In which module of this room each command stands, in its COMMANDS."""
+NAMES: Final = (*(name for names in ROOMS.values() for name in names), "demo")
+BUNDLE_FILE = ".kiim"
+
 
 def load_command(name: str) -> click.Command | None:
-    """Return a command by its name."""
-    match name:
-        case "profile" | "user" | "device" | "directory":
-            from kiim_desktop.cli import profile_commands
-
-            found = profile_commands.COMMANDS
-        case "search" | "show" | "record" | "attach" | "attachments" | "attachment":
-            from kiim_desktop.cli import attachment_commands, file_commands
-
-            found = {**file_commands.COMMANDS, **attachment_commands.COMMANDS}
-        case "conflicts":
-            from kiim_desktop.cli import conflict_commands
-
-            found = conflict_commands.COMMANDS
-        case "household" | "consent" | "orders" | "erase" | "handover" | "refer" | "referral":
-            from kiim_desktop.cli import consent_commands, household_commands, order_commands, transfer_commands
-
-            found = {
-                "household": household_commands.household,
-                "consent": consent_commands.consent,
-                **order_commands.COMMANDS,
-                **transfer_commands.COMMANDS,
-            }
-        case "import" | "export":
-            from kiim_desktop.cli import import_commands
-
-            found = import_commands.COMMANDS
-        case "exchange" | "bundle":
-            from kiim_desktop.cli import exchange_commands
-
-            found = exchange_commands.COMMANDS
-        case "verify" | "state-hash" | "backup" | "restore" | "doctor":
-            from kiim_desktop.cli import care_commands
-
-            found = care_commands.COMMANDS
-        case "password" | "rotate-key" | "recover":
-            from kiim_desktop.cli import key_commands
-
-            found = key_commands.COMMANDS
-        case "audit":
-            from kiim_desktop.cli import audit_commands
-
-            found = audit_commands.COMMANDS
-        case "generate" | "score":
-            from kiim_desktop.cli import generate_commands
-
-            found = generate_commands.COMMANDS
-        case "demo":
-            found = {"demo": demo}
-        case _:
-            found = {}
-    return found.get(name)
-
-
-BUNDLE_FILE = ".kiim"
-NAMES = (
-    "profile", "user", "device", "directory", "import", "export", "search", "show", "record", "household", "consent",
-    "orders", "erase", "conflicts", "exchange", "bundle", "state-hash", "verify", "backup", "restore", "doctor",
-    "audit", "generate", "score", "demo", "password", "rotate-key", "recover", "attach", "attachments", "attachment",
-    "handover", "refer", "referral",
-)  # fmt: skip
+    """Return a command by its name; its module is read now."""
+    if name == "demo":
+        return demo
+    room = next((room for room, names in ROOMS.items() if name in names), None)
+    if room is None:
+        return None
+    found: dict[str, click.Command] = importlib.import_module(f"kiim_desktop.cli.{room}").COMMANDS
+    return found[name]
 
 
 class Kiim(Program):

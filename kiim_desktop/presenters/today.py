@@ -43,6 +43,7 @@ from kiim_desktop.usecases.agenda import (
     count_due,
     finish_task,
     snooze_task,
+    stand_in,
     stood_in_for,
     task_kind,
 )
@@ -159,6 +160,24 @@ class TodayPresenter(Presenter[TodayState]):
         name = user.name if user else _("alle im Büro")
         words = _("Jetzt bei {name}: {text}").format(name=name, text=row.what)
         self._write(lambda office: assign_task(office, row.place, user.id if user else None), words, None)
+
+    @property
+    def others(self) -> tuple[User, ...]:
+        """Return for whom this user can stand in."""
+        return tuple(each for each in self.state.colleagues if each.id != self._desk.office.user.id)
+
+    def stand_in(self, user: User, typed: str) -> str:
+        """Stand in for a colleague until the day that was typed; returns why that cannot be, or ""."""
+        until = self.read_day(typed)
+        if until is None or until < self._desk.office.today:
+            return _("Bitte den letzten Tag der Vertretung schreiben, zum Beispiel „Freitag“ oder „3.12.“.")
+        words = _("Sie vertreten {name} bis {day}").format(
+            name=user.name, day=day_words(until, self._desk.office.today)
+        )  # fmt: skip
+        self._write(
+            lambda office: stand_in(office, user.id, until), words, lambda office: stand_in(office, user.id, None)
+        )
+        return ""
 
     def add(self, text: str, typed_day: str) -> str:
         """Note a reminder of the office; returns why that cannot be, or ""."""

@@ -83,14 +83,18 @@ def count_due(office: Office, users: Collection[UserId] | None) -> int:
     return office.store.agenda.count(span)
 
 
-def agenda_between(office: Office, users: Collection[UserId] | None, first: date, days: int) -> DayAgenda:
-    """Return the reminders of some days in `soon` and their appointments; a week to be printed or handed on."""
-    office.must_allow(Action.SEARCH)
-    return DayAgenda(
-        overdue=_group(office, users, "0", _iso(first, -1), MOST),
-        soon=_group(office, users, _iso(first), _iso(first, days - 1), MOST),
-        appointments=_appointments(office, users, first, days, MOST),
+def week_on_paper(office: Office, users: Collection[UserId] | None, first: date) -> DayAgenda:
+    """Return what is printed of a week: its reminders in `soon`, its appointments, and what is overdue by then."""
+    office.must_allow(Action.PRINT)
+    last = first + timedelta(days=SOON_DAYS - 1)
+    before = min(first, office.today)
+    found = DayAgenda(
+        overdue=_group(office, users, "0", _iso(before, -1), MOST),
+        soon=_group(office, users, _iso(before), last.isoformat(), MOST),
+        appointments=_appointments(office, users, first, SOON_DAYS, MOST),
     )
+    office.store.log([office.entry(AuditAction.PRINT, detail="week")])
+    return found
 
 
 def find_in_agenda(office: Office, record: RecordId) -> Place:

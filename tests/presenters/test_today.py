@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.ids import PersonId
+from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.domain.kinds import IDENTITY
+from kiim_desktop.domain.offices import Role
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.today import EVERYBODY, MINE, RESTS, TodayPresenter
 from kiim_desktop.presenters.today_rows import HeadRow, Row, TaskRow
 from kiim_desktop.presenters.words import Tone
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.agenda import Place, add_to_agenda, appointment_kind, task_kind
-from tests.factories import OtherDevice, core_data, make_person
+from kiim_desktop.usecases.colleagues import add_user
+from tests.factories import PASSWORD, OtherDevice, core_data, make_person
 from tests.presenters.desks import TUESDAY, notes, open_desk
 
 TODAY = TUESDAY.date()
@@ -145,6 +148,25 @@ def test_a_reminder_is_given_to_everybody(desk: Desk, presenter: TodayPresenter)
     assert notes(desk).told == ["Jetzt bei alle im Büro: Stempelfarbe"]
     presenter.choose(EVERYBODY)
     assert shown(presenter.state.rows)[1:] == ["heute | Büro | Stempelfarbe"]
+
+
+def test_who_stands_in_sees_the_other_agenda_until_that_day(tmp_path: Path) -> None:
+    with open_desk(tmp_path) as found:
+        grown = add_user(found.office, "Deniz Yilmaz", Role.COUNSELLOR, PASSWORD + "x", cost=KdfCost.MINIMUM)
+        desk = Desk(grown, found.jobs, found.navigator)
+        presenter = TodayPresenter(desk)
+        notes(desk).on_changed.append(presenter.changed)
+        presenter.load()
+        (yilmaz,) = presenter.others
+        add_to_agenda(grown, task_kind(None), {"text": "Notfallplan", "responsible": yilmaz.id.hex()})
+        assert presenter.stand_in(yilmaz, "gestern").startswith("Bitte den letzten Tag der Vertretung schreiben")
+        assert presenter.stand_in(yilmaz, "Freitag") == ""
+        assert notes(desk).told == ["Sie vertreten Deniz Yilmaz bis Fr 20.11."]
+        assert presenter.state.choices == ((MINE, "Meine"), (yilmaz.id.hex(), "Vertretung Yilmaz"), (EVERYBODY, "Büro"))
+        presenter.choose(yilmaz.id.hex())
+        assert shown(presenter.state.rows) == ["[Ohne Tag 1]", "ohne Tag | Büro | Notfallplan"]
+        notes(desk).take_back()
+        assert (presenter.state.whose, presenter.state.rows) == (MINE, ())
 
 
 def test_a_reminder_of_the_office_is_noted_here(desk: Desk, presenter: TodayPresenter) -> None:

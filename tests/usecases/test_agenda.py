@@ -19,7 +19,6 @@ from kiim_desktop.storage.forgetting import hide_scope, unhide_scope
 from kiim_desktop.usecases.agenda import (
     Place,
     add_to_agenda,
-    agenda_between,
     agenda_of_day,
     appointment_kind,
     assign_task,
@@ -30,6 +29,7 @@ from kiim_desktop.usecases.agenda import (
     stand_in,
     stood_in_for,
     task_kind,
+    week_on_paper,
 )
 from kiim_desktop.usecases.colleagues import add_user, introduce
 from kiim_desktop.usecases.errors import DayIsOver, NoSuchPerson, NoSuchRecord, NoSuchUser, NothingToSave
@@ -184,7 +184,7 @@ def test_appointments_stand_in_the_order_of_their_times(office: Office) -> None:
     tomorrow = {"text": "morgen", "date": (TODAY + timedelta(days=1)).isoformat(), "time": "8"}
     add_to_agenda(office, APPOINTMENT, tomorrow, person)
     assert texts(agenda_of_day(office, None).appointments) == ["irgendwann", "Morgen", "Nachmittag"]
-    week = agenda_between(office, None, TODAY, 7)
+    week = week_on_paper(office, None, TODAY)
     assert texts(week.appointments) == ["irgendwann", "Morgen", "Nachmittag", "morgen"]
 
 

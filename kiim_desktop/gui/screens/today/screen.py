@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.offices import User
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.grouped_list import GroupedList
 from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.today.people import offer_people
 from kiim_desktop.gui.screens.today.rows import TaskRows, spoken
 from kiim_desktop.gui.screens.today.side import TodaySide
-from kiim_desktop.gui.screens.today.strip import AskStrip
+from kiim_desktop.gui.screens.today.strip import Answer, AskStrip
 from kiim_desktop.gui.widgets.buttons import plain_button
 from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.ground import Ground
@@ -64,6 +67,8 @@ class TodayScreen(QWidget):
             (_("Leertaste"), _("erledigt")),
             ("S", _("verschieben")),
             ("N", _("neue Aufgabe")),
+            ("G", _("weitergeben")),
+            ("V", _("vertreten")),
             (_("Strg+N"), _("neue Person")),
             (_("Strg+E"), _("Notiz")),
         )
@@ -84,7 +89,7 @@ class TodayScreen(QWidget):
 
     def show_state(self, state: TodayState) -> None:
         """Paint a state; may be called with the same one again."""
-        self._show_title(state)
+        self.title.setText(state.short_title if self._room is FrameWidth.COMPACT else state.title)
         self._show_choices(state)
         had_keys = self.list.hasFocus()
         self.list.show_rows(state.rows)
@@ -98,7 +103,8 @@ class TodayScreen(QWidget):
     @Slot()
     def begin_task(self) -> None:
         """Ask for a new reminder of the office."""
-        self.strip.ask(_("Neue Aufgabe des Büros"), self.presenter.add, for_what=True)
+        title, day = _("Neue Aufgabe des Büros"), _("Bis (freiwillig)")
+        self.strip.ask(title, self.presenter.add, day=day, save=_("Notieren"), for_what=True)
 
     @Slot()
     def put_off(self) -> None:
@@ -106,22 +112,23 @@ class TodayScreen(QWidget):
         row = self._chosen()
         if row is not None:
             title = _("„{text}“ verschieben").format(text=row.what)
-            self.strip.ask(title, lambda _what, day: self.presenter.snooze(row, day), for_what=False)
+            answer = _day_only(partial(self.presenter.snooze, row))
+            self.strip.ask(title, answer, day=_("Verschieben auf"), save=_("Verschieben"))
 
     @Slot()
     def give_away(self) -> None:
         """Offer the colleagues to whom the chosen reminder can be given."""
         row = self._chosen()
-        if row is None:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setAccessibleName(_("Wer soll das tun"))
-        for user in (*self.presenter.state.colleagues, None):
-            action = menu.addAction((user.name if user else _("alle im Büro")).replace("&", "&&"))
-            action.triggered.connect(lambda _on=False, user=user: self.presenter.assign(row, user))
-        place = self.list.visualRect(self.list.currentIndex()).bottomLeft()
-        menu.popup(self.list.viewport().mapToGlobal(place + QPoint(self._look.px(112), 0)))
+        if row is not None:
+            below = self.list.visualRect(self.list.currentIndex()).bottomLeft() + QPoint(self._look.px(124), 0)
+            place, people = self.list.viewport().mapToGlobal(below), (*self.presenter.state.colleagues, None)
+            offer_people(self, _("Wer soll das tun"), people, place, lambda user: self.presenter.assign(row, user))
+
+    @Slot()
+    def stand_in(self) -> None:
+        """Ask for whom somebody stands in, and until when."""
+        place = self.whose.mapToGlobal(QPoint(0, self.whose.height()))
+        offer_people(self, _("Wen vertreten"), self.presenter.others, place, self._ask_until)
 
     @Slot()
     def toggle_side(self) -> None:
@@ -141,12 +148,15 @@ class TodayScreen(QWidget):
         super().showEvent(event)
         self._fit()
 
+    def _ask_until(self, user: User | None) -> None:
+        if user is not None:
+            title = _("{name} vertreten").format(name=user.name)
+            answer = _day_only(partial(self.presenter.stand_in, user))
+            self.strip.ask(title, answer, day=_("Letzter Tag"), save=_("Vertreten"))
+
     def _chosen(self) -> TaskRow | None:
         row = self.list.current_row()
         return row if isinstance(row, TaskRow) else None
-
-    def _show_title(self, state: TodayState) -> None:
-        self.title.setText(state.short_title if self._room is FrameWidth.COMPACT else state.title)
 
     def _show_choices(self, state: TodayState) -> None:
         if state.choices and state.choices != self._choices:
@@ -189,7 +199,7 @@ class TodayScreen(QWidget):
         self.list.action_chosen.connect(lambda row, _key: presenter.finish(row))
         self.empty.pressed.connect(self.begin_task)
         self.strip.closed.connect(self.focus_first)
-        for keys, deed in (("S", self.put_off), ("G", self.give_away)):
+        for keys, deed in (("S", self.put_off), ("G", self.give_away), ("V", self.stand_in)):
             shortcut = QShortcut(QKeySequence(keys), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(deed)
@@ -200,23 +210,17 @@ class TodayScreen(QWidget):
             ("Ctrl+N", presenter.new_person),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
-        self._look.changed.connect(self._renew)
+        self._look.changed.connect(lambda: self._fit(anew=True))
 
-    @Slot()
-    def _renew(self) -> None:
-        self._room = None
-        self._fit()
-        self.show_state(self.presenter.state)
-
-    def _fit(self) -> None:
+    def _fit(self, *, anew: bool = False) -> None:
         """Beside each other where there is room; in a narrow window the appointments come with F4."""
         room = frame_width(self.window().width(), self._look.scale)
-        if room is not self._room:
+        if anew or room is not self._room:
             self._room = room
             self._rows.set_room(room)
             self.list.doItemsLayout()
             self.strip.set_room(room)
-            self._show_title(self.presenter.state)
+            self.show_state(self.presenter.state)
         is_full, is_compact = room is FrameWidth.FULL, room is FrameWidth.COMPACT
         has_side = is_full or self._wants_side
         covers = has_side and is_compact
@@ -226,6 +230,10 @@ class TodayScreen(QWidget):
         self._line.setVisible(has_side and not covers)
         self.side_button.setVisible(not is_full)
         self.new_button.setVisible(not is_compact)
+
+
+def _day_only(answer: Callable[[str], str]) -> Answer:
+    return lambda _what, day: answer(day)
 
 
 def _same(row: Row, other: Row) -> bool:

@@ -41,8 +41,8 @@ class AskStrip(Ground):
         self._build()
         self.hide()
 
-    def ask(self, title: str, answer: Answer, *, for_what: bool) -> None:
-        """Open with empty fields; `for_what` asks what is to be done, too."""
+    def ask(self, title: str, answer: Answer, *, day: str, save: str, for_what: bool = False) -> None:
+        """Open with empty fields: `day` and `save` are the words at them, `for_what` asks what is to be done, too."""
         self._answer = answer
         self.title.setText(title)
         self.setAccessibleName(title)
@@ -50,8 +50,8 @@ class AskStrip(Ground):
             field.set_text("")
             field.clear_message()
         self.what.setVisible(for_what)
-        self.day.set_label(_("Bis (freiwillig)") if for_what else _("Verschieben auf"))
-        self.save.set_text(_("Notieren") if for_what else _("Verschieben"))
+        self.day.set_label(day)
+        self.save.set_text(save)
         self.show()
         (self.what if for_what else self.day).line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
