@@ -137,12 +137,18 @@ def _beyond_consent(world: SharingWorld, device: Device, gone: Collection[Scope]
                 found.append(f"agreed and not there {where}: {id_.hex()[:6]}")
             elif record is not None and not each.may:
                 found.append(f"there and not agreed {where}: {id_.hex()[:6]} {record.kind_number}")
-            elif office_of(device) == world.liar and scope in world.lied:
+            elif _waits_with_a_lie(world, device, scope):
                 continue
             elif record is not None and (wrong := _differing(_held(record), each.held)):
                 found.append(f"not what the owner has {where}: {id_.hex()[:6]} {wrong}")
-        found += [f"unknown to the owner {where}: {id_.hex()[:6]}" for id_ in here if id_ not in opened]
+        if not _waits_with_a_lie(world, device, scope):
+            found += [f"unknown to the owner {where}: {id_.hex()[:6]}" for id_ in here if id_ not in opened]
     return found
+
+
+def _waits_with_a_lie(world: SharingWorld, device: Device, scope: Scope) -> bool:
+    """Tell whether what an office wrote into a file may wait at its owner: it came with a lie."""
+    return office_of(device) == world.liar and scope in world.lied
 
 
 def _opened(world: SharingWorld, keeper: Device, device: Device, scope: Scope) -> dict[RecordId, _Opened]:
