@@ -19,6 +19,10 @@ TASK_KINDS: Final = frozenset({TASK.number, OFFICE_TASK.number})
 APPOINTMENT_KINDS: Final = frozenset({APPOINTMENT.number, OFFICE_APPOINTMENT.number})
 NO_DAY: Final = ""
 _TIME: Final = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:.h]?([0-5]\d)?(?!\d)")
+_CLOCK: Final = re.compile(
+    r"(?:^|\s)(?:um )?(?:\d{1,2}[:h]\d\d|\d{1,2}[.:]\d\d(?= ?uhr)|\d{1,2}(?= ?uhr))(?: ?uhr)?$", re.IGNORECASE
+)
+"""A time at the end; "3.12" alone is a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,15 @@ def read_time(said: object) -> str:
     """Return a time of day as people write it ("9", "9.30", "14 Uhr", "0930") as HH:MM; "" if it is none."""
     found = _TIME.search(said) if isinstance(said, str) else None
     return f"{int(found[1]):02}:{found[2] or '00'}" if found else ""
+
+
+def split_time(typed: str) -> tuple[str, str]:
+    """Return what was typed for an appointment as day and time: "Fr 14 Uhr" is ("Fr", "14:00"); "" where none is."""
+    words = " ".join(typed.split())
+    found = _CLOCK.search(words)
+    if found is None or not (time := read_time(found[0])):
+        return words, ""
+    return words[: found.start()].rstrip(" ,"), time
 
 
 def _numbers(kind: Kind, *names: str) -> Mapping[str, int]:

@@ -14,8 +14,10 @@ from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import Newest
 from kiim_desktop.base.translation import _
 from kiim_desktop.base.translation import mark as marked
+from kiim_desktop.domain.agenda import split_time
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
-from kiim_desktop.domain.kinds import OFFICE_TASK
+from kiim_desktop.domain.kinds import OFFICE_APPOINTMENT, OFFICE_TASK
+from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.presenters.presenting import Desk, Presenter
@@ -45,11 +47,11 @@ from kiim_desktop.usecases.agenda import (
     snooze_task,
     stand_in,
     stood_in_for,
-    task_kind,
 )
 from kiim_desktop.usecases.colleagues import colleagues
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons, persons_page
+from kiim_desktop.usecases.recording import Answers
 
 MINE, EVERYBODY = "mine", "office"
 DONE: Final = "done"
@@ -187,17 +189,35 @@ class TodayPresenter(Presenter[TodayState]):
         if not text.strip():
             return _("Bitte schreiben, was zu tun ist.")
         answers = {"text": text.strip(), "due": until.isoformat() if until else None}
+        self._note(OFFICE_TASK, answers, _("Notiert: {text}").format(text=text.strip()))
+        return ""
+
+    def add_appointment(self, text: str, typed: str) -> str:
+        """Note an appointment of the office, "Fr 14 Uhr"; returns why that cannot be, or ""."""
+        said_day, time = split_time(typed)
+        day = self.read_day(said_day) if said_day else self._desk.office.today if time else None
+        if day is None:
+            return _("Bitte Tag und Uhrzeit schreiben, zum Beispiel „Fr 14 Uhr“ oder „3.12. 9:30“.")
+        if not text.strip():
+            return _("Bitte schreiben, worum es geht.")
+        answers = {"text": text.strip(), "date": day.isoformat(), "time": time or None}
+        words = _("Termin notiert: {when} {time} {text}").format(
+            when=day_words(day, self._desk.office.today), time=time, text=text.strip()
+        )  # fmt: skip
+        self._note(OFFICE_APPOINTMENT, answers, " ".join(words.split()))
+        return ""
+
+    def _note(self, kind: Kind, answers: Answers, words: str) -> None:
+        """Note something of the office and say so."""
         navigator = self._desk.navigator
 
         def added(place: Place) -> None:
-            navigator.changed(Changed(scopes=frozenset({place.scope}), kinds=frozenset({OFFICE_TASK.number})))
-            navigator.tell(_("Notiert: {text}").format(text=text.strip()))
+            navigator.changed(Changed(scopes=frozenset({place.scope}), kinds=frozenset({kind.number})))
+            navigator.tell(words)
 
         self._desk.jobs.run(
-            lambda _progress: add_to_agenda(self._desk.office, task_kind(None), answers),
-            done=added, failed=navigator.explain,
+            lambda _progress: add_to_agenda(self._desk.office, kind, answers), done=added, failed=navigator.explain
         )  # fmt: skip
-        return ""
 
     def _write(
         self, deed: Callable[[Office], Changed], words: str, back: Callable[[Office], Changed] | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiim_desktop.base.ids import RecordId
-from kiim_desktop.domain.agenda import AgendaLine, agenda_line, read_time
+from kiim_desktop.domain.agenda import AgendaLine, agenda_line, read_time, split_time
 from kiim_desktop.domain.kinds import APPOINTMENT, COUNSELLING_ENTRY, OFFICE_APPOINTMENT, OFFICE_TASK, TASK
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import ListedRecord
@@ -79,3 +79,22 @@ def test_an_appointment_stands_on_its_day(kind: Kind) -> None:
 )
 def test_times_are_read_as_people_write_them(said: object, time: str) -> None:
     assert read_time(said) == time
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "time"),
+    [
+        ("Fr 14 Uhr", "Fr", "14:00"),
+        ("3.12. 9:30", "3.12.", "09:30"),
+        ("3.12. um 9.30 Uhr", "3.12.", "09:30"),
+        ("morgen, 14h15", "morgen", "14:15"),
+        ("16:00", "", "16:00"),
+        ("3.12.", "3.12.", ""),
+        ("3.12", "3.12", ""),
+        ("in 14 Tagen", "in 14 Tagen", ""),
+        ("Fr 27:00", "Fr 27:00", ""),
+        ("", "", ""),
+    ],
+)
+def test_day_and_time_are_told_apart(typed: str, day: str, time: str) -> None:
+    assert split_time(typed) == (day, time)

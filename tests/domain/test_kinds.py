@@ -63,7 +63,7 @@ CATEGORIES = {
 }
 """The table of domain.md 3.21."""
 NOT_BY_HAND = [
-    *("attendance", "private_note", "agency_message", "referral", "document", "case", "appointment", "consent"),
+    *("attendance", "private_note", "agency_message", "referral", "document", "case", "consent"),
     *("user", "snippet", "import_mapping", "saved_filter", "office_task", "office_appointment"),
     *("organisation", "offer", "system_issue", "practice_card"),
 ]

@@ -55,7 +55,7 @@ def place(tmp_path: Path, clock: FixedClock) -> Iterator[Place]:
 
 
 def test_kinds_with_a_workflow_of_their_own_are_neither_offered_nor_empty_groups(place: Place) -> None:
-    for kind in ("attendance", "document", "referral", "consent", "case", "appointment", "offer", "user"):
+    for kind in ("attendance", "document", "referral", "consent", "case", "offer", "user"):
         assert kind not in place.offered()
         assert kind not in place.shown()
     assert {"household_member", "employment", "goal", "task"} <= place.offered()

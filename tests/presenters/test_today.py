@@ -177,6 +177,15 @@ def test_a_reminder_of_the_office_is_noted_here(desk: Desk, presenter: TodayPres
     assert notes(desk).told == ["Notiert: Stempelfarbe"]
 
 
+def test_an_appointment_of_the_office_is_noted_here(desk: Desk, presenter: TodayPresenter) -> None:
+    assert presenter.add_appointment("Team", "irgendwann").startswith("Bitte Tag und Uhrzeit schreiben")
+    assert presenter.add_appointment("", "Fr 14 Uhr") == "Bitte schreiben, worum es geht."
+    assert presenter.add_appointment("Team", "14 Uhr") == ""
+    assert presenter.add_appointment("Fachtag", "Fr") == ""
+    assert [(row.time, row.title) for row in presenter.state.appointments] == [("14:00", "Team")]
+    assert notes(desk).told == ["Termin notiert: Di 17.11. 14:00 Team", "Termin notiert: Fr 20.11. Fachtag"]
+
+
 def test_a_row_leads_to_its_person(desk: Desk, presenter: TodayPresenter) -> None:
     person = make_person(desk.office)
     remind(desk, person, "anrufen", 0)

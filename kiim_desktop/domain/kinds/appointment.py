@@ -15,7 +15,6 @@ from kiim_desktop.domain.kinds.declaring import Drawing, answer, on, record_kind
     plural=_("Termine"),
     summary="{date} {text}",
     timeline=on("date", _("Beratung"), Drawing.NOT),
-    by_hand=False,
 )
 class Appointment:
     """Appointments without a person are office_appointment."""

@@ -117,7 +117,7 @@ def _day(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     yield "new task"
     screen.strip.give_up()
     screen.list.setFocus()
-    screen.put_off()
+    screen.questions.rest()
     yield "put off"
     screen.strip.give_up()
 

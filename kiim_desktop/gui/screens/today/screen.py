@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.offices import User
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.grouped_list import GroupedList
 from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.today.people import offer_people
+from kiim_desktop.gui.screens.today.questions import Questions
 from kiim_desktop.gui.screens.today.rows import TaskRows, spoken
 from kiim_desktop.gui.screens.today.side import TodaySide
-from kiim_desktop.gui.screens.today.strip import Answer, AskStrip
+from kiim_desktop.gui.screens.today.strip import AskStrip
 from kiim_desktop.gui.widgets.buttons import plain_button
 from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.ground import Ground
@@ -28,7 +26,7 @@ from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.gui.widgets.segments import Segments
 from kiim_desktop.presenters.today import MINE, TodayPresenter, TodayState
-from kiim_desktop.presenters.today_rows import HeadRow, Row, TaskRow
+from kiim_desktop.presenters.today_rows import HeadRow, Row
 from kiim_desktop.storage.store import Changed
 
 
@@ -52,6 +50,7 @@ class TodayScreen(QWidget):
         self.empty = EmptyState(look, "")
         self.strip = AskStrip(look)
         self.side = TodaySide(look, presenter)
+        self.questions = Questions(look, presenter, self.list, self.strip)
         self._main, self._line = QWidget(), Ground(look, "line")
         self._content = QStackedWidget()
         self._head = QHBoxLayout()
@@ -67,11 +66,16 @@ class TodayScreen(QWidget):
             (_("Leertaste"), _("erledigt")),
             ("S", _("verschieben")),
             ("N", _("neue Aufgabe")),
+            ("T", _("neuer Termin")),
             ("G", _("weitergeben")),
             ("V", _("vertreten")),
             (_("Strg+N"), _("neue Person")),
             (_("Strg+E"), _("Notiz")),
         )
+
+    @Slot()
+    def begin_task(self) -> None:
+        self.questions.task()
 
     def opened(self, _arguments: Mapping[str, object] | None = None, /, **_more: object) -> None:
         """Come into sight: read the day anew."""
@@ -101,36 +105,6 @@ class TodayScreen(QWidget):
         self.side_button.set_text(_("Termine ({n})").format(n=count) if count else _("Termine"))
 
     @Slot()
-    def begin_task(self) -> None:
-        """Ask for a new reminder of the office."""
-        title, day = _("Neue Aufgabe des Büros"), _("Bis (freiwillig)")
-        self.strip.ask(title, self.presenter.add, day=day, save=_("Notieren"), for_what=True)
-
-    @Slot()
-    def put_off(self) -> None:
-        """Ask until when the chosen reminder rests."""
-        row = self._chosen()
-        if row is not None:
-            title = _("„{text}“ verschieben").format(text=row.what)
-            answer = _day_only(partial(self.presenter.snooze, row))
-            self.strip.ask(title, answer, day=_("Verschieben auf"), save=_("Verschieben"))
-
-    @Slot()
-    def give_away(self) -> None:
-        """Offer the colleagues to whom the chosen reminder can be given."""
-        row = self._chosen()
-        if row is not None:
-            below = self.list.visualRect(self.list.currentIndex()).bottomLeft() + QPoint(self._look.px(124), 0)
-            place, people = self.list.viewport().mapToGlobal(below), (*self.presenter.state.colleagues, None)
-            offer_people(self, _("Wer soll das tun"), people, place, lambda user: self.presenter.assign(row, user))
-
-    @Slot()
-    def stand_in(self) -> None:
-        """Ask for whom somebody stands in, and until when."""
-        place = self.whose.mapToGlobal(QPoint(0, self.whose.height()))
-        offer_people(self, _("Wen vertreten"), self.presenter.others, place, self._ask_until)
-
-    @Slot()
     def toggle_side(self) -> None:
         """In a narrow window the appointments come and go; in a wide one they are there."""
         self._wants_side = not self._wants_side
@@ -147,16 +121,6 @@ class TodayScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
-
-    def _ask_until(self, user: User | None) -> None:
-        if user is not None:
-            title = _("{name} vertreten").format(name=user.name)
-            answer = _day_only(partial(self.presenter.stand_in, user))
-            self.strip.ask(title, answer, day=_("Letzter Tag"), save=_("Vertreten"))
-
-    def _chosen(self) -> TaskRow | None:
-        row = self.list.current_row()
-        return row if isinstance(row, TaskRow) else None
 
     def _show_choices(self, state: TodayState) -> None:
         if state.choices and state.choices != self._choices:
@@ -199,14 +163,16 @@ class TodayScreen(QWidget):
         self.list.action_chosen.connect(lambda row, _key: presenter.finish(row))
         self.empty.pressed.connect(self.begin_task)
         self.strip.closed.connect(self.focus_first)
-        for keys, deed in (("S", self.put_off), ("G", self.give_away), ("V", self.stand_in)):
+        ask = self.questions
+        for keys, deed in (("S", ask.rest), ("G", ask.colleague), ("V", ask.absent)):
             shortcut = QShortcut(QKeySequence(keys), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(deed)
         for keys, deed in (
-            ("N", self.begin_task),
+            ("N", ask.task),
+            ("T", ask.appointment),
             ("F4", self.toggle_side),
-            ("Ctrl+E", lambda: presenter.write_note(self._chosen())),
+            ("Ctrl+E", lambda: presenter.write_note(ask.chosen())),
             ("Ctrl+N", presenter.new_person),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
@@ -230,10 +196,6 @@ class TodayScreen(QWidget):
         self._line.setVisible(has_side and not covers)
         self.side_button.setVisible(not is_full)
         self.new_button.setVisible(not is_compact)
-
-
-def _day_only(answer: Callable[[str], str]) -> Answer:
-    return lambda _what, day: answer(day)
 
 
 def _same(row: Row, other: Row) -> bool:
