@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kiim_desktop.base.ids import UserId
+from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.cli.composing import Call, looking, with_call, writing
 from kiim_desktop.cli.edge import Commands
 from kiim_desktop.cli.errors import NotADay, PageNotWritten
 from kiim_desktop.cli.file_commands import person_id, record_id
-from kiim_desktop.cli.page_files import write_page
+from kiim_desktop.cli.page_files import write_new, write_page
 from kiim_desktop.cli.printing import Json, as_json, tell
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
+from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.presenters.week_page import html_of, monday_of, title_of
 from kiim_desktop.storage.agenda import AgendaRecord
 from kiim_desktop.usecases import agenda
@@ -23,13 +26,17 @@ from kiim_desktop.usecases.colleagues import colleagues
 from kiim_desktop.usecases.errors import NoSuchUser
 from kiim_desktop.usecases.office import Office
 
+if TYPE_CHECKING:
+    from kiim_desktop.interchange.calendar_file import CalendarEntry
+
+CALENDAR_DAYS = 28
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _everybody = click.option("--everybody", is_flag=True, help="von allen im Büro, nicht nur die eigenen")
 
 
 @click.group(cls=Commands)
 def task() -> None:
-    """Wiedervorlagen und Aufgaben: anzeigen, erledigen, verschieben; die Woche als Blatt."""
+    """Wiedervorlagen und Aufgaben: anzeigen, erledigen, verschieben; die Woche als Blatt, Termine als Kalender."""
 
 
 @task.command("list")
@@ -105,6 +112,28 @@ def week(call: Call, day: str, out: Path, *, everybody: bool, as_json: bool) -> 
     tell({"page": page.name}, [f"Geschrieben: {page.name}."], as_json=as_json)
 
 
+@task.command()
+@click.option("--days", default=CALENDAR_DAYS, show_default=True, help="ab heute")
+@click.option("--names", is_flag=True, help="mit Namen; ohne steht nur „Termin“ da")
+@click.option("--out", required=True, type=_FILE, help="ICS-Datei, die es noch nicht gibt")
+@_everybody
+@with_call
+@as_json
+def calendar(call: Call, days: int, out: Path, *, names: bool, everybody: bool, as_json: bool) -> None:
+    """Die Termine der nächsten Tage für einen anderen Kalender."""
+    from kiim_desktop.interchange.calendar_file import calendar_file
+
+    with writing(call) as office:
+        found = agenda.appointments_for_calendar(office, _users(office, everybody=everybody), days)
+        content = calendar_file([_calendar_entry(each, names=names) for each in found], office.clock.now())
+    try:
+        write_new(out, content)
+    except OSError as error:
+        raise PageNotWritten from error
+    words = ngettext("{n} Termin geschrieben.", "{n} Termine geschrieben.", len(found)).format(n=len(found))
+    tell({"file": out.name, "appointments": len(found)}, [words], as_json=as_json)
+
+
 @task.command("stand-in")
 @click.argument("colleague")
 @click.option("--until", default="", help="letzter Tag; ohne: die Vertretung endet")
@@ -117,6 +146,25 @@ def stand_in(call: Call, colleague: str, until: str, *, as_json: bool) -> None:
         agenda.stand_in(office, _user(office, colleague), day)
     words = f"Vertretung bis {day:%d.%m.%Y}." if day else "Vertretung beendet."
     tell({"colleague": colleague, "until": day.isoformat() if day else None}, [words], as_json=as_json)
+
+
+def _calendar_entry(record: AgendaRecord, *, names: bool) -> CalendarEntry:
+    """Return an appointment for a calendar that others may read: of a person nothing unless it was asked for."""
+    from kiim_desktop.interchange.calendar_file import USUAL_MINUTES, CalendarEntry
+
+    kind = KINDS.numbered(record.kind)
+    said = {field.name: record.values.get(field.number) for field in kind.fields} if kind else {}
+    minutes, text, place = said.get("minutes"), str(said.get("text") or ""), str(said.get("place") or "")
+    is_told = names or record.person is None
+    title = f"{record.person.name}: {text}" if record.person else text
+    return CalendarEntry(
+        uid=record.record.hex(),
+        day=date.fromisoformat(record.line.day),
+        title=title if is_told else _("Termin"),
+        place=place if is_told else "",
+        time=record.line.time,
+        minutes=minutes if isinstance(minutes, int) else USUAL_MINUTES,
+    )
 
 
 def _users(office: Office, *, everybody: bool) -> list[UserId] | None:

@@ -97,6 +97,14 @@ def week_on_paper(office: Office, users: Collection[UserId] | None, first: date)
     return found
 
 
+def appointments_for_calendar(office: Office, users: Collection[UserId] | None, days: int) -> Sequence[AgendaRecord]:
+    """Return the appointments of the next days, to be taken into another calendar."""
+    office.must_allow(Action.PRINT)
+    found = _appointments(office, users, office.today, days, MOST)
+    office.store.log([office.entry(AuditAction.PRINT, detail="calendar")])
+    return found
+
+
 def find_in_agenda(office: Office, record: RecordId) -> Place:
     """Return where an open reminder or an appointment stands; NoSuchRecord."""
     office.must_allow(Action.SEARCH)

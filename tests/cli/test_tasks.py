@@ -33,6 +33,19 @@ def test_the_week_is_written_as_a_page_once(kiim: Kiim, tmp_path: Path) -> None:
     assert (again.exit_code, "[page_not_written]" in again.stderr) == (1, True)
 
 
+def test_a_calendar_for_others_names_nobody_unless_asked(kiim: Kiim, tmp_path: Path) -> None:
+    amina = kiim.person()
+    kiim.json("record", amina, "appointment", "text=Folgeberatung", "date=morgen", "time=9.30", "place=Raum 2")
+    quiet, named = tmp_path / "still.ics", tmp_path / "namen.ics"
+    arguments = ("task", "calendar", "--everybody", "--out")
+    assert kiim.json(*arguments, str(quiet)) == {"file": "still.ics", "appointments": 1}
+    text = quiet.read_text(encoding="utf-8")
+    assert "SUMMARY:Termin" in text
+    assert not any(word in text for word in ("Haddad", "Folgeberatung", "Raum 2"))
+    kiim.json(*arguments, str(named), "--names")
+    assert "SUMMARY:Amina Haddad: Folgeberatung" in named.read_text(encoding="utf-8")
+
+
 def test_what_cannot_be_is_said_in_a_sentence(kiim: Kiim) -> None:
     task = kiim.json("task", "add", "Stempelfarbe")["id"]
     for arguments, code in (

@@ -36,6 +36,7 @@ WRITES: dict[str, AuditAction] = {
     "daily_backup.backup_after_lock": AuditAction.EXPORT,
     "daily_backup.backup_if_due": AuditAction.EXPORT,
     "agenda.add_to_agenda": AuditAction.WRITE,
+    "agenda.appointments_for_calendar": AuditAction.PRINT,
     "agenda.assign_task": AuditAction.WRITE,
     "agenda.finish_task": AuditAction.WRITE,
     "agenda.snooze_task": AuditAction.WRITE,
