@@ -111,8 +111,13 @@ def may_go_on(exchange: Exchange, member: Membership) -> bool:
 
 
 def may_read_more(exchange: Exchange, member: Membership, answer: SyncAnswer) -> bool:
-    """Tell whether an answer told what units wait for here: whose replicas are, names of streams, the directory."""
+    """Tell whether an answer told what units wait for here: whose replicas are, names of streams, the directory.
+
+    Receipts count, too: what others wrote over something of this device may have waited for them.
+    """
     if answer.named or answer.named_certificates or may_go_on(exchange, member):
+        return True
+    if answer.receipts and exchange.waiting_units(UnitState.PARKED):
         return True
     return bool(answer.aliases) and bool(exchange.waiting_units(UnitState.QUARANTINED))
 
