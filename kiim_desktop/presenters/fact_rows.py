@@ -251,7 +251,7 @@ def _record(record: Record, kind: Kind, ground: FactGround) -> FactRecord:
     wanted = [
         _as_shown(row) if is_fixed else row
         for row, field in rows
-        if not (field.type.is_reference and row.conflict is None)
+        if not ((field.type.is_reference or field.is_by_program) and row.conflict is None)
         and (row.standing is not Standing.EMPTY or field.name in told)
     ]
     names = {row.key.field for row in wanted}

@@ -120,10 +120,10 @@ class FactsView(Presenter[FactsState]):
         if person is None:
             return
 
-        def work(_progress: Progress) -> _Loaded:
+        def work(_progress: Progress) -> Loaded:
             file = look_again(office, person)
             deleted = deleted_records(office, person)
-            return _Loaded(
+            return Loaded(
                 file=file,
                 drafts=drafts_of(office, person),
                 deleted=deleted,
@@ -132,7 +132,7 @@ class FactsView(Presenter[FactsState]):
                 elsewhere=authors_elsewhere(office, person_scope(person), (*file.records, *deleted)),
             )
 
-        def show(loaded: _Loaded) -> None:
+        def show(loaded: Loaded) -> None:
             if self.state.person == person:
                 self._show(loaded)
 
@@ -188,7 +188,7 @@ class FactsView(Presenter[FactsState]):
         self.form.keep_draft()
         self.line.keep_draft()
 
-    def _show(self, loaded: _Loaded) -> None:
+    def _show(self, loaded: Loaded) -> None:
         known = self.desk.office.kinds
         kinds = {kind.number: kind for kind in shown_kinds(known)}
         self._records = {record.id: record for record in loaded.file.records if is_shown(record, known)}
@@ -264,7 +264,7 @@ class FactsView(Presenter[FactsState]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded:
+class Loaded:
     """What one reading of the file brought."""
 
     file: PersonFile

@@ -58,13 +58,13 @@ class FormPresenter(Presenter[FormState]):
         """Return the code lists and the day by which the form is read."""
         return FormGround(self._desk.office.codes, self._desk.office.today)
 
-    def begin(self, person: PersonId, kind: Kind) -> None:
-        """Open an empty form; a single kind opens its only record."""
+    def begin(self, person: PersonId, kind: Kind, given: Mapping[str, str] | None = None) -> None:
+        """Open an empty form; a single kind opens its only record. `given` is what is known already."""
         if kind.is_single:
             self.edit(person, kind, single_record_id(kind))
             return
         self.leave()
-        offered = offered_texts(kind, self.ground)
+        offered = offered_texts(kind, self.ground) | dict(given or {})
         state = FormState(person=person, kind=kind, draft=_new_draft(self._desk), basis=self._basis)
         begun = replace(state, typed=offered, offered=offered)
         self._become(read_state(begun, self.ground, self._last.get(kind.name, {})))

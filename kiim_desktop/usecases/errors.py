@@ -14,6 +14,7 @@ KiimError
       ├── OtherOffice
       ├── NoSuchUser, UserExists, NameRefused, LastLead, NotYourself
       ├── AlreadyInHousehold, NotInHousehold
+      ├── TemplateUnreadable, SheetWordsUnreadable
       ├── of consents: consent_errors.py; of offers: transfer_errors.py
       ├── NoSuchOrder, NotOffered, NoSuchBasis, NameMissing
       └── NoSheetMade, RingFileDamaged
@@ -72,6 +73,22 @@ class NothingToSave(UseCaseError):
     """Es steht noch nichts da, was gespeichert werden kann. Bitte zuerst etwas eintragen."""
 
     code = "nothing_to_save"
+
+
+class TemplateUnreadable(UseCaseError):
+    """Die Vorlage „{name}“ ist nicht lesbar ({why}). Aus ihr wird nichts übernommen. \
+Bitte das Programm neu einrichten oder die IT fragen; Ziele gehen auch ohne Vorlage.
+    """
+
+    code = "template_unreadable"
+
+
+class SheetWordsUnreadable(UseCaseError):
+    """Für die Sprache „{name}“ fehlen Worte für den Ausdruck ({why}). Es wurde nichts gedruckt. \
+Bitte eine andere Sprache wählen; auf Deutsch geht es immer.
+    """
+
+    code = "sheet_words_unreadable"
 
 
 class NoRoomForFiles(UseCaseError):

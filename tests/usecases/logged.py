@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from kiim_desktop.domain.audit import AuditAction
 from tests.usecases.offers_logged import NOTHING_OF_OFFERS, NOTHING_OF_SHARING, WRITES_OF_OFFERS
+from tests.usecases.planning_logged import NOTHING_OF_PLANS, WRITES_OF_PLANS
 
 WRITES: dict[str, AuditAction] = {
     **WRITES_OF_OFFERS,
+    **WRITES_OF_PLANS,
     "attaching.attach_file": AuditAction.WRITE,
     "attaching.export_attachment": AuditAction.EXPORT,
     "attaching.open_attachment": AuditAction.READ_RECORD,
@@ -91,6 +93,7 @@ WRITES: dict[str, AuditAction] = {
 WRITES_NOTHING: dict[str, str] = {
     "exchange_overview.not_accepted": "part of the overview of the exchange, like it",
     **NOTHING_OF_OFFERS,
+    **NOTHING_OF_PLANS,
     **NOTHING_OF_SHARING,
     "agenda.agenda_of_day": "list lines, as the list of persons",
     "agenda.appointment_kind": "a kind",

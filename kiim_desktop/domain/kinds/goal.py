@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiim_desktop.base.translation import mark as _
 from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.field_types import Day, FieldOfAction, GoalStatus, PlanRef, Priority, Text
+from kiim_desktop.domain.field_types import Count, Day, FieldOfAction, GoalStatus, PlanRef, Priority, Text
 from kiim_desktop.domain.kinds.declaring import TODAY, Drawing, answer, between, record_kind, stays
 
 
@@ -29,3 +29,5 @@ class Goal:
     reached: Day | None = answer(7, _("erreicht am"))
     plan: PlanRef | None = answer(8, _("Förderplan"), more=True)
     note: Text | None = answer(9, _("Hinweis"), more=True)
+    reason: Text | None = answer(10, _("Grund"), help=_("warum es anders kam"), more=True)
+    place: Count | None = answer(11, _("Platz in der Liste"), more=True, by_program=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiim_desktop.base.translation import mark as _
 from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.field_types import Day, GoalRef, MeasureStatus, OfferRef, Responsible, Text
+from kiim_desktop.domain.field_types import Count, Day, GoalRef, MeasureStatus, OfferRef, Responsible, Text
 from kiim_desktop.domain.kinds.declaring import Drawing, answer, on, record_kind
 
 
@@ -28,3 +28,5 @@ class Measure:
     goal: GoalRef | None = answer(7, _("Ziel"), more=True)
     offer: OfferRef | None = answer(8, _("Angebot"), more=True)
     note: Text | None = answer(9, _("Hinweis"), more=True)
+    reason: Text | None = answer(10, _("Grund"), help=_("warum der Schritt entfällt"), more=True)
+    place: Count | None = answer(11, _("Platz in der Liste"), more=True, by_program=True)

@@ -27,3 +27,6 @@ class Plan:
     review: Day | None = answer(6, _("Überprüfung am"))
     ends: Day | None = answer(7, _("Ende"))
     note: Text | None = answer(8, _("Hinweis"), more=True)
+    reviewed: Day | None = answer(9, _("zuletzt überprüft am"), more=True)
+    person_signed: Day | None = answer(10, _("Unterschrift der Person am"), more=True)
+    counsellor_signed: Day | None = answer(11, _("Unterschrift der Beratung am"), more=True)
