@@ -240,15 +240,14 @@ def _step_on(step: Step, day: date) -> Step:
 
 
 def _versions(records: Sequence[Record]) -> tuple[Version, ...]:
-    ordered = sorted(records, key=lambda record: (_first_day(record.date(PLAN, "agreed")), record.id))
+    ordered = sorted(records, key=lambda record: (_first_day(record.date(PLAN, "agreed")), _number(record), record.id))
     return tuple(_version(record, place + 1) for place, record in enumerate(ordered))
 
 
 def _version(record: Record, place: int) -> Version:
-    number = record.answer(PLAN, "version")
     return Version(
         id=record.id,
-        number=number if isinstance(number, int) and not isinstance(number, bool) else place,
+        number=_number(record) or place,
         agreed=_day(record.date(PLAN, "agreed")),
         starting_point=_text(record, PLAN, "starting_point"),
         review=_known(record.date(PLAN, "review")),
@@ -261,6 +260,12 @@ def _version(record: Record, place: int) -> Version:
         ends=_known(record.date(PLAN, "ends")),
         note=_text(record, PLAN, "note"),
     )
+
+
+def _number(record: Record) -> int:
+    """Return the number of a version: of two agreed on one day the higher one is the later."""
+    number = record.answer(PLAN, "version")
+    return number if isinstance(number, int) and not isinstance(number, bool) else 0
 
 
 def _goal(record: Record) -> Goal:

@@ -19,6 +19,7 @@ from kiim_desktop.presenters.as_of import held_on
 from kiim_desktop.presenters.fact_history import FactHistory, history_of
 from kiim_desktop.presenters.fact_rows import WHOLE, FactArea, FactGround, FactKey, areas_of, is_shown, shown_kinds
 from kiim_desktop.presenters.fact_writing import ask_about, keep_both, restore_value, take_merged, take_value
+from kiim_desktop.presenters.form_state import TEMPLATE
 from kiim_desktop.presenters.form_writing import delete_with_undo
 from kiim_desktop.presenters.forms import FormPresenter
 from kiim_desktop.presenters.presenting import Desk, Presenter
@@ -202,11 +203,14 @@ class FactsView(Presenter[FactsState]):
                 _("{kind}: Entwurf von {when}").format(kind=kinds[draft.kind].title, when=draft_words(draft.at, today)),
             )
             for draft in loaded.drafts
-            if draft.kind in kinds
+            if draft.kind in kinds and self._offers_draft(draft)
         )
         self._become(self._with_areas(replace(self.state, drafts=offers)))
         if self.state.focused is not None:
             self.focus(self.state.focused)
+
+    def _offers_draft(self, draft: Draft) -> bool:
+        return TEMPLATE not in draft.typed
 
     def _found(self, key: FactKey, *, deleted: bool = False) -> tuple[Record, Kind, Field] | None:
         record = self._records.get(key.record) or (self._deleted.get(key.record) if deleted else None)

@@ -18,6 +18,8 @@ from kiim_desktop.storage.drafts import Draft
 TOLD = "told"
 BASIS = "?basis"
 """Where a draft keeps the source; no field can have this name."""
+TEMPLATE = "?template"
+"""Where the draft of a plan keeps the template it is made from; such a draft belongs to no form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.jobs import Lane as JobLane
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.kinds import GOAL, MEASURE, PLAN
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.presenters.as_of import months_later, read_day
 from kiim_desktop.presenters.entry_kinds import NOTE, KindChoice, KindFinder, kind_choices
@@ -24,13 +25,17 @@ from kiim_desktop.presenters.person_state import (
     opened_file,
     state_on,
 )
+from kiim_desktop.presenters.plan_writing import run_deed
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import gone_words, refusal_words
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.agenda import Place, finish_task
 from kiim_desktop.usecases.errors import NoSuchPerson
+from kiim_desktop.usecases.planning import tick_step
 from kiim_desktop.usecases.reading import look_again, open_person
 
+_OF_PLAN = frozenset(kind.name for kind in (PLAN, GOAL, MEASURE))
+"""Kinds that are written in the tab of the plan."""
 __all__ = ["DraftLine", "PersonPresenter", "PersonState"]
 
 
@@ -200,8 +205,15 @@ class PersonPresenter(FileView):
 
     def finish(self, task: OpenTask) -> None:
         """Tick a reminder off, with an offer to take it back."""
-        person = self.state.person
-        if person is not None and self.must_be_today():
+        person, keeper = self.state.person, self.state.keeper
+        if person is None or not self.must_be_today():
+            return
+        if task.is_step and keeper is not None and not keeper.access.may_change(task.record, MEASURE):
+            self.refuse(*refusal_words(keeper, MEASURE, is_known=True))
+        elif task.is_step:
+            office, words = self.desk.office, _("Erledigt: {text}").format(text=task.text)
+            run_deed(self.desk, lambda: tick_step(office, person, task.record), words)
+        else:
             self._tick(person, task, is_done=True)
 
     def new_kinds(self) -> tuple[KindChoice, ...]:
@@ -229,7 +241,8 @@ class PersonPresenter(FileView):
         """Ask for the form of a new entry of this kind."""
         if self.state.person is not None and self.may_begin(kind):
             self._return_for_new()
-            self._desk.navigator.go("person", person=self.state.person, tab="facts", new=kind)
+            tab = "plan" if kind in _OF_PLAN else "facts"
+            self._desk.navigator.go("person", person=self.state.person, tab=tab, new=kind)
 
     def write_note(self, draft: DraftId | None = None) -> None:
         """Open the editor: empty, or with a draft."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.translation import _
@@ -16,18 +16,22 @@ from kiim_desktop.domain.kinds import (
     CONTACT_DETAIL,
     IDENTITY,
     LANGUAGE_SKILL,
+    MEASURE,
     NATIONALITY,
     RESIDENCE_TITLE,
     TASK,
 )
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.plans import due_until, plan_of
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.stewardship import distinct
 from kiim_desktop.presenters.person_lanes import shown_values, told_values
 from kiim_desktop.presenters.words import Toned, birth_words, due_words, level_words, title_words
 
 MOST_CONTACTS = 3
+STEPS_AHEAD = 14
+"""Days before its day from which a step of the plan stands among what is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,14 @@ class HeaderFact:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """One open reminder."""
+    """One open reminder, or a step of the plan that is due."""
 
     record: RecordId
     text: str
     due: Toned
     day: date | None
+    is_step: bool = False
+    """A step of the plan; ticking it ticks the step off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,26 @@ def open_tasks(records: Iterable[Record], today: date) -> tuple[OpenTask, ...]:
         for record in _of(records, TASK)
         if record.answer(TASK, "done") is None
     ]
-    return tuple(sorted(tasks, key=lambda task: (task.day or date.max, task.text, task.record)))
+    return tuple(sorted(tasks, key=_urgency))
+
+
+def open_for(records: Sequence[Record], codes: CodeLists, today: date) -> tuple[OpenTask, ...]:
+    """Return the open reminders and the steps of the plan that are due soon, the most urgent first."""
+    steps = [
+        OpenTask(
+            step.id,
+            step.text or MEASURE.title,
+            due_words(step.due.edtf if step.due else "", today, weekday=True),
+            step.due.latest if step.due else None,
+            is_step=True,
+        )
+        for step in due_until(plan_of(records, codes), today + timedelta(days=STEPS_AHEAD))
+    ]
+    return tuple(sorted((*open_tasks(records, today), *steps), key=_urgency))
+
+
+def _urgency(task: OpenTask) -> tuple[date, str, RecordId]:
+    return (task.day or date.max, task.text, task.record)
 
 
 def glance(records: Sequence[Record], codes: CodeLists) -> tuple[GlanceRow, ...]:

@@ -25,7 +25,7 @@ from kiim_desktop.presenters.history import (
 )
 from kiim_desktop.presenters.lanes import Lane
 from kiim_desktop.presenters.person_lanes import Ground, lanes_of
-from kiim_desktop.presenters.person_side import GlanceRow, HeaderFact, OpenTask, glance, header_facts, open_tasks
+from kiim_desktop.presenters.person_side import GlanceRow, HeaderFact, OpenTask, glance, header_facts, open_for
 from kiim_desktop.presenters.sharing import Keeper, Sharing, keeper_of, sharing_of
 from kiim_desktop.presenters.words import draft_words
 from kiim_desktop.storage.drafts import Draft
@@ -161,7 +161,7 @@ def state_of(office: Office, file: PersonFile, drafts: Iterable[Draft]) -> Perso
         lanes=lanes_of(file.records, Ground(office.kinds, office.codes, office.today)),
         entries=entries,
         areas=areas_of(entries),
-        tasks=open_tasks(file.records, office.today),
+        tasks=open_for(file.records, office.codes, office.today),
         glance=glance(file.records, office.codes),
         drafts=tuple(_draft_line(draft, office.today) for draft in drafts if draft.kind == COUNSELLING_ENTRY.number),
     )

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiim_desktop.base.ids import RecordId, UserId
+from kiim_desktop.base.ids import DraftId, RecordId, UserId
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import GOAL, MEASURE, PLAN
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.presenters.fact_rows import FactGround, FactRow
 from kiim_desktop.presenters.facts import FactsPresenter, FactsState, Loaded
+from kiim_desktop.presenters.form_state import TEMPLATE
 from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.storage.drafts import Draft
 
 PLAN_KINDS = {kind.number: kind for kind in (PLAN, GOAL, MEASURE)}
 
@@ -26,6 +28,8 @@ class PlanFile(FactsPresenter):
         super().__init__(desk)
         self.on_read: Callable[[], None] = _nobody
         self.is_read = False
+        self.template_drafts: Mapping[DraftId, Draft] = {}
+        """Templates that were being changed."""
 
     @property
     def plan_records(self) -> tuple[Record, ...]:
@@ -77,7 +81,11 @@ class PlanFile(FactsPresenter):
         is_today = self.state.as_of is None
         return is_today and (self._access is None or self._access.may_begin(kind))
 
+    def _offers_draft(self, draft: Draft) -> bool:
+        return draft.kind in PLAN_KINDS
+
     def _show(self, loaded: Loaded) -> None:
+        self.template_drafts = {each.id: each for each in loaded.drafts if TEMPLATE in each.typed}
         super()._show(loaded)
         self.is_read = True
         self.on_read()

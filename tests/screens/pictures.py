@@ -27,6 +27,7 @@ from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.usecases.carrying import exchange_over_line
 from tests.screens.entrance import entrances
 from tests.screens.exchange_states import exchange_states
+from tests.screens.plan_states import plan_pictures
 
 _TURNS = 5
 STRG = Qt.KeyboardModifier.ControlModifier
@@ -144,6 +145,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
             work.go("person", person=kreis.hero, tab="facts", new=kind.name)
             yield camera.take(window, f"form-{kind.name}")
             QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+    yield from plan_pictures(camera, window, work, kreis.hero, _until)
     work.go("exchange")
     work.screens.exchange.presenter.exchange()
     _until(lambda: work.screens.exchange.presenter.state.disagreement_count > 0)

@@ -226,3 +226,12 @@ def test_a_step_says_nothing_about_a_goal_that_is_open_once_more(office: Office,
     tick_step(office, amina, one)
     assert [record.kind_number for record, _n in tick_step(office, amina, two).before] == [MEASURE.number]
     assert OPEN not in {step.status for step in plan_now(office, amina).goals[0].steps}
+
+
+def test_of_two_versions_of_one_day_the_one_agreed_last_holds(office: Office, amina: PersonId) -> None:
+    make_plan(office, amina)
+    for number in range(2, 6):
+        new_version(office, amina, None)
+        current = plan_now(office, amina).current
+        assert current is not None
+        assert current.number == number

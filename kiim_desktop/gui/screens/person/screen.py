@@ -19,6 +19,7 @@ from kiim_desktop.gui.screens.person.above import FileBanner, GonePage
 from kiim_desktop.gui.screens.person.facts import build_facts
 from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.history import build_history
+from kiim_desktop.gui.screens.person.plan import build_plan
 from kiim_desktop.gui.screens.person.tabs import TabPage, TabSpec
 from kiim_desktop.gui.widgets.chips import ChipKind
 from kiim_desktop.gui.widgets.keys_line import KeyHint
@@ -32,9 +33,11 @@ LOW = 560
 """A window lower than this, in px at 100 %, gives the room of facts and tabs to what is being written."""
 HISTORY = "history"
 FACTS = "facts"
+PLAN = "plan"
 TABS: tuple[TabSpec, ...] = (
     TabSpec(HISTORY, marked("Verlauf"), build_history),
     TabSpec(FACTS, marked("Angaben"), build_facts),
+    TabSpec(PLAN, marked("Plan"), build_plan),
 )
 """A new tab is one line here."""
 
