@@ -23,6 +23,7 @@ from kiim_desktop.presenters.plan_chooser import REVIEW, ChooserPresenter, Choos
 from kiim_desktop.presenters.plan_rows import Mark
 
 TEXT, DUE = "text", "due"
+_OF_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class TemplateButton(QAbstractButton):
@@ -38,6 +39,13 @@ class TemplateButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(160), self._look.row.list_two_lines)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows and Eingabe to the list: a button alone would hand the keyboard on."""
+        if Qt.Key(event.key()) in _OF_LIST:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, palette, painter = self._look, self._look.palette, QPainter(self)

@@ -72,7 +72,7 @@ class PlanRow(QWidget):
     def fit(self) -> None:
         """Be as high as the words need at this width: nothing is cut."""
         look = self._look
-        self._box.setContentsMargins(self._layout().text_left(), look.px(2), look.space.page_side, look.px(2))
+        self._box.setContentsMargins(self.row_layout().text_left(), look.px(2), look.space.page_side, look.px(2))
         height = self._wanted_height()
         if height != self.height() or height != self.minimumHeight():
             self.setFixedHeight(height)
@@ -92,14 +92,14 @@ class PlanRow(QWidget):
         painter = QPainter(self)
         self._paint_ground(painter)
         if self.words.mark is not None:
-            self._layout().paint_box(painter, self.words.mark)
+            self.row_layout().paint_box(painter, self.words.mark)
         if self.editor is None:
-            self._layout().paint_words(painter)
+            self.row_layout().paint_words(painter)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self.entered.emit(self.key)
-        around = self._layout().box_rect().adjusted(-4, -8, 8, 8)
+        around = self.row_layout().box_rect().adjusted(-4, -8, 8, 8)
         if self.words.mark is not None and around.contains(event.position().toPoint()):
             self.ticked.emit(self.key)
 
@@ -112,13 +112,14 @@ class PlanRow(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _layout(self) -> RowLayout:
+    def row_layout(self) -> RowLayout:
+        """Return the line as it is laid out at its width."""
         return RowLayout(self._look, self.words, self.width())
 
     def _wanted_height(self) -> int:
         if self.editor is not None:
             return max(self._look.row.list, self.editor.sizeHint().height() + self._look.px(4)) + 1
-        return self._layout().height()
+        return self.row_layout().height()
 
     def _paint_ground(self, painter: QPainter) -> None:
         look, palette = self._look, self._look.palette
