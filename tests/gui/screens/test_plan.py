@@ -115,6 +115,7 @@ def test_a_plan_from_a_template_with_two_goals_changed_takes_few_keys(shown: Sho
     target = shown.plan.goals[0].target
     assert target is not None
     assert target.edtf == "2026-06-01"
+    assert isinstance(shown.focus, PlanLineView)
     assert shown.strokes <= MOST_KEYS
 
 

@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.kinds import APPOINTMENT, KINDS, OFFICE_TASK, TASK
 from kiim_desktop.gui.screens.person.facts import FactsPage
-from kiim_desktop.gui.screens.person.screen import FACTS
+from kiim_desktop.gui.screens.person.plan import PlanPage
+from kiim_desktop.gui.screens.person.screen import FACTS, PLAN
 from kiim_desktop.presenters.candidates import FAMILY, GIVEN
 from kiim_desktop.presenters.forms import FormPresenter
+from kiim_desktop.presenters.plan_asking import Question
 from kiim_desktop.usecases.agenda import add_to_agenda
 from kiim_desktop.usecases.recording import Answers
 from tests.gui.workplace.conftest import Place, elsewhere
@@ -71,11 +73,30 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
         qtbot.waitUntil(partial(_shows, page, kind))
         yield f"form {kind}"
     page.presenter.form.leave()
+    yield from _plan(qtbot, place, name)
     place.work.go("exchange")
     qtbot.waitUntil(lambda: place.work.screens.exchange.presenter.state.is_loaded)
     yield "exchange"
     place.work.go("help")
     yield "help"
+
+
+def _plan(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
+    """Yield the plan before there is one, the templates, and what was taken over from one."""
+    page = place.work.screens.person.tab(PLAN)
+    assert isinstance(page, PlanPage)
+    place.open_file(qtbot, name, tab="plan")
+    qtbot.waitUntil(lambda: page.presenter.state.is_read)
+    yield "plan empty"
+    page.presenter.choose_template()
+    qtbot.waitUntil(lambda: bool(page.presenter.chooser.state.rows))
+    yield "plan templates"
+    page.presenter.chooser.take()
+    qtbot.waitUntil(lambda: bool(page.list.lines) and page.presenter.state.history is not None)
+    yield "plan"
+    page.presenter.ask(Question.SIGN)
+    yield "plan signature"
+    page.presenter.leave_question()
 
 
 def files(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:

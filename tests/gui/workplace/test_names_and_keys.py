@@ -32,6 +32,10 @@ WALKED = {
     "note",
     "facts",
     "form address",
+    "plan empty",
+    "plan templates",
+    "plan",
+    "plan signature",
     "exchange",
     "help",
 }

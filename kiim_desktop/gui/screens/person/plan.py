@@ -164,7 +164,11 @@ class PlanPage(PlanFrame):
             )
         else:
             self.empty.set_words(_("Hier steht kein Plan."), self._nothing_words)
+        focus: QWidget | None = self.window().focusWidget()
+        had_keys = focus is not None and self.empty.isAncestorOf(focus)
         self._stack.setCurrentIndex(place)
+        if had_keys and place == _LIST:
+            self.list.focus_first()
 
     @Slot(object, str)
     def _do(self, record: RecordId, deed: str) -> None:
