@@ -49,6 +49,8 @@ class Step:
     goal: RecordId | None
     place: int
     reason: str = ""
+    told: date | None = None
+    """When what is to be done, who does it or by when was written last."""
 
     @property
     def is_closed(self) -> bool:
@@ -75,6 +77,8 @@ class Goal:
     plan: RecordId | None
     place: int
     reason: str = ""
+    told: date | None = None
+    """When its words or its day were written last."""
     steps: tuple[Step, ...] = ()
 
     @property
@@ -146,6 +150,13 @@ class Plan:
         """Return what was reached or given up, the latest first."""
         closed = [goal for goal in self.goals if goal.is_closed]
         return tuple(sorted(closed, key=lambda goal: goal.ended or date.min, reverse=True))
+
+    @property
+    def is_changed_since_signed(self) -> bool:
+        """Tell whether what is still to be done says something else than what was signed last."""
+        days = [day for _who, day in self.current.signed if day] if self.current else []
+        told = (*(goal.told for goal in self.open_goals), *(step.told for step in self.pending))
+        return bool(days) and any(day is not None and day > max(days) for day in told)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -282,6 +293,7 @@ def _goal(record: Record) -> Goal:
         plan=_reference(record, GOAL, "plan"),
         place=_place(record, GOAL),
         reason=_text(record, GOAL, "reason"),
+        told=_told(record, GOAL, "text", "target"),
     )
 
 
@@ -305,6 +317,7 @@ def _step(record: Record) -> Step:
         goal=_reference(record, MEASURE, "goal"),
         place=_place(record, MEASURE),
         reason=_text(record, MEASURE, "reason"),
+        told=_told(record, MEASURE, "text", "responsible", "due"),
     )
 
 
@@ -322,6 +335,13 @@ def _goal_order(goal: Goal, codes: CodeLists) -> tuple[int, int, int, date, byte
 
 def _step_order(step: Step) -> tuple[int, date, bytes]:
     return (step.place, _last_day(step.due), step.id)
+
+
+def _told(record: Record, kind: Kind, *names: str) -> date | None:
+    """Return the day on which one of these fields was written last."""
+    fields = (field for name in names if (field := kind.field(name)) is not None)
+    days = (moment(head.origin.wall) for field in fields for head in record.cell(field.number))
+    return max((day.astimezone().date() for day in days), default=None)
 
 
 def _place(record: Record, kind: Kind) -> int:

@@ -98,7 +98,7 @@ def ask_signature(version: RecordId, today: date) -> Asking:
     """Ask who signed and when."""
     asked = Asking(
         question=Question.SIGN,
-        title=_("Unterschrift"),
+        title=_("Unterschrieben am"),
         label=_("Unterschrieben am"),
         take=_("Eintragen"),
         who=Who.BOTH,

@@ -180,7 +180,7 @@ def step_line(step: Step, ground: PlanGround, goal: Goal | None = None) -> PlanL
         is_goal=False,
         text=step.text or _("Schritt ohne Text"),
         mark=marks.get(step.status, Mark.OPEN),
-        note=_("entfallen: {why}").format(why=step.reason) if step.status == DROPPED and step.reason else running,
+        note=_("Grund: {why}").format(why=step.reason) if step.status == DROPPED and step.reason else running,
         who=who_words(step.who, step.agency, ground.codes),
         due=_step_due(step, ground),
         is_closed=step.is_closed,
@@ -219,11 +219,17 @@ def head_of(plan: Plan, ground: PlanGround) -> PlanHead:
     version = plan.current
     return PlanHead(
         title=_("Förderplan, {number}. Fassung").format(number=version.number) if version else _("Förderplan"),
-        agreed=agreed_words(version) if version else _("Noch keine Fassung vereinbart."),
+        agreed=_standing_words(plan, version) if version else _("Noch keine Fassung vereinbart."),
         review=_review(version, ground.today),
         progress=_progress_words(plan, ground.today),
         starting_point=version.starting_point if version else "",
     )
+
+
+def _standing_words(plan: Plan, version: Version) -> str:
+    """Return when the version was agreed and signed, and whether it says something else by now."""
+    later = _("danach geändert") if plan.is_changed_since_signed else ""
+    return " · ".join(part for part in (agreed_words(version), later) if part)
 
 
 def agreed_words(version: Version) -> str:

@@ -39,7 +39,7 @@ class SheetGoal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureLine:
-    """A line to sign on, or what says that it was signed."""
+    """A line to sign on, or what says that this was signed; what was changed since is signed anew."""
 
     words: str
     place_and_day: str
@@ -153,7 +153,8 @@ def _review(plan: Plan, words: PlanWords, language: str) -> str:
 
 def _signatures(plan: Plan, names: SheetNames, words: PlanWords, language: str) -> tuple[SignatureLine, ...]:
     who = {Signer.PERSON: ("sign_person", names.person), Signer.COUNSELLOR: ("sign_counsellor", names.counsellor)}
-    signed = dict(plan.current.signed) if plan.current else {}
+    is_signed = plan.current is not None and not plan.is_changed_since_signed
+    signed = dict(plan.current.signed) if plan.current and is_signed else {}
     lines = []
     for signer, (key, name) in who.items():
         day = signed.get(signer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,3 +92,13 @@ def test_an_empty_plan_has_a_copy_without_goals(office: Office, amina: PersonId)
     copy = sheet(plan_now(office, amina))
     assert (copy.goals, copy.loose, copy.reached) == ((), None, ("", ()))
     assert copy.review == plan_words("de").say("no_review")
+
+
+def test_what_was_changed_after_the_signature_is_signed_anew(
+    office: Office, amina: PersonId, clock: FixedClock
+) -> None:
+    version = make_plan(office, amina, LEARN).versions[0]
+    sign_plan(office, amina, version.id, list(Signer), office.today)
+    clock.at += timedelta(days=30)
+    make_plan(office, amina, LIVE)
+    assert [line.signed for line in sheet(plan_now(office, amina)).signatures] == ["", ""]

@@ -235,3 +235,23 @@ def test_of_two_versions_of_one_day_the_one_agreed_last_holds(office: Office, am
         current = plan_now(office, amina).current
         assert current is not None
         assert current.number == number
+
+
+def test_what_came_after_the_signature_is_no_part_of_what_was_signed(
+    office: Office, amina: PersonId, clock: FixedClock
+) -> None:
+    version = make_plan(office, amina, LEARN).versions[0]
+    sign_plan(office, amina, version.id, list(Signer), office.today)
+    assert not plan_now(office, amina).is_changed_since_signed
+    clock.at = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+    tick_step(office, amina, step_called(plan_now(office, amina), "Einstufung"))
+    assert not plan_now(office, amina).is_changed_since_signed
+    begin_plan(office, amina, (LIVE,))
+    assert plan_now(office, amina).is_changed_since_signed
+    assert [goal.text for goal in as_agreed(office, amina, version.id).goals] == [LEARN.text]
+
+
+def test_steps_of_a_goal_that_was_reached_are_not_due_any_more(office: Office, amina: PersonId) -> None:
+    plan = make_plan(office, amina, LEARN)
+    finish_goal(office, amina, plan.goals[0].id, REACHED)
+    assert due_until(plan_now(office, amina), date(2028, 1, 1)) == ()

@@ -35,7 +35,7 @@ class TemplateButton(QAbstractButton):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Vorlage {title}. {about}").format(title=choice.title, about=choice.about))
-        self.setToolTip(choice.about)
+        self.setToolTip(f"{choice.title}. {choice.about}")
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(160), self._look.row.list_two_lines)

@@ -129,7 +129,7 @@ class AskBar(Ground):
         if asking is None:
             self.hide()
             return
-        self._title.setText(f"{asking.title} · {asking.label}")
+        self._title.setText(" · ".join(dict.fromkeys((asking.title, asking.label))))
         self.setAccessibleName(asking.title)
         self.answer.line.setAccessibleName(asking.label)
         self.answer.set_text(asking.typed)
