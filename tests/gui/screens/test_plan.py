@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.jobs import InlineJobs
-from kiim_desktop.domain.kinds import GOAL
+from kiim_desktop.domain.kinds import GOAL, MEASURE
 from kiim_desktop.domain.plans import Plan
+from kiim_desktop.domain.records import person_scope
+from kiim_desktop.domain.values import Value
 from kiim_desktop.gui.forms.field_editor import line_of
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.facts_conflict import ConflictLine
 from kiim_desktop.gui.screens.person.plan import PlanPage
 from kiim_desktop.gui.screens.person.plan_lines import PlanLineView
 from kiim_desktop.gui.widgets.labels import PlainLabel
@@ -28,7 +31,8 @@ from kiim_desktop.presenters.plan import PlanPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.planning import NewGoal, begin_plan
-from tests.factories import make_person, open_office
+from kiim_desktop.usecases.recording import Entry, record_entry
+from tests.factories import OtherDevice, make_person, open_office
 from tests.gui.plain_text import rich_texts
 from tests.gui.screens.test_forms import HOSTILE
 from tests.gui.screens.test_forms import look as look  # noqa: PLC0414  # the fixture that dresses the program
@@ -246,3 +250,43 @@ def test_a_text_of_a_letter_in_a_field_is_no_command(shown: Shown) -> None:
     shown.type("zn")
     assert shown.page.presenter.file.form.state.typed["text"] == "zn"
     assert shown.page.presenter.file.form.state.kind is GOAL
+
+
+def test_the_mouse_finds_every_deed_of_a_line_with_its_key(shown: Shown) -> None:
+    shown.begin()
+    line = shown.line("Einstufung")
+    line.open_menu(line.mapToGlobal(line.rect().center()))
+    menu = next(each for each in line.findChildren(QMenu) if each.isVisible())
+    words = [action.text() for action in menu.actions()]
+    assert words[0] == "Abhaken\tLeertaste"
+    assert len(words) == 10
+    next(action for action in menu.actions() if action.text().startswith("Entf")).trigger()
+    menu.close()
+    assert not shown.page.ask.isHidden()
+
+
+def test_a_disagreement_stands_below_its_line_and_arrows_come_to_it(shown: Shown) -> None:
+    shown.begin()
+    step = shown.plan.goals[0].steps[0].id
+    scope = person_scope(shown.person)
+    before = next(each for each in shown.office.store.records(scope, [MEASURE.number]) if each.id == step)
+    entry = Entry(kind=MEASURE, answers={"due": "2026-05-01"}, record=step)
+    record_entry(shown.office, shown.person, entry)
+    answers: dict[str, Value] = {"due": "2026-06-01"}
+    shown.office.store.take_in([OtherDevice().writes(scope, MEASURE, sees=before, **answers)], [])
+    shown.page.presenter.file.look_again()
+    shown.stand_on("Einstufung")
+    shown.press(Qt.Key.Key_Down)
+    assert isinstance(shown.focus, ConflictLine)
+    shown.press(Qt.Key.Key_Down)
+    assert isinstance(shown.focus, PlanLineView)
+
+
+def test_a_past_day_shows_no_deeds_and_its_keys(shown: Shown) -> None:
+    shown.begin()
+    state = PersonState(person=shown.person, today=shown.office.today, as_of=shown.office.today)
+    shown.page.show_state(state)
+    assert all(line.line.is_fixed for line in shown.page.list.lines.values())
+    assert shown.page.list.head.deeds.isHidden()
+    hints = shown.page.keys()
+    assert hints[0][0] == "Esc"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.line_form import LineForm
 from kiim_desktop.gui.palette import Look
@@ -51,6 +52,37 @@ class PlanLineView(PlanRow):
         self.line = line
         self.set_words(words_of(line), line.spoken)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        is_at_end = event.position().x() >= self.width() - self._look.space.page_side
+        if is_at_end and event.button() is Qt.MouseButton.LeftButton:
+            self.open_menu(event.globalPosition().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The right button and the menu key offer the same as the keys."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        self.open_menu(
+            self.mapToGlobal(QPoint(self._look.space.page_side, self.height())) if by_key else event.globalPos()
+        )
+
+    def open_menu(self, place: QPoint) -> None:
+        """Offer all that can be done with the line."""
+        if self.line.is_fixed or self.editor is not None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for deed, words, key in deeds_of(self.line):
+            action = menu.addAction(f"{words}\t{key}")
+            action.triggered.connect(lambda _on=False, deed=deed: self.wanted.emit(self.key, deed))
+        menu.popup(place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.editor is None and not self.line.is_fixed and (self.hasFocus() or self.underMouse()):
+            look, side = self._look, self._look.icon_size.control
+            place = QRect(self.width() - look.space.page_side, 0, look.space.page_side, look.row.list)
+            look.icons.paint(QPainter(self), "more", place, look.palette.text2, side)
+
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         if self.editor is None:
             self.wanted.emit(self.key, EDIT)
@@ -66,6 +98,24 @@ class PlanLineView(PlanRow):
             self.wanted.emit(self.key, _KEYS[key])
         else:
             super().keyPressEvent(event)
+
+
+def deeds_of(line: PlanLine) -> tuple[tuple[str, str, str], ...]:
+    """Return what can be done with a line: the deed, its words, its key."""
+    tick = _("Wieder öffnen") if line.is_closed else _("Ziel erreicht") if line.is_goal else _("Abhaken")
+    deeds = [
+        (TICK, tick, _("Leertaste")),
+        (EDIT, _("Wortlaut ändern"), _("Eingabe")),
+        (DAY, _("Termin ändern"), "T"),
+        (STATE, _("Stand ändern"), "S"),
+        (FORM, _("Alle Felder"), "F2"),
+        (STEP, _("Neuer Schritt"), "N"),
+        (UP, _("Nach oben"), _("Alt+↑")),
+        (DOWN, _("Nach unten"), _("Alt+↓")),
+        (DROP, _("Aufgeben …") if line.is_goal else _("Entfällt …"), "A"),
+        (DELETE, _("Löschen"), _("Entf")),
+    ]
+    return tuple(deed for deed in deeds if not (line.is_closed and deed[0] == DROP))
 
 
 def words_of(line: PlanLine) -> RowWords:
