@@ -173,7 +173,7 @@ def steps_words(goal: Goal) -> str:
 
 def step_line(step: Step, ground: PlanGround, goal: Goal | None = None) -> PlanLine:
     """Return the line of a step: what, who, by when."""
-    marks = {DONE: Mark.DONE, DROPPED: Mark.DROPPED}
+    marks, is_over = {DONE: Mark.DONE, DROPPED: Mark.DROPPED}, goal is not None and goal.is_closed
     running = ground.codes["measure_statuses"].label(step.status) if step.status not in (*marks, OPEN) else ""
     return PlanLine(
         record=step.id,
@@ -182,8 +182,8 @@ def step_line(step: Step, ground: PlanGround, goal: Goal | None = None) -> PlanL
         mark=marks.get(step.status, Mark.OPEN),
         note=_("Grund: {why}").format(why=step.reason) if step.status == DROPPED and step.reason else running,
         who=who_words(step.who, step.agency, ground.codes),
-        due=_step_due(step, ground),
-        is_closed=step.is_closed,
+        due=_step_due(step, ground, goal),
+        is_closed=step.is_closed or is_over,
         is_fixed=step.id in ground.fixed,
         conflicts=ground.conflicts.get(step.id, ()),
         about=_("zum Ziel: {goal}").format(goal=goal.text) if goal else "",
@@ -197,12 +197,14 @@ def who_words(who: str, agency: str, codes: CodeLists) -> str:
     return codes["responsibles"].label(who) if who else _("noch offen, wer")
 
 
-def _step_due(step: Step, ground: PlanGround) -> Toned:
+def _step_due(step: Step, ground: PlanGround, goal: Goal | None) -> Toned:
     if step.status == DROPPED:
         return Toned(_("entfallen"), Tone.QUIET)
     if step.status == DONE:
         words = _("erledigt {day}").format(day=german(step.done)) if step.done else _("erledigt")
         return Toned(words, Tone.QUIET)
+    if goal is not None and goal.is_closed:
+        return Toned(_("nicht mehr nötig"), Tone.QUIET)
     return _due(step.due, ground, is_closed=False)
 
 

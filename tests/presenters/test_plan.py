@@ -77,6 +77,8 @@ def test_a_goal_that_was_reached_is_folded_away_and_can_be_seen(place: Place) ->
     assert (folded.title, folded.fold_words, folded.lines) == ("Abgeschlossen", "1 abgeschlossenes Ziel zeigen", ())
     place.tab.unfold()
     assert place.line("Deutsch").note.startswith("erreicht am 30.03.2026")
+    late = place.line("Antrag")
+    assert (late.due.text, late.due.tone, late.is_closed) == ("nicht mehr nötig", Tone.QUIET, True)
 
 
 def test_giving_up_asks_why_and_the_reason_stays(place: Place) -> None:

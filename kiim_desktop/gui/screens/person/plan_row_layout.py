@@ -14,7 +14,7 @@ from kiim_desktop.gui.widgets.text_paint import TextBlock, draw_line, isolate, l
 from kiim_desktop.presenters.plan_rows import Mark
 
 WHO, DUE = 160, 176
-BOX, BOX_ROOM = 18, 28
+BOX, BOX_ROOM, GAP = 18, 28, 16
 NARROW = 600
 """Below this width who and by when stand under the words."""
 
@@ -63,7 +63,7 @@ class RowLayout:
 
     def text_block(self) -> TextBlock:
         look = self.look
-        right = 0 if self.is_narrow else look.px((WHO if self.words.who else 0) + DUE)
+        right = 0 if self.is_narrow else look.px((WHO if self.words.who else 0) + DUE + GAP)
         width = max(look.px(120), self.width - self.text_left() - look.space.page_side - right)
         font = look.font(Type.BODY, self.words.is_strong)
         return lay_out(isolate(self.words.text), font, width, look.line(Type.BODY))
