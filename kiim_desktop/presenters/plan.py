@@ -9,7 +9,7 @@ from kiim_desktop.base.ids import DraftId, PersonId, RecordId
 from kiim_desktop.base.jobs import Newest
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.kinds import GOAL, MEASURE, PLAN
-from kiim_desktop.domain.plans import DONE, REACHED, RUNNING, Plan, plan_of, plan_on
+from kiim_desktop.domain.plans import REACHED, RUNNING, Plan, plan_of, plan_on
 from kiim_desktop.presenters.fact_history import FactHistory
 from kiim_desktop.presenters.plan_asking import (
     Asking,
@@ -176,7 +176,7 @@ class PlanPresenter(PlanView):
             words = _("Ziel wieder offen.") if goal.is_closed else _("Ziel erreicht.")
             run_deed(self.desk, lambda: planning.finish_goal(office, person, record, status), words)
         elif step is not None:
-            is_done = step.status != DONE
+            is_done = not step.is_closed
             words = _("Schritt erledigt.") if is_done else _("Schritt wieder offen.")
             run_deed(self.desk, lambda: planning.tick_step(office, person, record, done=is_done), words)
 

@@ -275,3 +275,13 @@ def test_the_sum_of_a_plan_counts_no_goal_that_is_over(place: Place) -> None:
     head = place.tab.state.head
     assert head is not None
     assert head.progress == "1 Ziel · 0 von 1 Schritt erledigt"
+
+
+def test_a_step_that_was_dropped_is_opened_again_with_the_same_key(place: Place) -> None:
+    place.begin()
+    step = place.step("Einstufung")
+    place.tab.ask_why(step)
+    place.tab.answer()
+    assert place.line("Einstufung").mark is Mark.DROPPED
+    place.tab.tick(step)
+    assert (place.line("Einstufung").mark, place.told.told[-1]) == (Mark.OPEN, "Schritt wieder offen.")

@@ -14,7 +14,7 @@ from kiim_desktop.gui.screens.person.plan_row import PlanRow
 from kiim_desktop.gui.screens.person.plan_row_layout import RowWords
 from kiim_desktop.gui.screens.person.side import INK
 from kiim_desktop.gui.widgets.text_paint import draw_line
-from kiim_desktop.presenters.plan_rows import PlanLine
+from kiim_desktop.presenters.plan_rows import Mark, PlanLine
 
 TICK, EDIT, DAY, STATE, FORM, STEP, DROP, DELETE, UP, DOWN = (
     "tick", "edit", "day", "state", "form", "step", "drop", "delete", "up", "down",
@@ -102,7 +102,8 @@ class PlanLineView(PlanRow):
 
 def deeds_of(line: PlanLine) -> tuple[tuple[str, str, str], ...]:
     """Return what can be done with a line: the deed, its words, its key."""
-    tick = _("Wieder öffnen") if line.is_closed else _("Ziel erreicht") if line.is_goal else _("Abhaken")
+    is_open = not line.is_closed if line.is_goal else line.mark is Mark.OPEN
+    tick = _("Wieder öffnen") if not is_open else _("Ziel erreicht") if line.is_goal else _("Abhaken")
     deeds = [
         (TICK, tick, _("Leertaste")),
         (EDIT, _("Wortlaut ändern"), _("Eingabe")),
