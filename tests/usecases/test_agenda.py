@@ -10,6 +10,7 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId, RecordId, UserId
+from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.domain.kinds import APPOINTMENT, COUNSELLING_ENTRY, OFFICE_TASK, TASK
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.domain.records import person_scope
@@ -35,7 +36,7 @@ from kiim_desktop.usecases.colleagues import add_user, introduce
 from kiim_desktop.usecases.errors import DayIsOver, NoSuchPerson, NoSuchRecord, NoSuchUser, NothingToSave
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, delete_record, record_entry, restore_record
-from tests.factories import MONDAY, PASSWORD, KdfCost, make_entry, make_office, make_person
+from tests.factories import MONDAY, PASSWORD, make_entry, make_office, make_person
 
 TODAY = MONDAY.date()
 WEEK = timedelta(days=7)
