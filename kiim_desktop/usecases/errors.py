@@ -250,7 +250,7 @@ Es wurde nichts gespeichert. Bitte wenden Sie sich an das Büro, das die Akte f�
 
 class NotLikeThis(UseCaseError):
     """Eine Einwilligung wird nicht wie ein Eintrag geschrieben oder gelöscht. Es wurde nichts gespeichert. \
-Bitte erteilen oder widerrufen: kiim consent give, kiim consent withdraw.
+Bitte erteilen oder widerrufen: in der Akte unter Einwilligungen, oder kiim consent give, kiim consent withdraw.
     """
 
     code = "not_like_this"

@@ -16,6 +16,7 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.above import FileBanner, GonePage
+from kiim_desktop.gui.screens.person.consents import build_consents
 from kiim_desktop.gui.screens.person.facts import build_facts
 from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.history import build_history
@@ -32,9 +33,11 @@ LOW = 560
 """A window lower than this, in px at 100 %, gives the room of facts and tabs to what is being written."""
 HISTORY = "history"
 FACTS = "facts"
+CONSENTS = "consents"
 TABS: tuple[TabSpec, ...] = (
     TabSpec(HISTORY, marked("Verlauf"), build_history),
     TabSpec(FACTS, marked("Angaben"), build_facts),
+    TabSpec(CONSENTS, marked("Einwilligungen"), build_consents),
 )
 """A new tab is one line here."""
 
