@@ -78,7 +78,11 @@ class Keys:
             self.count += 1
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(focus(), key, modifier)
+        here = focus()
+        window = here.window()
+        QTest.keyClick(here, key, modifier)
+        QApplication.processEvents()
+        window.activateWindow()  # offscreen a list that was open below a line stays the active window
         QApplication.processEvents()
         self.count += 1
 
@@ -110,15 +114,15 @@ def test_arrows_walk_through_the_groups_and_space_ticks_them(qtbot: QtBot, two: 
     page.presenter.give()
     editor = page.form.editors[GROUPS]
     assert isinstance(editor, GroupsEditor)
-    editor.chips["P0"].setFocus()
+    editor.setFocus()
     keys = Keys()
     keys.press(Qt.Key.Key_Right)
     keys.press(Qt.Key.Key_Space)
     keys.press(Qt.Key.Key_Left)
     keys.press(Qt.Key.Key_Space)
     assert page.presenter.form.state.typed[GROUPS] == "P0, P1"
-    assert focus() is editor.chips["P0"]
-    assert "angekreuzt" in editor.chips["P1"].accessibleName()
+    assert focus() is editor.row
+    assert editor.row.accessibleName() == "Datengruppen: Stammdaten, angekreuzt"
 
 
 def test_a_withdrawal_asks_and_the_harmless_answer_is_the_default(qtbot: QtBot, two: Two, look: Look) -> None:
@@ -182,6 +186,10 @@ def test_the_foot_line_says_what_can_be_pressed(qtbot: QtBot, two: Two, look: Lo
     assert page.keys() == (("Strg+N", "aufnehmen"),)
     consent(two[0], person, two[1])
     page.presenter.look_again()
-    assert ("Entf", "widerrufen") in page.keys()
+    assert _words(page)["Entf"] == "widerrufen"
     page.presenter.give()
-    assert ("Strg+Umschalt+Eingabe", "abgelehnt") in page.keys()
+    assert _words(page)["Strg+Umschalt+Eingabe"] == "abgelehnt"
+
+
+def _words(page: ConsentsPage) -> dict[str, str]:
+    return dict(page.keys())

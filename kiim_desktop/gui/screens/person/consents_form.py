@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
@@ -14,6 +13,7 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.field_editor import FieldEditor, LineEditor
 from kiim_desktop.gui.forms.panel import FormPanel
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.chip_row import ChipRow, RowPart
 from kiim_desktop.gui.widgets.buttons import text_button
 from kiim_desktop.gui.widgets.chips import FilterChip
 from kiim_desktop.gui.widgets.fields import FieldBox
@@ -27,105 +27,27 @@ from kiim_desktop.presenters.form_fields import CodeChoice, FormField
 
 ROOM_FOR_PREVIEW = 640
 """A panel lower than this, in px at 100 %, needs its height for the fields."""
-_BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
-_ON = (Qt.Key.Key_Right, Qt.Key.Key_Down)
-
-
-class ChipRow(QWidget):
-    """Chips to tick of which one has the Tab key; the arrows walk through them."""
-
-    def __init__(self, look: Look, ticked: Callable[[str], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look, self._ticked = look, ticked
-        self.chips: dict[str, FilterChip] = {}
-        self._flow = FlowLayout(self, look.px(8))
-
-    def show_chip(self, key: str, title: str, *, is_on: bool, closed: str = "", name: str = "") -> None:
-        """Show one; a closed one cannot be ticked and says why."""
-        chip = self.chips.get(key)
-        if chip is None:
-            chip = self.chips[key] = FilterChip(self._look, title, on=is_on)
-            chip.clicked.connect(lambda _on=False: self._ticked(key))
-            chip.installEventFilter(self)
-            self._flow.addWidget(chip)
-            chip.show()
-        chip.setChecked(is_on)
-        chip.setEnabled(is_on or not closed)
-        chip.setToolTip(closed)
-        state = _("angekreuzt") if is_on else _("nicht angekreuzt")
-        chip.setAccessibleName(f"{name or title}: {closed or state}")
-
-    def rest(self) -> None:
-        """Let the Tab key reach the chip that has the keyboard, else the first."""
-        able = [each for each in self.chips.values() if each.isEnabled()]
-        stop = next((each for each in able if each.hasFocus()), able[0] if able else None)
-        for chip in self.chips.values():
-            chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chip is stop else Qt.FocusPolicy.ClickFocus)
-        if stop is not None:
-            self.setFocusProxy(stop)
-
-    def clear(self) -> None:
-        for chip in self.chips.values():
-            self._flow.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        self.chips = {}
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = 1 if event.key() in _ON else -1 if event.key() in _BACK else 0
-            able = [each for each in self.chips.values() if each.isEnabled()]
-            if step and watched in able:
-                able[(able.index(watched) + step) % len(able)].setFocus(Qt.FocusReason.OtherFocusReason)
-                self.rest()
-                return True
-        return super().eventFilter(watched, event)
 
 
 class GroupsEditor(FieldEditor):
-    """Every data group that can ever leave, to be ticked; health stands apart, behind a lock."""
+    """Every data group that can ever leave, to be ticked; health stands behind a lock."""
 
     def __init__(self, look: Look, field: FormField, presenter: ConsentForm, parent: QWidget | None = None) -> None:
         self._presenter = presenter
-        holder = QWidget()
-        self.plain = ChipRow(look, presenter.tick)
-        self.special = ChipRow(look, presenter.tick)
-        column, locked = QVBoxLayout(holder), QHBoxLayout()
-        column.setContentsMargins(0, look.px(2), 0, look.px(2))
-        column.setSpacing(look.px(8))
-        column.addWidget(self.plain)
-        locked.setSpacing(look.px(6))
-        locked.addWidget(IconLabel(look, "lock", meaning=_("besonders geschützt")))
-        locked.addWidget(self.special)
-        self._special_words = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
-        locked.addWidget(self._special_words, 1)
-        column.addLayout(locked)
-        holder.setFocusProxy(self.plain)
-        super().__init__(look, field, FieldBox(look, field.title, holder), parent)
-        holder.setAccessibleName("")
+        self.row = ChipRow(look, field.title, presenter.tick)
+        super().__init__(look, field, FieldBox(look, field.title, self.row), parent)
         self.show_groups()
-
-    @property
-    def chips(self) -> dict[str, FilterChip]:
-        return self.plain.chips | self.special.chips
 
     def set_text(self, text: str) -> None:  # noqa: ARG002  # what is ticked comes with what cannot be
         self.show_groups()
 
     def show_groups(self) -> None:
-        closed = []
-        for group in self._presenter.groups():
-            row = self.special if group.is_special else self.plain
-            name = _("Datengruppe {title}").format(title=group.title)
-            row.show_chip(group.key, group.title, is_on=group.is_on, closed=group.closed, name=name)
-            if group.closed and not group.is_special:
-                closed.append(group.title)
-            if group.is_special:
-                self._special_words.setText(group.closed or _("nur mit eigenem Kreuz der Person"))
-        self.plain.rest()
-        self.special.rest()
-        words = _("Kann so nicht hinaus: {groups}.").format(groups=", ".join(closed)) if closed else ""
-        self.box.set_hint(words)
+        groups = self._presenter.groups()
+        self.row.show_parts(RowPart(each.key, each.title, each.is_on, each.closed, each.is_special) for each in groups)
+        closed = [each for each in groups if each.closed]
+        words = ", ".join(each.title for each in closed)
+        self.box.set_hint(_("Kann so nicht hinaus: {groups}.").format(groups=words) if closed else "")
+        self.row.setToolTip("\n".join(f"{each.title}: {each.closed}" for each in closed))
 
     def show_message(self, field: FormField) -> None:
         """What cannot leave is said by `show_groups`."""
@@ -194,9 +116,9 @@ class ConsentPanel(FormPanel):
 
     def __init__(self, presenter: ConsentForm, look: Look, parent: QWidget | None = None) -> None:
         self._form = presenter
+        self.refuse = text_button(look, _("Abgelehnt: so eintragen"), presenter.refuse, flush=True)
         super().__init__(presenter, look, parent)
         self.preview = PreviewBox(look)
-        self.refuse = text_button(look, _("Abgelehnt: so eintragen"), presenter.refuse, flush=True)
         self._below.setSpacing(look.px(8))
         self._below.addWidget(self.refuse, 0, Qt.AlignmentFlag.AlignLeft)
         self._pinned.addWidget(self.preview)
@@ -238,20 +160,11 @@ class ConsentPanel(FormPanel):
         self.editors[field.name] = editor
 
     def _order_tabs(self) -> None:
-        """Walk through the groups and the periods where they stand."""
+        """Walk through the periods where they stand."""
         super()._order_tabs()
-        chain: list[QWidget] = []
-        for editor in self.editors.values():
-            if isinstance(editor, GroupsEditor):
-                chain += editor.chips.values()
-            else:
-                chain.append(_last_focus(editor))
-                chain += editor.chips if isinstance(editor, PeriodEditor) else ()
-        for first, second in itertools.pairwise([*chain, self.more]):
+        until = self.editors.get(UNTIL)
+        if isinstance(until, PeriodEditor):
+            for first, second in itertools.pairwise((until.field.line, *until.chips)):
+                QWidget.setTabOrder(first, second)
+        for first, second in itertools.pairwise((self.more, self.refuse, self.save, self.leave, self.discard)):
             QWidget.setTabOrder(first, second)
-
-
-def _last_focus(widget: QWidget) -> QWidget:
-    while (proxy := widget.focusProxy()) is not None:
-        widget = proxy
-    return widget

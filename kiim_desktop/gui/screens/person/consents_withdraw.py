@@ -10,7 +10,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.field_editor import options_of
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.person.consents_form import ChipRow
+from kiim_desktop.gui.screens.person.chip_row import ChipRow, RowPart
 from kiim_desktop.gui.widgets.buttons import danger_button, plain_button
 from kiim_desktop.gui.widgets.choice import Choice
 from kiim_desktop.gui.widgets.confirm import ConfirmLoss
@@ -33,12 +33,11 @@ class WithdrawPanel(Ground):
         super().__init__(look, "sunken", parent)
         self._presenter, self._look = presenter, look
         self._shown: object = None
-        self._parts: tuple[str, ...] = ()
         self.setAccessibleName(_("Einwilligung widerrufen"))
         self._title = PlainLabel(look, wrap=True)
         whole = ((WHOLE, _("alles")), (GROUPS, _("Datengruppen")), (OFFICES, _("Stellen")))
         self.what = Segments(look, _("Was wird widerrufen?"), whole)
-        self.parts = ChipRow(look, presenter.tick)
+        self.parts = ChipRow(look, _("Was davon"), presenter.tick)
         self.day = TextField(look, _("widerrufen am"))
         self.channel = Choice(look, _("Weg des Widerrufs"), options_of(presenter.channels))
         self.consequence = PlainLabel(look, wrap=True)
@@ -60,7 +59,8 @@ class WithdrawPanel(Ground):
         self._title.setText(state.title)
         if self.what.current() != state.what:
             self.what.set_current(state.what)
-        self._show_parts(state)
+        self.parts.show_parts(RowPart(each.key, each.title, each.is_on) for each in state.parts)
+        self.parts.setVisible(bool(state.parts))
         self.day.set_text(state.day)
         if self.channel.key() != state.channel:
             self.channel.set_key(state.channel)
@@ -93,16 +93,6 @@ class WithdrawPanel(Ground):
             lose=_("Widerrufen"),
             confirmed=self._presenter.withdraw,
         ).open()
-
-    def _show_parts(self, state: WithdrawalState) -> None:
-        keys = tuple(each.key for each in state.parts)
-        if keys != self._parts:
-            self._parts = keys
-            self.parts.clear()
-        for each in state.parts:
-            self.parts.show_chip(each.key, each.title, is_on=each.is_on)
-        self.parts.rest()
-        self.parts.setVisible(bool(state.parts))
 
     def _build(self) -> None:
         look, inside, area = self._look, QWidget(), QScrollArea()
