@@ -107,6 +107,10 @@ class ConsentsPresenter(Presenter[ConsentsState]):
         self._said: dict[RecordId, Permission] = {}
         self._names: dict[OfficeId, str] = {}
 
+    @property
+    def person(self) -> PersonId | None:
+        return self.state.person
+
     def open(self, person: PersonId | None) -> None:
         """Show the consents of the person whose file was opened; None forgets all."""
         if person == self.state.person:

@@ -46,8 +46,7 @@ class FormPresenter(Presenter[FormState]):
 
     def __init__(self, desk: Desk, reader: FormReader | None = None) -> None:
         super().__init__(FormState())
-        self._desk = desk
-        self.reader = reader or FormReader()
+        self._desk, self.reader = desk, reader or FormReader()
         self._kept: Mapping[str, str] = {}
         self._last: dict[str, dict[str, str]] = {}
         self._basis = TOLD

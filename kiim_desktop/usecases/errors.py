@@ -82,6 +82,14 @@ Bitte alte Dateien entfernen, oder die IT erhöht die Richtlinie „AttachmentMe
     code = "no_room_for_files"
 
 
+class AlreadyAttached(UseCaseError):
+    """Zu diesem Dokument ist schon eine Datei gespeichert. Es wurde nichts verändert. \
+Bitte zuerst die alte löschen oder ein neues Dokument anlegen.
+    """
+
+    code = "already_attached"
+
+
 class AttachmentNotArrived(UseCaseError):
     """Diese Datei ist noch nicht beim Hub angekommen. Sie wird geholt, sobald das Gerät, an dem sie angehängt wurde,
     abgeglichen hat. Bitte später noch einmal öffnen.

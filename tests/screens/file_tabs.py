@@ -1,4 +1,4 @@
-"""The tabs of a file that need another office: consents given, asked for, taken back; a file somebody else keeps."""
+"""The tabs of a file that need another office or files: consents given and taken back, documents with their copies."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.kinds import ADDRESS, IDENTITY, LANGUAGE_SKILL, RESIDENCE_TITLE
+from kiim_desktop.domain.kinds import ADDRESS, DOCUMENT, IDENTITY, LANGUAGE_SKILL, RESIDENCE_TITLE
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.domain.records import single_record_id
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.person.consents import ConsentsPage
-from kiim_desktop.gui.screens.person.screen import CONSENTS
+from kiim_desktop.gui.screens.person.documents import DocumentsPage
+from kiim_desktop.gui.screens.person.screen import CONSENTS, DOCUMENTS
 from kiim_desktop.presenters.consent_fields import EVIDENCE, PURPOSES, RECIPIENTS
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.withdrawal import GROUPS
+from kiim_desktop.usecases.attaching import attach_file
 from kiim_desktop.usecases.consent_terms import Terms
 from kiim_desktop.usecases.consents import give_consent, refuse_consent
 from kiim_desktop.usecases.known_offices import known_offices
@@ -55,6 +59,9 @@ def file_tabs(camera: Camera, look: Look, folder: Path) -> Iterator[Path]:
         yield from _pictures(camera, look, owner, person, _consents(running))
         yield from _pictures(camera, look, owner, empty, {"10-einwilligungen-leer": _nothing})
         yield from _pictures(camera, look, other, person, {"10-einwilligungen-fremd": _nothing})
+        yield from _document_pictures(camera, look, owner, empty, {"11-dokumente-leer": _look})
+        _papers(owner, person, folder)
+        yield from _document_pictures(camera, look, owner, person, _documents())
 
 
 Deed = Callable[[ConsentsPage], None]
@@ -101,6 +108,64 @@ def _pictures(camera: Camera, look: Look, desktop: Desktop, person: PersonId, de
         deed(page)
         yield camera.take(screen, name)
         _close(screen, page)
+
+
+DocumentDeed = Callable[[DocumentsPage], None]
+
+
+def _look(_page: DocumentsPage) -> None:
+    return None
+
+
+def _documents() -> dict[str, DocumentDeed]:
+    def choose(number: int) -> DocumentDeed:
+        return lambda page: page.presenter.choose(page.presenter.state.lines[number].record)
+
+    def look_at(page: DocumentsPage) -> None:
+        lines = page.presenter.state.lines
+        page.presenter.choose(next(each.record for each in lines if each.is_picture))
+        page.panel.look_at()
+
+    return {
+        "11-dokumente": _look,
+        "11-dokumente-nur-gesehen": choose(0),
+        "11-dokumente-bild": look_at,
+        "11-dokumente-eintragen": lambda page: page.presenter.add(),
+    }
+
+
+def _document_pictures(
+    camera: Camera, look: Look, desktop: Desktop, person: PersonId, deeds: dict[str, DocumentDeed]
+) -> Iterator[Path]:
+    for name, deed in deeds.items():
+        screen = PersonScreen(PersonPresenter(Desk(desktop.office, InlineJobs(), Notes())), look)
+        screen.setProperty("surface", "window")
+        screen.show()
+        screen.opened({"person": person, "tab": DOCUMENTS})
+        page = screen.tab(DOCUMENTS)
+        assert isinstance(page, DocumentsPage)  # narrowing
+        camera.settle(screen)
+        deed(page)
+        yield camera.take(screen, name)
+        page.presenter.form.discard()
+        screen.close()
+        screen.deleteLater()
+
+
+def _papers(owner: Desktop, person: PersonId, folder: Path) -> None:
+    """Let the person have shown some papers: one of them is a photo, one a PDF, one ran out."""
+    sheet = QImage(620, 877, QImage.Format.Format_RGB32)
+    sheet.fill(Qt.GlobalColor.white)
+    painter = QPainter(sheet)
+    painter.drawText(sheet.rect(), Qt.AlignmentFlag.AlignCenter, "Zeugnis (Muster)")
+    painter.end()
+    sheet.save(str(folder / "zeugnis.png"))
+    (folder / "bescheid.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    entry(owner, person, DOCUMENT, kind="passport", title="Reisepass Afghanistan", seen="2026-11-17",
+          issued="2018-05", expires="2026-05-01")  # fmt: skip
+    entry(owner, person, DOCUMENT, kind="residence_title", title="eAT § 25(2)", seen="2026-11-11", expires="2027-03-31")
+    attach_file(owner.office, person, folder / "zeugnis.png", title="Abschluss Krankenpflege", kind="school_report")
+    attach_file(owner.office, person, folder / "bescheid.pdf", title="Teilanerkennung", kind="decision")
 
 
 def _close(screen: QWidget, page: ConsentsPage) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
@@ -16,30 +16,29 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.consents_form import ConsentPanel
 from kiim_desktop.gui.screens.person.consents_list import CardList, WhoSeesTable, clear, office_line
 from kiim_desktop.gui.screens.person.consents_withdraw import WithdrawPanel
-from kiim_desktop.gui.screens.person.tabs import TabPage
-from kiim_desktop.gui.widgets.buttons import plain_button, text_button
+from kiim_desktop.gui.screens.person.draft_offers import DraftOffers
+from kiim_desktop.gui.screens.person.read_page import ReadPage
+from kiim_desktop.gui.widgets.buttons import plain_button
 from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.keys_line import KeyHint
-from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
+from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.presenters.consent_lines import OfficeLine
-from kiim_desktop.presenters.consents import ConsentDraft, ConsentsPresenter, ConsentsState
-from kiim_desktop.presenters.person import PersonPresenter, PersonState
+from kiim_desktop.presenters.consents import ConsentsPresenter, ConsentsState
+from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.sharing import SharingRow
-from kiim_desktop.storage.store import Changed
 
 _UNBOUND = 16_777_215
 
 
-class ConsentsPage(TabPage):
+class ConsentsPage(ReadPage):
     """Paints a ConsentsState, its form and its withdrawal."""
 
     def __init__(self, presenter: ConsentsPresenter, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(presenter, parent)
         self.presenter, self._look = presenter, look
         self._room = FrameWidth.FULL
-        self._person: PersonId | None = presenter.state.person
-        self._is_stale, self._wants_focus = False, False
+        self._wants_focus = False
         self._was: RecordId | None = None
         self.give = plain_button(look, _("Einwilligung aufnehmen"), presenter.give, icon="add", hint=_("Strg+N"))
         self.sees = WhoSeesTable(look)
@@ -49,8 +48,7 @@ class ConsentsPage(TabPage):
         self.form = ConsentPanel(presenter.form, look)
         self.withdrawal = WithdrawPanel(presenter.withdrawal, look)
         self._why = _Reason(look)
-        self._drafts, self._taken, self._opened = QVBoxLayout(), _Section(look), _Section(look)
-        self._shown_drafts: tuple[ConsentDraft, ...] = ()
+        self.drafts, self._taken, self._opened = DraftOffers(look), _Section(look), _Section(look)
         self._sees_title = PlainLabel(look, _("Wer sieht heute was"), kind=Type.SECTION, semibold=True)
         self._middle, self.area, self._inside = Ground(look, "surface"), QScrollArea(), QWidget()
         self._line = Divider(look, upright=True)
@@ -72,33 +70,17 @@ class ConsentsPage(TabPage):
             keys.append((_("Entf"), _("widerrufen")))
         return tuple(keys)
 
-    def show_state(self, state: PersonState) -> None:
-        self._person = state.person
-        if self.isVisible() or state.person is None:
-            self._come()
-        elif state.person != self.presenter.state.person:
-            self.presenter.open(None)
-
     def opened(self, arguments: Mapping[str, object]) -> None:
         """Come into sight: new=True opens the form, renew=id the one of a consent that ends."""
-        self._come()
+        self.catch_up()
         renew = arguments.get("renew")
         if isinstance(renew, bytes):
             self.presenter.renew(RecordId(renew))
         elif arguments.get("new"):
             self.presenter.give()
 
-    def changed(self, changed: Changed) -> None:
-        if self.isVisible():
-            self.presenter.changed(changed)
-        else:
-            self._is_stale = True
-
     def is_writing(self) -> bool:
         return self.presenter.form.state.is_open or self.presenter.withdrawal.state.is_open
-
-    def keep_drafts(self) -> None:
-        self.presenter.keep_drafts()
 
     def set_room(self, room: FrameWidth) -> None:
         self._room = room
@@ -134,28 +116,12 @@ class ConsentsPage(TabPage):
         self.past.show_cards(state.past, 1 + len(state.holding))
         self._taken.show_lines(_("Zurückgenommen"), state.taken_back)
         self._opened.show_rows(_("Für uns geöffnet"), state.opened)
-        self._show_drafts(state.drafts)
+        self.drafts.show_drafts([(each.id, each.words) for each in state.drafts], self.presenter.form.state.draft)
         self._show_empty(state)
         self._fit()
         if self._wants_focus and state.is_loaded and self.isVisible():
             self.focus_first()
         self.writing_changed.emit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._come()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.presenter.keep_drafts()
-
-    def _come(self) -> None:
-        """Read when somebody looks, not before."""
-        if self._person != self.presenter.state.person:
-            self.presenter.open(self._person)
-        elif self._is_stale:
-            self.presenter.look_again()
-        self._is_stale = False
 
     def _show_empty(self, state: ConsentsState) -> None:
         self.empty.setVisible(state.is_loaded and state.is_empty)
@@ -168,28 +134,6 @@ class ConsentsPage(TabPage):
             self.empty.set_words(_("Noch keine Einwilligung."), sentence, _("Einwilligung aufnehmen"))
         else:
             self.empty.set_words(*state.why_not)
-
-    def _show_drafts(self, drafts: tuple[ConsentDraft, ...]) -> None:
-        open_now = self.presenter.form.state.draft
-        shown = tuple(each for each in drafts if each.id != open_now)
-        if shown == self._shown_drafts:
-            return
-        self._shown_drafts = shown
-        clear(self._drafts)
-        for each in shown:
-            self._drafts.addWidget(self._offer(each))
-
-    def _offer(self, draft: ConsentDraft) -> QWidget:
-        look, holder = self._look, Ground(self._look, "accent_tint")
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(look.space.page_side, look.px(4), look.space.page_side, look.px(4))
-        row.setSpacing(look.px(8))
-        row.addWidget(IconLabel(look, "note", color="accent"))
-        row.addWidget(PlainLabel(look, draft.words), 1)
-        resume = text_button(look, _("Weiterschreiben"), lambda: self.presenter.resume(draft.id), flush=True)
-        resume.setAccessibleName(_("Weiterschreiben: {draft}").format(draft=draft.words))
-        row.addWidget(resume)
-        return holder
 
     def _fit(self) -> None:
         """Share the width: the form pushes, in a small window it takes the place of the list."""
@@ -235,7 +179,7 @@ class ConsentsPage(TabPage):
         middle = QVBoxLayout(self._middle)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        middle.addLayout(self._drafts)
+        middle.addWidget(self.drafts)
         middle.addWidget(self.area, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -249,6 +193,7 @@ class ConsentsPage(TabPage):
         presenter = self.presenter
         presenter.on_change = self.show_consents
         self.empty.pressed.connect(presenter.give)
+        self.drafts.resumed.connect(presenter.resume)
         for cards in (self.holding, self.past):
             cards.withdraw_wanted.connect(lambda record: presenter.withdraw(RecordId(record)))
             cards.renew_wanted.connect(lambda record: presenter.renew(RecordId(record)))

@@ -17,6 +17,7 @@ from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.above import FileBanner, GonePage
 from kiim_desktop.gui.screens.person.consents import build_consents
+from kiim_desktop.gui.screens.person.documents import build_documents
 from kiim_desktop.gui.screens.person.facts import build_facts
 from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.history import build_history
@@ -34,10 +35,12 @@ LOW = 560
 HISTORY = "history"
 FACTS = "facts"
 CONSENTS = "consents"
+DOCUMENTS = "documents"
 TABS: tuple[TabSpec, ...] = (
     TabSpec(HISTORY, marked("Verlauf"), build_history),
     TabSpec(FACTS, marked("Angaben"), build_facts),
     TabSpec(CONSENTS, marked("Einwilligungen"), build_consents),
+    TabSpec(DOCUMENTS, marked("Dokumente"), build_documents),
 )
 """A new tab is one line here."""
 
