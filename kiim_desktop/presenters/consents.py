@@ -34,7 +34,8 @@ from kiim_desktop.presenters.withdrawal import Withdrawal
 from kiim_desktop.presenters.words import draft_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.usecases.consent_preview import Choosable, choosable_records
+from kiim_desktop.usecases.consent_preview import Choosable, choosable_records, shipped_presets
+from kiim_desktop.usecases.consent_texts import consent_texts
 from kiim_desktop.usecases.consents import HeldConsent, consents_of
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.errors import NoSuchPerson
@@ -230,6 +231,7 @@ class ConsentsPresenter(Presenter[ConsentsState]):
 
 def _load(office: Office, person: PersonId) -> _Loaded:
     file = look_again(office, person)
+    consent_texts(), shipped_presets(office.today)  # read here, beside the window; the form asks for them at each key
     access = access_to(office, person, file.records)
     is_foreign = access is not None and access.handed_over is None
     known = known_offices(office)

@@ -123,8 +123,7 @@ def _documents() -> dict[str, DocumentDeed]:
 
     def look_at(page: DocumentsPage) -> None:
         lines = page.presenter.state.lines
-        page.presenter.choose(next(each.record for each in lines if each.is_picture))
-        page.panel.look_at()
+        page.list.opened.emit(next(each for each in lines if each.is_picture))
 
     return {
         "11-dokumente": _look,

@@ -14,7 +14,7 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.consents_form import ConsentPanel
-from kiim_desktop.gui.screens.person.consents_list import CardList, WhoSeesTable, clear, office_line
+from kiim_desktop.gui.screens.person.consents_list import Card, CardList, WhoSeesTable, clear, office_line
 from kiim_desktop.gui.screens.person.consents_withdraw import WithdrawPanel
 from kiim_desktop.gui.screens.person.draft_offers import DraftOffers
 from kiim_desktop.gui.screens.person.read_page import ReadPage
@@ -98,9 +98,7 @@ class ConsentsPage(ReadPage):
         if cards:
             first = next(iter(cards.values()))
             wanted = cards.get(self._was, first) if self._was else first
-            wanted.setFocus(Qt.FocusReason.TabFocusReason)
-            if wanted is first:
-                self.area.verticalScrollBar().setValue(0)  # who sees what stands above it
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)  # who sees what stands above the first one
         elif self.empty.isVisibleTo(self) and self.presenter.state.may_give:
             self.empty.focus_button()
         elif self.presenter.state.is_loaded:
@@ -153,11 +151,13 @@ class ConsentsPage(ReadPage):
         if not self.is_writing() and self.isVisible() and self.presenter.state.person is not None:
             self.focus_first()
 
+    @Slot(object)
     def _remember(self, card: object) -> None:
-        record = getattr(getattr(card, "card", None), "record", None)
-        self._was = record
-        if isinstance(card, QWidget):
-            self.area.ensureWidgetVisible(card)
+        """Know where the keyboard was; what somebody walks to comes into sight."""
+        if isinstance(card, Card):
+            self._was = card.card.record
+            if card.was_walked_to:
+                self.area.ensureWidgetVisible(card)
 
     def _build(self) -> None:
         look, side = self._look, self._look.space.page_side

@@ -89,6 +89,7 @@ class Card(QWidget):
     def __init__(self, look: Look, card: ConsentCard, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self.card = look, card
+        self.was_walked_to = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{number}. {card.spoken}")
         about = _("{n}. Einwilligung, {title}").format(n=number, title=card.title)
@@ -115,6 +116,7 @@ class Card(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.was_walked_to = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         self.moved.emit(self.card.record, 0)
 
     def _build(self) -> None:

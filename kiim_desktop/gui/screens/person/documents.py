@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiim_desktop.base.ids import RecordId
@@ -33,6 +33,8 @@ from kiim_desktop.presenters.documents import DocumentsPresenter, DocumentsState
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.words import NOTHING
 
+ROOM_FOR_COLUMNS = 720
+"""A list narrower than this, in px at 100 %, shows only what a document is and until when it is valid."""
 _UNBOUND = 16_777_215
 
 
@@ -43,14 +45,14 @@ class DocumentsPage(ReadPage):
         super().__init__(presenter, parent)
         self.presenter, self._look = presenter, look
         self._room = FrameWidth.FULL
-        self._wants_focus = False
+        self._wants_focus, self._is_narrow = False, False
         self._is_opened = False
         """In a small window: the chosen document stands in the place of the list."""
         self._escape = QShortcut(QKeySequence("Esc"), self)
         self.add = plain_button(look, _("Dokument eintragen"), presenter.add, icon="add", hint=_("Strg+N"))
         self._rows: RowsModel[DocumentLine] = RowsModel(InlineJobs(), lambda line: line.spoken)
-        self._delegate = RowDelegate(look, _columns(FrameWidth.FULL), self._cells)
-        self.list = RowList(look, _("Dokumente"), self._rows, self._delegate)
+        self._delegate = RowDelegate(look, _columns(is_narrow=False), self._cells)
+        self.list = RowList(look, _("Liste der Dokumente"), self._rows, self._delegate)
         self._head = RowHead(look, self._delegate)
         self.empty = EmptyState(look, "")
         self.drafts = DraftOffers(look)
@@ -87,9 +89,10 @@ class DocumentsPage(ReadPage):
 
     def set_room(self, room: FrameWidth) -> None:
         self._room = room
-        self._delegate.columns = _columns(room)
-        self.list.viewport().update()
-        self._head.update()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._fit()
 
     def focus_first(self) -> None:
@@ -150,6 +153,15 @@ class DocumentsPage(ReadPage):
         for panel, width in ((self.form, look.panel.note_editor), (self.panel, look.panel.facts_history)):
             panel.setMinimumWidth(0 if is_compact else width)
             panel.setMaximumWidth(_UNBOUND if is_compact else width)
+        side = look.panel.note_editor if has_form else look.panel.facts_history if has_panel else 0
+        self._show_columns(is_narrow=is_compact or self.width() - side < look.px(ROOM_FOR_COLUMNS))
+
+    def _show_columns(self, *, is_narrow: bool) -> None:
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self._delegate.columns = _columns(is_narrow=is_narrow)
+            self.list.viewport().update()
+            self._head.update()
 
     @Slot(object)
     def _choose(self, row: object) -> None:
@@ -164,11 +176,11 @@ class DocumentsPage(ReadPage):
         self.presenter.choose(row.record)
         self._is_opened = True
         self._fit()
+        if self._room is FrameWidth.COMPACT:
+            self.panel.focus_first()
         if row.is_here and row.is_picture:
             self.panel.look_at()
-        elif self._room is FrameWidth.COMPACT:
-            self.panel.focus_first()
-        else:
+        elif self._room is not FrameWidth.COMPACT:
             self.presenter.edit()
 
     @Slot()
@@ -190,11 +202,9 @@ class DocumentsPage(ReadPage):
         valid = Text(text=row.valid.text, color=INKS[row.valid.tone] if row.valid.text != NOTHING else "text3")
         kind = Text(text=row.kind if row.title else "", color="text2")
         seen = Text(text=row.seen, color="text2", is_small=True)
-        match self._room:
-            case FrameWidth.COMPACT:
-                return RowCells(cells=(name, valid))
-            case _:
-                return RowCells(cells=(name, kind, seen, valid, chip_of(row.copy)))
+        if self._is_narrow:
+            return RowCells(cells=(name, valid))
+        return RowCells(cells=(name, kind, seen, valid, chip_of(row.copy)))
 
     def _build(self) -> None:
         look, side = self._look, self._look.space.page_side
@@ -237,9 +247,9 @@ class DocumentsPage(ReadPage):
         shortcut.activated.connect(presenter.add)
 
 
-def _columns(room: FrameWidth) -> tuple[Column, ...]:
+def _columns(*, is_narrow: bool) -> tuple[Column, ...]:
     what, valid = Column(title=_("Dokument"), share=2), Column(title=_("Gültig"), width=200)
-    if room is FrameWidth.COMPACT:
+    if is_narrow:
         return what, valid
     kind, copy = Column(title=_("Art"), share=1), Column(title=_("Kopie"), width=152)
     return what, kind, Column(title=_("Gesehen am"), width=96), valid, copy
