@@ -105,6 +105,7 @@ class ConsentsPresenter(Presenter[ConsentsState]):
         self.on_today: Callable[[], bool] = _yes
         """Asked before anything is written: goes back to today and says no while a past day is shown."""
         self._looking = Newest(desk.jobs)
+        self._wanted: Callable[[], None] | None = None
         self._said: dict[RecordId, Permission] = {}
         self._names: dict[OfficeId, str] = {}
 
@@ -146,6 +147,13 @@ class ConsentsPresenter(Presenter[ConsentsState]):
     def keep_drafts(self) -> None:
         self.form.keep_draft()
 
+    def when_loaded(self, deed: Callable[[], None]) -> None:
+        """Do something now, or as soon as the file has been read."""
+        if self.state.is_loaded:
+            deed()
+        else:
+            self._wanted = deed
+
     def give(self) -> None:
         """Open the form of a new consent."""
         person = self.state.person
@@ -180,7 +188,7 @@ class ConsentsPresenter(Presenter[ConsentsState]):
 
     def _begin(self, person: PersonId | None) -> None:
         self._looking.cancel()
-        self._said, self._names = {}, {}
+        self._said, self._names, self._wanted = {}, {}, None
         self._become(ConsentsState(person=person))
 
     def _show(self, person: PersonId, loaded: _Loaded) -> None:
@@ -221,6 +229,9 @@ class ConsentsPresenter(Presenter[ConsentsState]):
                 opened=keeper.rows if keeper is not None else (),
             )
         )
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            wanted()
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, NoSuchPerson):

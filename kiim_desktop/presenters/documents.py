@@ -100,6 +100,7 @@ class DocumentsView(Presenter[DocumentsState]):
         self.on_today: Callable[[], bool] = _yes
         self.on_refused: Callable[[str, str], None] = _nothing_said
         self._looking, self._opening = Newest(desk.jobs), Newest(desk.jobs, Lane.RECORDS)
+        self._wanted: Callable[[], None] | None = None
         self._running: Progress | None = None
         self._keeper: Keeper | None = None
 
@@ -140,6 +141,13 @@ class DocumentsView(Presenter[DocumentsState]):
     def keep_drafts(self) -> None:
         self.form.keep_draft()
 
+    def when_loaded(self, deed: Callable[[], None]) -> None:
+        """Do something now, or as soon as the file has been read."""
+        if self.state.is_loaded:
+            deed()
+        else:
+            self._wanted = deed
+
     def choose(self, record: RecordId | None) -> None:
         """Show a document at the right; its copy only when somebody asks for it: each look is logged."""
         known = next((each for each in self.state.lines if each.record == record), None)
@@ -169,7 +177,7 @@ class DocumentsView(Presenter[DocumentsState]):
     def _begin(self, person: PersonId | None) -> None:
         self._looking.cancel()
         self._opening.cancel()
-        self._keeper = None
+        self._keeper = self._wanted = None
         self._become(DocumentsState(person=person))
 
     def _show(self, person: PersonId, loaded: _Loaded) -> None:
@@ -205,6 +213,9 @@ class DocumentsView(Presenter[DocumentsState]):
                 why_not=_why_not(self._keeper) if not may_add else ("", ""),
             )
         )
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            wanted()
 
     def _say(self, error: Exception | str, line: DocumentLine) -> None:
         """Say beside the document why something did not work; what is not ours to say is told below."""

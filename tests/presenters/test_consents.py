@@ -9,14 +9,17 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import RecordId
+from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.presenters.consents import ConsentsPresenter
+from kiim_desktop.presenters.person import PersonPresenter
+from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.withdrawal import GROUPS as SOME_GROUPS
 from kiim_desktop.presenters.withdrawal import OFFICES
 from tests.factories import make_person
 from tests.presenters.consent_places import JOBCENTER, Two, begun, only, opened, typed
-from tests.presenters.desks import TUESDAY, open_desk
+from tests.presenters.desks import TUESDAY, Notes, open_desk
 from tests.sync.moulds import two_offices
 from tests.sync.shared import CORE_AND_LANGUAGE, consent, office_of, settle, withdraw
 
@@ -196,3 +199,13 @@ def test_orders_of_a_withdrawal_by_a_colleague_stand_there_too(two: Two) -> None
     withdraw(two[0], person, given)
     settle(*two)
     assert only(opened(two[0], person)).lines[0].words.text == "gelöscht, von allen Geräten quittiert"
+
+
+def test_the_tab_counts_what_holds_today(two: Two) -> None:
+    person = two[0].person("Amira", "Haddad")
+    consent(two[0], person, two[1])
+    gone = consent(two[0], person, two[1])
+    withdraw(two[0], person, gone)
+    file = PersonPresenter(Desk(two[0].office, InlineJobs(), Notes()))
+    file.open(person)
+    assert (file.state.consents, file.state.documents) == (1, 0)

@@ -16,11 +16,11 @@ from kiim_desktop.domain.kinds import DOCUMENT
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.gui.decoding import SHOWN_SIDE, decode_picture
-from kiim_desktop.presenters.document_lines import DocumentLine
+from kiim_desktop.presenters.document_lines import DocumentLine, Ground, lines_of
 from kiim_desktop.presenters.documents import DocumentsPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.storage.errors import AttachmentGone
-from kiim_desktop.usecases.attaching import attach_file, open_attachment
+from kiim_desktop.usecases.attaching import AttachedFile, FileState, attach_file, open_attachment
 from kiim_desktop.usecases.errors import AlreadyAttached
 from tests.factories import PASSWORD, make_entry, make_person
 from tests.presenters.desks import PatientJobs, notes, open_desk
@@ -274,3 +274,41 @@ def test_what_is_typed_survives_a_crash(desk: Desk) -> None:
     (offer,) = after.state.drafts
     after.resume(offer.id)
     assert after.form.state.typed["title"] == "Reisepass"
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "meaning"),
+    [
+        (FileState.AT_HUB, "beim Kreisknoten", "noch nicht auf diesem Rechner"),
+        (FileState.LOADING, "wird geholt", "auch über den Stick"),
+        (FileState.NOT_AT_HUB, "noch nicht angekommen", "hat sie noch nicht gesendet"),
+    ],
+)
+def test_a_copy_that_is_elsewhere_says_where(desk: Desk, state: FileState, words: str, meaning: str) -> None:
+    person = make_person(desk.office)
+    paper(desk, person)
+    (record,) = desk.office.store.records(person_scope(person), [DOCUMENT.number])
+    file = AttachedFile(
+        document=record.id, kind="passport", title="", name="", media_type="image/png", size=9, sha256="",
+        is_here=False, state=state, is_at_hub=state is FileState.AT_HUB,
+    )  # fmt: skip
+    ground = Ground(
+        codes=desk.office.codes, today=desk.office.today, files={record.id: file}, may_export=True, may_delete=True,
+        changeable=frozenset({record.id}),
+    )  # fmt: skip
+    (line,) = lines_of([record], ground)
+    assert line.copy.text == words
+    assert meaning in line.meaning
+    assert (line.can_fetch, line.can_save, line.can_remove, line.can_attach) == (True, False, False, False)
+
+
+def test_a_document_can_be_asked_for_before_the_file_is_read(tmp_path: Path) -> None:
+    jobs = PatientJobs()
+    with open_desk(tmp_path, jobs=jobs) as desk:
+        person = make_person(desk.office)
+        paper(desk, person)
+        presenter = opened(desk, person)
+        presenter.when_loaded(presenter.add)
+        assert not presenter.form.state.is_open
+        jobs.finish()
+        assert presenter.form.state.is_open

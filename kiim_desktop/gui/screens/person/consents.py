@@ -75,9 +75,9 @@ class ConsentsPage(ReadPage):
         self.catch_up()
         renew = arguments.get("renew")
         if isinstance(renew, bytes):
-            self.presenter.renew(RecordId(renew))
+            self.presenter.when_loaded(lambda: self.presenter.renew(RecordId(renew)))
         elif arguments.get("new"):
-            self.presenter.give()
+            self.presenter.when_loaded(self.presenter.give)
 
     def is_writing(self) -> bool:
         return self.presenter.form.state.is_open or self.presenter.withdrawal.state.is_open

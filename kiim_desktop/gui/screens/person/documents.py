@@ -80,9 +80,9 @@ class DocumentsPage(ReadPage):
         self.catch_up()
         record = arguments.get("record")
         if isinstance(record, bytes):
-            self.presenter.choose(RecordId(record))
+            self.presenter.when_loaded(lambda: self.presenter.choose(RecordId(record)))
         elif arguments.get("new"):
-            self.presenter.add()
+            self.presenter.when_loaded(self.presenter.add)
 
     def is_writing(self) -> bool:
         return self.presenter.form.state.is_open

@@ -136,6 +136,9 @@ class PersonScreen(QWidget):
         if FACTS in self._pages:
             words = _("{count} klären").format(count=state.conflicts) if state.conflicts else ""
             self.tabs.set_note(FACTS, words, ChipKind.WARN if words else None)
+        for key, count in ((CONSENTS, state.consents), (DOCUMENTS, state.documents)):
+            if key in self._pages:
+                self.tabs.set_note(key, str(count) if count else "")
         for page in self._pages.values():
             page.show_state(state)
         self._hand_over()
