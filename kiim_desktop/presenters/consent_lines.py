@@ -251,28 +251,22 @@ def _lines(held: HeldConsent, ground: Ground) -> tuple[OfficeLine, ...]:
 
 
 def deletion_lines(order: ListedOrder) -> list[OfficeLine]:
-    """Return, office by office, which devices receipted that they deleted."""
+    """Return, office by office, which devices receipted that they deleted, and of which the receipt is missing."""
     lines = []
     for office in order.offices:
-        done = [each for each in order.receipts if each.office == office]
-        receipts = [_receipt(each.device, each.records, each.day) for each in done]
-        if len(order.offices) == 1:
-            receipts += [_("{device}: Quittung fehlt").format(device=each) for each in order.missing]
-        words = _words_of(order)
-        lines.append(OfficeLine(office_words(office), words, tuple(receipts)))
-    if len(order.offices) > 1 and order.missing:
-        missing = tuple(_("{device}: Quittung fehlt").format(device=each) for each in order.missing)
-        lines[-1] = OfficeLine(lines[-1].office, lines[-1].words, (*lines[-1].receipts, *missing))
+        done = [_receipt(each.device, each.records, each.day) for each in order.receipts if each.office == office]
+        missing = [_("{device}: Quittung fehlt").format(device=device) for at, device in order.owing if at == office]
+        words = _words_of(order, is_done=bool(done) and not missing)
+        lines.append(OfficeLine(office_words(office), words, (*done, *missing)))
     return lines
 
 
-def _words_of(order: ListedOrder) -> Toned:
-    if order.standing is OrderStanding.DONE:
+def _words_of(order: ListedOrder, *, is_done: bool) -> Toned:
+    if order.standing is OrderStanding.DONE or is_done:
         return Toned(_("gelöscht, von allen Geräten quittiert"), Tone.OK)
     words = _("zurückgenommen am {day}, {state}").format(day=whole_day(order.day), state=order.standing.title)
-    return Toned(
-        f"{words}. {order.cause}".rstrip(". ") if order.cause else words, _ORDERS.get(order.standing, Tone.WARN)
-    )
+    told = f"{words}. {order.cause}" if order.cause else words
+    return Toned(told, _ORDERS.get(order.standing, Tone.WARN))
 
 
 def _receipt(device: str, records: int, day: date) -> str:
