@@ -160,3 +160,18 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
         way = walk(screen)
         missed = [each.accessibleName() for each in controls(screen) if each not in way]
         assert missed == []
+
+
+def test_on_a_past_day_the_tab_says_that_it_shows_today(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    person = make_person(desk.office)
+    page = shown(qtbot, desk, person, look)
+    screen = page.window()
+    assert isinstance(screen, PersonScreen)
+    assert not page.past_note.isVisible()
+    screen.presenter.view_as_of("1.3.2026")
+    assert page.past_note.isVisible()
+    page.presenter.add()
+    assert screen.presenter.state.as_of is None
+    assert not page.presenter.form.state.is_open
+    page.presenter.add()
+    assert page.presenter.form.state.is_open

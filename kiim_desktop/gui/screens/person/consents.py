@@ -35,7 +35,7 @@ class ConsentsPage(ReadPage):
     """Paints a ConsentsState, its form and its withdrawal."""
 
     def __init__(self, presenter: ConsentsPresenter, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(presenter, parent)
+        super().__init__(presenter, look, parent)
         self.presenter, self._look = presenter, look
         self._room = FrameWidth.FULL
         self._wants_focus = False
@@ -167,6 +167,7 @@ class ConsentsPage(ReadPage):
         above.addWidget(self._sees_title, 1)
         above.addStretch(0)
         above.addWidget(self.give)
+        column.addWidget(self.past_note)
         column.addLayout(above)
         for part in (self.sees, self._why, self.holding, self.past, self._taken, self.empty, self._opened):
             column.addWidget(part)

@@ -42,7 +42,7 @@ class DocumentsPage(ReadPage):
     """Paints a DocumentsState, the chosen document and the form."""
 
     def __init__(self, presenter: DocumentsPresenter, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(presenter, parent)
+        super().__init__(presenter, look, parent)
         self.presenter, self._look = presenter, look
         self._room = FrameWidth.FULL
         self._wants_focus, self._is_narrow = False, False
@@ -220,6 +220,10 @@ class DocumentsPage(ReadPage):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.drafts)
+        noted = QHBoxLayout()
+        noted.setContentsMargins(side, 0, side, 0)
+        noted.addWidget(self.past_note)
+        middle.addLayout(noted)
         middle.addLayout(above)
         middle.addWidget(self._head)
         middle.addWidget(self.list, 1)

@@ -8,7 +8,11 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.tabs import TabPage
+from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.presenters.person import PersonState
 from kiim_desktop.storage.store import Changed
 
@@ -32,14 +36,18 @@ class Reader(Protocol):
 class ReadPage(TabPage):
     """Follows the open person while it is in sight, and catches up when it comes into sight."""
 
-    def __init__(self, reader: Reader, parent: QWidget | None = None) -> None:
+    def __init__(self, reader: Reader, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.past_note = PlainLabel(look, _("Hier steht immer der Stand von heute."), kind=Type.SMALL, color="text2")
+        """Shown while the rest of the file stands as of a past day."""
+        self.past_note.hide()
         self._reader = reader
         self._person: PersonId | None = reader.person
         self._is_stale = False
 
     def show_state(self, state: PersonState) -> None:
         self._person = state.person
+        self.past_note.setVisible(state.as_of is not None)
         if self.isVisible() or state.person is None:
             self.catch_up()
         elif state.person != self._reader.person:
