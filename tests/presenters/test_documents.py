@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,7 +170,8 @@ def test_nothing_but_jpeg_and_png_is_ever_decoded(raw: bytes) -> None:
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     raw = bytearray(picture(tmp_path).read_bytes())
     raw[16:24] = (20_000).to_bytes(4, "big") + (20_000).to_bytes(4, "big")
-    with pytest.raises(ValueError, match=r"20000|-1"):
+    raw[29:33] = zlib.crc32(raw[12:29]).to_bytes(4, "big")
+    with pytest.raises(ValueError, match=r"^20000$"):
         decode_picture(bytes(raw))
 
 
