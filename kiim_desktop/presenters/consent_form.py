@@ -230,6 +230,8 @@ def preview_words(found: ConsentPreview, problem: str = "") -> PreviewWords:
     if stays:
         words = _("Bleibt hier, obwohl die Datengruppe genannt ist: {kinds} (Auskunftssperre oder Frauenhaus).")
         never = f"{words.format(kinds=', '.join(stays))} {never}"
+    if found.copies_stay:
+        never = f"{_('Von Dokumenten nur die Angaben, keine Kopien.')} {never}"
     return PreviewWords(
         title=_("Das sehen dann: {who}{until}").format(who=who, until=until),
         seen=seen,

@@ -16,7 +16,7 @@ from kiim_desktop.domain.consents import Recipient
 from kiim_desktop.domain.errors import DomainError
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.domain.permissions import Extent
+from kiim_desktop.domain.permissions import Extent, Mode
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.sync.sharing.staying import staying
@@ -44,6 +44,8 @@ class ConsentPreview:
     """Kinds of which records stay here although their group is named: a blocked address, a place in a shelter."""
     until: date | None
     """The last day."""
+    copies_stay: bool = False
+    """Of documents only the facts would be seen, no copy of them."""
     warnings: tuple[Warned, ...] = ()
     sticks: tuple[StickOffice, ...] = ()
     problem: str = ""
@@ -90,6 +92,7 @@ def preview_consent(office: Office, person: PersonId, terms: Terms, known: Itera
         seen=tuple(GroupCount(each, sizes[each]) for each in sorted(terms.groups, key=lambda one: one.number)),
         staying=kinds,
         until=until,
+        copies_stay=Category.DOCUMENTS in terms.groups and terms.mode is not Mode.ONCE,
         warnings=warnings,
         sticks=stick_offices(office, terms.recipients) if terms.recipients else (),
         problem=problem,

@@ -225,3 +225,11 @@ def test_health_goes_only_once_and_with_a_tick_of_its_own(two: Two) -> None:
     assert preview(form).missing
     form.write(GROUPS, "P0")
     assert COVERS not in {each.name for each in form.state.fields}
+
+
+def test_of_documents_it_is_said_that_no_copy_leaves(two: Two) -> None:
+    presenter, _person = begun(two)
+    typed(presenter.form, two)
+    assert "Kopien" not in preview(presenter.form).never
+    presenter.form.tick("P14")
+    assert preview(presenter.form).never.startswith("Von Dokumenten nur die Angaben, keine Kopien.")
