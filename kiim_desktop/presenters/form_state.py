@@ -11,7 +11,14 @@ from kiim_desktop.domain.field_types import show
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import Action, User, may
 from kiim_desktop.domain.records import Record
-from kiim_desktop.presenters.form_fields import FormField, FormGround, read_fields, texts_of
+from kiim_desktop.presenters.form_fields import (
+    CodeChoice,
+    FormField,
+    FormGround,
+    code_choices,
+    read_fields,
+    texts_of,
+)
 from kiim_desktop.presenters.words import clock_words, user_name
 from kiim_desktop.storage.drafts import Draft
 
@@ -98,6 +105,18 @@ def read_state(state: FormState, ground: FormGround, last: Mapping[str, str] | N
 
     fields = read_fields(state.kind, state.typed, {**state.offered, **state.base}, ground, state.only)
     return replace(state, fields=tuple(told(each) for each in fields))
+
+
+class FormReader:
+    """How a form reads what was typed; a form with rules of its own brings its own."""
+
+    def read(self, state: FormState, ground: FormGround, last: Mapping[str, str] | None = None) -> FormState:
+        """Return the form with what is to be said of each field now."""
+        return read_state(state, ground, last)
+
+    def choices(self, field: FormField, ground: FormGround) -> tuple[CodeChoice, ...]:
+        """Return what can be chosen in a field; () for one that is only typed."""
+        return code_choices(ground, field.codes, field.typed) if field.codes else ()
 
 
 def opened_state(state: FormState, found: Record | None, draft: Draft | None, user: User) -> FormState:

@@ -22,11 +22,11 @@ from kiim_desktop.presenters.form_fields import (
 )
 from kiim_desktop.presenters.form_state import (
     TOLD,
+    FormReader,
     FormState,
     draft_fits,
     draft_mark,
     opened_state,
-    read_state,
     rebased,
 )
 from kiim_desktop.presenters.form_writing import delete_with_undo, tell_saved
@@ -44,9 +44,9 @@ __all__ = ["FormPresenter", "FormState"]
 class FormPresenter(Presenter[FormState]):
     """One form at a time. `on_drafts` tells that the drafts of the person changed."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, reader: FormReader | None = None) -> None:
         super().__init__(FormState())
-        self._desk = desk
+        self._desk, self.reader = desk, reader or FormReader()
         self._kept: Mapping[str, str] = {}
         self._last: dict[str, dict[str, str]] = {}
         self._basis = TOLD
@@ -67,7 +67,7 @@ class FormPresenter(Presenter[FormState]):
         offered = offered_texts(kind, self.ground) | dict(given or {})
         state = FormState(person=person, kind=kind, draft=_new_draft(self._desk), basis=self._basis)
         begun = replace(state, typed=offered, offered=offered)
-        self._become(read_state(begun, self.ground, self._last.get(kind.name, {})))
+        self._become(self.reader.read(begun, self.ground, self._last.get(kind.name, {})))
 
     def edit(self, person: PersonId, kind: Kind, record: RecordId, only: str = "") -> None:
         """Open a record, or one field of it, with what an unfinished draft of it holds."""
@@ -112,7 +112,7 @@ class FormPresenter(Presenter[FormState]):
         """Take what was typed into one field."""
         if self.state.is_open and self.state.typed.get(name, "") != text:
             state = replace(self.state, typed={**self.state.typed, name: text}, problem="")
-            self._become(read_state(state, self.ground))
+            self._become(self.reader.read(state, self.ground))
 
     def finish(self, name: str) -> None:
         """The field was left: a code that was written out becomes the chosen one."""
@@ -284,7 +284,7 @@ class FormPresenter(Presenter[FormState]):
 
     def _open(self, state: FormState) -> None:
         self._kept = state.to_keep if state.saved_mark else {}
-        read = read_state(state, self.ground)
+        read = self.reader.read(state, self.ground)
         has_more = any(each.is_more and each.typed for each in read.fields)
         self._become(replace(read, shows_more=read.shows_more or has_more))
 

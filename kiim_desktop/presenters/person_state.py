@@ -8,8 +8,10 @@ from datetime import date
 
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.translation import _, ngettext
-from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
-from kiim_desktop.domain.records import person_scope
+from kiim_desktop.domain.consents import Reason, standing_on
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, DOCUMENT
+from kiim_desktop.domain.permissions import permissions_in
+from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.presenters.as_of import day_banner, facts_on, held_on
 from kiim_desktop.presenters.history import (
     EVERYTHING,
@@ -30,6 +32,7 @@ from kiim_desktop.presenters.sharing import Keeper, Sharing, keeper_of, sharing_
 from kiim_desktop.presenters.words import draft_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.usecases.author_offices import authors_elsewhere
+from kiim_desktop.usecases.consent_terms import shipped_rules
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.file_access import access_to
 from kiim_desktop.usecases.office import Office
@@ -79,6 +82,9 @@ class PersonState:
     """The office that keeps the file, if it is not this one."""
     sharing: Sharing | None = None
     """With whom this office shares the file."""
+    consents: int = 0
+    """Consents that hold today."""
+    documents: int = 0
     refusal: tuple[str, str] = ("", "")
     """Why what was just wanted is not written here, and what can be."""
 
@@ -164,7 +170,14 @@ def state_of(office: Office, file: PersonFile, drafts: Iterable[Draft]) -> Perso
         tasks=open_for(file.records, office.codes, office.today),
         glance=glance(file.records, office.codes),
         drafts=tuple(_draft_line(draft, office.today) for draft in drafts if draft.kind == COUNSELLING_ENTRY.number),
+        consents=_holding(file.records, office.today),
+        documents=sum(record.kind_number == DOCUMENT.number for record in file.records),
     )
+
+
+def _holding(records: Iterable[Record], today: date) -> int:
+    standings = (standing_on(each, today, shipped_rules()) for each in permissions_in(records))
+    return sum(each is Reason.CONSENTED for each in standings)
 
 
 def _draft_line(draft: Draft, today: date) -> DraftLine:

@@ -203,8 +203,13 @@ def _shared_row(shared: SharedWith) -> SharingRow:
         title=office_words(shared.office),
         what=group_words(shared.groups),
         terms=_terms(shared.mode, shared.until) if shared.mode and shared.until else "",
-        note="; ".join(part for part in (_stage_words(shared.stage), _stick_words(shared)) if part),
+        note=stage_note(shared),
     )
+
+
+def stage_note(shared: SharedWith) -> str:
+    """Return what is not settled yet at an office; "" where it simply sees what was agreed."""
+    return "; ".join(part for part in (_stage_words(shared.stage), _stick_words(shared)) if part)
 
 
 def _stage_words(stage: Stage) -> str:

@@ -42,7 +42,7 @@ from kiim_desktop.storage.chunk_places import files_at_hub
 from kiim_desktop.storage.chunks import SLICE, Arrived, Attachment, Leaving
 from kiim_desktop.storage.errors import AttachmentGone, StorageError
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.usecases.errors import NoRoomForFiles, NoSuchPerson, NoSuchRecord
+from kiim_desktop.usecases.errors import AlreadyAttached, NoRoomForFiles, NoSuchPerson, NoSuchRecord
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Recorded, numbered_answers
 
@@ -104,21 +104,23 @@ def attach_file(
     *,
     title: str = "",
     kind: str = OTHER,
+    document: RecordId | None = None,
 ) -> Recorded:
-    """Keep a file of at most 20 MiB with a new document of a person; the file itself stays where it lies.
+    """Keep a file of at most 20 MiB with a document of a person, a new one or `document`; the file stays where it lies.
 
     Written in slices; all or nothing: after Cancelled or an error nothing is there. `kind` is a code of document_kinds.
-    FileMissing, AttachmentTooBig, AttachmentEmpty, NoRoomForFiles, PictureTooLarge, PictureBroken, PictureNotCleanable,
-    DiskFull.
+    NoSuchRecord, AlreadyAttached, FileMissing, AttachmentTooBig, AttachmentEmpty, NoRoomForFiles, PictureTooLarge,
+    PictureBroken, PictureNotCleanable, DiskFull.
     """
     office.must_allow(Action.WRITE_RECORD)
     _must_exist(office, person)
     steps = progress or Progress()
-    record, scope = new_record_id(office.random), person_scope(person)
+    record = new_record_id(office.random) if document is None else _bare(office, person, document)
+    scope = person_scope(person)
     with _opened(path) as source:
         _must_fit(office, source)
         name = clean_file_name(source.name, source.media_type)
-        answers = _answers(office, title or name, kind)
+        answers = _answers(office, title or name, kind) if document is None else {}
         key = office.store.attachments.begin(scope, record)
         try:
             arrived = _brought(office, key, source, name, steps)
@@ -129,6 +131,7 @@ def attach_file(
                 "sha256": arrived.sha256.hex(),
                 "bytes": arrived.size,
                 "media_type": arrived.media_type,
+                "has_scan": True,
             }
             values = answers | numbered_answers(DOCUMENT, facts)
             edit = Edit(scope=scope, record=record, kind=DOCUMENT.number, values=values, basis="document_seen")
@@ -149,6 +152,12 @@ def attachments_of(office: Office, person: PersonId) -> tuple[AttachedFile, ...]
     seen = Seen(here, office.store.incoming.came(scope), files_at_hub(office.store, scope))
     documents = office.store.records(scope, [DOCUMENT.number])
     return tuple(_shown(each, seen) for each in documents if each.id in here or each.answer(DOCUMENT, "has_scan"))
+
+
+def room_for_files(office: Office) -> tuple[int, int]:
+    """Return how many bytes attached files take on this device, and how many they may."""
+    office.must_allow(Action.READ_PERSON)
+    return office.store.attachments.used(), office.settings.number(ATTACHMENT_MEGABYTES) * _MEGABYTE
 
 
 def open_attachment(
@@ -217,7 +226,7 @@ def _must_exist(office: Office, person: PersonId) -> None:
 
 def _answers(office: Office, title: str, kind: str) -> dict[int, Value]:
     seen = office.today.isoformat()
-    return numbered_answers(DOCUMENT, {"kind": kind, "title": title, "seen": seen, "has_scan": True})
+    return numbered_answers(DOCUMENT, {"kind": kind, "title": title, "seen": seen})
 
 
 @contextmanager
@@ -314,6 +323,16 @@ def _document(office: Office, person: PersonId, document: RecordId) -> Record:
     if record is None or record.kind_number != DOCUMENT.number:
         raise NoSuchRecord
     return record
+
+
+def _bare(office: Office, person: PersonId, document: RecordId) -> RecordId:
+    """Return the id of a document that has no file; NoSuchRecord, AlreadyAttached."""
+    record = _document(office, person, document)
+    if record.is_deleted:
+        raise NoSuchRecord
+    if record.answer(DOCUMENT, "content") or office.store.attachments.one(record.scope, record.id) is not None:
+        raise AlreadyAttached
+    return record.id
 
 
 def _found(office: Office, person: PersonId, document: RecordId) -> Attachment:

@@ -178,6 +178,13 @@ def answers_of(terms: Terms) -> dict[str, Value]:
     }
 
 
+def why_closed(terms: Terms, recipient: Recipient, group: Category, start: date) -> Reason | None:
+    """Return why no consent can open a group to an office in this way; None if one can."""
+    why = closed_by_table(_asked(terms, recipient, group, start), shipped_rules())
+    is_for_numbers = bool(terms.purposes) and set(terms.purposes) <= set(_rules_on(start).statistics_purposes.value)
+    return None if is_for_numbers and why is Reason.AGGREGATES_ONLY else why
+
+
 def group_codes(groups: Iterable[Category]) -> tuple[str, ...]:
     """Return data groups as consents name them, in order."""
     return tuple(f"P{each.number}" for each in sorted(groups, key=lambda each: each.number))
@@ -209,11 +216,10 @@ def _check_codes(codes: CodeLists, terms: Terms) -> None:
 def _check_groups(terms: Terms, start: date, recipients: Iterable[Recipient]) -> None:
     if any(group.is_special for group in terms.groups) and not terms.covers_special:
         raise OwnTickMissing
-    is_for_numbers = set(terms.purposes) <= set(_rules_on(start).statistics_purposes.value)
     for recipient in recipients:
         for group in sorted(terms.groups, key=lambda each: each.number):
-            why = closed_by_table(_asked(terms, recipient, group, start), shipped_rules())
-            if why is not None and not (is_for_numbers and why is Reason.AGGREGATES_ONLY):
+            why = why_closed(terms, recipient, group, start)
+            if why is not None:
                 raise NotForRecipient(group=group.title, recipient=recipient.name, why=why.sentence)
 
 

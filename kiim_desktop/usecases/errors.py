@@ -99,6 +99,14 @@ Bitte alte Dateien entfernen, oder die IT erhöht die Richtlinie „AttachmentMe
     code = "no_room_for_files"
 
 
+class AlreadyAttached(UseCaseError):
+    """Zu diesem Dokument ist schon eine Datei gespeichert. Es wurde nichts verändert. \
+Bitte zuerst die alte löschen oder ein neues Dokument anlegen.
+    """
+
+    code = "already_attached"
+
+
 class AttachmentNotArrived(UseCaseError):
     """Diese Datei ist noch nicht beim Hub angekommen. Sie wird geholt, sobald das Gerät, an dem sie angehängt wurde,
     abgeglichen hat. Bitte später noch einmal öffnen.
@@ -267,7 +275,7 @@ Es wurde nichts gespeichert. Bitte wenden Sie sich an das Büro, das die Akte f�
 
 class NotLikeThis(UseCaseError):
     """Eine Einwilligung wird nicht wie ein Eintrag geschrieben oder gelöscht. Es wurde nichts gespeichert. \
-Bitte erteilen oder widerrufen: kiim consent give, kiim consent withdraw.
+Bitte erteilen oder widerrufen: in der Akte unter Einwilligungen, oder kiim consent give, kiim consent withdraw.
     """
 
     code = "not_like_this"

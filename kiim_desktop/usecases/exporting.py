@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.audit import AuditAction
@@ -17,6 +18,7 @@ from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.interchange.tables_out import Line, write_table
 from kiim_desktop.storage.profiles import unlock_profile
+from kiim_desktop.usecases.attaching import export_attachment
 from kiim_desktop.usecases.office import Office
 
 _PAGE = 500
@@ -44,6 +46,23 @@ def export_persons(office: Office, out: Path, ask_password: Callable[[], str], p
             yield _line(office, row, kinds)
 
     return write_table(lines(), out) - 1
+
+
+def export_document(  # what, where to, and who asks
+    office: Office,
+    person: PersonId,
+    document: RecordId,
+    out: Path,
+    ask_password: Callable[[], str],
+    progress: Progress | None = None,
+) -> int:
+    """Write the file of a document into a new one, in the clear; returns its bytes.
+
+    NotAllowed, WrongPassword, NoSuchRecord, AttachmentGone, FileThere, FileNotWritten.
+    """
+    office.must_allow(Action.EXPORT)
+    unlock_profile(office.profile, office.user.id, ask_password())
+    return export_attachment(office, person, document, out, progress)
 
 
 def _is_listed(kind: Kind) -> bool:

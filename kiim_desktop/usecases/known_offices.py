@@ -26,6 +26,13 @@ def known_offices(office: Office) -> tuple[Recipient, ...]:
         return offices_of(desk)
 
 
+def all_office_names(office: Office) -> Mapping[OfficeId, str]:
+    """Return the names of all offices of the Kreis, of those that left it too."""
+    office.must_allow(Action.READ_CATALOGUE)
+    with Exchange(office.store).reading() as desk:
+        return office_names(desk)
+
+
 def offices_of(desk: Desk) -> tuple[Recipient, ...]:
     """Return the active offices the directory on this device names."""
     stored = desk.get(ExchangeFact.MANIFEST)

@@ -107,6 +107,8 @@ class ListedOrder:
     receipts: tuple[Receipt, ...]
     missing: tuple[str, ...]
     """Devices without a receipt, by their labels."""
+    owing: tuple[tuple[str, str], ...] = ()
+    """The same of an order that was given, each with the office it belongs to: office, device."""
     second_until: datetime | None = None
     """Until when the second signature counts, as far as it is known."""
     why: str = ""
@@ -245,7 +247,8 @@ class _Reading:
         standing = _standing(stored, outcomes, is_done=is_done, is_signed=is_signed)
         offices = tuple(self._office(each) for each in order.offices)
         line = self._line(stored, order, standing, offices, receipts, missing)
-        return replace(line, why=stored.why) if standing is Standing.REFUSED else line
+        owing = tuple((self._office_of(each), self._device(each)) for each in missing)
+        return replace(line, owing=owing, why=stored.why if standing is Standing.REFUSED else "")
 
     def _got(self, stored: StoredOrder) -> ListedOrder:
         order = unpack(unpack(stored.signed, Signed).raw, Order)
@@ -292,6 +295,10 @@ class _Reading:
     def _office(self, office: bytes) -> str:
         entry = self._member.office_entry(office)
         return entry.name if entry else office.hex()
+
+    def _office_of(self, device: bytes) -> str:
+        found = self._member.certified.get(device)
+        return self._office(found.certificate.office) if found else ""
 
     def _device(self, device: bytes) -> str:
         found = self._member.certified.get(device)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
-from kiim_desktop.base.ids import OfficeId, PersonId, RecordId
+from kiim_desktop.base.ids import OfficeId, PersonId, RecordId, StreamId
 from kiim_desktop.domain.categories import Category, numbered
 from kiim_desktop.domain.consents import Recipient, scope_of
 from kiim_desktop.domain.offices import Action
@@ -27,7 +27,7 @@ from kiim_desktop.sync.wire.sharing import Mode as WireMode
 from kiim_desktop.sync.wire.sharing import Order, OrderKind
 from kiim_desktop.usecases.consent_terms import shipped_rules
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.orders import orders
+from kiim_desktop.usecases.orders import ListedOrder, orders
 from kiim_desktop.usecases.sticks import days_since_stick
 
 _MODES = {WireMode.READ: Mode.READ, WireMode.CONTRIBUTE: Mode.CONTRIBUTE, WireMode.CO_EDIT: Mode.CO_EDIT}
@@ -57,6 +57,8 @@ class SharedWith:
     mode: Mode | None = None
     until: date | None = None
     """The last day; None, as groups and mode, of what was taken back."""
+    consent: RecordId | None = None
+    """On which it rests; only where consents are told one by one."""
     stick_days: int | None = None
     """Days since the last visit of an office that comes by folder or stick alone: nothing reaches it sooner."""
 
@@ -72,7 +74,40 @@ def shared_with(office: Office, person: PersonId, records: Iterable[Record]) -> 
         missing = {each.id: each.offices for each in orders(office) if each.is_given and each.missing}
         gone = (missing.get(order, ()) for order in reading.unreceipted)
         found += [SharedWith(office=name, stage=Stage.UNRECEIPTED) for names in gone for name in names]
-    return tuple(dict.fromkeys(replace(each, stick_days=days.get(each.office)) for each in found))
+    return tuple(dict.fromkeys(replace(each, stick_days=days.get(each.office), consent=None) for each in found))
+
+
+def shared_by_consent(office: Office, person: PersonId, records: Iterable[Record]) -> tuple[SharedWith, ...]:
+    """Return with whom a file is shared by which consent, as long as anybody may still see something of it."""
+    office.must_allow(Action.READ_PERSON)
+    with Exchange(office.store).reading() as desk:
+        reading = _Reading(office, desk, person)
+        found = tuple(reading.opened(records))
+        days = {reading.name(each): since for each, since in days_since_stick(desk).items()}
+    return tuple(replace(each, stick_days=days.get(each.office)) for each in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """An order by which offices forget what a consent had opened; None: it cannot be told any more which one."""
+
+    consent: RecordId | None
+    order: ListedOrder
+
+
+def deletions_of(office: Office, person: PersonId) -> tuple[Deletion, ...]:
+    """Return what was taken back of a file, newest first, with the receipts of the devices."""
+    office.must_allow(Action.READ_PERSON)
+    consents: dict[bytes, RecordId | None] = {}
+    with Exchange(office.store).reading() as desk:
+        for stored in sharing_orders.orders(desk.connection, given=True):
+            if stored.scope == person_scope(person) and stored.kind == OrderKind.DROP.value:
+                streams = unpack(unpack(stored.signed, Signed).raw, Order).streams
+                known = (shares.share_of(desk.connection, StreamId(each)) for each in streams)
+                consents[stored.id] = next((each.consent for each in known if each is not None), None)
+    if not consents:
+        return ()
+    return tuple(Deletion(consents[each.id], each) for each in orders(office) if each.is_given and each.id in consents)
 
 
 class _Reading:
@@ -141,6 +176,7 @@ class _Reading:
                 groups=frozenset(group for number in agreed.groups if (group := numbered(number)) is not None),
                 mode=_MODES[agreed.mode],
                 until=date.fromisoformat(agreed.until),
+                consent=agreed.consent,
             )
 
     def name(self, office: bytes) -> str:

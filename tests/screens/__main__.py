@@ -17,6 +17,7 @@ def main() -> int:
     options.add_argument("--scale", type=float, default=1.0, help="device pixels per logical pixel; 2 = 200 %%")
     options.add_argument("--size", default="", help="logical size, such as 640x400")
     options.add_argument("--persons", type=int, default=120)
+    options.add_argument("--file-tabs", action="store_true", help="only the tabs of a file that need another office")
     chosen = options.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(chosen.scale)
@@ -25,11 +26,19 @@ def main() -> int:
         if chosen.size
         else (round(1440 / chosen.scale), round(900 / chosen.scale))
     )
-    from tests.screens.pictures import render  # noqa: PLC0415  # Qt reads its platform and scale when it is loaded
+    from tests.screens.pictures import (  # noqa: PLC0415  # Qt reads its platform and scale when it is loaded
+        render,
+        render_file_tabs,
+    )
 
     with tempfile.TemporaryDirectory(prefix="kiim-screens-") as folder:
         os.environ["KIIM_STATE_DIR"] = str(Path(folder) / "state")
-        for path in render(Path(folder), chosen.out, chosen.theme, (width, height), chosen.persons):
+        made = (
+            render_file_tabs(Path(folder), chosen.out, chosen.theme, (width, height))
+            if chosen.file_tabs
+            else render(Path(folder), chosen.out, chosen.theme, (width, height), chosen.persons)
+        )
+        for path in made:
             sys.stdout.write(f"{path}\n")
     return 0
 

@@ -27,6 +27,7 @@ from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.usecases.carrying import exchange_over_line
 from tests.screens.entrance import entrances
 from tests.screens.exchange_states import exchange_states
+from tests.screens.file_tabs import file_tabs
 from tests.screens.plan_states import plan_pictures
 
 _TURNS = 5
@@ -41,12 +42,16 @@ class Camera:
         self._size = size
         out.mkdir(parents=True, exist_ok=True)
 
-    def take(self, widget: QWidget, name: str) -> Path:
-        """Let the window settle, then save it."""
+    def settle(self, widget: QWidget) -> None:
+        """Give the window its size and let it come to rest."""
         widget.resize(*self._size)
         breathe(0.35)
         for _turn in range(_TURNS):
             QApplication.processEvents()  # what the last event brought about
+
+    def take(self, widget: QWidget, name: str) -> Path:
+        """Let the window settle, then save it."""
+        self.settle(widget)
         path = self._out / f"{name}.png"
         widget.grab().save(str(path))
         return path
@@ -79,9 +84,20 @@ def render(folder: Path, out: Path, theme: str, size: tuple[int, int], persons: 
         window.show()
         yield camera.take(window, "01-unlock")
         yield from _inside(camera, window, kreis, look)
+        yield from file_tabs(camera, look, folder / "akten")
         window.close()
         jobs.close()
         holding.stack.close()
+    del kept
+
+
+def render_file_tabs(folder: Path, out: Path, theme: str, size: tuple[int, int]) -> Iterator[Path]:
+    """Yield the path of each picture of the tabs that need another office, without all others."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)  # narrowing: nobody else makes one here
+    look = Look(theme=Theme(theme))
+    kept = dress(app, look)
+    yield from file_tabs(Camera(out, size), look, folder / "akten")
     del kept
 
 

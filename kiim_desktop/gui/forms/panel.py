@@ -21,7 +21,7 @@ from kiim_desktop.gui.widgets.choice import Choice
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
-from kiim_desktop.presenters.form_fields import CodeChoice, FormField, basis_choices, code_choices
+from kiim_desktop.presenters.form_fields import CodeChoice, FormField, basis_choices
 from kiim_desktop.presenters.forms import FormPresenter, FormState
 
 DRAFT_EVERY_MS = 3_000
@@ -49,13 +49,16 @@ class FormPanel(Ground):
         self._check = IconLabel(look, "check", color="text2", size=14)
         self._problem = PlainLabel(look, color="danger", wrap=True)
         self.basis = Choice(look, _("Quelle der Angaben"), options_of(basis_choices(presenter.ground)))
+        self._rule = Divider(look)
         self.more = text_button(look, "", self._show_more, flush=True)
         self.save = primary_button(look, _("Speichern"), presenter.save)
         self.leave = plain_button(look, _("Als Entwurf lassen"), presenter.leave)
         self.discard = RedWord(look, _("Verwerfen"), ButtonKind.TEXT)
         self.delete = RedWord(look, _("Löschen"), ButtonKind.TEXT)
         self._inside, self.area = QWidget(), QScrollArea()
-        self._fields = QVBoxLayout()
+        self._fields, self._below = QVBoxLayout(), QVBoxLayout()
+        self._pinned = QVBoxLayout()
+        """The fields; what a form with more to say puts below them, and what stays in sight while they scroll."""
         self._timer = QTimer(self)
         self._build()
         self._bind()
@@ -140,7 +143,7 @@ class FormPanel(Ground):
         self._built = wanted
         narrow: set[str] = set()
         for field in state.visible:
-            choices = code_choices(self._presenter.ground, field.codes, field.typed) if field.codes else ()
+            choices = self._presenter.reader.choices(field, self._presenter.ground)
             self._make_editor(field, choices)
             if _is_short(field, choices) and self._fits_half(field.title):
                 narrow.add(field.name)
@@ -212,7 +215,8 @@ class FormPanel(Ground):
         inside.setSpacing(look.px(10))
         inside.addLayout(self._fields)
         inside.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        inside.addWidget(Divider(look))
+        inside.addLayout(self._below)
+        inside.addWidget(self._rule)
         inside.addWidget(self.basis)
         inside.addStretch(1)
         self.area.setWidget(self._inside)
@@ -224,6 +228,7 @@ class FormPanel(Ground):
         below = QVBoxLayout()
         below.setContentsMargins(side, 0, side, 0)
         below.setSpacing(look.px(10))
+        below.addLayout(self._pinned)
         below.addWidget(self._problem)
         foot = QHBoxLayout()
         foot.setSpacing(look.px(8))

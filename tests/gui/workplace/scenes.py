@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.kinds import APPOINTMENT, KINDS, OFFICE_TASK, TASK
+from kiim_desktop.gui.screens.person.consents import ConsentsPage
+from kiim_desktop.gui.screens.person.documents import DocumentsPage
 from kiim_desktop.gui.screens.person.facts import FactsPage
 from kiim_desktop.gui.screens.person.plan import PlanPage
-from kiim_desktop.gui.screens.person.screen import FACTS, PLAN
+from kiim_desktop.gui.screens.person.screen import CONSENTS, DOCUMENTS, FACTS, PLAN
 from kiim_desktop.presenters.candidates import FAMILY, GIVEN
 from kiim_desktop.presenters.forms import FormPresenter
 from kiim_desktop.presenters.plan_asking import Question
@@ -74,6 +76,7 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
         yield f"form {kind}"
     page.presenter.form.leave()
     yield from _plan(qtbot, place, name)
+    yield from _tabs(qtbot, place, name)
     place.work.go("exchange")
     qtbot.waitUntil(lambda: place.work.screens.exchange.presenter.state.is_loaded)
     yield "exchange"
@@ -108,6 +111,25 @@ def files(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     qtbot.waitUntil(lambda: page.presenter.state.person == place.persons[name] and bool(page.list.lines))
     yield "facts"
     yield from _records(qtbot, page, ("identity", "course_enrolment"))
+    yield from _tabs(qtbot, place, name)
+
+
+def _tabs(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
+    """Show the tabs that read the file for themselves."""
+    screen = place.work.screens.person
+    consents, documents = screen.tab(CONSENTS), screen.tab(DOCUMENTS)
+    assert isinstance(consents, ConsentsPage)
+    assert isinstance(documents, DocumentsPage)
+    place.open_file(qtbot, name, tab="consents")
+    qtbot.waitUntil(lambda: consents.presenter.state.is_loaded and consents.presenter.person == place.persons[name])
+    yield "consents"
+    place.open_file(qtbot, name, tab="documents")
+    qtbot.waitUntil(lambda: documents.presenter.state.is_loaded and documents.presenter.person == place.persons[name])
+    yield "documents"
+    documents.presenter.add()
+    qtbot.waitUntil(documents.form.isVisible)
+    yield "form of a document"
+    documents.presenter.form.leave()
 
 
 def _records(qtbot: QtBot, page: FactsPage, kinds: Collection[str] = FORMS) -> Iterator[str]:

@@ -16,6 +16,8 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.above import FileBanner, GonePage
+from kiim_desktop.gui.screens.person.consents import build_consents
+from kiim_desktop.gui.screens.person.documents import build_documents
 from kiim_desktop.gui.screens.person.facts import build_facts
 from kiim_desktop.gui.screens.person.header import PersonHeader
 from kiim_desktop.gui.screens.person.history import build_history
@@ -34,10 +36,14 @@ LOW = 560
 HISTORY = "history"
 FACTS = "facts"
 PLAN = "plan"
+CONSENTS = "consents"
+DOCUMENTS = "documents"
 TABS: tuple[TabSpec, ...] = (
     TabSpec(HISTORY, marked("Verlauf"), build_history),
     TabSpec(FACTS, marked("Angaben"), build_facts),
     TabSpec(PLAN, marked("Plan"), build_plan),
+    TabSpec(CONSENTS, marked("Einwilligungen"), build_consents),
+    TabSpec(DOCUMENTS, marked("Dokumente"), build_documents),
 )
 """A new tab is one line here."""
 
@@ -133,6 +139,9 @@ class PersonScreen(QWidget):
         if FACTS in self._pages:
             words = _("{count} klären").format(count=state.conflicts) if state.conflicts else ""
             self.tabs.set_note(FACTS, words, ChipKind.WARN if words else None)
+        for key, count in ((CONSENTS, state.consents), (DOCUMENTS, state.documents)):
+            if key in self._pages:
+                self.tabs.set_note(key, str(count) if count else "")
         for page in self._pages.values():
             page.show_state(state)
         self._hand_over()

@@ -1,0 +1,237 @@
+"""One document at the right: its facts, its copy, and what can be done with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.decoding import decode_picture
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.buttons import ButtonSize, danger_button, plain_button, text_button
+from kiim_desktop.gui.widgets.confirm import ConfirmLoss
+from kiim_desktop.gui.widgets.fields import PasswordField
+from kiim_desktop.gui.widgets.flow import FlowLayout
+from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.gui.widgets.progress import ProgressCard
+from kiim_desktop.presenters.document_lines import DocumentLine
+from kiim_desktop.presenters.documents import DocumentsPresenter, DocumentsState
+
+LABEL_WIDTH, PICTURE_HEIGHT = 120, 360
+
+
+class PictureView(QWidget):
+    """A picture, as large as the width allows."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._image: QImage | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def show_image(self, image: object, name: str) -> None:
+        """Show a picture; anything else hides the view."""
+        self._image = image if isinstance(image, QImage) else None
+        self.setAccessibleName(name)
+        self.setVisible(self._image is not None)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(320), self._look.px(PICTURE_HEIGHT) if self._image is not None else 0)
+
+    def heightForWidth(self, width: int) -> int:
+        if self._image is None or not self._image.width():
+            return 0
+        return round(width * self._image.height() / self._image.width())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._image is None:
+            return
+        fitting = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRect(0, 0, fitting.width(), fitting.height()), self._image)
+
+
+class DocumentPanel(Ground):
+    """Paints the chosen document."""
+
+    def __init__(self, presenter: DocumentsPresenter, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, "sunken", parent)
+        self._presenter, self._look = presenter, look
+        self._shown: DocumentLine | None = None
+        self._title = PlainLabel(look, kind=Type.SECTION, semibold=True, wrap=True)
+        self._facts = QGridLayout()
+        self._meaning = PlainLabel(look, color="text2", wrap=True)
+        self._problem = PlainLabel(look, color="danger", wrap=True)
+        self._limits = PlainLabel(look, presenter.limits, kind=Type.SMALL, color="text2", wrap=True)
+        self.picture = PictureView(look)
+        self.progress = ProgressCard(look, _("Datei"))
+        self.edit = plain_button(look, _("Bearbeiten"), presenter.edit)
+        self.attach = plain_button(look, _("Kopie anhängen …"), self.choose_file)
+        self.look = plain_button(look, _("Kopie ansehen"), self.look_at)
+        self.fetch = plain_button(look, _("Kopie holen"), presenter.fetch)
+        self.save = plain_button(look, _("Kopie speichern …"), self.ask_password)
+        self.remove = danger_button(look, _("Kopie löschen …"), self.ask_removal)
+        self.delete = text_button(look, _("Dokument löschen"), presenter.delete, flush=True)
+        self.password = PasswordField(look, _("Ihr Kennwort noch einmal"), is_large=False)
+        self.go_on = plain_button(look, _("Ort wählen und speichern …"), self.choose_place, size=ButtonSize.NORMAL)
+        self._asking = QWidget()
+        self._build()
+        self.progress.cancelled.connect(presenter.cancel)
+        self.password.line.returnPressed.connect(self.choose_place)
+        self.show_state(presenter.state)
+
+    def show_state(self, state: DocumentsState) -> None:
+        """Paint a state; may be called with the same one again."""
+        line = state.chosen
+        if line is None:
+            self._shown = None
+            return
+        if line != self._shown:
+            self._show_line(line)
+        self.picture.show_image(state.picture, _("Kopie: {title}").format(title=line.title or line.kind))
+        self._problem.setText(state.problem)
+        self._problem.setVisible(bool(state.problem))
+        is_running = state.step is not None
+        self.progress.setVisible(is_running)
+        if state.step is not None:
+            self.progress.set_step(state.step)
+        self.look.setVisible(line.is_here and line.is_picture and state.picture is None)
+        for button in (self.attach, self.fetch, self.save, self.remove, self.go_on, self.edit, self.delete):
+            button.setEnabled(not is_running)
+
+    def focus_first(self) -> None:
+        """Take the keyboard to the first thing that can be done."""
+        buttons = (self.look, self.fetch, self.attach, self.edit, self.save)
+        first = next((each for each in buttons if each.isVisibleTo(self)), self.edit)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def look_at(self) -> None:
+        """Open the copy in the window."""
+        self._presenter.look_at(decode_picture)
+
+    def choose_file(self) -> None:
+        """Ask for the file with the copy."""
+        chosen, _filter = QFileDialog.getOpenFileName(self, _("Kopie wählen"))
+        if chosen:
+            self._presenter.attach(Path(chosen))
+
+    def ask_password(self) -> None:
+        """What leaves the office leaves it only after the password once more."""
+        self._asking.show()
+        self.password.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose_place(self) -> None:
+        """Ask where the copy goes, and write it."""
+        password = self.password.text()
+        if not password:
+            self.password.set_error(_("Bitte das Kennwort eingeben."))
+            return
+        chosen, _filter = QFileDialog.getSaveFileName(self, _("Kopie speichern"))
+        if chosen:
+            self.password.set_text("")
+            self._asking.hide()
+            self._presenter.save_copy(Path(chosen), password)
+
+    def ask_removal(self) -> None:
+        """Ask once more: a deleted copy cannot be brought back."""
+        line = self._presenter.state.chosen
+        if line is None:
+            return
+        loss = _("{copy}. Sie ist danach auf allen Geräten des Büros weg und lässt sich nicht zurückholen. Dass das "
+                 "Dokument gesehen wurde, bleibt stehen.")  # fmt: skip
+        ConfirmLoss(
+            self._look,
+            self.window(),
+            question=_("Die Kopie von „{title}“ löschen?").format(title=line.title or line.kind),
+            loss=loss.format(copy=line.copy.text),
+            keep=_("Nicht löschen"),
+            lose=_("Kopie löschen"),
+            confirmed=self._presenter.remove_copy,
+        ).open()
+
+    def _show_line(self, line: DocumentLine) -> None:
+        is_other = self._shown is None or self._shown.record != line.record
+        self._shown = line
+        if is_other:
+            self._asking.hide()
+            self.password.set_text("")
+        self._title.setText(f"{line.kind}: {line.title}" if line.title else line.kind)
+        self._show_facts(line)
+        self._meaning.setText(line.meaning)
+        self._meaning.setVisible(bool(line.meaning))
+        self._limits.setVisible(line.can_attach)
+        self.edit.setVisible(line.can_change)
+        self.attach.setVisible(line.can_attach)
+        self.fetch.setVisible(line.can_fetch)
+        self.save.setVisible(line.can_save)
+        self.remove.setVisible(line.can_remove)
+        self.delete.setVisible(line.can_attach)
+
+    def _show_facts(self, line: DocumentLine) -> None:
+        while (item := self._facts.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for number, (label, words) in enumerate((*line.facts, (_("Kopie"), line.copy.text))):
+            self._facts.addWidget(PlainLabel(self._look, label, color="text2"), number, 0, Qt.AlignmentFlag.AlignTop)
+            self._facts.addWidget(PlainLabel(self._look, words, wrap=True), number, 1)
+
+    def _build(self) -> None:
+        look, inside, area = self._look, QWidget(), QScrollArea()
+        side = look.space.panel_side
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(side, look.px(16), side, look.px(16))
+        column.setSpacing(look.px(10))
+        self._facts.setHorizontalSpacing(look.px(8))
+        self._facts.setVerticalSpacing(look.px(6))
+        self._facts.setColumnMinimumWidth(0, look.px(LABEL_WIDTH))
+        self._facts.setColumnStretch(1, 1)
+        buttons = FlowLayout(gap=look.px(8))
+        for button in (self.look, self.fetch, self.attach, self.edit, self.save, self.remove):
+            buttons.addWidget(button)
+        asking = QHBoxLayout(self._asking)
+        asking.setContentsMargins(0, 0, 0, 0)
+        asking.setSpacing(look.px(8))
+        asking.addWidget(self.password, 1)
+        asking.addWidget(self.go_on, 0, Qt.AlignmentFlag.AlignBottom)
+        self._asking.hide()
+        column.addWidget(self._title)
+        column.addLayout(self._facts)
+        column.addWidget(self._meaning)
+        column.addLayout(buttons)
+        column.addWidget(self._limits)
+        column.addWidget(self._asking)
+        column.addWidget(self._problem)
+        column.addWidget(self.progress)
+        column.addWidget(self.picture)
+        column.addWidget(self.delete, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
