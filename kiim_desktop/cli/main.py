@@ -33,6 +33,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "order_commands": ("orders", "erase"),
     "profile_commands": ("profile", "user", "device", "directory"),
     "transfer_commands": ("handover", "refer", "referral"),
+    "undo_commands": ("undo",),
 }
 """In which module of this room each command stands, in its COMMANDS."""
 NAMES: Final = (*(name for names in ROOMS.values() for name in names), "demo")

@@ -108,6 +108,10 @@ class Edit:
     """True deletes the record; `values` is then empty."""
     restores: bool = False
     """True takes a deletion back."""
+    beside: bool = False
+    """True lets it live beside what the same save writes into the field: a disagreement that is there again."""
+    erases: Mapping[int, Context] | None = None
+    """What a deletion counts as having seen; None: all that stands in the record now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,19 @@ from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.acts import ActsScreen
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.persons import PersonsScreen
 from kiim_desktop.gui.screens.today import TodayScreen
+from kiim_desktop.presenters.acts import ActsPresenter
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.persons import PersonsPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.today import TodayPresenter
+from kiim_desktop.presenters.undoing import do_last_again, take_back_last
 from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.drafting import drafts_of
@@ -49,7 +52,7 @@ RAIL = (
     RailEntry(name="exchange", icon="exchange", title=_("Abgleich"), digit=7),
 )
 """Entries of later issues stay hidden; Alt digits keep their meaning."""
-LISTING = (TodayScreen, PersonsScreen, PersonScreen, ExchangeScreen, HelpScreen)
+LISTING = (TodayScreen, PersonsScreen, PersonScreen, ExchangeScreen, ActsScreen, HelpScreen)
 """What takes the keyboard when it comes into sight."""
 
 
@@ -61,6 +64,7 @@ class Screens:
     persons: PersonsScreen
     person: PersonScreen
     exchange: ExchangeScreen
+    acts: ActsScreen
     help: HelpScreen
 
 
@@ -73,8 +77,8 @@ class Workplace(QObject):
         self._jobs = jobs
         self._locked: AfterLock | None = None
         self.frame = MainFrame(look, RAIL)
-        desk = Desk(office, jobs, self)
-        self.screens = self._build_screens(desk, look)
+        self._desk = Desk(office, jobs, self)
+        self.screens = self._build_screens(self._desk, look)
         self._connect(lock)
         app = QApplication.instance()
         minutes = office.settings.number(LOCK_MINUTES)
@@ -105,10 +109,14 @@ class Workplace(QObject):
         """Show a screen by its name; the keyboard goes with it unless somebody is typing a search."""
         self.frame.go(screen, **arguments)
 
-    def tell(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+    def tell(
+        self, sentence: str, undo: Callable[[], None] | None = None, *, redo: Callable[[], None] | None = None
+    ) -> None:
         """Say in the foot line what was done."""
         action, keys = (_("Rückgängig"), _("Strg+Z")) if undo else ("", "")
-        self.frame.foot.show_notice(Notice(Tone.DONE, sentence, "", action, keys), undo)
+        if redo is not None:
+            action, keys = _("Wiederholen"), _("Strg+Umschalt+Z")
+        self.frame.foot.show_notice(Notice(Tone.DONE, sentence, "", action, keys), undo or redo)
 
     def explain(self, error: BaseException) -> None:
         """Say what went wrong, what it means and what to do."""
@@ -116,7 +124,8 @@ class Workplace(QObject):
 
     def changed(self, changed: Changed) -> None:
         """Let every screen look again at what was written, and exchange a little later."""
-        for screen in (self.screens.today, self.screens.persons, self.screens.person, self.screens.exchange):
+        shown = self.screens
+        for screen in (shown.today, shown.persons, shown.person, shown.exchange, shown.acts):
             screen.changed(changed)
         self._soon.start()
 
@@ -201,6 +210,7 @@ class Workplace(QObject):
             PersonsScreen(PersonsPresenter(desk), look),
             PersonScreen(PersonPresenter(desk), look),
             ExchangeScreen(ExchangePresenter(desk), look),
+            ActsScreen(ActsPresenter(desk), look),
             HelpScreen(look),
         )
         for name, screen in (
@@ -208,6 +218,7 @@ class Workplace(QObject):
             ("persons", screens.persons),
             ("person", screens.person),
             ("exchange", screens.exchange),
+            ("acts", screens.acts),
             ("help", screens.help),
         ):
             self.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
@@ -228,6 +239,10 @@ class Workplace(QObject):
         self.screens.persons.search_cleared.connect(top.search.clear)
         self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
         QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
+        QShortcut(QKeySequence("Ctrl+J"), self.frame).activated.connect(lambda: self.go("acts"))
+        top.acts_wanted.connect(lambda: self.go("acts"))
+        self.frame.foot.undo_wanted.connect(lambda: take_back_last(self._desk))
+        self.frame.foot.redo_wanted.connect(lambda: do_last_again(self._desk))
 
     def _leave_search(self) -> None:
         """The downward arrow leads from the search field into the screen below."""

@@ -1,45 +1,32 @@
 """What is decided about a single fact: which value holds, that both hold, that somebody asks, that the old one returns.
 
-A decision about a disagreement goes through its use case. It cannot be undone as such: whoever decides has seen all
-values. Taking it back writes another of them, and says so.
+A decision about a disagreement goes through its use case; taken back, the disagreement is there again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.changes import displayed
 from kiim_desktop.domain.disputes import Dispute
 from kiim_desktop.domain.kinds import TASK
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.presenters.fact_conflicts import place_of, value_words
 from kiim_desktop.presenters.fact_history import Past
-from kiim_desktop.presenters.form_writing import take_back
 from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases import conflicts as deciding
 from kiim_desktop.usecases.author_offices import rules_on
-from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.recording import Entry, delete_record, record_entry
+from kiim_desktop.usecases.recording import Entry, record_entry
 
 Place = tuple[Record, Kind, Field]
 """A field of a record as it was last shown."""
 DAYS_TO_ASK = 7
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What was written, how it is taken back and what is said then."""
-
-    changed: Changed
-    undo: Callable[[], Changed] | None = None
-    undone: str = ""
 
 
 def take_value(desk: Desk, dispute: Dispute, key: str) -> None:
@@ -49,8 +36,8 @@ def take_value(desk: Desk, dispute: Dispute, key: str) -> None:
         return
     office = desk.office
 
-    def work() -> _Done:
-        return _undoable(office, dispute, deciding.take(office, dispute, place).changed, but=place)
+    def work() -> Changed:
+        return deciding.take(office, dispute, place).changed
 
     _run(desk, work, _decided_words(dispute, place))
 
@@ -59,8 +46,8 @@ def take_merged(desk: Desk, dispute: Dispute, text: str) -> None:
     """End a disagreement with a text made of all; the single ones stay in the history."""
     office = desk.office
 
-    def work() -> _Done:
-        return _undoable(office, dispute, deciding.take_merged(office, dispute, text).changed)
+    def work() -> Changed:
+        return deciding.take_merged(office, dispute, text).changed
 
     _run(desk, work, _("{field} geklärt. Die einzelnen Texte bleiben im Verlauf.").format(field=_title(dispute)))
 
@@ -69,18 +56,8 @@ def keep_both(desk: Desk, dispute: Dispute) -> None:
     """Keep all values: as entries of their own, or in the note of the only one."""
     office = desk.office
 
-    def work() -> _Done:
-        done = deciding.keep_both(office, dispute)
-        person, made = PersonId(dispute.record.scope), done.made
-
-        def undo() -> Changed:
-            changed = Changed()
-            for record in made:
-                changed |= delete_record(office, person, record)
-            return changed
-
-        undone = _("Der weitere Eintrag ist gelöscht, sein Wert bleibt dort im Verlauf.")
-        return _Done(done.changed, undo, undone) if made else _Done(done.changed)
+    def work() -> Changed:
+        return deciding.keep_both(office, dispute).changed
 
     is_entry = dispute.further.value == "record"
     words = _("Beide behalten: es gibt jetzt zwei Einträge.") if len(dispute.voices) == 2 else ""  # noqa: PLR2004
@@ -102,9 +79,8 @@ def ask_about(desk: Desk, person: PersonId, dispute: Dispute, today: date) -> No
     due = today + timedelta(days=DAYS_TO_ASK)
     entry = Entry(kind=TASK, answers={"text": text[:500], "due": due.isoformat()})
 
-    def work() -> _Done:
-        made = record_entry(office, person, entry)
-        return _Done(made.changed, lambda: delete_record(office, person, made.record))
+    def work() -> Changed:
+        return record_entry(office, person, entry).changed
 
     _run(desk, work, _("Wiedervorlage angelegt: nachfragen in einer Woche."))
 
@@ -115,23 +91,10 @@ def restore_value(desk: Desk, person: PersonId, place: Place, past: Past) -> Non
     seen = {field.number: record.contexts().get(field.number, {})}
     entry = Entry(kind=kind, answers={field.name: past.value}, record=record.id, basis=past.basis, seen=seen)
 
-    def work() -> _Done:
-        recorded = record_entry(desk.office, person, entry)
-        values = {field.name: past.value}
-        return _Done(recorded.changed, partial(take_back, desk.office, kind, record, values, recorded))
+    def work() -> Changed:
+        return record_entry(desk.office, person, entry).changed
 
     _run(desk, work, _("{field}: alter Wert zurückgeholt.").format(field=field.title))
-
-
-def _undoable(office: Office, dispute: Dispute, changed: Changed, but: int | None = None) -> _Done:
-    """Return a decision with what takes it back: the value that was displayed, or the other one if that was taken."""
-    places = [place for place in range(len(dispute.voices)) if place != but]
-    shown = displayed(tuple(voice.head for voice in dispute.voices))
-    again = next((place for place in places if dispute.voices[place].head == shown), places[0])
-    head = dispute.voices[again].head
-    value = value_words(dispute, head, office.codes)
-    undone = _("Jetzt gilt „{value}“. Der Widerspruch selbst kommt nicht zurück.").format(value=value)
-    return _Done(changed, lambda: deciding.write_again(office, dispute, again), undone)
 
 
 def _decided_words(dispute: Dispute, place: int) -> str:
@@ -145,22 +108,5 @@ def _title(dispute: Dispute) -> str:
     return declared.title if declared else _("Eintrag")
 
 
-def _run(desk: Desk, work: Callable[[], _Done], sentence: str) -> None:
-    def done(result: _Done) -> None:
-        desk.navigator.changed(result.changed)
-        desk.navigator.tell(sentence, partial(_undo, desk, result) if result.undo else None)
-
-    desk.jobs.run(lambda _progress: work(), done=done, failed=desk.navigator.explain)
-
-
-def _undo(desk: Desk, result: _Done) -> None:
-    if result.undo is None:
-        return
-    undo = result.undo
-
-    def undone(changed: Changed) -> None:
-        desk.navigator.changed(changed)
-        if result.undone:
-            desk.navigator.tell(result.undone)
-
-    desk.jobs.run(lambda _progress: undo(), done=undone, failed=desk.navigator.explain)
+def _run(desk: Desk, work: Callable[[], Changed], sentence: str) -> None:
+    desk.jobs.run(lambda _progress: work(), done=partial(tell_done, desk, sentence), failed=desk.navigator.explain)

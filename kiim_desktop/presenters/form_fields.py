@@ -16,12 +16,12 @@ from kiim_desktop.domain.field_types import (
     NotUnderstood,
     Shape,
     as_date,
-    number_text,
     read_text,
 )
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, german
 from kiim_desktop.domain.kinds.declaring import TODAY, Field, Kind
 from kiim_desktop.domain.records import Record
+from kiim_desktop.domain.typed_texts import typed_text
 from kiim_desktop.domain.values import NonValue, Value
 from kiim_desktop.presenters.words import LOCALE
 
@@ -102,26 +102,6 @@ def non_value(text: str) -> NonValue | None:
 def is_non_value(text: str) -> bool:
     """Tell whether a text is one of these words: it never stands for a code of the same name."""
     return non_value(text) is not None
-
-
-def typed_text(field: Field, value: Value) -> str:  # noqa: PLR0911  # one return for each shape
-    """Return what stands in a field that holds a value; `read_text` is its inverse."""
-    if value is None:
-        return ""
-    if isinstance(value, NonValue):
-        return _(NON_VALUE_TITLES[value])
-    match field.type.shape:
-        case Shape.CODES:
-            return ", ".join(value) if isinstance(value, tuple) else ""
-        case Shape.DATE:
-            fuzzy = as_date(value)
-            return german(fuzzy) if fuzzy is not None else str(value)
-        case Shape.YES_NO:
-            return _("ja") if value else _("nein")
-        case Shape.NUMBER if isinstance(value, int):
-            return number_text(field.type, value)
-        case _:
-            return str(value) if isinstance(value, str | int) else ""
 
 
 def texts_of(kind: Kind, record: Record | None) -> dict[str, str]:

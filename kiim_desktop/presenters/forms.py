@@ -29,8 +29,9 @@ from kiim_desktop.presenters.form_state import (
     opened_state,
     rebased,
 )
-from kiim_desktop.presenters.form_writing import delete_with_undo, tell_saved
+from kiim_desktop.presenters.form_writing import delete_with_undo
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.errors import StaleEdit
 from kiim_desktop.storage.store import Changed
@@ -247,7 +248,7 @@ class FormPresenter(Presenter[FormState]):
         is_mine = self.state.draft == state.draft
         if is_mine:
             self._close()
-        tell_saved(self._desk, _saved_words(state, kind), kind, state.opened, answers.values, recorded)
+        tell_done(self._desk, _saved_words(state, kind), recorded.changed)
         self.on_drafts()
         if not answers.left or not is_mine:
             return

@@ -41,6 +41,7 @@ class Entry:
     is_dated: bool = True
     is_note: bool = False
     is_foreign: bool = False
+    is_taken_back: bool = False
     has_conflict: bool = False
 
     @property
@@ -74,11 +75,15 @@ class Area:
 def entries_of(records: Iterable[Record], readers: Readers) -> tuple[Entry, ...]:
     """Return the entries of all records that stand in time, newest first; what has no date stands last."""
     found = []
-    for record in records:
+    told = tuple(records)
+    ends = {end.answer(COUNSELLING_ENTRY, "corrects"): end for end in told if _takes_back(end)}
+    for record in told:
         kind = readers.kinds.numbered(record.kind_number)
-        if kind is not None and kind.timeline.drawing is not Drawing.NOT:
-            note = _note if kind is COUNSELLING_ENTRY else _fact
-            found.append(note(record, kind, readers))
+        if kind is None or kind.timeline.drawing is Drawing.NOT or record in ends.values():
+            continue
+        entry = _note(record, kind, readers) if kind is COUNSELLING_ENTRY else _fact(record, kind, readers)
+        end = ends.get(record.id.hex())
+        found.append(entry if end is None or not entry.is_note else _ended(entry, end, readers))
     return tuple(sorted(found, key=lambda entry: (entry.is_dated, entry.day, entry.wall, entry.key), reverse=True))
 
 
@@ -107,7 +112,7 @@ def entries_until(entries: Sequence[Entry], day: date) -> tuple[Entry, ...]:
 
 def last_contact_on(entries: Sequence[Entry], day: date) -> str:
     """Return "zuletzt bis dahin: 28.04.2023, Müller", or "" if there was no talk yet."""
-    newest = next((entry for entry in entries if entry.is_note and entry.is_dated and entry.day <= day), None)
+    newest = next((entry for entry in entries if _is_talk(entry) and entry.is_dated and entry.day <= day), None)
     if newest is None:
         return ""
     who = newest.meta.rsplit(" · ", 1)[-1]
@@ -116,11 +121,29 @@ def last_contact_on(entries: Sequence[Entry], day: date) -> str:
 
 def last_contact(entries: Sequence[Entry], today: date) -> str:
     """Return "zuletzt: vor 6 Tagen, Müller", or "" before the first talk."""
-    newest = next((entry for entry in entries if entry.is_note and entry.day <= today), None)
+    newest = next((entry for entry in entries if _is_talk(entry) and entry.day <= today), None)
     if newest is None:
         return ""
     who = newest.meta.rsplit(" · ", 1)[-1]
     return _("zuletzt: {ago}, {who}").format(ago=newest.ago_words, who=who)
+
+
+def _is_talk(entry: Entry) -> bool:
+    return entry.is_note and not entry.is_taken_back
+
+
+def _takes_back(record: Record) -> bool:
+    """Tell whether a note says nothing but that another one was taken back (usecases/undoing.py)."""
+    kind = COUNSELLING_ENTRY
+    is_note = record.kind_number == kind.number
+    return is_note and record.answer(kind, "corrects") is not None and record.answer(kind, "text") is None
+
+
+def _ended(note: Entry, end: Record, readers: Readers) -> Entry:
+    origin = end.newest
+    day = day_words(local_day(origin.wall), readers.today) if origin else ""
+    words = _("Zurückgenommen {day}, {who}").format(day=day, who=_author(origin, readers))
+    return replace(note, more=words, is_taken_back=True)
 
 
 def _note(record: Record, kind: Kind, readers: Readers) -> Entry:

@@ -12,7 +12,6 @@ from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
 from kiim_desktop.domain.kinds import IDENTITY
-from kiim_desktop.domain.records import person_scope
 from kiim_desktop.domain.values import Value
 from kiim_desktop.presenters.candidates import (
     BIRTH,
@@ -26,12 +25,11 @@ from kiim_desktop.presenters.candidates import (
 )
 from kiim_desktop.presenters.form_fields import non_value
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.presenters.words import clock_words
 from kiim_desktop.storage.drafts import Draft
-from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.drafting import discard_draft, drafts_of, keep_draft
-from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.recording import Recorded, delete_record, new_person
+from kiim_desktop.usecases.recording import Recorded, new_person
 
 MOST_CARDS = 3
 
@@ -160,18 +158,8 @@ class NewPersonPresenter(Presenter[NewPersonState]):
     def _created(self, made: Recorded) -> None:
         navigator = self._desk.navigator
         self._close()
-        navigator.changed(made.changed)
         navigator.go("person", person=made.person)
-        navigator.tell(_("Akte angelegt."), partial(self._take_back, made.person))
-
-    def _take_back(self, person: PersonId) -> None:
-        office, navigator = self._desk.office, self._desk.navigator
-
-        def taken(changed: Changed) -> None:
-            navigator.changed(changed)
-            navigator.go("persons")
-
-        self._desk.jobs.run(lambda _progress: _delete_all(office, person), done=taken, failed=navigator.explain)
+        tell_done(self._desk, _("Akte angelegt."), made.changed)
 
     def _get_back(self, state: NewPersonState) -> None:
         self._kept = {}
@@ -236,13 +224,6 @@ def _doubts(typed: Mapping[str, str], today: date) -> dict[str, str]:
     if fuzzy.earliest is not None and fuzzy.earliest > today:
         return {BIRTH: _("Liegt in der Zukunft.")}
     return {}
-
-
-def _delete_all(office: Office, person: PersonId) -> Changed:
-    changed = Changed()
-    for record in office.store.records(person_scope(person)):
-        changed |= delete_record(office, person, record.id)
-    return changed
 
 
 def _mark(at: int) -> str:

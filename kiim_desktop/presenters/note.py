@@ -16,6 +16,7 @@ from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.values import Value
 from kiim_desktop.presenters.form_fields import is_non_value, non_value
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.store import Changed
@@ -143,8 +144,7 @@ class NotePresenter(Presenter[NoteState]):
 
         def saved(changed: Changed) -> None:
             self._close(draft)
-            self._desk.navigator.changed(changed)
-            self._desk.navigator.tell(_("Notiz gespeichert."))
+            tell_done(self._desk, _("Notiz gespeichert."), changed)
 
         def work(_progress: Progress) -> Changed:
             return record_entry(office, person, entry).changed

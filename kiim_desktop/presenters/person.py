@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.jobs import Lane as JobLane
@@ -28,6 +27,7 @@ from kiim_desktop.presenters.person_state import (
 from kiim_desktop.presenters.plan_writing import run_deed
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import gone_words, refusal_words
+from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.agenda import Place, finish_task
 from kiim_desktop.usecases.errors import NoSuchPerson
@@ -282,10 +282,10 @@ class PersonPresenter(FileView):
         office, navigator = self._desk.office, self._desk.navigator
 
         def finished(changed: Changed) -> None:
-            navigator.changed(changed)
             if is_done:
-                undo = partial(self._tick, person, task, is_done=False)
-                navigator.tell(_("Erledigt: {text}").format(text=task.text), undo)
+                tell_done(self._desk, _("Erledigt: {text}").format(text=task.text), changed)
+            else:
+                navigator.changed(changed)
 
         self._desk.jobs.run(
             lambda _progress: finish_task(office, Place(person_scope(person), task.record), done=is_done),

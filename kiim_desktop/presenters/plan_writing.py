@@ -10,6 +10,7 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.translation import _
 from kiim_desktop.presenters.plan_asking import Asking, Question, Who
 from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.presenters.undoing import take_back
 from kiim_desktop.usecases import planning
 from kiim_desktop.usecases.errors import NothingToSave
 from kiim_desktop.usecases.planning import Planned
@@ -33,11 +34,7 @@ def run_deed(desk: Desk, work: Callable[[], Planned], words: str, edge: str = ""
 
 def undo_deed(desk: Desk, planned: Planned) -> None:
     """Take a deed back."""
-    desk.jobs.run(
-        lambda _progress: planning.take_back(desk.office, planned),
-        done=desk.navigator.changed,
-        failed=desk.navigator.explain,
-    )
+    take_back(desk, planned.changed.act)
 
 
 def run_answer(desk: Desk, person: PersonId, asking: Asking, day: date | None) -> None:

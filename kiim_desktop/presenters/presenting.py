@@ -18,8 +18,10 @@ class Navigator(Protocol):
     def go(self, screen: str, **arguments: object) -> None:
         """Show a screen: "persons", "person" (person=PersonId, tab=str), "exchange" ..."""
 
-    def tell(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
-        """Say in the foot line what was done, with an offer to take it back."""
+    def tell(
+        self, sentence: str, undo: Callable[[], None] | None = None, *, redo: Callable[[], None] | None = None
+    ) -> None:
+        """Say in the foot line what was done, with an offer to take it back, or to do again what was taken back."""
 
     def explain(self, error: BaseException) -> None:
         """Say what went wrong, what it means and what to do."""

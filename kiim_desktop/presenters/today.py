@@ -33,6 +33,7 @@ from kiim_desktop.presenters.today_rows import (
     of_whom,
     rows,
 )
+from kiim_desktop.presenters.undoing import take_back_last, tell_done
 from kiim_desktop.presenters.words import LOCALE, day_words
 from kiim_desktop.storage.person_lists import PersonFilter
 from kiim_desktop.storage.store import Changed
@@ -134,8 +135,7 @@ class TodayPresenter(Presenter[TodayState]):
     def finish(self, row: TaskRow) -> None:
         """Tick a reminder off."""
         words = _("Erledigt: {text}").format(text=row.what)
-        back = partial(finish_task, place=row.place, done=False)
-        self._write(partial(finish_task, place=row.place), words, back)
+        self._write(partial(finish_task, place=row.place), words)
 
     def snooze(self, row: TaskRow, typed: str) -> str:
         """Put a reminder off until the day that was typed; returns why that cannot be, or ""."""
@@ -145,11 +145,7 @@ class TodayPresenter(Presenter[TodayState]):
         if until <= self._desk.office.today:
             return _("Dieser Tag ist schon vorbei. Bitte einen wählen, der noch kommt.")
         words = _("Verschoben auf {day}: {text}").format(day=day_words(until, self._desk.office.today), text=row.what)
-        before = row.due if row.is_resting else None
-        self._write(
-            lambda office: snooze_task(office, row.place, until), words,
-            lambda office: snooze_task(office, row.place, before),
-        )  # fmt: skip
+        self._write(lambda office: snooze_task(office, row.place, until), words)
         return ""
 
     def read_day(self, typed: str) -> date | None:
@@ -161,7 +157,7 @@ class TodayPresenter(Presenter[TodayState]):
         """Give a reminder to a colleague, or to everybody."""
         name = user.name if user else _("alle im Büro")
         words = _("Jetzt bei {name}: {text}").format(name=name, text=row.what)
-        self._write(lambda office: assign_task(office, row.place, user.id if user else None), words, None)
+        self._write(lambda office: assign_task(office, row.place, user.id if user else None), words)
 
     @property
     def others(self) -> tuple[User, ...]:
@@ -176,9 +172,7 @@ class TodayPresenter(Presenter[TodayState]):
         words = _("Sie vertreten {name} bis {day}").format(
             name=user.name, day=day_words(until, self._desk.office.today)
         )  # fmt: skip
-        self._write(
-            lambda office: stand_in(office, user.id, until), words, lambda office: stand_in(office, user.id, None)
-        )
+        self._write(lambda office: stand_in(office, user.id, until), words)
         return ""
 
     def add(self, text: str, typed_day: str) -> str:
@@ -213,24 +207,17 @@ class TodayPresenter(Presenter[TodayState]):
 
         def added(place: Place) -> None:
             navigator.changed(Changed(scopes=frozenset({place.scope}), kinds=frozenset({kind.number})))
-            navigator.tell(words)
+            navigator.tell(words, partial(take_back_last, self._desk))
 
         self._desk.jobs.run(
             lambda _progress: add_to_agenda(self._desk.office, kind, answers), done=added, failed=navigator.explain
         )  # fmt: skip
 
-    def _write(
-        self, deed: Callable[[Office], Changed], words: str, back: Callable[[Office], Changed] | None
-    ) -> None:  # fmt: skip
+    def _write(self, deed: Callable[[Office], Changed], words: str) -> None:
         """Do something and offer to take it back."""
-        navigator, office = self._desk.navigator, self._desk.office
-
-        def done(changed: Changed) -> None:
-            navigator.changed(changed)
-            if words:
-                navigator.tell(words, partial(self._write, back, "", None) if back else None)
-
-        self._desk.jobs.run(lambda _progress: deed(office), done=done, failed=navigator.explain)
+        desk = self._desk
+        done = partial(tell_done, desk, words)
+        desk.jobs.run(lambda _progress: deed(desk.office), done=done, failed=desk.navigator.explain)
 
     def _show(self, read: _Read) -> None:
         today = self._desk.office.today

@@ -9,6 +9,7 @@ from enum import Enum
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import BatchId, RecordId, UserId
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.chains import generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
 
@@ -70,6 +71,8 @@ class Batches:
     def finish(self, batch: BatchId, state: BatchState) -> None:
         with self._database.write() as connection:
             connection.execute("UPDATE batch SET state = ? WHERE id = ?", (state.value, batch))
+            if state is BatchState.TAKEN_BACK:
+                connection.execute("UPDATE act SET turned = ? WHERE batch = ?", (generation(connection), batch))
 
     def all(self) -> list[Batch]:
         """Return every import, newest first."""

@@ -11,6 +11,7 @@ from enum import Enum
 from kiim_desktop.base.ids import DeviceId, UserId
 from kiim_desktop.storage import chains, facts
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.noting import drop_of_others
 from kiim_desktop.storage.store import Store
 
 
@@ -59,8 +60,12 @@ def remember(store: Store, values: Mapping[CareFact, bytes | int | None]) -> Non
 
 
 def inherit_drafts(store: Store, heir: UserId, present: Collection[UserId]) -> int:
-    """Give drafts whose writer has no password here any more to somebody who has; returns how many."""
+    """Give drafts whose writer has no password here any more to somebody who has; returns how many.
+
+    What such a writer did is nobody else's to take back: it leaves the journal.
+    """
     with store.database.write() as connection:
+        drop_of_others(connection, present)
         owners = {row[0] for row in connection.execute("SELECT DISTINCT user FROM draft")} - set(present)
         return sum(
             connection.execute("UPDATE draft SET user = ? WHERE user = ?", (heir, owner)).rowcount for owner in owners

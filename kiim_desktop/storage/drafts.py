@@ -10,6 +10,7 @@ import msgspec
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import DraftId, Random, RecordId, UserId
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.hidden import NOT_HIDDEN
 
@@ -46,11 +47,7 @@ class Drafts:
         """Save a draft durably, replacing its earlier state; returns it with its time."""
         at = millis(self._clock.now())
         with self._database.write() as connection:
-            connection.execute(
-                'INSERT INTO draft(id, user, scope, kind, record, "values", at) VALUES (?, ?, ?, ?, ?, ?, ?)'
-                ' ON CONFLICT(id) DO UPDATE SET "values" = excluded."values", at = excluded.at',
-                (draft.id, draft.user, draft.scope, draft.kind, draft.record, _json.encode(draft.typed), at),
-            )
+            put_draft(connection, draft, at)
         return Draft(draft.id, draft.user, draft.scope, draft.kind, draft.record, draft.typed, at)
 
     def discard(self, draft: DraftId) -> None:
@@ -70,3 +67,12 @@ class Drafts:
             for id_, owner, where, kind, record, typed, at in rows
             if scope is None or where == scope
         ]
+
+
+def put_draft(connection: Connection, draft: Draft, at: int) -> None:
+    """Keep a draft in the transaction of `connection`, replacing its earlier state."""
+    connection.execute(
+        'INSERT INTO draft(id, user, scope, kind, record, "values", at) VALUES (?, ?, ?, ?, ?, ?, ?)'
+        ' ON CONFLICT(id) DO UPDATE SET "values" = excluded."values", at = excluded.at',
+        (draft.id, draft.user, draft.scope, draft.kind, draft.record, _json.encode(draft.typed), at),
+    )

@@ -19,6 +19,7 @@ from kiim_desktop.storage.batches import BatchState
 from kiim_desktop.storage.chains import advance_generation, generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.noting import drop_empty
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.projections import PersonLines
 from kiim_desktop.storage.sentinel import erased_tag, note_erased, read_sentinel
@@ -51,6 +52,7 @@ _TABLES: Final = {
     "outbox": "record",
     "attachment": "record",
     "chunk_place": "record",
+    "act_part": "record",
 }
 """All that says something of a record, and the column that names it; its words in the search index come apart, the
 pieces of an attached file go with it by themselves (ON DELETE CASCADE)."""
@@ -142,6 +144,7 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
     texts = _forget_texts(connection, ground, scope, records)
     gone = {table: _delete(connection, table, scope, records) for table in _TABLES}
     _forget_batches(connection, batches)
+    drop_empty(connection)
     if records is None:
         connection.execute("DELETE FROM hidden WHERE scope = ?", (scope,))
         connection.execute("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))

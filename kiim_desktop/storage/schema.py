@@ -154,6 +154,37 @@ batch_record = Table(
     Index("records_of_batch", "batch", "source_row"),
 )
 
+act = Table(
+    "act",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("user", BLOB, nullable=False),
+    Column("at", INTEGER, nullable=False),
+    Column("wrote", INTEGER, nullable=False),
+    Column("deed", TEXT, nullable=False),
+    Column("what", BLOB, nullable=False),
+    Column("batch", BLOB, nullable=False),
+    Column("draft", BLOB, nullable=False),
+    Column("turned", INTEGER, nullable=False),
+)
+"""What somebody did at this device: the last acts of each user (acts.py), never exchanged. no is the generation of the
+file it made; what: kinds and fields without contents; wrote: when something was last written for it; turned: the
+generation in which it was taken back, 0 if it holds."""
+
+act_part = Table(
+    "act_part",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("act", INTEGER, nullable=False),
+    Column("scope", BLOB, nullable=False),
+    Column("record", BLOB, nullable=False),
+    Column("kind", INTEGER, nullable=False),
+    Column("before", BLOB, nullable=False),
+    Column("after", BLOB, nullable=False),
+)
+"""What an act did to one record: the former values, and the marks of those it left. Empty once it is too old to be
+taken back. No index: some dozens of rows are read faster than one more page is written with each save."""
+
 text_entry = Table(
     "text_entry",
     metadata,

@@ -14,6 +14,7 @@ from kiim_desktop.domain.changes import Change
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.records import Edit, Record, Scope
 from kiim_desktop.storage import chains, chunks, facts, reading, writing
+from kiim_desktop.storage.acts import Acts
 from kiim_desktop.storage.agenda import Agenda
 from kiim_desktop.storage.audit_log import AuditLog
 from kiim_desktop.storage.batches import Batches, BatchPart
@@ -25,6 +26,7 @@ from kiim_desktop.storage.errors import ProfileInUse, StorageError
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.hidden import NOT_HIDDEN, is_hidden
 from kiim_desktop.storage.incoming_files import IncomingFiles
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.person_lists import PersonLists
 from kiim_desktop.storage.plain import plain_of
 from kiim_desktop.storage.reading import PastValue
@@ -87,6 +89,7 @@ class Store:
         self.attachments = Attachments(database, clock, random)
         self.incoming = IncomingFiles(database, clock)
         self.audit = AuditLog(database, clock)
+        self.acts = Acts(database)
 
     @property
     def ground(self) -> Ground:
@@ -99,15 +102,16 @@ class Store:
         audit: Iterable[AuditEntry],
         part: BatchPart | None = None,
         file: chunks.Step | None = None,
+        act: ActNote | None = None,
     ) -> Changed:
         """Save own edits durably in one transaction; StaleEdit, DiskFull. This is what "gespeichert" means.
 
         `part` notes the rows of an import with the records they became, `file` lets an attached file be seen or not,
-        both in the same transaction.
+        `act` is what the journal says of it, all in the same transaction.
         """
         self._must_be_writer()
         with self.database.write(is_piece=part is not None) as connection:
-            changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part)
+            changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part, act)
             if file is not None:
                 chunks.take_step(connection, file)
         if part is None:  # between the parts of an import the WAL is carried over by itself

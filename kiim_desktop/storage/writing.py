@@ -7,7 +7,7 @@ seq is given twice; changes of others come in from an exchange and go the same w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiim_desktop.base.ids import RecordId, ReplicaId, UserId
 from kiim_desktop.domain.audit import AuditEntry
@@ -32,6 +32,7 @@ from kiim_desktop.storage.chains import advance_generation, append_audit
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import StaleEdit
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.noting import ActNote, Noting, must_stand, note_batch
 from kiim_desktop.storage.pending import Ground, Pending
 from kiim_desktop.storage.plain import PlainChange, change_of
 
@@ -57,6 +58,8 @@ class Changed:
     kinds: frozenset[int] = frozenset()
     dots: tuple[Dot, ...] = ()
     generation: int = 0
+    act: int = 0
+    """Under which the journal has it; 0: it is none that can be taken back."""
 
     def __or__(self, other: Changed) -> Changed:
         return Changed(
@@ -64,6 +67,7 @@ class Changed:
             self.kinds | other.kinds,
             self.dots + other.dots,
             max(self.generation, other.generation),
+            max(self.act, other.act),
         )
 
 
@@ -74,10 +78,11 @@ def commit(
     stamp: Stamp,
     audit: Iterable[AuditEntry],
     part: BatchPart | None = None,
+    act: ActNote | None = None,
 ) -> Changed:
     """Save own edits; StaleEdit if a form did not know this device's own newest value. One transaction.
 
-    `part` notes which row of an imported file each edit came from.
+    `part` notes which row of an imported file each edit came from, `act` what the journal says of all of it.
     """
     replica = ReplicaId(facts.get(connection, Fact.REPLICA) or b"")
     seq = facts.get_number(connection, Fact.NEXT_SEQ)
@@ -85,8 +90,14 @@ def commit(
     pending = Pending(connection, ground)
     pending.expect((edit.scope, edit.record) for edit in edits)
     noted: list[BatchRecord] = []
+    noting = Noting(act) if act is not None and part is None else None
+    if act is not None and act.turns:
+        must_stand(connection, act.turns, stamp.actor, pending.state)
     for position, edit in enumerate(edits):
-        state = pending.state(edit.scope, edit.record) or RecordState(edit.kind)
+        known = pending.state(edit.scope, edit.record)
+        state = known or RecordState(edit.kind)
+        if noting is not None:
+            noting.meet(edit.scope, edit.record, known)
         lamport += 1
         change = _as_change(edit, state, Dot(replica, seq), Origin(lamport, stamp.wall, stamp.actor, edit.basis))
         if not change.heads:
@@ -100,7 +111,13 @@ def commit(
     facts.put_number(connection, Fact.LAMPORT, lamport)
     if part is not None:
         note_rows(connection, part.batch, part.done, noted)
-    return _finish(connection, pending, stamp.wall, audit)
+    changed = _finish(connection, pending, stamp.wall, audit)
+    if part is not None and noted:
+        return replace(changed, act=note_batch(connection, part.batch, stamp.actor, stamp.wall, changed.generation))
+    if noting is None:
+        return changed
+    number = noting.write(connection, stamp.actor, stamp.wall, changed.generation, pending.state)
+    return replace(changed, act=number)
 
 
 def take_in(
@@ -140,13 +157,8 @@ def drop_heads(connection: Connection, ground: Ground, beside: PlainChange, dots
 
 def _as_change(edit: Edit, state: RecordState, dot: Dot, origin: Origin) -> Change:
     if edit.deletes or edit.restores:
-        head = Head(
-            dot,
-            seen(state.cells.get(DELETED, ())),
-            edit.deletes,
-            origin,
-            deletion_contexts(state) if edit.deletes else {},
-        )
+        erases = deletion_contexts(state) if edit.deletes and edit.erases is None else edit.erases or {}
+        head = Head(dot, _context(edit, state, DELETED, dot.replica), edit.deletes, origin, erases)
         return Change(dot, edit.scope, edit.record, edit.kind, {DELETED: head})
     heads = {
         number: Head(dot, _context(edit, state, number, dot.replica), value, origin)
@@ -159,12 +171,16 @@ def _as_change(edit: Edit, state: RecordState, dot: Dot, origin: Origin) -> Chan
 def _says_something_new(edit: Edit, state: RecordState, number: int) -> bool:
     cell = state.cells.get(number, ())
     value = edit.values[number]
+    if edit.beside:
+        return True
     return not (len(cell) == 1 and cell[0].value == value) and not (not cell and value is None)
 
 
 def _context(edit: Edit, state: RecordState, number: int, own: ReplicaId) -> Context:
     cell = state.cells.get(number, ())
-    if edit.seen is None:
+    if edit.beside:
+        return dict((edit.seen or {}).get(number, {}))
+    if edit.seen is None or number == DELETED:
         return seen(cell)
     shown = dict(edit.seen.get(number, {}))
     if any(head.dot.replica == own and not covers(shown, head.dot) for head in cell):

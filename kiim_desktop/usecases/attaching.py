@@ -21,6 +21,7 @@ from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.settings import ATTACHMENT_MEGABYTES
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.chunks import MOST_CHUNKS, PIECE_LENGTH, AttachmentKey
+from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import DOCUMENT, IDENTITY
 from kiim_desktop.domain.offices import Action
@@ -41,6 +42,7 @@ from kiim_desktop.interchange.pictures import clean_jpeg, clean_png
 from kiim_desktop.storage.chunk_places import files_at_hub
 from kiim_desktop.storage.chunks import SLICE, Arrived, Attachment, Leaving
 from kiim_desktop.storage.errors import AttachmentGone, StorageError
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.errors import AlreadyAttached, NoRoomForFiles, NoSuchPerson, NoSuchRecord
 from kiim_desktop.usecases.office import Office
@@ -50,6 +52,7 @@ MOST_BYTES: Final = MOST_CHUNKS * PIECE_LENGTH
 """20 MiB (security.md 4)."""
 OTHER: Final = "other"
 _MEGABYTE: Final = 1_000_000
+_ACT: Final = ActNote(Deed.FILE)
 _CLEANED: Final = {JPEG: clean_jpeg, PNG: clean_png}
 
 
@@ -135,7 +138,9 @@ def attach_file(
             }
             values = answers | numbered_answers(DOCUMENT, facts)
             edit = Edit(scope=scope, record=record, kind=DOCUMENT.number, values=values, basis="document_seen")
-            changed = office.save([edit], [office.entry(AuditAction.WRITE, person, DOCUMENT.name)], file=arrived)
+            changed = office.save(
+                [edit], [office.entry(AuditAction.WRITE, person, DOCUMENT.name)], file=arrived, act=_ACT
+            )
         except BaseException:
             with suppress(StorageError):  # nobody sees it; what cannot be deleted now is swept at the next opening
                 office.store.attachments.drop(key.attachment)
@@ -209,7 +214,7 @@ def remove_attachment(office: Office, person: PersonId, document: RecordId, *, k
     if edits and not keeps_document:
         edits.append(_edit(found, {}, deletes=True))
     audit = office.entry(AuditAction.DELETE, person, f"document={document.hex()}")
-    changed = office.save(edits, [audit], file=Leaving(found.key.attachment))
+    changed = office.save(edits, [audit], file=Leaving(found.key.attachment), act=_ACT)
     with suppress(StorageError):  # nobody sees it; what cannot be deleted now is swept at the next opening
         office.store.attachments.drop(found.key.attachment)
     return changed

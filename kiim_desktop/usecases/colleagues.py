@@ -34,7 +34,7 @@ def introduce(office: Office) -> None:
     if known is not None and all(known.answer(USER, name) == value for name, value in answers.items()):
         return
     edit = Edit(scope=scope, record=record, kind=USER.number, values=numbered_answers(USER, answers))
-    office.save([edit], [office.entry(AuditAction.WRITE, detail=USER.name)])
+    office.save([edit], [office.entry(AuditAction.WRITE, detail=USER.name)], act=None)
 
 
 def colleagues(office: Office) -> tuple[User, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from kiim_desktop.base.ids import PersonId, RecordId, new_record_id
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.changes import Context, Head, seen
 from kiim_desktop.domain.disputes import Dispute, DisputeGround, Further, dispute_of, note_field, version_of
@@ -20,6 +21,7 @@ from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import CATALOGUE, Edit, Record, Scope, person_scope
 from kiim_desktop.domain.stewardship import Voice
 from kiim_desktop.domain.values import Value
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.author_offices import author_offices, rules_on
 from kiim_desktop.usecases.colleagues import colleagues
@@ -105,27 +107,6 @@ def keep_both(office: Office, dispute: Dispute) -> Settled:
     raise NotKeptBoth
 
 
-def write_again(office: Office, dispute: Dispute, place: int) -> Changed:
-    """Take a decision back as far as that is possible: write another of the values over what holds now.
-
-    The disagreement itself cannot come back: whoever writes has seen all values. Two people who decide apart from each
-    other make a new one.
-    """
-    office.must_allow(Action.WRITE_RECORD)
-    head, record = _voice(dispute, place).head, dispute.record
-    if dispute.is_deletion:
-        deletes = head.value is True
-        if deletes:
-            office.must_allow(Action.DELETE_RECORD)
-        edit = Edit(scope=record.scope, record=record.id, kind=record.kind_number, values={},
-                    deletes=deletes, restores=not deletes)  # fmt: skip
-    else:
-        edit = Edit(scope=record.scope, record=record.id, kind=record.kind_number,
-                    values={dispute.field: head.value}, basis=head.origin.basis)  # fmt: skip
-    entry = office.entry(AuditAction.WRITE, record.scope, "resolve_conflict:undo")
-    return office.save([edit], [entry])
-
-
 def _keep_or_delete(office: Office, dispute: Dispute, *, deletes: bool) -> Settled:
     """Keep a record that somebody deleted while another wrote in it, or delete it after all."""
     office.must_allow(Action.DELETE_RECORD if deletes else Action.WRITE_RECORD)
@@ -145,7 +126,7 @@ def _save(office: Office, dispute: Dispute, edits: list[Edit], how: str, *, made
         _gone()
     action = AuditAction.DELETE if how == "delete" else AuditAction.WRITE
     entry = office.entry(action, record.scope, f"resolve_conflict:{how}")
-    return Settled(office.save(edits, [entry]), made)
+    return Settled(office.save(edits, [entry], act=ActNote(Deed.CONFLICT)), made)
 
 
 def _is_shown(known: Record, dispute: Dispute) -> bool:

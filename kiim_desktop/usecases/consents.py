@@ -11,6 +11,7 @@ from datetime import date
 
 from kiim_desktop.base.ids import OfficeId, PersonId, RecordId, new_record_id
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.consents import Reason, last_day, standing_on
@@ -26,6 +27,7 @@ from kiim_desktop.domain.permissions import (
 )
 from kiim_desktop.domain.records import Edit, Record, person_scope
 from kiim_desktop.domain.values import Value
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.consent_errors import AlreadyWithdrawn, WithdrawnInFuture
 from kiim_desktop.usecases.consent_terms import (
@@ -72,6 +74,7 @@ class WithdrawalScope:
 
 
 EVERYTHING = WithdrawalScope()
+_ACT = ActNote(Deed.CONSENT)
 
 
 def give_consent(office: Office, person: PersonId, terms: Terms, known: KnownOffices) -> WrittenConsent:
@@ -127,7 +130,7 @@ def withdraw_consent(  # each is a word of the order
         scope=person_scope(person), record=consent, kind=CONSENT.number, values=numbered_answers(CONSENT, answers)
     )
     entries = _entries(office, person, consent, known.purposes, "withdrawn" if "withdrawn" in answers else "narrowed")
-    return office.save([edit], entries)
+    return office.save([edit], entries, act=_ACT)
 
 
 def consents_of(office: Office, person: PersonId) -> tuple[HeldConsent, ...]:
@@ -204,7 +207,7 @@ def _written(
     edit = Edit(scope=person_scope(person), record=record, kind=CONSENT.number, values=told)
     purposes = answers["purposes"]
     entries = _entries(office, person, record, purposes if isinstance(purposes, tuple) else (), what)
-    return WrittenConsent(record, warnings, office.save([edit], entries))
+    return WrittenConsent(record, warnings, office.save([edit], entries, act=_ACT))
 
 
 def _entries(

@@ -17,6 +17,7 @@ KiimError
       ├── TemplateUnreadable, SheetWordsUnreadable
       ├── of consents: consent_errors.py; of offers: transfer_errors.py
       ├── NoSuchOrder, NotOffered, NoSuchBasis, NameMissing
+      ├── of taking back: undo_errors.py
       └── NoSheetMade, RingFileDamaged
 """
 

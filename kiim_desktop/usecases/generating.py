@@ -43,5 +43,5 @@ def fill_catalogue(office: Office, edits: Iterable[Edit]) -> int:
 
 def _write(office: Office, edits: list[Edit]) -> int:
     if edits:
-        office.save(edits, [office.entry(AuditAction.IMPORT, detail=f"generated={len(edits)}")])
+        office.save(edits, [office.entry(AuditAction.IMPORT, detail=f"generated={len(edits)}")], act=None)
     return len(edits)

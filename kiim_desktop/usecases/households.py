@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiim_desktop.base.ids import PersonId, RecordId, new_person_id, new_record_id
+from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.kinds import ADDRESS, HOUSEHOLD_MEMBER, IDENTITY
@@ -19,6 +20,7 @@ from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Edit, Record, person_scope, single_record_id
 from kiim_desktop.domain.values import Value, is_filled
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.errors import AlreadyInHousehold, NoSuchPerson, NothingToSave, NotInHousehold
 from kiim_desktop.usecases.office import Office
@@ -146,7 +148,7 @@ def move_together(office: Office, persons: Iterable[PersonId], address: Answers,
 def _save(office: Office, edits: list[Edit]) -> Changed:
     touched = dict.fromkeys(edit.scope for edit in edits)
     audit = [office.entry(AuditAction.WRITE, scope, HOUSEHOLD_MEMBER.name) for scope in touched]
-    return office.save(edits, audit)
+    return office.save(edits, audit, act=ActNote(Deed.HOUSEHOLD))
 
 
 def _row(office: Office, person: PersonId) -> PersonRow:

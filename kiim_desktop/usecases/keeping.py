@@ -15,6 +15,7 @@ from itertools import groupby
 from kiim_desktop.base.clock import moment
 from kiim_desktop.base.ids import OfficeId, PersonId, RecordId, StreamId, new_person_id, new_record_id
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY
 from kiim_desktop.domain.offices import Action
@@ -23,6 +24,7 @@ from kiim_desktop.domain.values import Value, is_filled
 from kiim_desktop.storage import forgetting, kept_offers
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.storage.kept_offers import OfferedRecord
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.sync.sharing.days import day_here
 from kiim_desktop.sync.sharing.guarding import shipped_order_rules
 from kiim_desktop.usecases.errors import NameMissing, NoSuchBasis, NotOffered
@@ -102,7 +104,7 @@ def keep_records(office: Office, offer: StreamId, basis: str, name: Answers) -> 
         ),
     ]
     detail = f"kept basis={basis} records={len(records)}"
-    changed = office.save(edits, [office.entry(AuditAction.WRITE, person, detail)])
+    changed = office.save(edits, [office.entry(AuditAction.WRITE, person, detail)], act=ActNote(Deed.KEEPING))
     _forget(office, offer)
     return Recorded(person, edits[0].record, changed)
 

@@ -17,10 +17,13 @@ from kiim_desktop.domain.offices import Action, User, may
 from kiim_desktop.domain.records import Edit
 from kiim_desktop.storage.batches import BatchPart
 from kiim_desktop.storage.chunks import Step
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.profiles import Profile
 from kiim_desktop.storage.store import Changed, Store
 from kiim_desktop.usecases.errors import NotAllowed
 from kiim_desktop.usecases.shared_files import must_be_open
+
+_ENTRY = ActNote()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +56,15 @@ class Office:
         audit: Iterable[AuditEntry],
         part: BatchPart | None = None,
         file: Step | None = None,
+        act: ActNote | None = _ENTRY,
     ) -> Changed:
         """Save own edits durably in one transaction: the one way from a use case to the file.
 
+        It stands in the journal of the user's acts unless `act` is None: what nobody meant to do is none.
         NotOpenForWriting in a file of another office beyond what it opened; else as Store.save.
         """
         must_be_open(self.store, edits)
-        return self.store.save(edits, self.user.id, audit, part, file)
+        return self.store.save(edits, self.user.id, audit, part, file, act)
 
     def entry(
         self, action: AuditAction, object_: bytes = b"", detail: str = "", *, purpose: str = "", consent: bytes = b""

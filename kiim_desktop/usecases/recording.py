@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kiim_desktop.base.ids import DraftId, PersonId, RecordId, new_person_id, new_record_id
 from kiim_desktop.base.settings import RECORD_HEALTH
+from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.changes import Context
 from kiim_desktop.domain.errors import NotReadable, UnknownField
@@ -16,6 +17,7 @@ from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import Edit, Record, person_scope, single_record_id
 from kiim_desktop.domain.values import NonValue, Value, is_filled
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.errors import (
     AlreadyFinal,
@@ -27,6 +29,7 @@ from kiim_desktop.usecases.errors import (
 )
 from kiim_desktop.usecases.office import Office
 
+_NEW_PERSON = ActNote(Deed.NEW_PERSON)
 Answers = Mapping[str, Value]
 """Values by field name."""
 
@@ -67,7 +70,7 @@ def new_person(
         edits.append(_edit(office, person, Entry(kind=ADDRESS, answers={"municipality": municipality})))
     if phone:
         edits.append(_edit(office, person, Entry(kind=CONTACT_DETAIL, answers={"kind": "phone", "value": phone})))
-    changed = office.save(edits, [office.entry(AuditAction.WRITE, person, "new_person")])
+    changed = office.save(edits, [office.entry(AuditAction.WRITE, person, "new_person")], act=_NEW_PERSON)
     return Recorded(person, edits[0].record, changed)
 
 

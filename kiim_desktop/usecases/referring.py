@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiim_desktop.base.ids import PersonId, RecordId, new_record_id
+from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import REFERRAL
@@ -19,6 +20,7 @@ from kiim_desktop.domain.records import Edit, Record, person_scope
 from kiim_desktop.domain.values import Value
 from kiim_desktop.storage import transfers
 from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.storage.transfers import StoredTransfer
 from kiim_desktop.sync.membership import load_membership
@@ -176,4 +178,4 @@ def _write(office: Office, person: PersonId, record: RecordId, answers: Mapping[
     values = numbered_answers(REFERRAL, answers)
     told = {number: value for number, value in values.items() if value is not None}
     edit = Edit(scope=person_scope(person), record=record, kind=REFERRAL.number, values=told)
-    return office.save([edit], [office.entry(AuditAction.WRITE, person, what)])
+    return office.save([edit], [office.entry(AuditAction.WRITE, person, what)], act=ActNote(Deed.REFERRAL))

@@ -121,7 +121,7 @@ def _write(office: Office, kind: str, plan: SheetPlan, targets: Mapping[str, str
         return
     values = numbered_answers(IMPORT_MAPPING, answers)
     edit = Edit(scope=scope, record=record, kind=IMPORT_MAPPING.number, values=values)
-    office.save([edit], [office.entry(AuditAction.WRITE, detail=IMPORT_MAPPING.name)])
+    office.save([edit], [office.entry(AuditAction.WRITE, detail=IMPORT_MAPPING.name)], act=None)
 
 
 def record_of(kind: str, mark: str) -> RecordId:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiim_desktop.base.ids import BatchId, PersonId, RecordId
 from kiim_desktop.base.jobs import Progress
@@ -12,6 +12,7 @@ from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import Edit, Record, Scope
 from kiim_desktop.storage.batches import BatchRecord, BatchState
+from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.errors import BatchTakenBack
 from kiim_desktop.usecases.importing import find_batch
 from kiim_desktop.usecases.office import Office
@@ -38,6 +39,7 @@ class TakenBack:
     batch: BatchId
     deleted: int
     kept: tuple[KeptRecord, ...]
+    changed: Changed = field(default_factory=Changed)
 
 
 def take_back_import(office: Office, batch: BatchId, progress: Progress | None = None) -> TakenBack:
@@ -49,19 +51,20 @@ def take_back_import(office: Office, batch: BatchId, progress: Progress | None =
     written = _by_scope(office.store.batches.records_of(batch))
     kept: list[KeptRecord] = []
     waiting: list[Edit] = []
-    deleted = 0
+    deleted, changed = 0, Changed()
     for count, (scope, records) in enumerate(written.items()):
         steps.step(count, len(written), _("Import wird zurückgenommen"))
         untouched, touched = _sorted_out(office, scope, records)
         kept += touched
         waiting += [_deletion(record) for record in untouched]
         if len(waiting) >= _AT_ONCE:
-            deleted += _delete(office, batch, waiting)
-            waiting = []
+            changed |= _delete(office, batch, waiting)
+            deleted, waiting = deleted + len(waiting), []
             steps.let_others()
-    deleted += _delete(office, batch, waiting)
+    changed |= _delete(office, batch, waiting)
+    deleted += len(waiting)
     office.store.batches.finish(batch, BatchState.TAKEN_BACK)
-    return TakenBack(batch, deleted, tuple(kept))
+    return TakenBack(batch, deleted, tuple(kept), changed)
 
 
 def _by_scope(records: list[BatchRecord]) -> dict[Scope, dict[RecordId, int]]:
@@ -99,8 +102,8 @@ def _deletion(record: Record) -> Edit:
     return Edit(scope=record.scope, record=record.id, kind=record.kind_number, values={}, deletes=True)
 
 
-def _delete(office: Office, batch: BatchId, edits: list[Edit]) -> int:
-    if edits:
-        entry = office.entry(AuditAction.IMPORT, batch, f"taken_back={len(edits)}")
-        office.save(edits, [entry])
-    return len(edits)
+def _delete(office: Office, batch: BatchId, edits: list[Edit]) -> Changed:
+    if not edits:
+        return Changed()
+    entry = office.entry(AuditAction.IMPORT, batch, f"taken_back={len(edits)}")
+    return office.save(edits, [entry], act=None)  # the act is the import; its batch says that it was taken back

@@ -28,6 +28,7 @@ class Notes:
     went: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     undo: Callable[[], None] | None = None
+    redo: Callable[[], None] | None = None
     errors: list[BaseException] = field(default_factory=list)
     on_changed: list[Callable[[Changed], None]] = field(default_factory=list)
     on_renew: list[Callable[[], None]] = field(default_factory=list)
@@ -36,9 +37,11 @@ class Notes:
     def go(self, screen: str, **arguments: object) -> None:
         self.went.append((screen, arguments))
 
-    def tell(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+    def tell(
+        self, sentence: str, undo: Callable[[], None] | None = None, *, redo: Callable[[], None] | None = None
+    ) -> None:
         self.told.append(sentence)
-        self.undo = undo
+        self.undo, self.redo = undo, redo
 
     def explain(self, error: BaseException) -> None:
         self.errors.append(error)
@@ -56,6 +59,11 @@ class Notes:
         """Press Rückgängig."""
         assert self.undo is not None
         self.undo()
+
+    def do_again(self) -> None:
+        """Press Wiederholen."""
+        assert self.redo is not None
+        self.redo()
 
 
 class PatientJobs:

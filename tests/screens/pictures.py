@@ -10,11 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.settings import Settings, no_policies
 from kiim_desktop.cli.demo.sample import PASSWORD, SampleKreis, sample_kreis
 from kiim_desktop.cli.window import Holding, KeyFileDoor, ProfileBuilder, build_workplace
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.domain.kinds import KINDS
+from kiim_desktop.domain.records import single_record_id
 from kiim_desktop.gui.app import Program, Window
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.journey import breathe
@@ -25,6 +27,9 @@ from kiim_desktop.gui.workplace import Workplace
 from kiim_desktop.presenters.start import StartPresenter
 from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.usecases.carrying import exchange_over_line
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.recording import Entry, new_person, record_entry
+from kiim_desktop.usecases.undoing import undo_last
 from tests.screens.entrance import entrances
 from tests.screens.exchange_states import exchange_states
 from tests.screens.file_tabs import file_tabs
@@ -32,6 +37,7 @@ from tests.screens.plan_states import plan_pictures
 
 _TURNS = 5
 STRG = Qt.KeyboardModifier.ControlModifier
+FEW = 3
 
 
 class Camera:
@@ -170,8 +176,36 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
         work.screens.exchange.show_state(state)
         yield camera.take(window, f"09-abgleich-{name}")
     yield from _second_device(camera, kreis, look)
+    work.go("acts")
+    yield camera.take(window, "13-schritte-leer")
+    yield from _acts(camera, window, work, kreis)
     work.go("help")
     yield camera.take(window, "handbuch")
+
+
+def _acts(camera: Camera, window: Window, work: Workplace, kreis: SampleKreis) -> Iterator[Path]:
+    """Do a few things, take one back, and look at the list of them."""
+    presenter, done = work.screens.acts.presenter, []
+    presenter.desk.jobs.run(lambda _progress: _do_a_few_things(presenter.desk.office, kreis.hero), done=done.append)
+    _until(lambda: bool(done))
+    work.go("persons")
+    work.go("acts")
+    _until(lambda: len(presenter.state.lines) > FEW)
+    yield camera.take(window, "13-schritte")
+    presenter.turn(presenter.state.lines[1])
+    _until(lambda: work.frame.foot.notice() is not None)
+    yield camera.take(window, "13-schritte-zurueck")
+
+
+def _do_a_few_things(office: Office, person: PersonId) -> None:
+    kinds, note = office.kinds, {"date": office.today.isoformat(), "text": "Anruf", "next_step": "Unterlagen holen"}
+    record_entry(office, person, Entry(kind=kinds.named("language_skill"), answers={"language": "fra"}))
+    core = single_record_id(kinds.named("identity"))
+    corrected = {"birth_place": "Herat", "birth_name": "Amini"}
+    record_entry(office, person, Entry(kind=kinds.named("identity"), answers=dict(corrected), record=core))
+    record_entry(office, person, Entry(kind=kinds.named("counselling_entry"), answers=dict(note)))
+    new_person(office, {"given_names": "Omid", "family_name": "Rahimi"})
+    undo_last(office)
 
 
 def _second_device(camera: Camera, kreis: SampleKreis, look: Look) -> Iterator[Path]:

@@ -23,11 +23,11 @@ from kiim_desktop.usecases.conflicts import (
     keep_both,
     take,
     take_merged,
-    write_again,
 )
 from kiim_desktop.usecases.errors import ConflictGone, NothingToSave, NotKeptBoth
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, delete_record, record_entry, restore_record
+from kiim_desktop.usecases.undoing import undo_last
 from tests.factories import OtherDevice, edit, make_entry, make_person
 
 TEXT = "Er näht. Er sucht Arbeit."
@@ -239,13 +239,14 @@ def test_health_is_shown_without_proposal_merge_or_a_second_entry(office: Office
     assert all_disputes(office) == []
 
 
-def test_taking_a_decision_back_writes_the_other_value_again(office: Office) -> None:
+def test_a_decision_taken_back_leaves_both_values_with_their_sources(office: Office) -> None:
     person = make_person(office)
     dispute = disagree(office, person, LANGUAGE_SKILL, "overall", "B1", "A2", language="deu", overall="A1")
+    before = {(voice.head.value, voice.head.origin.basis) for voice in dispute.voices}
     take(office, dispute, place_of(dispute, "A2"))
-    write_again(office, dispute, place_of(dispute, "B1"))
-    (head,) = record_of(office, person, dispute.record.id).cell(dispute.field)
-    assert (head.value, head.origin.basis) == ("B1", "certificate")
+    undo_last(office)
+    (again,) = all_disputes(office)
+    assert {(voice.head.value, voice.head.origin.basis) for voice in again.voices} == before
 
 
 def deleted_elsewhere(office: Office, person: PersonId) -> Dispute:
@@ -284,8 +285,8 @@ def test_such_a_record_is_kept_or_deleted_after_all(
     row = office.store.persons.one(person)
     assert row is not None
     assert row.conflicts == 0
-    write_again(office, dispute, 1 - place)
-    assert record_of(office, person, dispute.record.id).is_deleted is not is_deleted
+    undo_last(office)
+    assert record_of(office, person, dispute.record.id).conflicts == (DELETED,)
 
 
 def test_a_record_that_changed_since_it_was_shown_is_not_deleted_unseen(office: Office) -> None:

@@ -1,13 +1,14 @@
-"""The foot line: the keys of this screen, or for ten seconds what was done and how to undo it."""
+"""The foot line: the keys of this screen, or for ten seconds what was done and how to undo it, or to do it again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedLayout, QTextEdit, QWidget
 
+from kiim_desktop.base.translation import _
 from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import KeyHints
@@ -18,6 +19,7 @@ from kiim_desktop.gui.widgets.keys_line import KeysLine
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
 
 SHOWN_MS = 10_000
+UNDO, REDO = "Ctrl+Z", "Ctrl+Shift+Z"
 
 
 class FootBanner(QWidget):
@@ -61,7 +63,14 @@ class FootBanner(QWidget):
 
 
 class Foot(QWidget):
-    """Never two at once: a graver notice replaces, a lighter one waits its turn."""
+    """Never two at once: a graver notice replaces, a lighter one waits its turn.
+
+    Strg+Z runs what is offered here to take back, else `undo_wanted` tells to take back what was done last; the same
+    with Strg+Umschalt+Z and `redo_wanted` for doing it again.
+    """
+
+    undo_wanted = Signal()
+    redo_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,9 +87,10 @@ class Foot(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.end_notice)
-        self._undo = QShortcut(QKeySequence("Ctrl+Z"), self)
-        self._undo.setEnabled(False)
-        self._undo.activated.connect(self.banner.press)
+        self._offered = ""
+        """The key of what is offered now."""
+        QShortcut(QKeySequence(UNDO), self).activated.connect(lambda: self._press(UNDO))
+        QShortcut(QKeySequence(REDO), self).activated.connect(lambda: self._press(REDO))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
         look.changed.connect(self.fit)
         self.fit()
@@ -93,7 +103,7 @@ class Foot(QWidget):
         return self._present
 
     def show_notice(self, notice: Notice, pressed: Callable[[], None] | None = None) -> None:
-        """Show for ten seconds what was done; `pressed` runs its action."""
+        """Show for ten seconds what was done; `pressed` runs its action, and so does the key named there."""
         if self._present is not None and GRAVITY[notice.kind] < GRAVITY[self._present.kind]:
             self._waiting.append((notice, pressed))
             return
@@ -105,7 +115,7 @@ class Foot(QWidget):
                 pressed()
 
         self.banner.show_notice(notice, press)
-        self._undo.setEnabled(bool(notice.keys))
+        self._offer(_KEYS.get(notice.keys, ""))
         self._stack.setCurrentWidget(self.banner)
         self._timer.start()
 
@@ -113,7 +123,7 @@ class Foot(QWidget):
     def end_notice(self) -> None:
         """Show the keys again, or what waits."""
         self._present = None
-        self._undo.setEnabled(False)
+        self._offer("")
         self._timer.stop()
         self._stack.setCurrentWidget(self.keys)
         if self._waiting:
@@ -124,6 +134,39 @@ class Foot(QWidget):
         painter.fillRect(self.rect(), palette.window)
         painter.fillRect(0, 0, self.width(), 1, palette.line)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While something is offered, let its key through a text field that has nothing of its own to take back."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+            if keys == self._offered and not _has_own_undo(watched):
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
     @Slot()
     def fit(self) -> None:
         self.setFixedHeight(self._look.size.foot)
+
+    def _press(self, keys: str) -> None:
+        if self._offered == keys:
+            self.banner.press()
+        else:
+            (self.undo_wanted if keys == UNDO else self.redo_wanted).emit()
+
+    def _offer(self, keys: str) -> None:
+        app = QApplication.instance()
+        if app is not None and bool(keys) is not bool(self._offered):
+            (app.installEventFilter if keys else app.removeEventFilter)(self)
+        self._offered = keys
+
+
+def _has_own_undo(field: QObject) -> bool:
+    """Tell whether a text field would take back something that was typed."""
+    if isinstance(field, QLineEdit):
+        return field.isUndoAvailable()
+    if isinstance(field, QTextEdit | QPlainTextEdit):
+        return field.document().isUndoAvailable()
+    return False
+
+
+_KEYS = {_("Strg+Z"): UNDO, _("Strg+Umschalt+Z"): REDO}

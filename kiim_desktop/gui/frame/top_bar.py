@@ -10,7 +10,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import ExchangeState, FrameWidth
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button
+from kiim_desktop.gui.widgets.buttons import ButtonSize, icon_button, plain_button
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
 from kiim_desktop.gui.widgets.text_paint import draw_line
 
@@ -54,6 +54,7 @@ class TopBar(QWidget):
     search_left = Signal()
     exchange_wanted = Signal()
     lock_wanted = Signal()
+    acts_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,8 @@ class TopBar(QWidget):
         self._exchange = PlainLabel(look, kind=Type.SMALL, color="text2")
         self._person = PlainLabel(look, kind=Type.SMALL, color="text2")
         self._lock = plain_button(look, _("Sperren"), self.lock_wanted.emit, icon="lock", size=ButtonSize.SMALL)
+        what = _("Was habe ich heute getan (Strg+J)")
+        self.acts = icon_button(look, "undo", what, self.acts_wanted.emit, size=ButtonSize.SMALL)
         self._row = QHBoxLayout(self)
         self._build()
         self.search.textEdited.connect(self.search_changed)
@@ -118,7 +121,9 @@ class TopBar(QWidget):
         row.addWidget(self._exchange)
         row.addSpacing(look.px(32))
         row.addWidget(self._person)
-        row.addSpacing(look.px(16))
+        row.addSpacing(look.px(12))
+        row.addWidget(self.acts)
+        row.addSpacing(look.px(4))
         row.addWidget(self._lock)
 
     @Slot()

@@ -80,6 +80,11 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     place.work.go("exchange")
     qtbot.waitUntil(lambda: place.work.screens.exchange.presenter.state.is_loaded)
     yield "exchange"
+    place.work.go("acts")
+    qtbot.waitUntil(lambda: place.work.screens.acts.presenter.state.is_loaded)
+    yield "acts"
+    place.work.screens.acts.presenter.choose(None)
+    yield "acts of all days"
     place.work.go("help")
     yield "help"
 

@@ -37,6 +37,7 @@ WALKED = {
     "plan",
     "plan signature",
     "exchange",
+    "acts",
     "help",
 }
 NOT_GERMAN = re.compile(

@@ -1,3 +1,25 @@
+CREATE TABLE act (
+	no INTEGER NOT NULL,
+	user BLOB NOT NULL,
+	at INTEGER NOT NULL,
+	wrote INTEGER NOT NULL,
+	deed TEXT NOT NULL,
+	what BLOB NOT NULL,
+	batch BLOB NOT NULL,
+	draft BLOB NOT NULL,
+	turned INTEGER NOT NULL,
+	PRIMARY KEY (no)
+);
+CREATE TABLE act_part (
+	no INTEGER NOT NULL,
+	act INTEGER NOT NULL,
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	kind INTEGER NOT NULL,
+	"before" BLOB NOT NULL,
+	"after" BLOB NOT NULL,
+	PRIMARY KEY (no)
+);
 CREATE TABLE agenda (
 	scope BLOB NOT NULL,
 	record BLOB NOT NULL,
