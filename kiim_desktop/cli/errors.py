@@ -9,6 +9,7 @@ KiimError
       ├── WhichUser
       ├── UserMissing
       ├── NotAnId
+      ├── NotADay
       ├── NotAPair
       ├── MappingUnreadable
       ├── SheetFileMissing
@@ -70,6 +71,12 @@ class UserMissing(CliError):
     """Es fehlt der Name dessen, der hier arbeitet. Es wurde nichts eingerichtet. Bitte mit „--user NAME“ angeben."""
 
     code = "user_missing"
+
+
+class NotADay(CliError):
+    """„{typed}“ ist kein lesbarer Tag. Es wurde nichts verändert. Bitte so schreiben: 31.12.2026."""
+
+    code = "not_a_day"
 
 
 class NotAPair(CliError):
