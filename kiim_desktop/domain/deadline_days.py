@@ -1,4 +1,4 @@
-"""Last days of periods as German law counts them: years, months and weeks, month ends, workdays (§§ 187, 188, 193 BGB)."""
+"""Last days of periods as German law counts them: calendar years, months, weeks; month ends, workdays (BGB § 187)."""
 
 from __future__ import annotations
 

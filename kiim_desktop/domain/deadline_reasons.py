@@ -45,9 +45,12 @@ def reason_of(deadline: Deadline, record: Record, kinds: Kinds, codes: CodeLists
     """Return why a deadline of a record is on its day."""
     kind, edition = kinds.named(deadline.rule.kind), deadline.edition
     words = {
-        "begin": day_words(deadline.begin),
-        "due": due_words(deadline),
-        "period": period_words(edition.period),
+        "begin": _on(deadline.begin),
+        "day": day_words(deadline.begin),
+        "due": _on(deadline.due) if deadline.is_exact else due_words(deadline),
+        "until": (_("bis {day}") if deadline.is_exact else _("bis zu einem Tag {day}")).format(day=due_words(deadline)),
+        "period": period_words(edition.period, after=True),
+        "length": period_words(edition.period),
         "record": _record_words(record, kind, codes),
     }
     return Reason(
@@ -92,15 +95,22 @@ def standing_words(law: Law) -> str:
             return _("ungeprüft ({text})").format(text=law.text_of)
 
 
-def period_words(period: Period) -> str:
-    """Return "1 Jahr", "3 Monate", "1 Jahr und 6 Monate"."""
+def period_words(period: Period, *, after: bool = False) -> str:
+    """Return "1 Jahr", "3 Monate", "1 Jahr und 6 Monate"; `after`: as it stands behind "nach" or "binnen"."""
     counted = (
-        (period.years, _("Jahr"), _("Jahre")),
-        (period.months, _("Monat"), _("Monate")),
+        (period.years, _("Jahr"), _("Jahren") if after else _("Jahre")),
+        (period.months, _("Monat"), _("Monaten") if after else _("Monate")),
         (period.weeks, _("Woche"), _("Wochen")),
-        (period.days, _("Tag"), _("Tage")),
+        (period.days, _("Tag"), _("Tagen") if after else _("Tage")),
     )
     return _(" und ").join(f"{number} {one if number == 1 else more}" for number, one, more in counted if number)
+
+
+def _on(edtf: str) -> str:
+    """Return "am 03.05.2026", or what is known of it: "05/2026"."""
+    fuzzy = as_date(edtf)
+    is_day = fuzzy is not None and fuzzy.precision is Precision.DAY and not fuzzy.doubtful
+    return _("am {day}").format(day=day_words(edtf)) if is_day else day_words(edtf)
 
 
 def day_words(edtf: str) -> str:

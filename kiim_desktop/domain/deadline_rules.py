@@ -22,8 +22,8 @@ from kiim_desktop.domain.kinds import KINDS, Kinds
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 
 DEADLINES_FILE = "rules/deadlines.json"
-WORDS_OF_A_REASON = frozenset({"begin", "due", "period", "record"})
-"""What a reason may name in braces."""
+WORDS_OF_A_REASON = frozenset({"begin", "day", "due", "until", "period", "length", "record"})
+"""What a reason may name in braces: deadline_reasons.py gives each its words."""
 
 
 class Weight(Enum):
@@ -149,7 +149,7 @@ class Edition(_Strict, frozen=True, kw_only=True):
     text: str
     """The rule in one sentence."""
     why: str
-    """Why this day, with {begin}, {due}, {period} and {record}."""
+    """Why this day, with WORDS_OF_A_REASON in braces."""
 
 
 class DeadlineRule(_Strict, frozen=True, kw_only=True):
@@ -328,7 +328,7 @@ def _check_reason(rule: DeadlineRule, why: str) -> None:
         why.format_map(dict.fromkeys(WORDS_OF_A_REASON, ""))
     except (KeyError, ValueError, IndexError) as error:
         raise BadDeadlineRule(rule=rule.id, why=f"die Begründung nennt {error}") from error
-    _must(rule, "{begin}" in why, "die Begründung nennt den Tag nicht, von dem die Frist läuft")
+    _must(rule, "{begin}" in why or "{day}" in why, "die Begründung nennt den Tag nicht, von dem die Frist läuft")
 
 
 def _unknown(codes: CodeLists | None, name: str, wanted: Iterable[str]) -> list[str]:

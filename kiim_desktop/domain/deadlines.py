@@ -250,16 +250,34 @@ class _File:
         line = self.rules.kinds.named(kind).timeline
         begun, ended = (possible_days(self._value(kind, record, name)) for name in (line.begins, line.ends))
         if surely:
-            return begun is not None and begun[1] <= days[0] and (ended is None or ended[0] >= days[1])
+            return (
+                begun is not None
+                and begun[1] <= days[0]
+                and (
+                    not self._is_followed(kind, record, begun, days, surely=False)
+                    if ended is None
+                    else ended[0] >= days[1]
+                )
+            )
         if (begun is not None and begun[0] > days[1]) or (ended is not None and ended[1] < days[0]):
             return False
-        return ended is not None or begun is None or not self._is_followed(kind, record, begun, days)
+        return ended is not None or begun is None or not self._is_followed(kind, record, begun, days, surely=True)
 
-    def _is_followed(self, kind: str, record: Listed, begun: tuple[date, date], days: tuple[date, date]) -> bool:
+    def _is_followed(
+        self, kind: str, record: Listed, begun: tuple[date, date], days: tuple[date, date], *, surely: bool
+    ) -> bool:
+        """Tell whether another record of the kind began after this one and before the day."""
         declared = self.rules.kinds.named(kind)
+        without = declared.succession.unless if declared.succession else ""
         for each in self.records.get(declared.number, ()):
             after = possible_days(self._value(kind, each, declared.timeline.begins))
-            if each.id != record.id and after is not None and begun[1] < after[0] and after[1] <= days[0]:
+            if each.id == record.id or after is None or (without and self._value(kind, each, without) is True):
+                continue
+            if (
+                (begun[1] < after[0] and after[1] <= days[0])
+                if surely
+                else (begun[0] < after[1] and after[0] <= days[1])
+            ):
                 return True
         return False
 
