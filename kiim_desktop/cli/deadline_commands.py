@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import click
 
+from kiim_desktop.base.jobs import Progress
 from kiim_desktop.cli.composing import Call, looking, with_call
 from kiim_desktop.cli.errors import NotADay
 from kiim_desktop.cli.file_commands import person_id
@@ -14,7 +15,13 @@ from kiim_desktop.domain.deadline_reasons import day_words, due_words, standing_
 from kiim_desktop.domain.deadline_rules import DeadlineRule
 from kiim_desktop.domain.deadlines import OPEN, State
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
-from kiim_desktop.usecases.deadlines import DeadlineLine, PersonDeadline, deadlines_of_person, deadlines_until
+from kiim_desktop.usecases.deadlines import (
+    DeadlineLine,
+    PersonDeadline,
+    deadlines_of_person,
+    deadlines_until,
+    renew_deadlines,
+)
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import open_person
 
@@ -55,6 +62,8 @@ def _of_person(office: Office, person: str, until: date | None, *, as_json: bool
 
 
 def _of_office(office: Office, until: date, *, as_json: bool) -> None:
+    if not office.store.is_beside:
+        renew_deadlines(office, Progress())
     found: list[DeadlineLine] = []
     while len(page := deadlines_until(office, until, None, date.min, _PAGE, len(found), only_shown=False).lines):
         found += page

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.resources import read_text
-from kiim_desktop.domain.deadlines import Deadline, State, answer_id, answer_of, deadlines_of
 from kiim_desktop.domain.deadline_rules import DeadlineRules, load_deadline_rules
+from kiim_desktop.domain.deadlines import Deadline, State, answer_id, answer_of, deadlines_of
 from kiim_desktop.domain.kinds import KINDS
 from kiim_desktop.domain.persons import ListedRecord
 from kiim_desktop.domain.values import NonValue, from_plain
@@ -69,7 +69,8 @@ def history(case: Mapping[str, Any]) -> list[ListedRecord]:
     records = []
     for said in case["records"]:
         values = {key: value for key, value in said.items() if key not in {"id", "kind", "is", "is_"}}
-        values |= {"kind": said[key] for key in ("is", "is_") if key in said}
+        named = said.get("is") or said.get("is_")
+        values |= {"kind": named} if named else {}
         values = {
             key: id_of(value[1:]).hex() if isinstance(value, str) and value.startswith("@") else value
             for key, value in values.items()
