@@ -207,7 +207,7 @@ deadline = Table(
     Column("shown_from", TEXT, nullable=False),
     Column("shown_until", TEXT, nullable=False),
     Column("user", BLOB, nullable=False),
-    Index("deadline_in_time", "first", "last"),
+    Index("deadline_in_time", "first", "last", "shown_from", "shown_until", "user"),
     sqlite_with_rowid=False,
 )
 """Open deadlines that follow from records, by the days they can end (deadlines.py). It can be built anew at any
