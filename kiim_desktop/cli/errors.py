@@ -117,14 +117,6 @@ Bitte einen anderen Namen nehmen.
     code = "page_not_written"
 
 
-class NotADay(CliError):
-    """„{text}“ ist kein Tag, den das Programm versteht. Es wurde nichts geändert. \
-Zum Beispiel „3.12.“, „Freitag“ oder „in 2 Wochen“ schreiben.
-    """
-
-    code = "not_a_day"
-
-
 class MappingUnreadable(CliError):
     """Die Zuordnung der Spalten ist nicht lesbar. Es wurde nichts übernommen. \
 Erwartet wird eine JSON-Datei mit Überschrift und Feld. Bekannte Felder: {known}.

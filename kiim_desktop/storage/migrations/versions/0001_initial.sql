@@ -134,7 +134,7 @@ CREATE TABLE deadline (
 	PRIMARY KEY (scope, record, rule)
 )
  WITHOUT ROWID;
-CREATE INDEX deadline_in_time ON deadline (first, last);
+CREATE INDEX deadline_in_time ON deadline (first, last, shown_from, shown_until, user);
 CREATE TABLE draft (
 	id BLOB NOT NULL,
 	user BLOB NOT NULL,
