@@ -130,7 +130,7 @@ def _day(office: Office, typed: str) -> date | None:
         return None
     fuzzy = read_typed(typed, office.today, Towards.FUTURE)
     if fuzzy is None or fuzzy.latest is None:
-        raise NotADay(typed=typed)
+        raise NotADay(text=typed[:40])
     return fuzzy.latest
 
 

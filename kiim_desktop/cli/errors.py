@@ -9,7 +9,6 @@ KiimError
       ├── WhichUser
       ├── UserMissing
       ├── NotAnId
-      ├── NotADay
       ├── NotAPair
       ├── MappingUnreadable
       ├── SheetFileMissing
@@ -73,12 +72,6 @@ class UserMissing(CliError):
     code = "user_missing"
 
 
-class NotADay(CliError):
-    """„{typed}“ ist kein lesbarer Tag. Es wurde nichts verändert. Bitte so schreiben: 31.12.2026."""
-
-    code = "not_a_day"
-
-
 class NotAPair(CliError):
     """Eine Angabe hat nicht die Form FELD=WERT. Es wurde nichts gespeichert. Bitte z. B. language=deu schreiben."""
 
@@ -115,6 +108,14 @@ Bitte einen anderen Namen nehmen.
     """
 
     code = "page_not_written"
+
+
+class NotADay(CliError):
+    """„{text}“ ist kein Tag, den das Programm versteht. Es wurde nichts geändert. \
+Zum Beispiel „3.12.“, „Freitag“ oder „in 2 Wochen“ schreiben.
+    """
+
+    code = "not_a_day"
 
 
 class MappingUnreadable(CliError):
