@@ -24,6 +24,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "care_commands": ("verify", "state-hash", "backup", "restore", "doctor"),
     "conflict_commands": ("conflicts",),
     "consent_commands": ("consent",),
+    "deadline_commands": ("deadlines",),
     "exchange_commands": ("exchange", "bundle"),
     "file_commands": ("search", "show", "record"),
     "generate_commands": ("generate", "score"),

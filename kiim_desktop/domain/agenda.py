@@ -14,6 +14,7 @@ from typing import Final
 from kiim_desktop.domain.kinds import APPOINTMENT, OFFICE_APPOINTMENT, OFFICE_TASK, TASK
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import Listed, last_day
+from kiim_desktop.domain.values import is_filled
 
 TASK_KINDS: Final = frozenset({TASK.number, OFFICE_TASK.number})
 APPOINTMENT_KINDS: Final = frozenset({APPOINTMENT.number, OFFICE_APPOINTMENT.number})
@@ -40,10 +41,15 @@ class AgendaLine:
 
 
 def agenda_line(record: Listed) -> AgendaLine | None:
-    """Return when a living record is shown; None if it is not of the agenda, or done."""
+    """Return when a living record is shown; None if it is not of the agenda, or done.
+
+    An answer to a deadline is none: the deadline says itself when it is due.
+    """
     fields = _FIELDS.get(record.kind_number)
     if fields is None:
         return None
+    if "rule" in fields and is_filled(record.value(fields["rule"])):
+        return None  # what somebody said of a deadline; the deadline itself is shown (deadlines.py)
     user = _id(record.value(fields["responsible"]))
     if record.kind_number in APPOINTMENT_KINDS:
         day = _day(record, fields["date"])
@@ -74,7 +80,10 @@ def _numbers(kind: Kind, *names: str) -> Mapping[str, int]:
 
 
 _FIELDS: Final[Mapping[int, Mapping[str, int]]] = {
-    **{kind.number: _numbers(kind, "due", "done", "snoozed_until", "responsible") for kind in (TASK, OFFICE_TASK)},
+    **{
+        kind.number: _numbers(kind, "due", "done", "snoozed_until", "responsible", "rule")
+        for kind in (TASK, OFFICE_TASK)
+    },
     **{kind.number: _numbers(kind, "date", "time", "responsible") for kind in (APPOINTMENT, OFFICE_APPOINTMENT)},
 }
 

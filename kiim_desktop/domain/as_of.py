@@ -108,6 +108,12 @@ def _end(value: Value) -> _Days | None:
     return _EVER if is_unknown else _days(value)
 
 
+def possible_days(value: Value) -> tuple[date, date] | None:
+    """Return the first and the last day a date can mean, "about" and "doubtful" with air; None if nobody knows it."""
+    days = _days(value)
+    return (days.first, days.last) if days is not None else None
+
+
 def _days(value: Value) -> _Days | None:
     return _days_of(value) if isinstance(value, str) else None
 

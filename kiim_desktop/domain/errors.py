@@ -4,7 +4,8 @@ KiimError
  └── DomainError
       ├── UnknownKind
       ├── UnknownField
-      └── NotReadable
+      ├── NotReadable
+      └── BadDeadlineRule
 """
 
 from __future__ import annotations
@@ -34,3 +35,11 @@ class NotReadable(DomainError):
     """Die Angabe im Feld „{field}“ ist so nicht lesbar ({why}). Es wurde nichts gespeichert. Bitte anders schreiben."""
 
     code = "not_readable"
+
+
+class BadDeadlineRule(DomainError):
+    """Die Fristregel „{rule}“ ist falsch geschrieben: {why}. Es wurden keine Fristen berechnet. Bitte die Datei
+    rules/deadlines.json berichtigen oder das Programm neu einrichten.
+    """
+
+    code = "bad_deadline_rule"

@@ -136,7 +136,7 @@ _LANGUAGE, _OVERALL, _EVIDENCE, _ASSESSED = (
 )
 _TITLE, _UNTIL, _APPLIED = (_number(RESIDENCE_TITLE, name) for name in ("title", "valid_until", "is_applied_for"))
 _CONTACT = _number(COUNSELLING_ENTRY, "date")
-_DUE, _DONE = (_number(TASK, name) for name in ("due", "done"))
+_DUE, _DONE, _RULE = (_number(TASK, name) for name in ("due", "done", "rule"))
 
 
 def _identity(records: Sequence[Listed]) -> dict[str, Any]:
@@ -183,7 +183,9 @@ def _last_contact(records: Sequence[Listed]) -> dict[str, Any]:
 
 
 def _next_due(records: Sequence[Listed]) -> dict[str, Any]:
-    dues = [due for task in records if task.value(_DONE) is None and (due := _text(task, _DUE))]
+    dues = [
+        due for task in records if task.value(_DONE) is None and not _text(task, _RULE) and (due := _text(task, _DUE))
+    ]
     return {"next_due": min(dues, default="")}
 
 

@@ -34,6 +34,7 @@ from kiim_desktop.presenters.today import TodayPresenter
 from kiim_desktop.presenters.undoing import do_last_again, take_back_last
 from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.deadlines import renew_deadlines
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.exchanging import end_what_is_over
 from kiim_desktop.usecases.office import Office
@@ -99,6 +100,7 @@ class Workplace(QObject):
         self._clock.start()
         self.go("today")
         self._end_what_is_over()
+        self._renewal = self._renew_deadlines()
         self.screens.exchange.presenter.exchange_quietly()
 
     @property
@@ -157,6 +159,18 @@ class Workplace(QObject):
             lambda _progress: end_what_is_over(self._office), done=ended, failed=failed, lane=Lane.RECORDS
         )  # fmt: skip
 
+    def _renew_deadlines(self) -> Progress:
+        """Compute the deadlines anew if an update brought other rules; saving goes on between two slices."""
+
+        def renewed(files: int) -> None:
+            if files and self._locked is None:
+                self.renew()
+
+        return self._jobs.run(
+            lambda progress: renew_deadlines(self._office, progress),
+            done=renewed, failed=self.explain, lane=Lane.RECORDS,
+        )  # fmt: skip
+
     def _try_again(self, seconds: float) -> None:
         """Exchange once more by itself after a while; 0, a closed file or a house that forbids it: not at all."""
         self._again.stop()
@@ -179,6 +193,7 @@ class Workplace(QObject):
         self.screens.person.keep_drafts()
         self.screens.persons.keep_drafts()
         self.screens.exchange.presenter.cancel()
+        self._renewal.cancel()
         told: list[AfterLock] = []
         quiet, finished = threading.Event(), threading.Event()
 

@@ -24,6 +24,10 @@ class Fact(Enum):
     AUDIT_HEAD = "audit_head"
     FORGOT = "forgot"
     """Something was forgotten and no new replica id was taken yet: the least own seq that had no receipt then."""
+    DEADLINE_RULES = "deadline_rules"
+    """The version of the rules by which the deadlines of all files were computed."""
+    DEADLINES_RENEWED = "deadlines_renewed"
+    """The version of the rules by which they are being computed anew, and the last file that is done."""
     UNSWEPT = "unswept"
     """Something was forgotten whose traces may still lie in the file: the generation that did it (sweeping.py)."""
 

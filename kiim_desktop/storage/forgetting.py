@@ -18,6 +18,7 @@ from kiim_desktop.storage import facts
 from kiim_desktop.storage.batches import BatchState
 from kiim_desktop.storage.chains import advance_generation, generation
 from kiim_desktop.storage.connection import Connection
+from kiim_desktop.storage.deadlines import DeadlineLines
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.noting import drop_empty
 from kiim_desktop.storage.pending import Ground
@@ -47,6 +48,7 @@ _TABLES: Final = {
     "draft": "record",
     "reference": "record",
     "agenda": "record",
+    "deadline": "record",
     "batch_record": "record",
     "refused": "record",
     "outbox": "record",
@@ -236,6 +238,9 @@ def _project_line(connection: Connection, ground: Ground, scope: Scope) -> None:
         lines = PersonLines(connection, ground.kinds)
         lines.project(scope)
         lines.flush()
+        deadlines = DeadlineLines(connection, ground.deadlines)
+        deadlines.project(scope)
+        deadlines.flush()
 
 
 def _changed(connection: Connection, scope: Scope, kinds: frozenset[int]) -> Changed:

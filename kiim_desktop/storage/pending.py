@@ -7,13 +7,14 @@ no records before is projected from memory. Measured with 7 records a person: 30
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.changes import DELETED, Dot, Head, RecordState, apply, conflicts, is_deleted, shown
+from kiim_desktop.domain.deadline_rules import DeadlineRules
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.persons import ListedRecord, first_day
 from kiim_desktop.domain.records import Scope
@@ -21,6 +22,7 @@ from kiim_desktop.domain.values import to_plain
 from kiim_desktop.storage import codec
 from kiim_desktop.storage.agenda import AgendaLines
 from kiim_desktop.storage.connection import Connection
+from kiim_desktop.storage.deadlines import DeadlineLines, shipped_deadlines
 from kiim_desktop.storage.packing import News
 from kiim_desktop.storage.plain import PlainChange, change_of, values_of
 from kiim_desktop.storage.projections import PersonLines
@@ -40,6 +42,7 @@ class Ground:
     kinds: Kinds
     office: Scope
     replicas: ReplicaNumbers
+    deadlines: DeadlineRules = field(default_factory=shipped_deadlines)
 
     def is_person(self, scope: Scope) -> bool:
         return scope not in (b"", self.office)
@@ -156,6 +159,7 @@ class Pending:
         texts = TextEntries(self._connection, self._ground.kinds)
         pointers = References(self._connection, self._ground.kinds)
         agenda = AgendaLines(self._connection)
+        deadlines = DeadlineLines(self._connection, self._ground.deadlines)
         rows: list[tuple[object, ...]] = []
         for (scope, id_), before in self._written.items():
             now = self._standing(scope, id_)
@@ -169,7 +173,9 @@ class Pending:
             if self._ground.is_person(scope):
                 was, settled = _stood(id_, before)
                 disputes = (now.conflicts if lives else 0) - settled
-                lines.touch(scope, was, record if lives else None, disputes, is_new=self._new_scopes.get(scope, False))
+                is_new, living = self._new_scopes.get(scope, False), record if lives else None
+                lines.touch(scope, was, living, disputes, is_new=is_new)
+                deadlines.touch(scope, was, living, is_new=is_new)
         self._many(_STORE, rows)
         self._many("INSERT INTO outbox(seq, scope, record, at) VALUES (?, ?, ?, ?)", self._outbox)
         self._many(
@@ -178,6 +184,7 @@ class Pending:
         texts.flush()
         pointers.flush()
         agenda.flush()
+        deadlines.flush()
         lines.flush()
 
     def _compare(self, scope: Scope, record: RecordId, before: RecordState | None) -> None:

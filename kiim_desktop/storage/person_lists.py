@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -56,7 +56,7 @@ class PersonFilter:
     """Which persons a list shows."""
 
     due_until: str = ""
-    """Only with an open reminder up to this day (ISO)."""
+    """Only with an open reminder or deadline up to this day (ISO)."""
     without_level: bool = False
     in_conflict: bool = False
 
@@ -69,23 +69,30 @@ class PersonLists:
         self._clock = clock
 
     def count(self, chosen: PersonFilter | None = None) -> int:
-        condition, values = _condition(chosen or PersonFilter())
+        condition, values = _condition(chosen or PersonFilter(), self._days)
         with self._database.read() as connection:
             sql = f"SELECT count(*) FROM person{condition}"  # noqa: S608  # fixed conditions
             return int(connection.execute(sql, values).scalar_one())
 
     def page(self, offset: int, limit: int, chosen: PersonFilter | None = None) -> list[PersonRow]:
         """Return one page in the order of names."""
-        condition, values = _condition(chosen or PersonFilter())
+        condition, values = _condition(chosen or PersonFilter(), self._days)
         with self._database.read() as connection:
-            sql = f"SELECT row FROM person{condition} ORDER BY sort, no LIMIT ? OFFSET ?"  # noqa: S608  # fixed conditions
-            rows = connection.execute(sql, (*values, limit, offset)).all()
-        return [read_row(stored) for (stored,) in rows]
+            sql = f"SELECT row, {_NEXT} FROM person{condition} ORDER BY sort, no LIMIT ? OFFSET ?"  # noqa: S608  # fixed conditions
+            rows = connection.execute(sql, (*self._days, *values, limit, offset)).all()
+        return [_with_deadline(*each) for each in rows]
 
     def one(self, person: PersonId) -> PersonRow | None:
         with self._database.read() as connection:
-            row = connection.execute("SELECT row FROM person WHERE id = ?", (person,)).one_or_none()
-        return read_row(row[0]) if row else None
+            sql = f"SELECT row, {_NEXT} FROM person WHERE id = ?"  # noqa: S608  # a constant
+            row = connection.execute(sql, (*self._days, person)).one_or_none()
+        return _with_deadline(*row) if row else None
+
+    @property
+    def _days(self) -> tuple[str, str]:
+        """Return today twice, as _NEXT asks for it."""
+        day = today(self._clock).isoformat()
+        return day, day
 
     def search(self, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:
         """Return persons found by name in any script, year or day of birth, number, place; then by notes.
@@ -101,23 +108,41 @@ class PersonLists:
         return hits
 
 
-def _condition(chosen: PersonFilter) -> tuple[str, tuple[str, ...]]:
+def _condition(chosen: PersonFilter, days: tuple[str, str]) -> tuple[str, tuple[str, ...]]:
     parts = [
-        *(["next_due <> '' AND next_due <= ?"] if chosen.due_until else []),
+        *([_DUE] if chosen.due_until else []),
         *(["level = ''"] if chosen.without_level else []),
         *(["conflicts > 0"] if chosen.in_conflict else []),
     ]
-    return f" WHERE {' AND '.join(parts)}" if parts else "", (chosen.due_until,) if chosen.due_until else ()
+    return f" WHERE {' AND '.join(parts)}" if parts else "", (
+        chosen.due_until,
+        chosen.due_until,
+        *days,
+    ) if chosen.due_until else ()
+
+
+def _with_deadline(stored: bytes, deadline: str | None) -> PersonRow:
+    """Return a list line in which what is due next may be a deadline."""
+    row = read_row(stored)
+    return replace(row, next_due=min(filter(None, (row.next_due, deadline)), default="")) if deadline else row
+
+
+_NEXT = "(SELECT min(last) FROM deadline WHERE deadline.scope = person.id AND shown_from <= ? AND shown_until >= ?)"
+"""The next deadline of a person that is to be seen on a day: the last day it can mean."""
+_DUE = (
+    "((next_due <> '' AND next_due <= ?) OR id IN"
+    " (SELECT scope FROM deadline WHERE last <= ? AND shown_from <= ? AND shown_until >= ?))"
+)
 
 
 def _by_name(connection: Connection, text: str, now: date, limit: int) -> list[Hit]:
     rows = connection.execute(
-        "SELECT person.row FROM person_words JOIN person ON person.no = person_words.rowid"
+        f"SELECT person.row, {_NEXT} FROM person_words JOIN person ON person.no = person_words.rowid"  # noqa: S608  # a constant
         " WHERE person_words MATCH ? ORDER BY bm25(person_words, 4.0, 1.0), person.sort LIMIT ?",
-        (_name_query(text, now), limit),
+        (now.isoformat(), now.isoformat(), _name_query(text, now), limit),
     ).all()
     where = Where.PHONE if _is_number(text) and not _days(text, now) else Where.NAME
-    found = [Hit(read_row(stored), where) for (stored,) in rows]
+    found = [Hit(_with_deadline(*each), where) for each in rows]
     first = [folded(word) for word in words(text)]
     return sorted(found, key=lambda hit: not _begins_with_all(hit.row, first))
 

@@ -34,6 +34,7 @@ from kiim_desktop.storage import chains, facts
 from kiim_desktop.storage.anchors import begin_log
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
+from kiim_desktop.storage.deadlines import shipped_deadlines
 from kiim_desktop.storage.errors import (
     DatabaseOutdated,
     DiskFull,
@@ -269,6 +270,7 @@ def _first_facts(profile: bytes, office: OfficeId, new: NewProfile, random: Rand
         Fact.PROFILE: profile,
         Fact.OFFICE_ID: office,
         Fact.OFFICE_NAME: new.office_name.encode(),
+        Fact.DEADLINE_RULES: shipped_deadlines().version.encode(),
         Fact.DEVICE: DeviceId(random(16)),
         Fact.REPLICA: ReplicaId(random(8)),
         Fact.NEXT_SEQ: (1).to_bytes(8, "big"),

@@ -226,6 +226,24 @@ agenda = Table(
 )
 """Open reminders and appointments by the day they are shown (agenda.py). It can be built anew at any time."""
 
+deadline = Table(
+    "deadline",
+    metadata,
+    Column("scope", BLOB, primary_key=True),
+    Column("record", BLOB, primary_key=True),
+    Column("rule", TEXT, primary_key=True),
+    Column("begin", TEXT, nullable=False),
+    Column("first", TEXT, nullable=False),
+    Column("last", TEXT, nullable=False),
+    Column("shown_from", TEXT, nullable=False),
+    Column("shown_until", TEXT, nullable=False),
+    Column("user", BLOB, nullable=False),
+    Index("deadline_in_time", "first", "last", "shown_from", "shown_until", "user"),
+    sqlite_with_rowid=False,
+)
+"""Open deadlines that follow from records, by the days they can end (deadlines.py). It can be built anew at any
+time."""
+
 hidden = Table("hidden", metadata, Column("scope", BLOB, primary_key=True), Column("reason", TEXT, primary_key=True),
                sqlite_with_rowid=False)  # fmt: skip
 """Files that are to be forgotten but still wait for a second signature: nobody sees them (hidden.py)."""

@@ -21,6 +21,7 @@ from kiim_desktop.storage.batches import Batches, BatchPart
 from kiim_desktop.storage.chunks import Attachments
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database, Superseded
+from kiim_desktop.storage.deadlines import Deadlines
 from kiim_desktop.storage.drafts import Drafts
 from kiim_desktop.storage.errors import ProfileInUse, StorageError
 from kiim_desktop.storage.facts import Fact
@@ -84,6 +85,7 @@ class Store:
                 chunks.sweep_halves(database)
         self.persons = PersonLists(database, clock)
         self.agenda = Agenda(database)
+        self.deadlines = Deadlines(database)
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
         self.attachments = Attachments(database, clock, random)

@@ -4,7 +4,7 @@ KiimError
  └── UseCaseError
       ├── NotAllowed
       ├── NoSuchPerson
-      ├── NoSuchRecord
+      ├── NoSuchRecord, NoSuchDeadline
       ├── AlreadyFinal, HealthNotRecorded
       ├── NothingToSave
       ├── NoRoomForFiles, AttachmentNotArrived
@@ -48,6 +48,12 @@ class NoSuchRecord(UseCaseError):
     """Diesen Eintrag gibt es nicht oder nicht mehr. Bitte die Akte neu öffnen."""
 
     code = "no_such_record"
+
+
+class NoSuchDeadline(UseCaseError):
+    """Diese Frist gibt es nicht mehr: Der Eintrag, aus dem sie folgt, hat sich geändert. Bitte die Akte neu öffnen."""
+
+    code = "no_such_deadline"
 
 
 class AlreadyFinal(UseCaseError):

@@ -16,6 +16,7 @@ from kiim_desktop.interchange.generator.people import GeneratedPerson
 from kiim_desktop.interchange.generator.population import Size, population
 from kiim_desktop.interchange.rows import read_rows
 from kiim_desktop.storage.batches import BatchPart
+from kiim_desktop.storage.chunks import Step
 from kiim_desktop.storage.store import Changed, Store
 from kiim_desktop.usecases.importing import ImportReport, RowResult, open_import, run_import
 from kiim_desktop.usecases.taking_back import take_back_import
@@ -106,11 +107,16 @@ class _Watched:
         store.save = self._timed  # type: ignore[assignment,method-assign]  # no files come with it
 
     def _timed(
-        self, edits: Sequence[Edit], user: UserId, audit: Iterable[AuditEntry], part: BatchPart | None = None
+        self,
+        edits: Sequence[Edit],
+        user: UserId,
+        audit: Iterable[AuditEntry],
+        part: BatchPart | None = None,
+        file: Step | None = None,
     ) -> Changed:
         started = time.perf_counter()
         try:
-            return self._save(edits, user, audit, part)
+            return self._save(edits, user, audit, part, file)
         finally:
             self.seconds.append(time.perf_counter() - started)
 

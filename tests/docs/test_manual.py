@@ -11,7 +11,7 @@ import kiim_desktop
 from kiim_desktop.base.paths import resource
 from kiim_desktop.base.settings import SETTINGS
 from kiim_desktop.presenters.manual import chapters
-from tests.docs import command_list, field_list
+from tests.docs import command_list, deadline_list, field_list
 
 ROOT = Path(__file__).resolve().parents[2]
 IT = (resource("manual") / "80-fuer-die-it.md").read_text(encoding="utf-8")
@@ -32,6 +32,11 @@ def test_every_setting_stands_in_the_manual_with_its_default(setting: object) ->
 def test_the_list_of_commands_is_the_one_of_the_program() -> None:
     written = (resource("manual") / command_list.NAME).read_text(encoding="utf-8")
     assert written == command_list.render(), "write it anew with: python -m tests.docs.command_list"
+
+
+def test_the_table_of_deadlines_is_the_one_of_the_program() -> None:
+    written = (resource("manual") / deadline_list.NAME).read_text(encoding="utf-8")
+    assert written == deadline_list.render(), "write it anew with: python -m tests.docs.deadline_list"
 
 
 def test_every_command_says_what_it_does() -> None:

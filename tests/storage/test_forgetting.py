@@ -88,6 +88,7 @@ def test_an_office_that_forgot_stands_as_if_it_had_never_known(office: Office) -
                 "draft",
                 "reference",
                 "agenda",
+                "deadline",
                 "text_entry",
                 "outbox",
                 "refused",

@@ -40,6 +40,7 @@ TABLES = {
     "text_entry": "no",
     "reference": "target, scope, record, field",
     "agenda": "scope, record",
+    "deadline": "scope, record, rule",
     "value_history": "no",
 }
 WORDS: tuple[Value, ...] = ("Amal", "Haddad", "2026-01-05", "2026", "A1", "Brief gelesen", None, True, 7, ("de", "ar"))

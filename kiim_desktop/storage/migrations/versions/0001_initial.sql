@@ -143,6 +143,20 @@ CREATE TABLE consent_due (
 	PRIMARY KEY (scope)
 )
  WITHOUT ROWID;
+CREATE TABLE deadline (
+	scope BLOB NOT NULL,
+	record BLOB NOT NULL,
+	rule TEXT NOT NULL,
+	"begin" TEXT NOT NULL,
+	first TEXT NOT NULL,
+	last TEXT NOT NULL,
+	shown_from TEXT NOT NULL,
+	shown_until TEXT NOT NULL,
+	user BLOB NOT NULL,
+	PRIMARY KEY (scope, record, rule)
+)
+ WITHOUT ROWID;
+CREATE INDEX deadline_in_time ON deadline (first, last, shown_from, shown_until, user);
 CREATE TABLE draft (
 	id BLOB NOT NULL,
 	user BLOB NOT NULL,
