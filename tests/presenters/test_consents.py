@@ -66,7 +66,7 @@ def test_of_two_consents_the_table_tells_the_most_that_is_really_there(two: Two)
     consent(two[0], person, two[1])
     settle(*two)
     consent(two[0], person, two[1], mode=Mode.CO_EDIT, groups=frozenset({Category.IDENTITY, Category.WORK}))
-    rows = dict(row[:2] for row in opened(two[0], person).state.sees.rows)  # type: ignore[misc]  # one office
+    rows = {row[0]: row[1] for row in opened(two[0], person).state.sees.rows}
     assert rows == {
         "Stammdaten": "lesen",
         "Sprachen": "lesen",

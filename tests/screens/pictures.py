@@ -185,7 +185,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
 
 def _acts(camera: Camera, window: Window, work: Workplace, kreis: SampleKreis) -> Iterator[Path]:
     """Do a few things, take one back, and look at the list of them."""
-    presenter, done = work.screens.acts.presenter, []
+    presenter, done = work.screens.acts.presenter, list[object]()
     presenter.desk.jobs.run(lambda _progress: _do_a_few_things(presenter.desk.office, kreis.hero), done=done.append)
     _until(lambda: bool(done))
     work.go("persons")

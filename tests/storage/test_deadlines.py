@@ -23,7 +23,9 @@ from kiim_desktop.domain.kinds import (
     PLAN,
     RESIDENCE_TITLE,
 )
+from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.records import person_scope, single_record_id
+from kiim_desktop.domain.values import Value
 from kiim_desktop.storage import facts
 from kiim_desktop.storage.deadlines import (
     DeadlineLines,
@@ -51,7 +53,7 @@ def rows(office: Office, person: PersonId | None = None) -> list[tuple[str, str,
     where, values = (" WHERE scope = ?", (person_scope(person),)) if person else ("", ())
     with office.store.database.read() as connection:
         sql = f"SELECT rule, first, last FROM deadline{where} ORDER BY scope, first, rule"  # noqa: S608  # constants
-        return [tuple(row) for row in connection.execute(sql, values)]  # type: ignore[misc]  # three columns
+        return [(rule, first, last) for rule, first, last in connection.execute(sql, values)]
 
 
 def with_title(office: Office, until: str = "2026-05-01", name: str = "Haddad") -> tuple[PersonId, RecordId]:
@@ -225,7 +227,7 @@ def test_rules_that_change_once_more_begin_anew(office: Office) -> None:
 # --- whatever is written in whatever order --------------------------------------------------------------------------
 
 _DAYS = ("2024-02-29", "2025-11", "2026-01-05", "2027", None, "XXXX")
-_ANSWERS = {
+_ANSWERS: dict[Kind, dict[str, tuple[Value, ...]]] = {
     IDENTITY: {"given_names": ("Amina", "Zoë")},
     RESIDENCE_TITLE: {
         "title": ("25(2)", "55 AsylG", "60a"),
@@ -262,7 +264,7 @@ def test_the_table_always_says_what_the_records_say(office: Office, seed: int) -
                 changes.append(devices[0].deletes(scope, kind, known))
             else:
                 said = {name: chance.choice(values) for name, values in _ANSWERS[kind].items()}
-                changes.append(chance.choice(devices).writes(scope, kind, record, sees=known, **said))  # type: ignore[arg-type]  # answers
+                changes.append(chance.choice(devices).writes(scope, kind, record, sees=known, **said))
         office.store.take_in(changes, [])
         assert rows(office) == _expected(office, sorted(scopes))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -170,7 +170,8 @@ def test_every_control_has_a_name_and_is_reached_by_tab(
     page = shown(qtbot, two[0], person, look, size)
     settle(*two)
     given = next(iter(page.holding.cards))
-    for deed in (lambda: None, page.presenter.give, lambda: page.presenter.withdraw(given)):
+    deeds: tuple[Callable[[], None], ...] = (lambda: None, page.presenter.give, lambda: page.presenter.withdraw(given))
+    for deed in deeds:
         deed()
         QApplication.processEvents()
         screen = page.window()

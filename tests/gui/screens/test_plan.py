@@ -277,9 +277,9 @@ def test_a_disagreement_stands_below_its_line_and_arrows_come_to_it(shown: Shown
     shown.page.presenter.file.look_again()
     shown.stand_on("Einstufung")
     shown.press(Qt.Key.Key_Down)
-    assert isinstance(shown.focus, ConflictLine)
+    walked = [type(shown.focus)]
     shown.press(Qt.Key.Key_Down)
-    assert isinstance(shown.focus, PlanLineView)
+    assert [*walked, type(shown.focus)] == [ConflictLine, PlanLineView]
 
 
 def test_a_past_day_shows_no_deeds_and_its_keys(shown: Shown) -> None:
