@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
@@ -24,6 +24,7 @@ from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.today_rows import (
     AppointmentRow,
     ClarifyRow,
+    DeadlineRow,
     HeadRow,
     Row,
     TaskRow,
@@ -50,6 +51,13 @@ from kiim_desktop.usecases.agenda import (
     stood_in_for,
 )
 from kiim_desktop.usecases.colleagues import colleagues
+from kiim_desktop.usecases.deadlines import (
+    DeadlinePage,
+    deadlines_until,
+    finish_deadline,
+    rule_out_deadline,
+    snooze_deadline,
+)
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons, persons_page
 from kiim_desktop.usecases.recording import Answers
@@ -61,6 +69,11 @@ RESTS: Final = (
 )  # fmt: skip
 """For how long a reminder is put off, as it would be typed."""
 _MOST_TO_CLARIFY = 5
+MOST_DEADLINES = 100
+"""Shown at once; the rest is counted."""
+YEAR = timedelta(days=366)
+"""No deadline is reminded of earlier."""
+Todo = TaskRow | DeadlineRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +102,7 @@ class TodayState:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     agenda: DayAgenda
+    deadlines: DeadlinePage
     absent: Sequence[User]
     users: tuple[User, ...]
     clarify: Sequence[PersonRow]
@@ -126,26 +140,37 @@ class TodayPresenter(Presenter[TodayState]):
             self._desk.navigator.go("person", person=row.person)
 
     def write_note(self, row: Row | None) -> None:
-        if isinstance(row, TaskRow) and row.person is not None:
+        if row is not None and not isinstance(row, HeadRow) and row.person is not None:
             self._desk.navigator.go("person", person=row.person, note=True)
 
     def new_person(self) -> None:
         self._desk.navigator.go("persons", new=True)
 
-    def finish(self, row: TaskRow) -> None:
-        """Tick a reminder off."""
+    def finish(self, row: Todo) -> None:
+        """Tick a reminder or a deadline off."""
         words = _("Erledigt: {text}").format(text=row.what)
-        self._write(partial(finish_task, place=row.place), words)
+        if isinstance(row, TaskRow):
+            self._write(partial(finish_task, place=row.place), words)
+        else:
+            self._write(partial(finish_deadline, place=row.place), words)
 
-    def snooze(self, row: TaskRow, typed: str) -> str:
-        """Put a reminder off until the day that was typed; returns why that cannot be, or ""."""
+    def rule_out(self, row: DeadlineRow) -> None:
+        """Say that a deadline does not apply to this person."""
+        words = _("Trifft nicht zu: {text}").format(text=row.what)
+        self._write(partial(rule_out_deadline, place=row.place), words)
+
+    def snooze(self, row: Todo, typed: str) -> str:
+        """Put a reminder or deadline off until the day that was typed; returns why that cannot be, or ""."""
         until = self.read_day(typed)
         if until is None:
             return _("Diesen Tag verstehe ich nicht. Zum Beispiel „in 2 Wochen“ oder „3.12.“ schreiben.")
         if until <= self._desk.office.today:
             return _("Dieser Tag ist schon vorbei. Bitte einen wählen, der noch kommt.")
         words = _("Verschoben auf {day}: {text}").format(day=day_words(until, self._desk.office.today), text=row.what)
-        self._write(lambda office: snooze_task(office, row.place, until), words)
+        if isinstance(row, TaskRow):
+            self._write(partial(snooze_task, place=row.place, until=until), words)
+        else:
+            self._write(partial(snooze_deadline, place=row.place, until=until), words)
         return ""
 
     def read_day(self, typed: str) -> date | None:
@@ -228,7 +253,7 @@ class TodayPresenter(Presenter[TodayState]):
             is_loaded=True,
             choices=_choices(read.absent),
             colleagues=read.users,
-            rows=tuple(rows(read.agenda, today, names)),
+            rows=tuple(rows(read.agenda, read.deadlines, today, names)),
             appointments=tuple(appointments(read.agenda.appointments, now)),
             clarify=tuple(clarify(row) for row in read.clarify),
             clarify_count=read.clarify_count,
@@ -247,6 +272,7 @@ def _read(office: Office, whose: str) -> _Read:
     disputed = PersonFilter(in_conflict=True)
     return _Read(
         agenda=agenda,
+        deadlines=deadlines_until(office, office.today + YEAR, users, limit=MOST_DEADLINES),
         absent=absent,
         users=colleagues(office),
         clarify=persons_page(office, 0, _MOST_TO_CLARIFY, disputed),

@@ -8,6 +8,7 @@ from datetime import date
 
 from kiim_desktop.base.ids import PersonId, RecordId, UserId
 from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.domain.deadlines import State
 from kiim_desktop.domain.kinds import APPOINTMENT, OFFICE_APPOINTMENT, OFFICE_TASK, TASK
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import User
@@ -16,6 +17,7 @@ from kiim_desktop.domain.records import Scope
 from kiim_desktop.presenters.words import Tone, Toned, day_words, user_name
 from kiim_desktop.storage.agenda import AgendaRecord
 from kiim_desktop.usecases.agenda import DayAgenda, Group, Place
+from kiim_desktop.usecases.deadlines import DeadlineLine, DeadlinePage, DeadlinePlace
 
 _URGENT = "high"
 _MINUTES_SOON = 60
@@ -51,7 +53,22 @@ class TaskRow:
         return Place(self.scope, self.record)
 
 
-Row = HeadRow | TaskRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRow:
+    """One deadline that follows from a file; `name` as above."""
+
+    place: DeadlinePlace
+    when: Toned
+    name: str
+    variant: str
+    what: str
+
+    @property
+    def person(self) -> PersonId:
+        return self.place.person
+
+
+Row = HeadRow | TaskRow | DeadlineRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +104,55 @@ def of_whom(users: tuple[User, ...]) -> Names:
     return lambda record: user_name(users, UserId(record.line.user)) if record.line.user in known else ""
 
 
-def rows(agenda: DayAgenda, today: date, names: Names) -> Iterator[Row]:
-    groups = (
+def rows(agenda: DayAgenda, deadlines: DeadlinePage, today: date, names: Names) -> Iterator[Row]:
+    """Yield what is to be done under its headings; the deadlines that are reminded of stand before the next days."""
+    yield from _groups(
+        today,
+        names,
         (agenda.overdue, _("Überfällig"), "warning", Tone.DANGER),
         (agenda.today, _("Heute"), "clock", Tone.NEUTRAL),
+    )
+    if deadlines.total:
+        yield HeadRow(title=_("Fristen"), count=deadlines.total, icon="flag")
+        yield from _deadlines(deadlines, today)
+    yield from _groups(
+        today,
+        names,
         (agenda.soon, _("Nächste 7 Tage"), "", Tone.NEUTRAL),
         (agenda.undated, _("Ohne Tag"), "", Tone.NEUTRAL),
     )
+
+
+def _groups(today: date, names: Names, *groups: tuple[Group, str, str, Tone]) -> Iterator[Row]:
     for group, title, icon, tone in groups:
         if group.total:
             yield HeadRow(title=title, count=group.total, icon=icon, tone=tone)
             yield from _of_group(group, today, names)
+
+
+def _deadlines(page: DeadlinePage, today: date) -> Iterator[DeadlineRow]:
+    before: PersonId | None = None
+    for line in page.lines:
+        is_same = line.person.id == before
+        yield DeadlineRow(
+            place=line.place,
+            when=_until(line, today),
+            name="" if is_same else line.person.name,
+            variant="" if is_same else line.person.variant,
+            what=line.rule.title,
+        )
+        before = line.person.id
+
+
+def _until(line: DeadlineLine, today: date) -> Toned:
+    """Return "seit 3 Tagen", "heute", "in 60 Tagen"; of a day that is not known exactly the earliest it can be."""
+    days = (line.first - today).days
+    if line.state is State.OVERDUE:
+        over = (today - line.last).days
+        return Toned(ngettext("seit {n} Tag", "seit {n} Tagen", over).format(n=over), Tone.DANGER)
+    if days <= 0:
+        return Toned(_("heute"), Tone.WARN)
+    return Toned(ngettext("in {n} Tag", "in {n} Tagen", days).format(n=days), Tone.NEUTRAL)
 
 
 def _of_group(group: Group, today: date, names: Names) -> Iterator[TaskRow]:

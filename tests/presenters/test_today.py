@@ -10,16 +10,16 @@ import pytest
 
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.crypto.kdf import KdfCost
-from kiim_desktop.domain.kinds import IDENTITY
+from kiim_desktop.domain.kinds import IDENTITY, RESIDENCE_TITLE
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.today import EVERYBODY, MINE, RESTS, TodayPresenter
-from kiim_desktop.presenters.today_rows import HeadRow, Row, TaskRow
+from kiim_desktop.presenters.today_rows import DeadlineRow, HeadRow, Row, TaskRow
 from kiim_desktop.presenters.words import Tone
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.agenda import Place, add_to_agenda, appointment_kind, task_kind
 from kiim_desktop.usecases.colleagues import add_user
-from tests.factories import PASSWORD, OtherDevice, core_data, make_person
+from tests.factories import PASSWORD, OtherDevice, core_data, make_entry, make_person
 from tests.presenters.desks import TUESDAY, notes, open_desk
 
 TODAY = TUESDAY.date()
@@ -148,6 +148,28 @@ def test_a_reminder_is_given_to_everybody(desk: Desk, presenter: TodayPresenter)
     assert notes(desk).told == ["Jetzt bei alle im Büro: Stempelfarbe"]
     presenter.choose(EVERYBODY)
     assert shown(presenter.state.rows)[1:] == ["heute | Büro | Stempelfarbe"]
+
+
+def test_deadlines_stand_with_their_days_and_are_done_put_off_or_ruled_out(
+    desk: Desk, presenter: TodayPresenter
+) -> None:
+    fatima = make_person(desk.office, "Fatima", "Rezai")
+    until = (TODAY + timedelta(days=60)).isoformat()
+    make_entry(desk.office, fatima, RESIDENCE_TITLE, title="25(2)", valid_until=until)
+    presenter.load()
+    (head, row) = presenter.state.rows
+    assert isinstance(row, DeadlineRow)
+    assert shown((head,)) == ["[Fristen 1]"]
+    assert (row.when.text, row.name, row.what) == ("in 60 Tagen", "Fatima Rezai", "Aufenthaltstitel läuft ab")
+    for deed in (presenter.finish, presenter.rule_out):
+        deed(row)
+        assert presenter.state.rows == ()
+        notes(desk).take_back()
+        assert presenter.state.rows == (head, row)
+    assert presenter.snooze(row, "in 3 Tagen") == ""
+    assert presenter.state.rows == ()
+    presenter.open(row)
+    assert notes(desk).went == [("person", {"person": fatima})]
 
 
 def test_who_stands_in_sees_the_other_agenda_until_that_day(tmp_path: Path) -> None:

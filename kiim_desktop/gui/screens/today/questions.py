@@ -13,8 +13,8 @@ from kiim_desktop.domain.offices import User
 from kiim_desktop.gui.lists.grouped_list import GroupedList
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.today.strip import Answer, AskStrip
-from kiim_desktop.presenters.today import TodayPresenter
-from kiim_desktop.presenters.today_rows import Row, TaskRow
+from kiim_desktop.presenters.today import TodayPresenter, Todo
+from kiim_desktop.presenters.today_rows import DeadlineRow, Row, TaskRow
 
 _UNDER_THE_NAME = 124
 
@@ -25,10 +25,16 @@ class Questions:
     def __init__(self, look: Look, presenter: TodayPresenter, rows: GroupedList[Row], strip: AskStrip) -> None:
         self._look, self._presenter, self._rows, self._strip = look, presenter, rows, strip
 
-    def chosen(self) -> TaskRow | None:
-        """Return the reminder the keyboard is on."""
+    def chosen(self) -> Todo | None:
+        """Return the reminder or deadline the keyboard is on."""
         row = self._rows.current_row()
-        return row if isinstance(row, TaskRow) else None
+        return row if isinstance(row, TaskRow | DeadlineRow) else None
+
+    def rule_out(self) -> None:
+        """Say that the chosen deadline does not apply."""
+        row = self.chosen()
+        if isinstance(row, DeadlineRow):
+            self._presenter.rule_out(row)
 
     def task(self) -> None:
         """Ask for a new reminder of the office."""
@@ -51,7 +57,7 @@ class Questions:
     def colleague(self) -> None:
         """Offer the colleagues to whom the chosen reminder can be given."""
         row = self.chosen()
-        if row is not None:
+        if isinstance(row, TaskRow):
             people = (*self._presenter.state.colleagues, None)
             self._offer(_("Wer soll das tun"), people, lambda user: self._presenter.assign(row, user))
 

@@ -15,7 +15,7 @@ from kiim_desktop.gui.lists.row_delegate import TWO_LINES, Index, RowDelegate
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line
 from kiim_desktop.presenters.today import DONE
-from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow, HeadRow, TaskRow
+from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow, DeadlineRow, HeadRow, TaskRow
 from kiim_desktop.presenters.words import Tone
 
 INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
@@ -79,10 +79,11 @@ class TaskRows(RowDelegate):
     def _describe_row(self, row: object) -> RowCells:
         if isinstance(row, HeadRow):
             return RowCells(cells=(), is_head=True)
-        if not isinstance(row, TaskRow):
+        if not isinstance(row, TaskRow | DeadlineRow):
             return RowCells(cells=())
+        is_urgent = isinstance(row, TaskRow) and row.is_urgent
         when = Text(text=row.when.text, color=INK[row.when.tone])
-        what = Text(text=row.what, icon="flag" if row.is_urgent else "", is_semibold=row.is_urgent)
+        what = Text(text=row.what, icon="flag" if is_urgent else "", is_semibold=is_urgent)
         done = Action(DONE, _("Erledigt"))
         if self.room is not FrameWidth.COMPACT:
             return RowCells(cells=(when, _name(row), what, done))
@@ -91,7 +92,7 @@ class TaskRows(RowDelegate):
         return RowCells(cells=(when, _name(row), done), second=what, second_from=1)
 
 
-def _name(row: TaskRow) -> Name | Text | Blank:
+def _name(row: TaskRow | DeadlineRow) -> Name | Text | Blank:
     if not row.name:
         return Blank()
     if row.person is None:
@@ -103,8 +104,8 @@ def spoken(row: object) -> str:
     """Say a row in words."""
     if isinstance(row, HeadRow):
         return f"{row.title}, {row.count}"
-    if isinstance(row, TaskRow):
-        urgent = _("dringend") if row.is_urgent else ""
+    if isinstance(row, TaskRow | DeadlineRow):
+        urgent = _("dringend") if isinstance(row, TaskRow) and row.is_urgent else ""
         return ", ".join(part for part in (row.when.text, row.name, row.what, urgent) if part)
     return ""
 

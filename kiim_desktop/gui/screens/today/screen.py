@@ -65,6 +65,7 @@ class TodayScreen(QWidget):
             (_("Eingabe"), _("Akte öffnen")),
             (_("Leertaste"), _("erledigt")),
             ("S", _("verschieben")),
+            ("X", _("trifft nicht zu")),
             ("N", _("neue Aufgabe")),
             ("T", _("neuer Termin")),
             ("G", _("weitergeben")),
@@ -164,7 +165,7 @@ class TodayScreen(QWidget):
         self.empty.pressed.connect(self.begin_task)
         self.strip.closed.connect(self.focus_first)
         ask = self.questions
-        for keys, deed in (("S", ask.rest), ("G", ask.colleague), ("V", ask.absent)):
+        for keys, deed in (("S", ask.rest), ("X", ask.rule_out), ("G", ask.colleague), ("V", ask.absent)):
             shortcut = QShortcut(QKeySequence(keys), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(deed)
@@ -201,4 +202,4 @@ class TodayScreen(QWidget):
 def _same(row: Row, other: Row) -> bool:
     if isinstance(row, HeadRow) or isinstance(other, HeadRow):
         return isinstance(row, HeadRow) and isinstance(other, HeadRow) and row.title == other.title
-    return (row.scope, row.record) == (other.scope, other.record)
+    return row.place == other.place
