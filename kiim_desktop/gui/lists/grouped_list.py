@@ -47,9 +47,9 @@ class GroupedList(RowList, Generic[R]):
         self.verticalScrollBar().setValue(top)
 
     def select_first(self) -> None:
-        """Make the first row below a heading current, if none is."""
-        if not self.currentIndex().isValid():
-            self._select_near(0, self._model.rowCount())
+        """Mark the current row, else the first below a heading: Qt alone makes one current that nobody sees."""
+        if not self.selectionModel().hasSelection():
+            self._select_near(max(0, self.currentIndex().row()), self._model.rowCount())
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         index = super().moveCursor(action, modifiers)

@@ -111,10 +111,13 @@ def test_the_number_stands_in_the_rail(place: Place, day: TodayScreen) -> None:
     assert next(each.count for each in entries if each.name == "today") == 1
 
 
-def test_the_search_field_leads_into_the_list(place: Place, day: TodayScreen) -> None:
+def test_the_search_field_leads_into_the_list_and_marks_a_row(place: Place, day: TodayScreen) -> None:
+    day.list.reset()
     place.work.frame.top.search.setFocus()
     press(place, Qt.Key.Key_Down)
     assert focused() is day.list
+    assert chosen(day) == "heute amina"
+    assert day.list.selectionModel().isSelected(day.list.currentIndex())
 
 
 def test_in_a_narrow_window_f4_brings_the_appointments(qtbot: QtBot, place: Place, day: TodayScreen) -> None:
