@@ -232,7 +232,11 @@ def _new_stream(
     *,
     is_erased: bool,
 ) -> Stream:
-    """Number a stream under a key; under a new key it reaches whom it reached, and stays frozen if it was."""
+    """Number a stream under a key; under a new key it reaches whom it reached, and stays frozen if it was.
+
+    Grants that outlived it (the units were put back, the ledger was not) are told with it: what its owner
+    sends now may count as older, and by their old numbers everybody has passed them.
+    """
     number = transaction.facts.give_hub_seqs(1)[0]
     stream = Stream(
         alias=transaction.facts.give_alias(),
@@ -248,6 +252,7 @@ def _new_stream(
         erased=number if is_erased else 0,
     )
     transaction.units.add_stream(stream)
+    transaction.subscriptions.tell_again(stream.id, stream.key_id, number)
     if not known and not is_erased:
         _promise_owner(site, transaction, stream)
     return stream

@@ -113,6 +113,20 @@ def test_keys_put_back_alone_are_noticed_and_given_again(
     assert [waiting_units(each) for each in (first, second, other)] == [0, 0, 0]
 
 
+def test_a_grant_that_outlived_its_stream_is_told_with_it_again(
+    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path, clock: FixedClock
+) -> None:
+    copy = files.copy(tmp_path / "copy")
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other)
+    first.sync()
+    files.put_back(copy, "hub.db")
+    clock.at -= timedelta(hours=10)
+    settle(other, second, first, other, second)
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
+    assert [waiting_units(each) for each in (first, second, other)] == [0, 0, 0]
+
+
 def test_a_revocation_outlives_the_hub_that_took_it(
     files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path
 ) -> None:
@@ -178,6 +192,7 @@ def test_whose_an_older_replica_is_is_asked_for(
     other.rename(person, "Haddad-Lang")
     other.sync()
     files.put_back(copy, "hub.db")
+    clock.at -= timedelta(hours=10)
     settle(other, first, second, other)
     assert said(second, person, IDENTITY, "family_name") == {"Haddad-Lang"}
     assert waiting_units(first) == waiting_units(second) == 0

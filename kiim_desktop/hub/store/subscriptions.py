@@ -67,6 +67,7 @@ _PUT_GRANTED = sql(
     "since = excluded.since, hub_seq = excluded.hub_seq"
 )
 _GRANTED = sql("SELECT * FROM ledger.granted WHERE stream = :stream AND office = :office ORDER BY hub_seq")
+_TELL_GRANTS_AGAIN = sql("UPDATE ledger.granted SET hub_seq = :number WHERE stream = :stream AND key_id = :key_id")
 _ALL_GRANTED = sql("SELECT * FROM ledger.granted ORDER BY hub_seq")
 _UNGRANTED = sql(
     "SELECT s.id, s.key_id FROM hub.stream s "
@@ -133,6 +134,11 @@ class Subscriptions:
         """Return the grants of a stream to an office by key id."""
         rows = self._connection.execute(_GRANTED, {"stream": stream, "office": office})
         return {bytes(row.key_id): _granted(row) for row in rows}
+
+    def tell_again(self, stream: bytes, key_id: bytes, number: int) -> None:
+        """Tell the grants of a stream under one key once more: the stream is new to a hub that had lost it."""
+        asked = {"stream": stream, "key_id": key_id, "number": number}
+        self._connection.execute(_TELL_GRANTS_AGAIN, asked)
 
     def all_granted(self) -> list[Granted]:
         return [_granted(row) for row in self._connection.execute(_ALL_GRANTED)]
