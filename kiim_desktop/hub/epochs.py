@@ -84,13 +84,14 @@ def promise(transaction: Transaction, kind: EntryKind, now: int, subject: bytes,
 def _forget_keys(transaction: Transaction) -> None:
     """Forget keys that were forgotten before: if only they were put back, they know of no erasure and no closing.
 
-    A grant whose key is gone counts for nothing until its owner gives it again: what it opened could not be read.
+    A grant whose key is gone, or was sealed with another grant than the one that is here, counts for nothing until its
+    owner gives it again: what it opened could not be read.
     """
     tags = {erased_tag(stream): stream for stream in transaction.keys.streams()}
     for tag in transaction.ledger.erased(list(tags)):
         transaction.keys.drop_stream(tags[tag])
     transaction.keys.drop_closed()
-    transaction.subscriptions.forget_keyless()
+    transaction.subscriptions.forget_keyless(transaction.keys.grant_hashes())
 
 
 def is_ready(transaction: Transaction) -> bool:

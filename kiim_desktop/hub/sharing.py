@@ -165,9 +165,8 @@ def _open(
             hub_seq=number,
         )
     }
-    transaction.keys.put_for(
-        grant.office, SealedKey(stream=grant.stream, key_id=grant.key_id, sealed=notice.sealed_key)
-    )
+    sealed = SealedKey(stream=grant.stream, key_id=grant.key_id, sealed=notice.sealed_key)
+    transaction.keys.put_for(grant.office, sealed, sha256(held[grant.key_id].signed).digest())
     transaction.subscriptions.put(_subscribed(grant, old, number, goes_on=goes_on))
     for one in [held[grant.key_id]] if goes_on else list(held.values()):
         _start(transaction, one, number, is_new=one.since == number or not goes_on)

@@ -127,6 +127,25 @@ def test_a_grant_that_outlived_its_stream_is_told_with_it_again(
     assert [waiting_units(each) for each in (first, second, other)] == [0, 0, 0]
 
 
+def test_a_key_sealed_with_another_grant_than_the_one_that_is_here_opens_nothing(
+    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path, clock: FixedClock
+) -> None:
+    before = files.copy(tmp_path / "before")
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other)
+    first.sync()
+    copy = files.copy(tmp_path / "copy")
+    files.put_back(before, "keys.db")
+    clock.at += timedelta(minutes=1)
+    first.sync()
+    revoke_device(first.office, second.office.store.identity.device.hex())
+    first.sync()
+    files.put_back(copy, "keys.db")
+    settle(first, other, first, other)
+    assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
+    assert waiting_units(other) == 0
+
+
 def test_a_revocation_outlives_the_hub_that_took_it(
     files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path
 ) -> None:

@@ -24,9 +24,11 @@ _PUT = sql(
 _GET = sql("SELECT stream, key_id, sealed FROM keys.stream_key WHERE key_id IN :ids")
 _DROP = sql("DELETE FROM keys.stream_key WHERE stream = :stream")
 _PUT_RECIPIENT = sql(
-    "INSERT INTO keys.recipient_key(stream, key_id, office, sealed) VALUES (:stream, :key_id, :office, :sealed) "
-    "ON CONFLICT (stream, key_id, office) DO UPDATE SET sealed = excluded.sealed"
+    "INSERT INTO keys.recipient_key(stream, key_id, office, sealed, grant_hash) "
+    "VALUES (:stream, :key_id, :office, :sealed, :grant_hash) "
+    "ON CONFLICT (stream, key_id, office) DO UPDATE SET sealed = excluded.sealed, grant_hash = excluded.grant_hash"
 )
+_GRANT_HASHES = sql("SELECT stream, key_id, office, grant_hash FROM keys.recipient_key")
 _RECIPIENT = sql(
     "SELECT sealed FROM keys.recipient_key WHERE stream = :stream AND key_id = :key_id AND office = :office"
 )
@@ -93,9 +95,14 @@ class KeyStore:
         rows = self._connection.execute(_GET, {"ids": list(key_ids)})
         return {(bytes(row.stream), bytes(row.key_id)): bytes(row.sealed) for row in rows}
 
-    def put_for(self, office: bytes, key: SealedKey) -> None:
-        """Store a stream key sealed to an office that is not the owner."""
-        self._change(_PUT_RECIPIENT, asdict(key) | {"office": office})
+    def put_for(self, office: bytes, key: SealedKey, grant_hash: bytes) -> None:
+        """Store a stream key sealed, together with a grant, to an office that is not the owner."""
+        self._change(_PUT_RECIPIENT, asdict(key) | {"office": office, "grant_hash": grant_hash})
+
+    def grant_hashes(self) -> dict[tuple[bytes, bytes, bytes], bytes]:
+        """Return with which grant each key was sealed, by (stream, key id, office)."""
+        rows = self._connection.execute(_GRANT_HASHES)
+        return {(bytes(row.stream), bytes(row.key_id), bytes(row.office)): bytes(row.grant_hash) for row in rows}
 
     def sealed_for(self, office: bytes, stream: bytes, key_id: bytes) -> bytes:
         """Return the stream key as sealed to an office, empty if there is none."""

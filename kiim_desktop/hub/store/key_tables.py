@@ -23,9 +23,11 @@ recipient_key = Table(
     key_column("key_id"),
     key_column("office"),
     bytes_column("sealed"),
+    bytes_column("grant_hash"),
     schema="keys",
 )
-"""A stream key sealed to an office to which the stream was opened."""
+"""A stream key sealed to an office to which the stream was opened; grant_hash: SHA-256 of the packed grant it was
+sealed with, because it opens with no other one."""
 
 offer_preview = Table(
     "offer_preview", metadata, key_column("offer_id"), key_column("office"), bytes_column("sealed"), schema="keys"

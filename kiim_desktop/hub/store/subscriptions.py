@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from typing import Final
 
 from kiim_desktop.hub.store.statements import Connection, Row, sql
@@ -78,15 +79,10 @@ _UNGRANTED = sql(
 _FORGET = tuple(sql(f"DELETE FROM ledger.{name} WHERE stream = :stream") for name in ("subscription", "granted"))  # noqa: S608  # constants
 
 
-_FORGET_KEYLESS = (
-    sql(
-        "DELETE FROM ledger.granted WHERE NOT EXISTS (SELECT 1 FROM keys.recipient_key k "
-        "WHERE k.stream = granted.stream AND k.key_id = granted.key_id AND k.office = granted.office)"
-    ),
-    sql(
-        "DELETE FROM hub.backlog WHERE NOT EXISTS (SELECT 1 FROM ledger.granted g JOIN hub.stream s "
-        "ON s.id = g.stream AND s.key_id = g.key_id WHERE s.alias = backlog.alias AND g.office = backlog.office)"
-    ),
+_FORGET_GRANTED = sql("DELETE FROM ledger.granted WHERE stream = :stream AND key_id = :key_id AND office = :office")
+_FORGET_UNGRANTED_BACKLOG = sql(
+    "DELETE FROM hub.backlog WHERE NOT EXISTS (SELECT 1 FROM ledger.granted g JOIN hub.stream s "
+    "ON s.id = g.stream AND s.key_id = g.key_id WHERE s.alias = backlog.alias AND g.office = backlog.office)"
 )
 
 
@@ -148,10 +144,19 @@ class Subscriptions:
         asked = {"office": owner, "shared": int(Reach.SHARED), "limit": limit}
         return tuple((bytes(row.id), bytes(row.key_id)) for row in self._connection.execute(_UNGRANTED, asked))
 
-    def forget_keyless(self) -> None:
-        """Forget the grants whose key is not here, and what waits under them; the subscriptions stay."""
-        for statement in _FORGET_KEYLESS:
-            self._connection.execute(statement)
+    def forget_keyless(self, grant_hashes: Mapping[tuple[bytes, bytes, bytes], bytes]) -> None:
+        """Forget the grants without a key sealed with them, and what waits under them; the subscriptions stay.
+
+        `grant_hashes`: with which grant each key was sealed, by (stream, key id, office).
+        """
+        keyless = [
+            {"stream": each.stream, "key_id": each.key_id, "office": each.office}
+            for each in self.all_granted()
+            if grant_hashes.get((each.stream, each.key_id, each.office)) != sha256(each.signed).digest()
+        ]
+        if keyless:
+            self._connection.execute(_FORGET_GRANTED, keyless)
+        self._connection.execute(_FORGET_UNGRANTED_BACKLOG)
 
     def forget(self, stream: bytes) -> None:
         """Forget who had a stream."""
