@@ -211,7 +211,6 @@ def test_whose_an_older_replica_is_is_asked_for(
     other.rename(person, "Haddad-Lang")
     other.sync()
     files.put_back(copy, "hub.db")
-    clock.at -= timedelta(hours=10)
     settle(other, first, second, other)
     assert said(second, person, IDENTITY, "family_name") == {"Haddad-Lang"}
     assert waiting_units(first) == waiting_units(second) == 0
