@@ -12,8 +12,9 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId
-from kiim_desktop.domain.kinds import IDENTITY
-from kiim_desktop.domain.permissions import Mode
+from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY
+from kiim_desktop.domain.permissions import Extent, Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.floors import FLOOR_FILE
 from kiim_desktop.storage.exchange_lists import ExchangeLists
@@ -25,7 +26,7 @@ from kiim_desktop.sync.wire.directory import Status
 from kiim_desktop.usecases.enrolling import revoke_device
 from tests.sync.devices import Desktop, first_desktop, further_desktop
 from tests.sync.hub_files import HubFiles
-from tests.sync.shared import consent, found, receipts_at, said, settle, withdraw
+from tests.sync.shared import consent, entry, found, receipts_at, said, settle, withdraw
 from tests.sync.test_setbacks import copied, opened
 from tests.sync.test_sharing_setbacks import waiting_units
 
@@ -144,6 +145,26 @@ def test_a_key_sealed_with_another_grant_than_the_one_that_is_here_opens_nothing
     settle(first, other, first, other)
     assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
     assert waiting_units(other) == 0
+
+
+def test_what_was_written_into_one_stream_is_put_into_no_other(
+    files: HubFiles, first: Desktop, other: Desktop, tmp_path: Path
+) -> None:
+    person = first.person("Amira", "Haddad")
+    chosen = entry(first, person, CONTACT_DETAIL, note="nachmittags")
+    contact = frozenset({Category.IDENTITY, Category.CONTACT})
+    consented = consent(first, person, other, groups=contact, mode=Mode.CONTRIBUTE)
+    settle(first, other)
+    entry(other, person, CONTACT_DETAIL, note="abends")
+    settle(other, first)
+    copy = files.copy(tmp_path / "copy")
+    consent(first, person, other, groups=contact, mode=Mode.CO_EDIT, extent=Extent.LISTED, chosen=(chosen,))
+    settle(first, other)
+    files.put_back(copy, "keys.db")
+    settle(first, other)
+    withdraw(first, person, consented)
+    settle(first, other)
+    assert said(other, person, CONTACT_DETAIL, "note") == {"nachmittags"}
 
 
 def test_a_revocation_outlives_the_hub_that_took_it(

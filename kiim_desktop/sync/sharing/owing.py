@@ -173,8 +173,7 @@ def lacking(desk: Desk, office: OfficeId, stream: StreamId, records: list[Record
         return []
     living = desk.sayable(known.scope, records)
     if share is not None and share.owner != office:
-        own = (each for each in living if _is_of(desk, office, each))
-        living = [each for each in own if may_write_into(desk, share, office, each)]
+        living = _own_of(desk, office, share, living)
     elif share is not None:
         living = belonging(desk, share, living)
     else:
@@ -186,6 +185,21 @@ def belonging(desk: Desk, share: StoredShare, living: Iterable[PlainChange]) -> 
     """Return what of a file of this office lies, or is to lie, in one of its shared streams."""
     terms = terms_of(share)
     return _wanted(desk, share.stream, terms, [each for each in living if _is_agreed(terms, each)])
+
+
+def _own_of(desk: Desk, office: OfficeId, share: StoredShare, living: Iterable[PlainChange]) -> list[PlainChange]:
+    """Return what this office wrote into a stream of others, or would now.
+
+    What it wrote into another one stays there: who reads this one was not promised it, and it goes with the other.
+    """
+    opened = [each for each in shares.shares_of_scope(desk.connection, share.scope) if each.owner != office]
+    return [
+        each
+        for each in living
+        if _is_of(desk, office, each)
+        and may_write_into(desk, share, office, each)
+        and (belongs(desk, share, each.record) or _home_of(desk, office, opened, each) == share.stream)
+    ]
 
 
 def _is_of(desk: Desk, office: OfficeId, change: PlainChange) -> bool:
