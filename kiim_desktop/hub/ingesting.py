@@ -232,12 +232,13 @@ def _new_stream(
     *,
     is_erased: bool,
 ) -> Stream:
-    """Number a stream under a key; under a new key it reaches whom it reached, and stays frozen if it was.
+    """Number a stream under a key; under a new key it reaches whom it reached. It is frozen if it ever was.
 
     Grants that outlived it (the units were put back, the ledger was not) are told with it: what its owner
     sends now may count as older, and by their old numbers everybody has passed them.
     """
     number = transaction.facts.give_hub_seqs(1)[0]
+    frozen, successor = transaction.subscriptions.dropped(notice.stream)
     stream = Stream(
         alias=transaction.facts.give_alias(),
         id=notice.stream,
@@ -247,8 +248,8 @@ def _new_stream(
         reach=known[0].reach if known else int(notice.reach),
         head=b"" if is_erased else notice.head,
         hub_seq=number,
-        frozen=known[0].frozen if known else 0,
-        successor=known[0].successor if known else b"",
+        frozen=frozen,
+        successor=successor,
         erased=number if is_erased else 0,
     )
     transaction.units.add_stream(stream)

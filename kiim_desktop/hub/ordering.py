@@ -136,6 +136,7 @@ def _drop(transaction: Transaction, order: Order, number: int) -> None:
     """Freeze the streams and shut offices out of them, and out of what they were continued in."""
     for stream in order.streams:
         transaction.units.freeze(stream, number, order.successor)
+        transaction.subscriptions.drop(stream, number, order.successor)
     for stream in _continued(transaction, order):
         aliases = [one.alias for one in transaction.units.by_id(stream)]
         for office in order.offices:

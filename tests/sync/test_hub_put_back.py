@@ -18,6 +18,7 @@ from kiim_desktop.domain.permissions import Extent, Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.floors import FLOOR_FILE
 from kiim_desktop.storage.exchange_lists import ExchangeLists
+from kiim_desktop.storage.streams import StreamKind
 from kiim_desktop.sync.errors import Unreachable
 from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.recovering import drop_bundles
@@ -26,6 +27,7 @@ from kiim_desktop.sync.wire.directory import Status
 from kiim_desktop.usecases.enrolling import revoke_device
 from tests.sync.devices import Desktop, first_desktop, further_desktop
 from tests.sync.hub_files import HubFiles
+from tests.sync.repacks import stream_of
 from tests.sync.shared import consent, entry, found, receipts_at, said, settle, withdraw
 from tests.sync.test_setbacks import copied, opened
 from tests.sync.test_sharing_setbacks import waiting_units
@@ -165,6 +167,27 @@ def test_what_was_written_into_one_stream_is_put_into_no_other(
     withdraw(first, person, consented)
     settle(first, other)
     assert said(other, person, CONTACT_DETAIL, "note") == {"nachmittags"}
+
+
+@pytest.mark.parametrize("since", ["before the consent", "before its withdrawal"])
+def test_what_an_order_closed_is_closed_when_only_the_units_are_put_back(
+    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path, since: str
+) -> None:
+    copies = {"before the consent": files.copy(tmp_path / "before")}
+    person = first.person("Amira", "Haddad")
+    consented = consent(first, person, other)
+    settle(first, second, other)
+    copies["before its withdrawal"] = files.copy(tmp_path / "between")
+    stream = stream_of(second, person, StreamKind.SHARED)
+    withdraw(first, person, consented)
+    first.sync()
+    files.put_back(copies[since], "hub.db")
+    second.rename(person, "Haddad-Lang")
+    second.sync()
+    with files.hub.site.store.read() as transaction:
+        at_hub = transaction.units.by_id(stream.id)
+    assert at_hub
+    assert all(each.frozen for each in at_hub)
 
 
 def test_a_revocation_outlives_the_hub_that_took_it(

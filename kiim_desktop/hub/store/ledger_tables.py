@@ -108,6 +108,17 @@ subscription = Table(
 """mode: owner, read, contribute, co_edit; until: the last day, ISO 8601; since: the hub_seq from which on it is open;
 closed: the hub_seq of the order that ended it, 0 if none did; at: of the grant that says so."""
 
+dropped = Table(
+    "dropped",
+    metadata,
+    key_column("stream"),
+    number_column("number"),
+    bytes_column("successor"),
+    schema="ledger",
+)
+"""Which streams an order closed (the first one counts): its hub_seq, and the stream in their place, empty if none.
+Units put back know nothing of it: whoever brings the stream again brings it closed."""
+
 granted = Table(
     "granted",
     metadata,

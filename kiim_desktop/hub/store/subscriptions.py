@@ -68,6 +68,11 @@ _PUT_GRANTED = sql(
     "since = excluded.since, hub_seq = excluded.hub_seq"
 )
 _GRANTED = sql("SELECT * FROM ledger.granted WHERE stream = :stream AND office = :office ORDER BY hub_seq")
+_PUT_DROPPED = sql(
+    "INSERT INTO ledger.dropped(stream, number, successor) VALUES (:stream, :number, :successor) "
+    "ON CONFLICT (stream) DO NOTHING"
+)
+_DROPPED = sql("SELECT number, successor FROM ledger.dropped WHERE stream = :stream")
 _TELL_GRANTS_AGAIN = sql("UPDATE ledger.granted SET hub_seq = :number WHERE stream = :stream AND key_id = :key_id")
 _ALL_GRANTED = sql("SELECT * FROM ledger.granted ORDER BY hub_seq")
 _UNGRANTED = sql(
@@ -76,7 +81,10 @@ _UNGRANTED = sql(
     "AND NOT EXISTS (SELECT 1 FROM ledger.granted g WHERE g.stream = s.id AND g.key_id = s.key_id) "
     "ORDER BY s.alias DESC LIMIT :limit"
 )
-_FORGET = tuple(sql(f"DELETE FROM ledger.{name} WHERE stream = :stream") for name in ("subscription", "granted"))  # noqa: S608  # constants
+_FORGET = tuple(
+    sql(f"DELETE FROM ledger.{name} WHERE stream = :stream")  # noqa: S608  # constants
+    for name in ("subscription", "granted", "dropped")
+)
 
 
 _FORGET_GRANTED = sql("DELETE FROM ledger.granted WHERE stream = :stream AND key_id = :key_id AND office = :office")
@@ -117,6 +125,15 @@ class Subscriptions:
     def close(self, stream: bytes, office: bytes, number: int) -> None:
         """End the access of an office; what was ended before stays as it is."""
         self._connection.execute(_CLOSE, {"stream": stream, "office": office, "closed": number})
+
+    def drop(self, stream: bytes, number: int, successor: bytes) -> None:
+        """Remember that an order closed a stream, and what took its place; what closed it first stays."""
+        self._connection.execute(_PUT_DROPPED, {"stream": stream, "number": number, "successor": successor})
+
+    def dropped(self, stream: bytes) -> tuple[int, bytes]:
+        """Return the hub_seq of the order that closed a stream, 0 if none did, and what took its place."""
+        row = self._connection.execute(_DROPPED, {"stream": stream}).first()
+        return (row.number, bytes(row.successor)) if row else (0, b"")
 
     def has_expired(self, office: bytes, since: str, today: str) -> bool:
         """Tell whether an office had something on a day that it has no more today, because its time was over."""
