@@ -332,7 +332,7 @@ def _full(site: Site, transaction: Transaction, device: Device, hello: Hello, ta
         down=down.offers,
         manifest=unpack(transaction.directory.manifest()[1], Signed) if newer else None,
         siblings=_siblings(transaction, device) if newer else (),
-        ring=_ring(transaction, device, hello),
+        ring=b"" if forgot else _ring(transaction, device, hello),
         pending=_pending(transaction, device),
         refused=taken.refused,
         digests=_digests(transaction, device) if hello.wishes & Wish.DIGESTS else (),
@@ -350,7 +350,10 @@ def _siblings(transaction: Transaction, device: Device) -> tuple[tuple[bytes, by
 
 
 def _ring(transaction: Transaction, device: Device, hello: Hello) -> bytes:
-    """Return the newest ring for a device that says it has an older one; a restored copy of it asks for it again."""
+    """Return the newest ring for a device that says it has an older one; a restored copy of it asks for it again.
+
+    It is believed by the manifest that names it: who first has to say by which one it goes gets both afterwards.
+    """
     generation, sealed = transaction.keys.ring_for(device.id) or (0, b"")
     if hello.ring < generation:
         return sealed

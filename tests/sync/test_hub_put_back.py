@@ -206,6 +206,23 @@ def test_a_revocation_outlives_the_hub_that_took_it(
     assert said(other, person, IDENTITY, "family_name") == {"Haddad"}
 
 
+def test_new_keys_wait_for_a_device_whose_directory_the_hub_has_lost(
+    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path, clock: FixedClock
+) -> None:
+    third = further_desktop(files.hub, first, tmp_path / "third", clock, seed=12)
+    copy = files.copy(tmp_path / "copy")
+    further_desktop(files.hub, other, tmp_path / "fourth", clock, seed=13).close()
+    second.sync()
+    files.put_back(copy)
+    revoke_device(first.office, third.office.store.identity.device.hex())
+    third.close()
+    first.sync()
+    second.sync()
+    person = first.person("Amira", "Haddad")
+    settle(first, second)
+    assert said(second, person, IDENTITY, "family_name") == {"Haddad"}
+
+
 def test_a_ring_lost_on_its_way_is_wrapped_anew_by_a_colleague(
     files: HubFiles, first: Desktop, second: Desktop, tmp_path: Path, clock: FixedClock
 ) -> None:
