@@ -16,6 +16,7 @@ from kiim_desktop.domain.permissions import Extent, permissions_in
 from kiim_desktop.domain.records import Record, Scope, person_scope
 from kiim_desktop.storage import sharing_orders
 from kiim_desktop.storage.exchange_lists import ExchangeLists
+from kiim_desktop.storage.shares import shares_of_scope
 from kiim_desktop.sync.sharing.owing import shared_group
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.directory import Signed
@@ -52,8 +53,9 @@ def judge(world: SharingWorld) -> None:
         world.failures += _lost_at(world, device)
         for record in records_at(device):
             world.failures += wrong_in(world, device, record)
-        world.failures += _beyond_consent(world, device, gone)
-        world.failures += _traces(world, device, gone)
+        unknowable = gone | _opened_by_the_gone(world, device)
+        world.failures += _beyond_consent(world, device, unknowable)
+        world.failures += _traces(world, device, unknowable)
         world.failures += _left_over(world, device, {unit for _key, unit in lost})
         world.failures += _unreceipted(world, device)
     world.failures += list(_opened_too_far(world))
@@ -69,6 +71,23 @@ def _gone(world: SharingWorld) -> set[Scope]:
     }
     left = {place[0] for place, saves in world.book.writes.items() if any(_is_left(each) for each in saves.values())}
     return found - left
+
+
+def _opened_by_the_gone(world: SharingWorld, device: Device) -> set[Scope]:
+    """Return the files a device shut out since opened to this office, if no other device of its own knows the consent.
+
+    The hub has lost it too, or a colleague would have it. Nobody is left who could take it back: it ends with its day.
+    """
+    lost = {id_of(each): each.name for each in world.devices if id_of(each) in world.revoked}
+    with device.exchange.reading() as desk:
+        given = [each for person in world.persons for each in shares_of_scope(desk.connection, person_scope(person))]
+    return {
+        each.scope
+        for each in given
+        if each.owner != office_of(device)
+        and world.founders.get(each.stream) in lost.values()
+        and all(record.id != each.consent for keeper in world.devices_of(each.owner) for record in records_at(keeper))
+    }
 
 
 def _is_left(write: Write) -> bool:
