@@ -20,6 +20,8 @@ from __future__ import annotations
 import inspect
 from typing import ClassVar
 
+from kiim_desktop.base.translation import _
+
 Fact = str | int
 
 
@@ -34,9 +36,13 @@ class KiimError(Exception):
 
     @property
     def sentence(self) -> str:
-        """Return the docstring of the class, with the facts filled in, as one paragraph."""
-        text = " ".join(inspect.getdoc(type(self)).split()) if type(self).__doc__ else ""  # type: ignore[union-attr]  # a docstring is required by test
-        return text.format_map(_Facts(self.facts))
+        """Return the docstring of the class in the language of the surface, with the facts filled in."""
+        return _(type(self).text()).format_map(_Facts(self.facts))
+
+    @classmethod
+    def text(cls) -> str:
+        """Return the docstring of the class as one paragraph, as the catalogues know it."""
+        return " ".join((inspect.getdoc(cls) or "").split())
 
     def __str__(self) -> str:
         return f"{self.sentence} [{self.code}]"

@@ -22,9 +22,9 @@ from kiim_desktop.base.clock import SystemClock
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import UserId, system_random
 from kiim_desktop.base.jobs import Progress
-from kiim_desktop.base.paths import state_folder
-from kiim_desktop.base.settings import HIDE_NAMES, Settings
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.paths import resources, state_folder
+from kiim_desktop.base.settings import HIDE_NAMES, LANGUAGE, Settings
+from kiim_desktop.base.translation import _, use_language
 from kiim_desktop.crypto.errors import WeakPassword
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.keyfile import SlotKind, find_key_file, read_key_file
@@ -245,6 +245,7 @@ def open_window(
     check_display()
     if raise_running_window(folder):
         return 0
+    use_language(settings.text(LANGUAGE), resources() / "locale")
     holding = Holding(ExitStack())
     door = _door(folder, settings, holding, cost)
     builder = ProfileBuilder(folder, settings, holding, cost)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from kiim_desktop.base.translation import SOURCE_LANGUAGE, language
+
 COLUMNS = ("code", "label_de", "label_en", "valid_from", "valid_to", "successor", "sort", "synonyms")
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "§": " "})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -57,6 +59,13 @@ class Code:
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def label(self) -> str:
+        """Return the text people read, in the language of the surface."""
+        if language() == SOURCE_LANGUAGE or not self.label_en:
+            return self.label_de
+        return self.label_en[0].upper() + self.label_en[1:]
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Return everything the entry is known by, the code first."""
         further = self.extra.get("alpha2", "")
@@ -76,12 +85,10 @@ class CodeList:
     name: str
     codes: Mapping[str, Code]
 
-    def label(self, code: str, language: str = "de") -> str:
+    def label(self, code: str) -> str:
         """Return the text people read; a code this version does not know is shown as it is."""
         known = self.codes.get(code)
-        if known is None:
-            return code
-        return known.label_en if language == "en" and known.label_en else known.label_de
+        return known.label if known is not None else code
 
     def exact(self, text: str) -> Code | None:
         """Return the entry whose code, label or synonym this is, ignoring case, accents and punctuation."""

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.english_dates import in_german
 
 
 class Precision(Enum):
@@ -191,10 +192,13 @@ def read_typed(text: str, today: date, towards: Towards = Towards.NEAREST) -> Fu
     """Return the date meant by what a person typed, the unknown date for "unbekannt", None if it is not understood.
 
     Days stand before months (German order); a slash date whose second number cannot be a month is read month first.
+    English words are read too, whatever the language of the surface.
     """
     cleaned = " ".join(text.strip().casefold().split())
-    if not cleaned:
-        return None
+    return (_read(cleaned, today, towards) or _read(in_german(cleaned), today, towards)) if cleaned else None
+
+
+def _read(cleaned: str, today: date, towards: Towards) -> FuzzyDate | None:
     if _NOTHING_KNOWN.fullmatch(cleaned):
         return FuzzyDate.unknown()
     now = _Now(today, towards)

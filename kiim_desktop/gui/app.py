@@ -22,6 +22,7 @@ from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.jobs import Lane
 from kiim_desktop.base.paths import resource
 from kiim_desktop.base.settings import SCALE, THEME, Settings
+from kiim_desktop.base.translation import locale
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import close_in_time
 from kiim_desktop.gui.palette import Look, Theme
@@ -251,9 +252,10 @@ def check_display() -> None:
 
 
 def _load_qt_texts(app: QApplication) -> None:
-    """Load Qt's own German words (Speichern, Abbrechen)."""
+    """Load Qt's own words (Speichern, Abbrechen) in the language of the surface; numbers stay German."""
     translator = QTranslator(app)
-    if translator.load(QLocale("de_DE"), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(locale()), "qtbase", "_", folder):
         app.installTranslator(translator)
     QLocale.setDefault(QLocale("de_DE"))
 

@@ -67,7 +67,7 @@ def begin_epoch(transaction: Transaction, now: int, random: Random, lowest: int 
     if number > 1:
         transaction.facts.skip(NUMBERS_LEFT_OUT + max(0, lowest - transaction.facts.hub_seq()))
         _forget_keys(transaction)
-        transaction.units.freeze_dropped()
+        transaction.subscriptions.freeze_dropped()
     transaction.channels.drop_all_queued()
     promise(transaction, EntryKind.EPOCH, now, b"", epoch, random)
     return epoch

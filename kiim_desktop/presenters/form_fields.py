@@ -8,7 +8,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import _, locale
 from kiim_desktop.domain.codes import Code, CodeLists
 from kiim_desktop.domain.field_types import (
     NON_VALUE_TITLES,
@@ -23,7 +23,6 @@ from kiim_desktop.domain.kinds.declaring import TODAY, Field, Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.typed_texts import typed_text
 from kiim_desktop.domain.values import NonValue, Value
-from kiim_desktop.presenters.words import LOCALE
 
 AS_TOLD = "as_told"
 """The field in which a kind keeps what fits no other field."""
@@ -245,7 +244,7 @@ def date_reading(fuzzy: FuzzyDate | None) -> str:
     if fuzzy is None:
         return ""
     if fuzzy.precision is Precision.DAY and fuzzy.earliest is not None:
-        words = format_date(fuzzy.earliest, "ccc d.M.yyyy", locale=LOCALE)
+        words = format_date(fuzzy.earliest, "ccc d.M.yyyy", locale=locale())
         return _("{day}, unsicher").format(day=words) if fuzzy.doubtful else words
     more = {Precision.MONTH: _("nur Monat"), Precision.YEAR: _("nur Jahr"), Precision.ESTIMATED: _("ungefähr")}
     return ", ".join(filter(None, (german(fuzzy), more.get(fuzzy.precision, ""))))
@@ -277,7 +276,7 @@ def code_choices(ground: FormGround, name: str, now: str = "") -> tuple[CodeChoi
     listed = ground.codes[name]
     words = non_value_titles()
     shown = [
-        CodeChoice(code.code, code.label_de, (*code.synonyms, *((f"§ {code.code}",) if "§" in code.label_de else ())))
+        CodeChoice(code.code, code.label, (*code.synonyms, *((f"§ {code.code}",) if "§" in code.label_de else ())))
         for code in listed.codes.values()
         if (code.is_valid(ground.today) or code.code == now) and (code.code == now or not _is_word(code))
     ]
@@ -298,4 +297,4 @@ def last_values(kind: Kind, typed: Mapping[str, str]) -> dict[str, str]:
 def basis_choices(ground: FormGround) -> tuple[CodeChoice, ...]:
     """Return the sources a value can have."""
     listed = ground.codes["sources"].valid(ground.today)
-    return tuple(CodeChoice(code.code, code.label_de, code.synonyms) for code in listed)
+    return tuple(CodeChoice(code.code, code.label, code.synonyms) for code in listed)

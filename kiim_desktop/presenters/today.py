@@ -12,7 +12,7 @@ from babel.dates import format_date
 
 from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import Newest
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import _, locale
 from kiim_desktop.base.translation import mark as marked
 from kiim_desktop.domain.agenda import split_time
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
@@ -35,7 +35,7 @@ from kiim_desktop.presenters.today_rows import (
     rows,
 )
 from kiim_desktop.presenters.undoing import take_back_last, tell_done
-from kiim_desktop.presenters.words import LOCALE, day_words
+from kiim_desktop.presenters.words import day_words
 from kiim_desktop.storage.person_lists import PersonFilter
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.agenda import (
@@ -293,5 +293,5 @@ def _choices(absent: Sequence[User]) -> tuple[tuple[str, str], ...]:
 
 
 def _titled(state: TodayState, today: date) -> TodayState:
-    title = format_date(today, "EEEE, d. MMMM", locale=LOCALE)
+    title = format_date(today, "EEEE, d. MMMM", locale=locale())
     return replace(state, title=title, short_title=day_words(today, today))

@@ -8,10 +8,10 @@ from html import escape
 
 from babel.dates import format_date
 
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import _, locale
 from kiim_desktop.domain.agenda import APPOINTMENT_KINDS
 from kiim_desktop.domain.kinds import KINDS
-from kiim_desktop.presenters.words import LOCALE, whole_day
+from kiim_desktop.presenters.words import whole_day
 from kiim_desktop.storage.agenda import AgendaRecord
 from kiim_desktop.usecases.agenda import DayAgenda
 
@@ -41,7 +41,7 @@ def html_of(agenda: DayAgenda, first: date, whose: str, printed: date) -> str:
         iso = day.isoformat()
         of_day = [each for each in (*agenda.appointments, *agenda.soon.records) if each.line.day == iso]
         if of_day or day.weekday() < WEEK - 2:
-            parts.append(_block(format_date(day, "EEEE, d. MMMM", locale=LOCALE), of_day))
+            parts.append(_block(format_date(day, "EEEE, d. MMMM", locale=locale()), of_day))
     foot = _("gedruckt am {day} · vertraulich, nach Gebrauch vernichten").format(day=whole_day(printed))
     title = escape(title_of(first))
     return (

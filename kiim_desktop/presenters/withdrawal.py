@@ -73,7 +73,7 @@ class Withdrawal(Presenter[WithdrawalState]):
         """Return the ways in which a withdrawal can come."""
         listed = self._desk.office.codes["contact_channels"].valid(self._desk.office.today)
         words = non_value_titles()
-        return tuple(CodeChoice(each.code, each.label_de, each.synonyms) for each in listed if each.code not in words)
+        return tuple(CodeChoice(each.code, each.label, each.synonyms) for each in listed if each.code not in words)
 
     def begin(self, person: PersonId, said: Permission, names: dict[OfficeId, str], title: str) -> None:
         """Open the panel for a consent; nothing is withdrawn yet."""

@@ -11,14 +11,13 @@ from babel.dates import format_date
 
 from kiim_desktop.base.clock import moment
 from kiim_desktop.base.ids import UserId
-from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.base.translation import _, locale, ngettext
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, german
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.persons import PersonRow
 
-LOCALE = "de"
 NOTHING = "–"
 _WEEK, _MONTH, _YEAR = 7, 30.44, 365
 _DAYS_UNTIL, _WEEKS_UNTIL = 14, 60
@@ -47,16 +46,16 @@ class Toned:
 
 def day_words(day: date, today: date) -> str:
     """Return "Mi 11.11.", in another year "Mi 12.11.2025"."""
-    return format_date(day, "ccc d.M." if day.year == today.year else "ccc d.M.yyyy", locale=LOCALE)
+    return format_date(day, "ccc d.M." if day.year == today.year else "ccc d.M.yyyy", locale=locale())
 
 
 def short_day(day: date, today: date) -> str:
     """Return "20.11.", in another year "26.1.2027"."""
-    return format_date(day, "d.M." if day.year == today.year else "d.M.yyyy", locale=LOCALE)
+    return format_date(day, "d.M." if day.year == today.year else "d.M.yyyy", locale=locale())
 
 
 def whole_day(day: date) -> str:
-    return format_date(day, "dd.MM.yyyy", locale=LOCALE)
+    return format_date(day, "dd.MM.yyyy", locale=locale())
 
 
 def clock_words(at: int, *, seconds: bool = False) -> str:

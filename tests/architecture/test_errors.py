@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
-import kiim_desktop
 from kiim_desktop.base.errors import KiimError
+from tests.docs.catalogue import all_errors, import_everything
 
 GERMAN = re.compile(
     r"[äöüßÄÖÜ]|\b(der|die|das|den|dem|des|ein|eine|einen|einer|ist|sind|war|wird|wurde|nicht|kein|keine|und|oder|bitte"
@@ -22,31 +19,10 @@ ENDS = (".", "!", "?", "}")
 CODE = re.compile(r"[a-z][a-z0-9_.-]*")
 
 
-def _modules() -> Iterator[str]:
-    for module in pkgutil.walk_packages(kiim_desktop.__path__, "kiim_desktop."):
-        if "__main__" not in module.name and ".migrations" not in module.name:
-            yield module.name
-
-
-def _import_what_is_there() -> None:
-    for name in _modules():
-        try:
-            importlib.import_module(name)
-        except ModuleNotFoundError as missing:
-            if (missing.name or "").partition(".")[0] not in {"PySide6", "shiboken6"}:
-                raise
-
-
-def _errors(root: type[KiimError] = KiimError) -> Iterator[type[KiimError]]:
-    yield root
-    for child in root.__subclasses__():
-        yield from _errors(child)
-
-
 @pytest.fixture(scope="module")
 def errors() -> list[type[KiimError]]:
-    _import_what_is_there()
-    return sorted({error for error in _errors() if error.__module__.startswith("kiim_desktop.")}, key=_name)
+    import_everything()
+    return sorted(set(all_errors()), key=_name)
 
 
 def _name(error: type[KiimError]) -> str:

@@ -368,7 +368,7 @@ def test_a_successor_that_has_not_begun_is_not_taken() -> None:
 def test_an_ended_code_keeps_its_label(lists: CodeLists) -> None:
     titles = lists["residence_titles"]
     assert titles.label("19a") == "§ 19a Blaue Karte EU (erteilt bis 29.02.2020)"
-    assert titles.label("19a", "en").startswith("Section 19a")
+    assert titles.codes["19a"].label_en.startswith("Section 19a")
     assert titles.current("19a", date(2025, 1, 1)).code == "18b(2)"
     assert titles.current("19a", date(2028, 1, 1)).code == "18g"
     assert lists["countries"].current("DDR", date(2026, 1, 1)).code == "DEU"

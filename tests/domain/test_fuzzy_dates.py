@@ -139,3 +139,24 @@ def test_other_text_is_no_edtf(text: str) -> None:
 def test_a_shown_date_reads_back() -> None:
     for edtf in ("2023-05-03", "2023-05", "1985", "1985~", "1985?", "1985%", "1990-22", "198X"):
         assert read_typed(german(FuzzyDate(edtf)), TODAY) == FuzzyDate(edtf)
+
+
+@pytest.mark.parametrize(
+    ("typed", "edtf"),
+    [
+        ("in 2 weeks", "2026-12-06"),
+        ("two weeks ago", "2026-11-08~"),
+        ("Friday", "2026-11-27"),
+        ("next month", "2026-12"),
+        ("unknown", "XXXX"),
+        ("summer 1990", "1990-22"),
+        ("1990s", "199X"),
+        ("around 1985", "1985~"),
+        ("May 3rd, 2023", "2023-05-03"),
+        ("between 1985 and 1990", "1985/1990"),
+    ],
+)
+def test_what_people_type_in_english_is_read_too(typed: str, edtf: str) -> None:
+    found = read_typed(typed, date(2026, 11, 22))
+    assert found is not None
+    assert found.edtf == edtf

@@ -73,6 +73,12 @@ _PUT_DROPPED = sql(
     "ON CONFLICT (stream) DO NOTHING"
 )
 _DROPPED = sql("SELECT number, successor FROM ledger.dropped WHERE stream = :stream")
+_FREEZE_DROPPED = sql(
+    "UPDATE hub.stream SET "
+    "frozen = (SELECT d.number FROM ledger.dropped d WHERE d.stream = stream.id), "
+    "successor = (SELECT d.successor FROM ledger.dropped d WHERE d.stream = stream.id) "
+    "WHERE frozen = 0 AND EXISTS (SELECT 1 FROM ledger.dropped d WHERE d.stream = stream.id)"
+)
 _TELL_GRANTS_AGAIN = sql("UPDATE ledger.granted SET hub_seq = :number WHERE stream = :stream AND key_id = :key_id")
 _ALL_GRANTED = sql("SELECT * FROM ledger.granted ORDER BY hub_seq")
 _UNGRANTED = sql(
@@ -134,6 +140,10 @@ class Subscriptions:
         """Return the hub_seq of the order that closed a stream, 0 if none did, and what took its place."""
         row = self._connection.execute(_DROPPED, {"stream": stream}).first()
         return (row.number, bytes(row.successor)) if row else (0, b"")
+
+    def freeze_dropped(self) -> None:
+        """Freeze what an order closed that the ledger knows: streams put back may be as they were before."""
+        self._connection.execute(_FREEZE_DROPPED)
 
     def has_expired(self, office: bytes, since: str, today: str) -> bool:
         """Tell whether an office had something on a day that it has no more today, because its time was over."""

@@ -102,12 +102,6 @@ _ADD_STREAM = sql(
 )
 _TELL_AGAIN = sql("UPDATE hub.stream SET hub_seq = :number, rid = :nobody WHERE alias = :alias")
 _FREEZE = sql("UPDATE hub.stream SET frozen = :number, successor = :successor WHERE id = :id AND frozen = 0")
-_FREEZE_DROPPED = sql(
-    "UPDATE hub.stream SET "
-    "frozen = (SELECT d.number FROM ledger.dropped d WHERE d.stream = stream.id), "
-    "successor = (SELECT d.successor FROM ledger.dropped d WHERE d.stream = stream.id) "
-    "WHERE frozen = 0 AND EXISTS (SELECT 1 FROM ledger.dropped d WHERE d.stream = stream.id)"
-)
 _OLDER = sql("SELECT hub_seq FROM hub.unit WHERE alias = :alias AND late = 0 ORDER BY hub_seq")
 _CLEAR_BACKLOG = sql("DELETE FROM hub.backlog WHERE alias = :alias AND office = :office")
 _ADD_BACKLOG = sql("INSERT INTO hub.backlog(hub_seq, office, alias, unit) VALUES (:hub_seq, :office, :alias, :unit)")
@@ -176,10 +170,6 @@ class Units:
         """Return the streams that reach an office and are told after a hub_seq, not announced by this replica."""
         asked = {"after": after, "upto": upto, "office": office, "rid": rid, "today": today}
         return [_stream(row) for row in self._connection.execute(_STREAMS_BETWEEN, asked)]
-
-    def freeze_dropped(self) -> None:
-        """Freeze what an order closed that the ledger knows: streams put back may be as they were before."""
-        self._connection.execute(_FREEZE_DROPPED)
 
     def older_than_now(self, alias: int) -> list[int]:
         """Return the hub_seq of every unit of a stream that a new subscriber gets."""

@@ -242,7 +242,7 @@ class NoteEditor(Ground):
 
 def options_of(codes: CodeList) -> tuple[Option, ...]:
     """Return the entries of a code list for a choice, and the reasons why there is none."""
-    listed = tuple(Option(code.code, code.label_de, code.synonyms) for code in codes.codes.values())
+    listed = tuple(Option(code.code, code.label, code.synonyms) for code in codes.codes.values())
     return (*listed, *(Option(word, word) for word in non_value_titles()))
 
 
