@@ -18,7 +18,7 @@ from kiim_desktop.hub.sites import Site
 from kiim_desktop.hub.status_access import LINK_MINUTES, make_link_code
 
 PARTLY: Final = 3
-as_json = click.option("--json", "is_json", is_flag=True, help=_("Ein JSON-Dokument ausgeben."))
+as_json = click.option("--json", "is_json", is_flag=True, help="Ein JSON-Dokument ausgeben.")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kiim_desktop.base.translation import mark as _
+from kiim_desktop.base.translation import mark
 
 
 class Reach(Enum):
@@ -29,24 +29,24 @@ class _Facts:
 class Category(Enum):
     """A data group; a kind of record belongs to exactly one."""
 
-    IDENTITY = _Facts(0, _("Stammdaten"))
-    CONTACT = _Facts(1, _("Kontakt"))
-    HOUSEHOLD = _Facts(2, _("Haushalt"))
-    RESIDENCE = _Facts(3, _("Aufenthalt"))
-    LANGUAGE = _Facts(4, _("Sprachen"))
-    EDUCATION = _Facts(5, _("Schule und Beruf"))
-    WORK = _Facts(6, _("Arbeit und Leistungen"))
-    COURSES = _Facts(7, _("Kurse"))
-    HOUSING = _Facts(8, _("Wohnen und Alltag"))
-    HEALTH = _Facts(9, _("Gesundheit"), Reach.OWN_STREAM, special=True)
-    CHILDREN = _Facts(10, _("Kinder"))
-    PLAN = _Facts(11, _("Ziele und Plan"))
-    COUNSELLING = _Facts(12, _("Beratung"), Reach.OWN_STREAM)
-    REFERRAL = _Facts(13, _("Vermittlung"))
-    DOCUMENTS = _Facts(14, _("Dokumente"))
-    CASEWORK = _Facts(20, _("Fallführung"), Reach.OWN_STREAM)
-    OFFICE = _Facts(30, _("Büro"), Reach.OFFICE)
-    CATALOGUE = _Facts(40, _("Verzeichnis"), Reach.CATALOGUE)
+    IDENTITY = _Facts(0, mark("Stammdaten"))
+    CONTACT = _Facts(1, mark("Kontakt"))
+    HOUSEHOLD = _Facts(2, mark("Haushalt"))
+    RESIDENCE = _Facts(3, mark("Aufenthalt"))
+    LANGUAGE = _Facts(4, mark("Sprachen"))
+    EDUCATION = _Facts(5, mark("Schule und Beruf"))
+    WORK = _Facts(6, mark("Arbeit und Leistungen"))
+    COURSES = _Facts(7, mark("Kurse"))
+    HOUSING = _Facts(8, mark("Wohnen und Alltag"))
+    HEALTH = _Facts(9, mark("Gesundheit"), Reach.OWN_STREAM, special=True)
+    CHILDREN = _Facts(10, mark("Kinder"))
+    PLAN = _Facts(11, mark("Ziele und Plan"))
+    COUNSELLING = _Facts(12, mark("Beratung"), Reach.OWN_STREAM)
+    REFERRAL = _Facts(13, mark("Vermittlung"))
+    DOCUMENTS = _Facts(14, mark("Dokumente"))
+    CASEWORK = _Facts(20, mark("Fallführung"), Reach.OWN_STREAM)
+    OFFICE = _Facts(30, mark("Büro"), Reach.OFFICE)
+    CATALOGUE = _Facts(40, mark("Verzeichnis"), Reach.CATALOGUE)
 
     @property
     def number(self) -> int:

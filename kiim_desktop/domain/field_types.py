@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import Annotated
 
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import _, mark
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, german, parse_edtf, read_typed
 from kiim_desktop.domain.values import NonValue, Value
@@ -157,14 +157,14 @@ def show(  # noqa: PLR0911  # one return for each shape
         case Shape.YES_NO:
             return _("ja") if value else _("nein")
         case Shape.NUMBER if isinstance(value, int):
-            return f"{number_text(type_, value)} {type_.unit}".strip()
+            return f"{number_text(type_, value)} {_(type_.unit)}".strip()
         case Shape.REFERENCE | Shape.REFERENCES:
             ids = value if isinstance(value, tuple) else (str(value),)
             return ", ".join((name_of or short_id)(each) for each in ids)
         case Shape.FILE:
             return ""
         case _:
-            return f"{value} {type_.unit}".strip()
+            return f"{value} {_(type_.unit)}".strip()
 
 
 def number_text(type_: FieldType, value: int) -> str:
@@ -262,14 +262,14 @@ Day = Annotated[str, FieldType(Shape.DATE)]
 Mail = Annotated[str, FieldType(Shape.TEXT, length=200)]
 Url = Annotated[str, FieldType(Shape.TEXT, length=1_000)]
 Count = Annotated[int, FieldType(Shape.NUMBER)]
-Minutes = Annotated[int, FieldType(Shape.NUMBER, unit="Min")]
-Hours = Annotated[int, FieldType(Shape.NUMBER, unit="Std")]
-Years = Annotated[int, FieldType(Shape.NUMBER, unit="Jahre")]
+Minutes = Annotated[int, FieldType(Shape.NUMBER, unit=mark("Min"))]
+Hours = Annotated[int, FieldType(Shape.NUMBER, unit=mark("Std"))]
+Years = Annotated[int, FieldType(Shape.NUMBER, unit=mark("Jahre"))]
 Kilometres = Annotated[int, FieldType(Shape.NUMBER, unit="km")]
 Percent = Annotated[int, FieldType(Shape.NUMBER, unit="%")]
 Money = Annotated[int, FieldType(Shape.NUMBER, unit="€", decimals=2)]
 """Stored in cents."""
-LessonUnits = Annotated[int, FieldType(Shape.NUMBER, unit="UE")]
+LessonUnits = Annotated[int, FieldType(Shape.NUMBER, unit=mark("UE"))]
 YesNo = Annotated[bool, FieldType(Shape.YES_NO)]
 Country = Annotated[str, FieldType(Shape.CODE, "countries")]
 Countries = Annotated[tuple[str, ...], FieldType(Shape.CODES, "countries")]

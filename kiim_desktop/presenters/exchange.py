@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.jobs import Lane, Progress, Step
-from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.base.translation import _, mark, ngettext
 from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.presenters.again import Again
 from kiim_desktop.presenters.exchange_lines import (
@@ -276,9 +276,9 @@ def _read(office: Office) -> tuple[ExchangeState, Membership]:
 
 
 STAGES = {
-    Stage.WAITING_HUB: _("Wartet auf die Freigabe durch den Landkreis. Die vier Wörter dieses Geräts:"),
-    Stage.WAITING_OFFICE: _("Wartet auf das Büro: An einem anderen Gerät zulassen. Die vier Wörter dieses Geräts:"),
-    Stage.REVOKED: _("Dieses Gerät wurde abgemeldet. Bitte die Leitung fragen."),
+    Stage.WAITING_HUB: mark("Wartet auf die Freigabe durch den Landkreis. Die vier Wörter dieses Geräts:"),
+    Stage.WAITING_OFFICE: mark("Wartet auf das Büro: An einem anderen Gerät zulassen. Die vier Wörter dieses Geräts:"),
+    Stage.REVOKED: mark("Dieses Gerät wurde abgemeldet. Bitte die Leitung fragen."),
 }
 
 
@@ -297,7 +297,7 @@ def _membership(office: Office) -> Membership:
     return Membership(
         has_hub=True,
         own_words=" ".join(words_of_this_device(office)),
-        stage_words=STAGES.get(at, ""),
+        stage_words=_(STAGES.get(at, "")),
         waiting=waiting,
         notices=(*(directory.warnings if directory is not None else ()), *(each.sentence for each in claimed)),
     )

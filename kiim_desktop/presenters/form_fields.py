@@ -192,7 +192,7 @@ def _read_field(  # the whole form and one field of it
         help=field.help,
         shape=field.type.shape,
         codes=field.type.codes,
-        unit=field.type.unit,
+        unit=_(field.type.unit),
         is_required=field.is_required,
         is_more=is_more,
         is_narrow=field.is_narrow or field.type.shape in (Shape.DATE, Shape.NUMBER),

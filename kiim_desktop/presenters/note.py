@@ -29,7 +29,7 @@ STEP, DUE = "next_step", "next_step_due"
 SHORTCUTS = (marked("morgen"), marked("in 1 Woche"), marked("in 2 Wochen"), marked("nächster Monat"))
 """What the chips below the next step write into its date."""
 _SEPARATOR = ","
-_FIRST = {DATE: "heute", CHANNEL: "persoenlich"}
+_FIRST_CHANNEL = "persoenlich"
 _IN_A_MONTH = "in 1 monat"
 
 
@@ -77,7 +77,8 @@ class NotePresenter(Presenter[NoteState]):
         if self.state.person == person:
             return
         self.leave()
-        self._open(person, DraftId(self._desk.office.random(8)), _FIRST)
+        first = {DATE: _("heute"), CHANNEL: _FIRST_CHANNEL}
+        self._open(person, DraftId(self._desk.office.random(8)), first)
 
     def resume(self, person: PersonId, draft: DraftId) -> None:
         """Go on with a draft."""

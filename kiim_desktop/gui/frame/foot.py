@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedLayout, QTextEdit, QWidget
 
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import _, mark
 from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import KeyHints
@@ -115,7 +115,7 @@ class Foot(QWidget):
                 pressed()
 
         self.banner.show_notice(notice, press)
-        self._offer(_KEYS.get(notice.keys, ""))
+        self._offer({_(keys): what for keys, what in _KEYS.items()}.get(notice.keys, ""))
         self._stack.setCurrentWidget(self.banner)
         self._timer.start()
 
@@ -169,4 +169,4 @@ def _has_own_undo(field: QObject) -> bool:
     return False
 
 
-_KEYS = {_("Strg+Z"): UNDO, _("Strg+Umschalt+Z"): REDO}
+_KEYS = {mark("Strg+Z"): UNDO, mark("Strg+Umschalt+Z"): REDO}

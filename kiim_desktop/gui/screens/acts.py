@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import _, mark
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.cells import Action, Blank, Cell, Column, Name, RowCells, Text, chip_of
@@ -25,7 +25,7 @@ from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.presenters.acts import REDO, ActLine, ActsPresenter, ActsState, DayChip, headline
 from kiim_desktop.storage.store import Changed
 
-_TITLE = _("Was habe ich heute getan")
+_TITLE = mark("Was habe ich heute getan")
 
 
 class ActsScreen(QWidget):
@@ -39,7 +39,7 @@ class ActsScreen(QWidget):
         self.chips: list[FilterChip] = []
         self.model: RowsModel[ActLine] = RowsModel(InlineJobs(), lambda line: line.spoken, self)
         self._rows = RowDelegate(look, _columns(self._room, has_date=False), self._cells)
-        self.list = RowList(look, _TITLE, self.model, self._rows, uniform=False)
+        self.list = RowList(look, _(_TITLE), self.model, self._rows, uniform=False)
         self.empty = EmptyState(look, "")
         self._content = QStackedWidget()
         self._flow = FlowLayout(gap=look.px(8))
@@ -112,7 +112,7 @@ class ActsScreen(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(look.space.page_side, 0, look.space.page_side, look.px(8))
         head.setSpacing(look.px(8))
-        head.addWidget(PlainLabel(look, _TITLE, kind=Type.TITLE, semibold=True))
+        head.addWidget(PlainLabel(look, _(_TITLE), kind=Type.TITLE, semibold=True))
         head.addWidget(PlainLabel(look, headline(), kind=Type.SMALL, color="text2", wrap=True))
         head.addLayout(self._flow)
         column.addLayout(head)
