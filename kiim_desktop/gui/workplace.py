@@ -22,11 +22,13 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.acts import ActsScreen
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
+from kiim_desktop.gui.screens.importing import ImportScreen
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.persons import PersonsScreen
 from kiim_desktop.gui.screens.today import TodayScreen
 from kiim_desktop.presenters.acts import ActsPresenter
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
+from kiim_desktop.presenters.importing import ImportPresenter
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.persons import PersonsPresenter
 from kiim_desktop.presenters.presenting import Desk
@@ -53,7 +55,7 @@ RAIL = (
     RailEntry(name="exchange", icon="exchange", title=_("Abgleich"), digit=7),
 )
 """Entries of later issues stay hidden; Alt digits keep their meaning."""
-LISTING = (TodayScreen, PersonsScreen, PersonScreen, ExchangeScreen, ActsScreen, HelpScreen)
+LISTING = (TodayScreen, PersonsScreen, PersonScreen, ExchangeScreen, ActsScreen, ImportScreen, HelpScreen)
 """What takes the keyboard when it comes into sight."""
 
 
@@ -66,6 +68,7 @@ class Screens:
     person: PersonScreen
     exchange: ExchangeScreen
     acts: ActsScreen
+    importing: ImportScreen
     help: HelpScreen
 
 
@@ -193,6 +196,7 @@ class Workplace(QObject):
         self.screens.person.keep_drafts()
         self.screens.persons.keep_drafts()
         self.screens.exchange.presenter.cancel()
+        self.screens.importing.presenter.cancel()
         self._renewal.cancel()
         told: list[AfterLock] = []
         quiet, finished = threading.Event(), threading.Event()
@@ -226,6 +230,7 @@ class Workplace(QObject):
             PersonScreen(PersonPresenter(desk), look),
             ExchangeScreen(ExchangePresenter(desk), look),
             ActsScreen(ActsPresenter(desk), look),
+            ImportScreen(ImportPresenter(desk), look),
             HelpScreen(look),
         )
         for name, screen in (
@@ -234,6 +239,7 @@ class Workplace(QObject):
             ("person", screens.person),
             ("exchange", screens.exchange),
             ("acts", screens.acts),
+            ("import", screens.importing),
             ("help", screens.help),
         ):
             self.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
@@ -253,6 +259,8 @@ class Workplace(QObject):
         self.screens.exchange.presenter.on_standing = self._show_standing
         self.screens.persons.search_cleared.connect(top.search.clear)
         self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
+        importing = self.screens.importing
+        importing.keys_changed.connect(lambda: self.frame.set_keys("import", importing.keys()))
         QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
         QShortcut(QKeySequence("Ctrl+J"), self.frame).activated.connect(lambda: self.go("acts"))
         top.acts_wanted.connect(lambda: self.go("acts"))

@@ -38,6 +38,11 @@ WALKED = {
     "plan signature",
     "exchange",
     "acts",
+    "import file",
+    "import columns",
+    "import rows",
+    "import result",
+    "import past",
     "help",
 }
 NOT_GERMAN = re.compile(
