@@ -87,6 +87,9 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     place.work.screens.acts.presenter.choose(None)
     yield "acts of all days"
     yield from _import(qtbot, place, name)
+    place.work.go("settings")
+    qtbot.waitUntil(lambda: bool(place.work.screens.settings.lines))
+    yield "settings"
     place.work.go("help")
     yield "help"
 

@@ -43,6 +43,7 @@ WALKED = {
     "import rows",
     "import result",
     "import past",
+    "settings",
     "help",
 }
 NOT_GERMAN = re.compile(

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.importing.scrolling import scrolling
 from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
 from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.scrolling import scrolling
 
 WIDE, NARROW = 400, 320
 

@@ -16,9 +16,9 @@ from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import TWO_LINES, RowDelegate
 from kiim_desktop.gui.lists.row_list import RowList
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.importing.scrolling import scrolling
 from kiim_desktop.gui.widgets.buttons import primary_button
 from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.gui.widgets.scrolling import scrolling
 from kiim_desktop.presenters.import_state import BatchLine, ImportState
 from kiim_desktop.presenters.importing import ImportPresenter
 

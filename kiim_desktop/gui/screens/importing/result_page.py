@@ -15,10 +15,10 @@ from kiim_desktop.gui.lists.page_model import PageModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
 from kiim_desktop.gui.lists.row_list import RowList
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.importing.scrolling import scrolling
 from kiim_desktop.gui.widgets.buttons import plain_button, primary_button
 from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.gui.widgets.scrolling import scrolling
 from kiim_desktop.presenters.import_rows import RowLine
 from kiim_desktop.presenters.import_state import ImportResult, ImportState
 from kiim_desktop.presenters.importing import ImportPresenter
