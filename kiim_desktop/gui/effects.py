@@ -9,6 +9,8 @@ from kiim_desktop.gui.locking import IdleLock
 from kiim_desktop.gui.palette import Look, Theme
 
 MINUTE_MS = 60_000
+LOOK_AFTER_MS = 250
+"""Dressing every widget anew takes a moment: whoever walks through the choices waits for the last one only."""
 
 
 class Effects:
@@ -16,16 +18,20 @@ class Effects:
 
     def __init__(self, settings: Settings, look: Look, idle: IdleLock | None, regular: QTimer) -> None:
         self._settings, self._look, self._idle, self._regular = settings, look, idle, regular
+        self._dressing = QTimer(regular, singleShot=True, interval=LOOK_AFTER_MS)
+        self._dressing.timeout.connect(self._dress)
 
     def __call__(self, setting: Setting) -> None:
-        if setting is THEME:
-            self._look.set_theme(Theme(self._settings.text(THEME)))
-        elif setting is SCALE:
-            self._look.set_scale(self._settings.number(SCALE))
+        if setting in {THEME, SCALE}:
+            self._dressing.start()
         elif setting is LOCK_MINUTES and self._idle is not None:
             self._idle.set_minutes(self._settings.number(LOCK_MINUTES))
         elif setting is EXCHANGE_MINUTES:
             self.exchange_regularly()
+
+    def _dress(self) -> None:
+        self._look.set_theme(Theme(self._settings.text(THEME)))
+        self._look.set_scale(self._settings.number(SCALE))
 
     def exchange_regularly(self) -> None:
         """Start the clock of the exchange, or stop it."""

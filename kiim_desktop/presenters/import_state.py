@@ -105,7 +105,11 @@ class ImportState:
             "{n} Zeilen sind noch zu entscheiden. Ohne Entscheidung werden sie neue Personen mit Hinweis.",
             left,
         )
-        return words.format(n=_dotted(left)) if left else ""
+        return words.format(n=_dotted(left)) if left else _("Nichts mehr zu entscheiden.")
+
+    @property
+    def has_open_rows(self) -> bool:
+        return self.counts.get(RowFilter.DOUBTFUL, 0) > 0
 
 
 def past_imports(office: Office) -> tuple[BatchLine, ...]:

@@ -59,8 +59,7 @@ class RowsPage(QWidget):
             chip.set_text(filter_words(choice, state.counts))
             chip.setChecked(choice is state.choice)
         self._open_words.setText(state.open_words)
-        self._open_words.setVisible(bool(state.open_words))
-        self.leave_rest.setVisible(bool(state.open_words))
+        self.leave_rest.setVisible(state.has_open_rows)
         if state.stage is Stage.ROWS and (state.version, state.choice) != self._seen:
             self._show_rows(state)
         self.panel.show_detail(state.detail)
@@ -143,6 +142,9 @@ class RowsPage(QWidget):
         for chip in self.chips.values():
             chips.addWidget(chip)
         words = QHBoxLayout()
+        kept = self.leave_rest.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the list below does not jump with the last decision
+        self.leave_rest.setSizePolicy(kept)
         words.addWidget(self._open_words, 1)
         words.addWidget(self.leave_rest)
         top.addLayout(chips)

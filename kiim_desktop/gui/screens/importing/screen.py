@@ -181,8 +181,7 @@ class ImportScreen(QWidget):
         page = self._page()
         if isinstance(page, ColumnsPage | RowsPage) and page.beside.escape():
             return
-        if self.presenter.state.stage is not Stage.RESULT:
-            self.presenter.back()
+        self.presenter.back()
 
     def _build(self) -> None:
         look, column = self._look, self._column
