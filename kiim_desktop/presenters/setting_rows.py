@@ -30,7 +30,7 @@ from kiim_desktop.base.settings import (
     SettingValue,
     Source,
 )
-from kiim_desktop.base.translation import _
+from kiim_desktop.base.translation import DOMAIN, SOURCE_LANGUAGE, _
 from kiim_desktop.presenters.words import Tone, Toned
 
 YES, NO = "yes", "no"
@@ -166,12 +166,16 @@ def problem_words(setting: Setting, typed: str) -> str:
     return ""
 
 
+_OWN_NAMES = {"de": "Deutsch", "en": "English"}
+"""Each language is called as it calls itself: whoever cannot read this one finds it."""
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """Return the languages that are built in: German is the source, others have a catalogue."""
     folder = resources() / "locale"
-    found = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/kiim.mo"))
-    return ("de", *(name for name in found if name in LANGUAGE.choices))
+    found = sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return (SOURCE_LANGUAGE, *(name for name in found if name in LANGUAGE.choices))
 
 
 def _why_fixed(settings: Settings, setting: Setting) -> str:
@@ -195,8 +199,7 @@ def _texts() -> dict[str, SettingText]:
     yes_no = ((NO, _("nein")), (YES, _("ja")))
     minutes = _("Minuten")
     themes = (("system", _("wie der Rechner")), ("light", _("hell")), ("dark", _("dunkel")))
-    known = {"de": _("Deutsch"), "en": _("Englisch")}
-    there = tuple((key, known[key]) for key in languages())
+    there = tuple((key, _OWN_NAMES[key]) for key in languages())
     fetch = (("on_open", _("wenn jemand sie öffnet")), ("always", _("mit jedem Abgleich")))
     return {
         THEME.name: SettingText(_("Hell oder dunkel"), options=themes),

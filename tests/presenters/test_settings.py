@@ -25,6 +25,7 @@ from kiim_desktop.base.settings import (
     Settings,
     Source,
 )
+from kiim_desktop.presenters import setting_rows
 from kiim_desktop.presenters.setting_rows import SHOWN, Editor, SettingRow, text_of
 from kiim_desktop.presenters.settings import SettingsPresenter
 from tests.presenters.desks import notes, open_desk
@@ -129,8 +130,16 @@ def test_a_broken_policy_is_named_and_its_strictest_value_explained(made: Made) 
         assert "HideNames, Quatsch" in presenter.state.problem
 
 
-def test_a_language_that_is_not_built_in_is_not_offered(made: Made) -> None:
+def test_only_languages_that_are_built_in_are_offered_each_by_its_own_name(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with made() as presenter:
+        assert row(presenter, LANGUAGE).text.options == (("de", "Deutsch"), ("en", "English"))
+        presenter.choose(LANGUAGE.name, "en")
+        assert (row(presenter, LANGUAGE).shown, row(presenter, LANGUAGE).problem) == ("English", "")
+        presenter.reset(LANGUAGE.name)
+        monkeypatch.setattr(setting_rows, "languages", lambda: ("de",))
+        presenter.load()
         assert (row(presenter, LANGUAGE).editor, row(presenter, LANGUAGE).shown) == (Editor.FIXED, "Deutsch")
 
 
