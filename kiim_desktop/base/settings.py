@@ -60,6 +60,8 @@ class Setting:
 LANGUAGE = Setting(name="Language", default="de", text=marked("Sprache der Oberfläche"), choices=("de", "en"))
 THEME = Setting(name="Theme", default="system", text=marked("Hell oder dunkel"), choices=("system", "light", "dark"))
 SCALE = Setting(name="Scale", default=100, text=marked("Größe in Prozent"), bounds=(100, 200))
+SCALE_STEPS = (100, 115, 130, 150, 175, 200)
+"""The steps in which the keys and the screen of settings change the size."""
 LOCK_MINUTES = Setting(
     name="LockMinutes", default=5, text=marked("Sperren nach Minuten ohne Eingabe"), bounds=(1, 15), strictest=5
 )
@@ -173,16 +175,32 @@ class Settings:
         return bool(self.effective(setting).value)
 
     def choose(self, setting: Setting, value: SettingValue) -> bool:
-        """Keep the user's choice; False if IT has locked it, or alone sets it, or it does not fit."""
+        """Keep the user's choice; False if IT has locked it, or alone sets it, or it does not fit.
+
+        OSError if it cannot be written: then the former one counts.
+        """
         if setting.only_policy or setting.problem(value) or self.effective(setting).is_locked:
             return False
-        self._user = {**self._user, setting.name: value}
+        self._keep({**self._user, setting.name: value})
+        return True
+
+    def reset(self, setting: Setting) -> None:
+        """Forget the user's choice: the policy counts, else the default."""
+        if setting.name in self._user:
+            self._keep({name: value for name, value in self._user.items() if name != setting.name})
+
+    @property
+    def user_file(self) -> Path | None:
+        """Return where the choices of the user lie."""
+        return self._user_file
+
+    def _keep(self, chosen: dict[str, object]) -> None:
         if self._user_file is not None:
             self._user_file.parent.mkdir(parents=True, exist_ok=True)
             part = self._user_file.with_suffix(".part")
-            part.write_text(json.dumps(self._user, indent=1, sort_keys=True), encoding="utf-8")
+            part.write_text(json.dumps(chosen, indent=1, sort_keys=True), encoding="utf-8")
             os.replace(part, self._user_file)  # noqa: PTH105  # atomic on every platform
-        return True
+        self._user = chosen
 
     def _problems(self) -> list[str]:
         known = {setting.name: setting for setting in SETTINGS}

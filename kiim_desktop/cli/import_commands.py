@@ -43,6 +43,8 @@ _WORDS = {
     RowResult.DUPLICATE: "doppelte Zeile",
     RowResult.REFUSED: "abgelehnt",
     RowResult.IGNORED: "keine Person",
+    RowResult.JOINED: "zu einer Akte genommen",
+    RowResult.LEFT: "ausgelassen",
 }
 
 

@@ -112,7 +112,7 @@ class Window(QWidget):
         self._recovery: RecoveryScreen | None = None
         self.entrance = self._entrance()
         self.stack.addWidget(self.entrance)
-        install_scale_keys(self, look, lambda percent: _keep_scale(program.settings, percent))
+        install_scale_keys(self, look, self._keep_scale)
 
     def show_in_front(self) -> None:
         """Come to the front, because somebody started the program again."""
@@ -137,6 +137,10 @@ class Window(QWidget):
             self.workplace.prepare_lock("")
             self.workplace = None
         super().closeEvent(event)
+
+    def _keep_scale(self, percent: int) -> None:
+        settings = self._program.settings
+        self._jobs.run(lambda _progress: settings.choose(SCALE, percent))
 
     def _entrance(self) -> QWidget:
         program = self._program
@@ -258,10 +262,6 @@ def _load_qt_texts(app: QApplication) -> None:
     if translator.load(QLocale(locale()), "qtbase", "_", folder):
         app.installTranslator(translator)
     QLocale.setDefault(QLocale("de_DE"))
-
-
-def _keep_scale(settings: Settings, percent: int) -> None:
-    settings.choose(SCALE, percent)
 
 
 def _window_settings() -> QSettings:

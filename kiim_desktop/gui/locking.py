@@ -33,6 +33,10 @@ class IdleLock(QObject):
         self._timer.start()
         app.installEventFilter(self)
 
+    def set_minutes(self, minutes: int) -> None:
+        """Wait for another time from now on."""
+        self._timer.start(minutes * 60_000)
+
     def stop(self) -> None:
         self._timer.stop()
         self._app.removeEventFilter(self)

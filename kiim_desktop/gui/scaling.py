@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from kiim_desktop.base.settings import SCALE_STEPS
 from kiim_desktop.gui.palette import Look
 
-STEPS = (100, 115, 130, 150, 175, 200)
+STEPS = SCALE_STEPS
 
 
 def larger(percent: int) -> int:
@@ -27,9 +28,9 @@ def install_scale_keys(window: QWidget, look: Look, chosen: Callable[[int], None
     """Give a window the three keys; `chosen` learns the new per cent (to keep it in the settings)."""
 
     def choose(percent: int) -> None:
-        look.set_scale(percent)
         if chosen is not None:
             chosen(percent)
+        look.set_scale(percent)
 
     def bind(keys: tuple[str, ...], step: Callable[[int], int]) -> None:
         for key in keys:

@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiim_desktop.base.jobs import Lane, Progress
-from kiim_desktop.base.settings import EXCHANGE_MINUTES, LOCK_MINUTES
+from kiim_desktop.base.settings import EXCHANGE_MINUTES, LOCK_MINUTES, Settings
 from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.gui.effects import Effects
 from kiim_desktop.gui.explain import Notice, Tone, explain
 from kiim_desktop.gui.frame.main_frame import MainFrame
 from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
@@ -22,14 +23,18 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.acts import ActsScreen
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
+from kiim_desktop.gui.screens.importing import ImportScreen
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.persons import PersonsScreen
+from kiim_desktop.gui.screens.settings import SettingsScreen
 from kiim_desktop.gui.screens.today import TodayScreen
 from kiim_desktop.presenters.acts import ActsPresenter
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
+from kiim_desktop.presenters.importing import ImportPresenter
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.persons import PersonsPresenter
 from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.presenters.settings import SettingsPresenter
 from kiim_desktop.presenters.today import TodayPresenter
 from kiim_desktop.presenters.undoing import do_last_again, take_back_last
 from kiim_desktop.presenters.unlock import AfterLock
@@ -53,7 +58,16 @@ RAIL = (
     RailEntry(name="exchange", icon="exchange", title=_("Abgleich"), digit=7),
 )
 """Entries of later issues stay hidden; Alt digits keep their meaning."""
-LISTING = (TodayScreen, PersonsScreen, PersonScreen, ExchangeScreen, ActsScreen, HelpScreen)
+LISTING = (
+    TodayScreen,
+    PersonsScreen,
+    PersonScreen,
+    ExchangeScreen,
+    ActsScreen,
+    ImportScreen,
+    SettingsScreen,
+    HelpScreen,
+)
 """What takes the keyboard when it comes into sight."""
 
 
@@ -66,6 +80,8 @@ class Screens:
     person: PersonScreen
     exchange: ExchangeScreen
     acts: ActsScreen
+    importing: ImportScreen
+    settings: SettingsScreen
     help: HelpScreen
 
 
@@ -82,15 +98,17 @@ class Workplace(QObject):
         self.screens = self._build_screens(self._desk, look)
         self._connect(lock)
         app = QApplication.instance()
-        minutes = office.settings.number(LOCK_MINUTES)
-        reason = ngettext("nach {n} Minute Pause", "nach {n} Minuten Pause", minutes).format(n=minutes)
-        self._idle = IdleLock(app, minutes, lambda: lock(reason)) if isinstance(app, QApplication) else None
+        minutes, settings = office.settings.number(LOCK_MINUTES), office.settings
+        self._idle = (
+            IdleLock(app, minutes, lambda: lock(_pause_words(settings))) if isinstance(app, QApplication) else None
+        )
         self._soon = QTimer(self, singleShot=True, interval=AFTER_SAVE_MS)
         self._soon.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
-        self._regular = QTimer(self, interval=max(1, office.settings.number(EXCHANGE_MINUTES)) * 60_000)
+        self._regular = QTimer(self)
         self._regular.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
-        if office.settings.number(EXCHANGE_MINUTES):
-            self._regular.start()
+        effects = Effects(settings, look, self._idle, self._regular)
+        effects.exchange_regularly()
+        self.screens.settings.presenter.on_applied = effects
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
         self.screens.exchange.presenter.on_again = self._try_again
@@ -193,6 +211,7 @@ class Workplace(QObject):
         self.screens.person.keep_drafts()
         self.screens.persons.keep_drafts()
         self.screens.exchange.presenter.cancel()
+        self.screens.importing.presenter.cancel()
         self._renewal.cancel()
         told: list[AfterLock] = []
         quiet, finished = threading.Event(), threading.Event()
@@ -226,6 +245,8 @@ class Workplace(QObject):
             PersonScreen(PersonPresenter(desk), look),
             ExchangeScreen(ExchangePresenter(desk), look),
             ActsScreen(ActsPresenter(desk), look),
+            ImportScreen(ImportPresenter(desk), look),
+            SettingsScreen(SettingsPresenter(desk), look),
             HelpScreen(look),
         )
         for name, screen in (
@@ -234,6 +255,8 @@ class Workplace(QObject):
             ("person", screens.person),
             ("exchange", screens.exchange),
             ("acts", screens.acts),
+            ("import", screens.importing),
+            ("settings", screens.settings),
             ("help", screens.help),
         ):
             self.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
@@ -253,8 +276,11 @@ class Workplace(QObject):
         self.screens.exchange.presenter.on_standing = self._show_standing
         self.screens.persons.search_cleared.connect(top.search.clear)
         self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
-        QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
-        QShortcut(QKeySequence("Ctrl+J"), self.frame).activated.connect(lambda: self.go("acts"))
+        importing = self.screens.importing
+        importing.keys_changed.connect(lambda: self.frame.set_keys("import", importing.keys()))
+        for keys, name in (("F1", "help"), ("Ctrl+J", "acts"), ("Ctrl+,", "settings")):
+            QShortcut(QKeySequence(keys), self.frame).activated.connect(lambda name=name: self.go(name))
+        top.settings_wanted.connect(lambda: self.go("settings"))
         top.acts_wanted.connect(lambda: self.go("acts"))
         self.frame.foot.undo_wanted.connect(lambda: take_back_last(self._desk))
         self.frame.foot.redo_wanted.connect(lambda: do_last_again(self._desk))
@@ -286,6 +312,11 @@ class Workplace(QObject):
         self.frame.top.set_exchange(
             ExchangeState(words=standing.words, short=standing.short, waiting=standing.waiting, icon=icon, color=color)
         )
+
+
+def _pause_words(settings: Settings) -> str:
+    minutes = settings.number(LOCK_MINUTES)
+    return ngettext("nach {n} Minute Pause", "nach {n} Minuten Pause", minutes).format(n=minutes)
 
 
 def _locked_words(office: Office, reason: str) -> str:

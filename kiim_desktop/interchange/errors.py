@@ -3,6 +3,7 @@
 InterchangeError
  ├── FileNotReadable
  │    ├── FileMissing
+ │    ├── FileIsFolder
  │    ├── FileIsEmpty
  │    ├── FileTooBig
  │    ├── FileBroken
@@ -43,6 +44,12 @@ class FileMissing(FileNotReadable):
     """Die Datei ist nicht da oder darf nicht gelesen werden. Bitte den Ort der Datei und die Rechte prüfen."""
 
     code = "file_missing"
+
+
+class FileIsFolder(FileNotReadable):
+    """Das ist ein Ordner, keine Datei. Es wurde nichts übernommen. Bitte die Liste wählen, die in dem Ordner liegt."""
+
+    code = "file_is_folder"
 
 
 class FileIsEmpty(FileNotReadable):

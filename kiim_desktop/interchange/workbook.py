@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from kiim_desktop.interchange.delimited import read_delimited
 from kiim_desktop.interchange.errors import (
     FileBroken,
     FileIsEmpty,
+    FileIsFolder,
     FileMissing,
     FileProtected,
     FileTooBig,
@@ -39,7 +41,12 @@ def _go_on() -> None:
 def open_workbook(path: Path, between: Callable[[], None] = _go_on, max_file: int = MAX_FILE) -> Workbook:
     """Return the tables of a file; every fault is a FileNotReadable. `between` is called often and may raise."""
     try:
-        if path.stat().st_size > max_file:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise FileIsFolder
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device: nobody knows when it ends
+            raise FileMissing
+        if found.st_size > max_file:
             raise FileTooBig(limit=max_file // 1_000_000)
         data = path.read_bytes()
     except OSError as error:

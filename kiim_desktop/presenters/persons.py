@@ -11,6 +11,7 @@ from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.presenters.marks import Marks, marks_in
 from kiim_desktop.presenters.new_person import NewPersonPresenter
@@ -126,6 +127,10 @@ class PersonsPresenter(Presenter[PersonsState]):
         self._stands = self._is_noted = False
         self._counting = Newest(desk.jobs)
 
+    @property
+    def may_import(self) -> bool:
+        return may(self._desk.office.user.role, Action.IMPORT)
+
     def load(self) -> None:
         """Count what the filters would show."""
         office = self._desk.office
@@ -182,6 +187,11 @@ class PersonsPresenter(Presenter[PersonsState]):
     def open(self, person: PersonId) -> None:
         self.settle()
         self._desk.navigator.go("person", person=person)
+
+    def import_list(self) -> None:
+        """Go to where lists are read, for those who may."""
+        if self.may_import:
+            self._desk.navigator.go("import")
 
     def write_note(self) -> None:
         """Open a note for the marked person."""

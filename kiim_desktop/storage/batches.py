@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+import msgspec
+
 from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import BatchId, RecordId, UserId
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage import facts
 from kiim_desktop.storage.chains import generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
+from kiim_desktop.storage.facts import Fact
 
 
 class BatchState(Enum):
@@ -61,18 +65,28 @@ class Batches:
         self._database = database
         self._clock = clock
 
-    def begin(self, batch: BatchId, file_hash: bytes, user: UserId, rows: int) -> None:
+    def begin(self, batch: BatchId, file_hash: bytes, user: UserId, rows: int, way: bytes = b"") -> None:
+        """Begin an import; `way` tells how the file is read and is kept until the import has ended."""
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO batch(id, file_hash, at, user, state, rows_done, rows_total) VALUES (?, ?, ?, ?, ?, 0, ?)",
                 (batch, file_hash, millis(self._clock.now()), user, BatchState.RUNNING.value, rows),
             )
+            if way:
+                _put_ways(connection, {**_ways(connection), batch: way})
 
     def finish(self, batch: BatchId, state: BatchState) -> None:
         with self._database.write() as connection:
             connection.execute("UPDATE batch SET state = ? WHERE id = ?", (state.value, batch))
+            if batch in (ways := _ways(connection)):
+                _put_ways(connection, {id_: way for id_, way in ways.items() if id_ != batch})
             if state is BatchState.TAKEN_BACK:
                 connection.execute("UPDATE act SET turned = ? WHERE batch = ?", (generation(connection), batch))
+
+    def way_of(self, batch: BatchId) -> bytes:
+        """Return how the file of an unfinished import is read; b"" if that was not kept."""
+        with self._database.read() as connection:
+            return _ways(connection).get(batch, b"")
 
     def all(self) -> list[Batch]:
         """Return every import, newest first."""
@@ -89,6 +103,18 @@ class Batches:
                 "SELECT source_row, scope, record, seq FROM batch_record WHERE batch = ? ORDER BY no", (batch,)
             ).all()
         return [BatchRecord(row, scope, RecordId(record), seq) for row, scope, record, seq in rows]
+
+
+def _ways(connection: Connection) -> dict[bytes, bytes]:
+    stored = facts.get(connection, Fact.IMPORT_WAYS)
+    return msgspec.msgpack.decode(stored, type=dict[bytes, bytes]) if stored else {}
+
+
+def _put_ways(connection: Connection, ways: dict[bytes, bytes]) -> None:
+    if ways:
+        facts.put(connection, Fact.IMPORT_WAYS, msgspec.msgpack.encode(ways))
+    else:
+        facts.drop(connection, Fact.IMPORT_WAYS)
 
 
 def note_rows(connection: Connection, batch: BatchId, done: int, records: Sequence[BatchRecord]) -> None:

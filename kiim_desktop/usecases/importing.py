@@ -7,7 +7,6 @@ became which record, so that after cancel or a crash the batch can be continued 
 from __future__ import annotations
 
 import hashlib
-import time
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -16,10 +15,8 @@ from kiim_desktop.base.ids import BatchId, PersonId
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.settings import RECORD_HEALTH
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.domain.records import Edit
 from kiim_desktop.interchange.columns import load_columns
 from kiim_desktop.interchange.errors import FileMissing, NoHeaderFound
 from kiim_desktop.interchange.given_mappings import GivenMapping, with_given
@@ -31,7 +28,8 @@ from kiim_desktop.interchange.recognising import OFFERS, PERSONS, recognised
 from kiim_desktop.interchange.rows import Outcome, RowOutcome, read_rows
 from kiim_desktop.interchange.sheets import Workbook
 from kiim_desktop.interchange.workbook import open_workbook
-from kiim_desktop.storage.batches import Batch, BatchPart, BatchState
+from kiim_desktop.storage.batches import Batch, BatchState
+from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.errors import (
     AlreadyImported,
     BatchTakenBack,
@@ -40,15 +38,22 @@ from kiim_desktop.usecases.errors import (
     OtherFile,
     OtherMapping,
 )
+from kiim_desktop.usecases.import_slices import SliceWriter
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.remembered_mappings import as_remembered, remember_mapping, remembered_mappings
+from kiim_desktop.usecases.row_decisions import (
+    Decisions,
+    ImportWay,
+    Place,
+    RowDecision,
+    Wish,
+    read_way,
+    stored_way,
+)
 from kiim_desktop.usecases.row_edits import RowEdits
 from kiim_desktop.usecases.similar_persons import SimilarPersons
 
 _DIGEST = 32
-_SLICE_SECONDS = 0.05
-"""What one transaction of an import may take: waiting saves come in between, the budget is 100 ms."""
-_FEWEST, _FIRST, _MOST = 30, 150, 1_500
 
 
 class RowResult(Enum):
@@ -59,11 +64,18 @@ class RowResult(Enum):
     DUPLICATE = "duplicate"
     REFUSED = "refused"
     IGNORED = "ignored"
+    JOINED = "joined"
+    """Somebody decided whose file it belongs to."""
+    LEFT = "left"
+    """Somebody decided that nothing comes of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedRow:
-    """One row of the file; `person` is set once it was written, `similar` names files it may belong to."""
+    """One row of the file; `person` is set once it was written, `similar` names files it may belong to.
+
+    `known` is whose days of attendance it tells, for sure.
+    """
 
     row: int
     sheet: str
@@ -73,18 +85,26 @@ class ImportedRow:
     warnings: tuple[Remark, ...] = ()
     duplicate_of: int | None = None
     similar: tuple[PersonId, ...] = ()
+    known: PersonId | None = None
     person: PersonId | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.sheet, self.row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFile:
     """A file that was opened and how it will be read."""
 
+    path: Path
     workbook: Workbook
     mapping: ImportMapping
     digest: bytes
     given: GivenMapping = field(default_factory=GivenMapping)
     """What somebody corrected; the office remembers it once the list is taken over."""
+    decisions: Decisions = field(default_factory=dict)
+    """What somebody decided about single rows."""
 
     @property
     def mark(self) -> bytes:
@@ -105,6 +125,7 @@ class ImportReport:
     mapping: ImportMapping
     rows: tuple[ImportedRow, ...]
     batch: BatchId | None = None
+    changed: Changed = field(default_factory=Changed)
 
     def count(self, result: RowResult) -> int:
         return sum(1 for row in self.rows if row.result is result)
@@ -129,7 +150,34 @@ def open_import(
             digest = hashlib.file_digest(file, "sha256").digest()
     except OSError as error:
         raise FileMissing from error
-    return ImportFile(workbook=workbook, mapping=mapping, digest=digest, given=told)
+    return ImportFile(path=path, workbook=workbook, mapping=mapping, digest=digest, given=told)
+
+
+def read_otherwise(office: Office, file: ImportFile, given: GivenMapping, kind: str = "") -> ImportFile:
+    """Return a file that is open already as somebody wants it read; decisions about its rows fall.
+
+    Raises NoHeaderFound, UnknownTarget, NoSuchSheet, NoSuchHeader.
+    """
+    office.must_allow(Action.IMPORT)
+    proposed = recognised(file.workbook, office.codes, office.today, _kinds(office), kind)
+    mapping = _corrected(office, file.workbook, proposed, given, kind)
+    return replace(file, mapping=mapping, given=given, decisions={})
+
+
+def must_be_new(office: Office, file: ImportFile) -> None:
+    """Refuse a file that was taken over before and not taken back; AlreadyImported, BatchUnfinished."""
+    office.must_allow(Action.IMPORT)
+    for batch in office.store.batches.all():
+        if file.digest == batch.file_hash[:_DIGEST] and batch.state is BatchState.DONE:
+            raise AlreadyImported(batch=batch.id.hex())
+        if file.digest == batch.file_hash[:_DIGEST] and batch.state is BatchState.RUNNING:
+            raise BatchUnfinished(batch=batch.id.hex())
+
+
+def way_of_import(office: Office, batch: BatchId) -> ImportWay:
+    """Return how the file of an unfinished import is read."""
+    office.must_allow(Action.IMPORT)
+    return read_way(office.store.batches.way_of(batch))
 
 
 def _kinds(office: Office) -> Kinds:
@@ -173,22 +221,20 @@ def run_import(office: Office, file: ImportFile, progress: Progress | None = Non
     office.must_allow(Action.IMPORT)
     if file.mapping.kind == OFFERS:
         office.must_allow(Action.WRITE_CATALOGUE)
-    for batch in office.store.batches.all():
-        if file.digest == batch.file_hash[:_DIGEST] and batch.state is BatchState.DONE:
-            raise AlreadyImported(batch=batch.id.hex())
-        if file.digest == batch.file_hash[:_DIGEST] and batch.state is BatchState.RUNNING:
-            raise BatchUnfinished(batch=batch.id.hex())
+    must_be_new(office, file)
     if not file.given.is_empty:
         remember_mapping(office, file.mapping, file.given)
     batch_id = BatchId(office.random(8))
-    office.store.batches.begin(batch_id, file.mark, office.user.id, file.row_count)
+    way = ImportWay(path=str(file.path), kind=file.mapping.kind, given=file.given, decisions=file.decisions)
+    office.store.batches.begin(batch_id, file.mark, office.user.id, file.row_count, stored_way(way))
     return _take_over(office, file, batch_id, 0, progress or Progress())
 
 
 def continue_import(office: Office, batch: BatchId, file: ImportFile, progress: Progress | None = None) -> ImportReport:
-    """Go on where an import was cancelled or its program died; NoSuchBatch, BatchTakenBack, OtherFile.
+    """Go on where an import was cancelled or its program died, with what was decided then about single rows.
 
-    OtherMapping if other sheets or rows would be read than those with which it began.
+    NoSuchBatch, BatchTakenBack, OtherFile. OtherMapping if other sheets or rows would be read than those with which it
+    began.
     """
     office.must_allow(Action.IMPORT)
     found = find_batch(office, batch)
@@ -200,7 +246,8 @@ def continue_import(office: Office, batch: BatchId, file: ImportFile, progress: 
         raise AlreadyImported(batch=batch.hex())
     if found.file_hash not in {file.mark, file.digest}:  # early batches noted the file only
         raise OtherMapping
-    return _take_over(office, file, batch, found.rows_done, progress or Progress())
+    decided = replace(file, decisions=way_of_import(office, batch).decisions)
+    return _take_over(office, decided, batch, found.rows_done, progress or Progress())
 
 
 def imports(office: Office) -> list[Batch]:
@@ -217,23 +264,11 @@ def find_batch(office: Office, batch: BatchId) -> Batch:
     raise NoSuchBatch
 
 
-@dataclass(slots=True)
-class _Slice:
-    """Rows on their way into one transaction."""
-
-    edits: list[Edit] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-
-    def add(self, row: int, edits: list[Edit]) -> None:
-        self.edits += edits
-        self.rows += [row] * len(edits)
-
-
 def _take_over(office: Office, file: ImportFile, batch: BatchId, done: int, progress: Progress) -> ImportReport:
     similar = SimilarPersons(office.store.persons, progress.step)
     confirmed = {plan.name: plan.as_of for plan in file.mapping.chosen if plan.as_of}
-    into = RowEdits(office, similar, confirmed)
-    writer = _SliceWriter(office, batch)
+    into = RowEdits(office, similar, confirmed, file.decisions)
+    writer = SliceWriter(office, batch)
     rows: list[ImportedRow] = []
     outcomes = read_rows(file.workbook, file.mapping, office.codes, office.today)
     for count, outcome in enumerate(outcomes, 1):
@@ -242,45 +277,17 @@ def _take_over(office: Office, file: ImportFile, batch: BatchId, done: int, prog
             continue
         row = _seen(outcome, similar, file)
         if row.result in {RowResult.CREATED, RowResult.WARNED}:
-            taken = into.of(row.sheet, row.read, row.offer, [remark.target for remark in row.warnings])
-            writer.add(row.row, taken.edits)
-            row = replace(row, person=taken.person, similar=() if taken.is_known else row.similar)
-            row = _with(row, taken.warnings)
+            decided = file.decisions.get(row.place)
+            if decided is not None and decided.wish is Wish.SAME:
+                writer.write(count - 1)  # what joins a file has to see what came to it before
+            row = _written(row, decided, into, writer)
         rows.append(row)
         if writer.is_full:
             writer.write(count)
             progress.let_others()
     writer.write(done + len(rows))
     office.store.batches.finish(batch, BatchState.DONE)
-    return ImportReport(mapping=file.mapping, rows=tuple(rows), batch=batch)
-
-
-class _SliceWriter:
-    """Writes rows in transactions short enough for others; the size follows what the last one took."""
-
-    def __init__(self, office: Office, batch: BatchId) -> None:
-        self._office = office
-        self._batch = batch
-        self._slice = _Slice()
-        self._size = _FIRST
-
-    @property
-    def is_full(self) -> bool:
-        return len(self._slice.edits) >= self._size
-
-    def add(self, row: int, edits: list[Edit]) -> None:
-        self._slice.add(row, edits)
-
-    def write(self, done: int) -> None:
-        """Write what has gathered, together with how many rows are done."""
-        part, self._slice = self._slice, _Slice()
-        entry = self._office.entry(AuditAction.IMPORT, self._batch, f"rows_done={done} records={len(part.edits)}")
-        started = time.perf_counter()
-        self._office.save(part.edits, [entry], BatchPart(self._batch, done, tuple(part.rows)))
-        took = time.perf_counter() - started
-        if part.edits:
-            fitting = int(len(part.edits) * _SLICE_SECONDS / max(took, 0.001))
-            self._size = min(max(fitting, _FEWEST), _MOST, self._size * 2)
+    return ImportReport(mapping=file.mapping, rows=tuple(rows), batch=batch, changed=writer.changed)
 
 
 def _seen(outcome: RowOutcome, similar: SimilarPersons, file: ImportFile) -> ImportedRow:
@@ -310,7 +317,20 @@ def _seen(outcome: RowOutcome, similar: SimilarPersons, file: ImportFile) -> Imp
         warnings=warnings,
         duplicate_of=outcome.duplicate_of,
         similar=found,
+        known=similar.exact(outcome.person) if outcome.person is not None and outcome.person.attendance else None,
     )
+
+
+def _written(row: ImportedRow, decided: RowDecision | None, into: RowEdits, writer: SliceWriter) -> ImportedRow:
+    """Return the row with whose it became, once its edits are on their way."""
+    if decided is not None and decided.wish is Wish.LEAVE:
+        return replace(row, result=RowResult.LEFT)
+    taken = into.of(row.place, row.read, row.offer, [remark.target for remark in row.warnings])
+    writer.add(row.row, taken.edits)
+    is_settled = taken.is_known or decided is not None
+    row = _with(replace(row, person=taken.person, similar=() if is_settled else row.similar), taken.warnings)
+    has_joined = taken.is_known and decided is not None and decided.wish is Wish.SAME
+    return replace(row, result=RowResult.JOINED) if has_joined else row
 
 
 def _with(row: ImportedRow, warnings: tuple[Remark, ...]) -> ImportedRow:

@@ -27,6 +27,8 @@ from kiim_desktop.interchange.readings import Remark
 from kiim_desktop.interchange.recognising import OFFERS
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.person_edits import BASIS, person_edits
+from kiim_desktop.usecases.row_decisions import Decisions, Place, Wish
+from kiim_desktop.usecases.row_joining import files_to_join, joining_edits
 from kiim_desktop.usecases.similar_persons import SimilarPersons
 
 _EXCUSED = frozenset({"excused", "ill"})
@@ -54,19 +56,43 @@ class RowEdits:
     similar: SimilarPersons
     confirmed: Mapping[str, date] = field(default_factory=dict)
     """The day each sheet says it was made."""
+    decisions: Decisions = field(default_factory=dict)
+    """What somebody decided about single rows."""
     _on_sheet: set[tuple[str, int, PersonId]] = field(default_factory=set)
     _made_here: set[PersonId] = field(default_factory=set)
 
-    def of(self, sheet: str, read: ReadPerson | None, offer: ReadOffer | None, warned: list[str]) -> TakenRow:
+    def of(self, place: Place, read: ReadPerson | None, offer: ReadOffer | None, warned: list[str]) -> TakenRow:
         """Return the edits of a row."""
+        sheet, _row = place
         if offer is not None:
             day = self.confirmed.get(sheet, self.office.today)
             return TakenRow(edits=offer_edits(offer, day, self.office.codes))
         if read is None:
             return TakenRow(edits=[])
+        if (person := self._meant(place)) is not None:
+            return self._joined(person, read, warned)
         if read.attendance is None:
             return self._new_person(read, warned)
-        return self._participant(sheet, read, read.attendance, warned)
+        return self._participant(sheet, read, read.attendance, warned, is_new=self._is_new(place))
+
+    def _meant(self, place: Place) -> PersonId | None:
+        """Return whose file somebody decided that a row joins, if it still can."""
+        decided = self.decisions.get(place)
+        if decided is None or decided.wish is not Wish.SAME or decided.person is None:
+            return None
+        return next(iter(files_to_join(self.office, [decided.person])), None)
+
+    def _is_new(self, place: Place) -> bool:
+        decided = self.decisions.get(place)
+        return decided is not None and decided.wish is Wish.NEW
+
+    def _joined(self, person: PersonId, read: ReadPerson, warned: list[str]) -> TakenRow:
+        """Return what a row adds to a file that somebody named."""
+        told = _without_sums(read) if read.attendance else read
+        made = person_edits(told, warned, person, self.office.random, self.office.kinds)
+        edits = joining_edits(self.office, person, made)
+        days = attendance_edits(person, read.attendance) if read.attendance else []
+        return TakenRow(edits=[*edits, *days], person=person, is_known=True)
 
     def _new_person(self, read: ReadPerson, warned: list[str]) -> TakenRow:
         person = new_person_id(self.office.random)
@@ -75,11 +101,12 @@ class RowEdits:
         edits = person_edits(read, warned, person, self.office.random, self.office.kinds)
         return TakenRow(edits=edits, person=person)
 
-    def _participant(self, sheet: str, read: ReadPerson, days: ReadAttendance, warned: list[str]) -> TakenRow:
-        known = self.similar.exact(read)
+    def _participant(
+        self, sheet: str, read: ReadPerson, days: ReadAttendance, warned: list[str], *, is_new: bool
+    ) -> TakenRow:
+        known = None if is_new else self.similar.exact(read)
         if known is None or (sheet, days.block, known) in self._on_sheet:
-            as_told = {name: text for name, text in read.as_told.items() if name not in _SUMS}
-            taken = self._new_person(replace(read, as_told=as_told), warned)
+            taken = self._new_person(_without_sums(read), warned)
         else:
             by_name = not read.birth and known not in self._made_here
             text = _("nur am Namen erkannt, bitte prüfen")
@@ -89,6 +116,10 @@ class RowEdits:
             return taken
         self._on_sheet.add((sheet, days.block, taken.person))
         return replace(taken, edits=[*taken.edits, *attendance_edits(taken.person, days)])
+
+
+def _without_sums(read: ReadPerson) -> ReadPerson:
+    return replace(read, as_told={name: text for name, text in read.as_told.items() if name not in _SUMS})
 
 
 def attendance_edits(person: PersonId, days: ReadAttendance) -> list[Edit]:

@@ -101,3 +101,23 @@ def test_every_setting_has_a_german_text_and_a_default_that_fits(setting: Settin
 
 def test_no_setting_is_declared_twice() -> None:
     assert max(Counter(setting.name for setting in SETTINGS).values()) == 1
+
+
+def test_what_was_reset_is_the_default_again_also_at_the_next_start(tmp_path: Path) -> None:
+    file = tmp_path / "user.json"
+    settings = Settings(no_policies, file)
+    settings.choose(THEME, "dark")
+    settings.choose(LOCK_MINUTES, 9)
+    settings.reset(THEME)
+    settings.reset(HIDE_NAMES)
+    for each in (settings, Settings(no_policies, file)):
+        assert each.effective(THEME) == Effective("system", Source.DEFAULT)
+        assert each.effective(LOCK_MINUTES) == Effective(9, Source.USER)
+
+
+def test_a_choice_that_cannot_be_written_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    settings = Settings(no_policies, tmp_path / "file" / "user.json")
+    with pytest.raises(NotADirectoryError):
+        settings.choose(THEME, "dark")
+    assert settings.effective(THEME).source is Source.DEFAULT

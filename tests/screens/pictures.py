@@ -33,7 +33,9 @@ from kiim_desktop.usecases.undoing import undo_last
 from tests.screens.entrance import entrances
 from tests.screens.exchange_states import exchange_states
 from tests.screens.file_tabs import file_tabs
+from tests.screens.import_states import import_pictures
 from tests.screens.plan_states import plan_pictures
+from tests.screens.settings_states import settings_pictures
 
 _TURNS = 5
 STRG = Qt.KeyboardModifier.ControlModifier
@@ -179,6 +181,8 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     work.go("acts")
     yield camera.take(window, "13-schritte-leer")
     yield from _acts(camera, window, work, kreis)
+    yield from import_pictures(camera, window, work, kreis.office_folder.parent / "listen", _until)
+    yield from settings_pictures(camera, window, work, kreis.office_folder, _until)
     work.go("help")
     yield camera.take(window, "handbuch")
 

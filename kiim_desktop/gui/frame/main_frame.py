@@ -18,7 +18,7 @@ from kiim_desktop.gui.widgets.ground import Ground
 
 SMALLEST = (640, 400)
 MOST_VISITS = 50
-OUTSIDE_THE_RAIL = frozenset({"help", "acts"})
+OUTSIDE_THE_RAIL = frozenset({"help", "acts", "settings"})
 """Screens that belong to no entry of the rail; a file belongs to where it was opened."""
 
 

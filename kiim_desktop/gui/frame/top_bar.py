@@ -55,6 +55,7 @@ class TopBar(QWidget):
     exchange_wanted = Signal()
     lock_wanted = Signal()
     acts_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +70,8 @@ class TopBar(QWidget):
         self._lock = plain_button(look, _("Sperren"), self.lock_wanted.emit, icon="lock", size=ButtonSize.SMALL)
         what = _("Was habe ich heute getan (Strg+J)")
         self.acts = icon_button(look, "undo", what, self.acts_wanted.emit, size=ButtonSize.SMALL)
+        settings = _("Einstellungen (Strg+Komma)")
+        self.settings = icon_button(look, "settings", settings, self.settings_wanted.emit, size=ButtonSize.SMALL)
         self._row = QHBoxLayout(self)
         self._build()
         self.search.textEdited.connect(self.search_changed)
@@ -122,8 +125,9 @@ class TopBar(QWidget):
         row.addSpacing(look.px(32))
         row.addWidget(self._person)
         row.addSpacing(look.px(12))
-        row.addWidget(self.acts)
-        row.addSpacing(look.px(4))
+        for button in (self.acts, self.settings):
+            row.addWidget(button)
+            row.addSpacing(look.px(4))
         row.addWidget(self._lock)
 
     @Slot()

@@ -130,3 +130,32 @@ class SideSteps(QWidget):
         draw_line(painter, words, step.title, look.font(Type.BODY, is_current), ink)
         note = words.translated(0, look.px(20))
         draw_line(painter, note, step.note, look.font(Type.SMALL), palette.text3)
+
+
+class StepRow(QWidget):
+    """The steps of a way in a row; `set_current` moves the ring, behind the last one all are done."""
+
+    def __init__(self, look: Look, titles: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._titles = look, tuple(titles)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_current(0)
+        look.changed.connect(self.updateGeometry)
+
+    def set_current(self, current: int) -> None:
+        self._current = current
+        number = min(current + 1, len(self._titles))
+        words = _("Schritt {number} von {count}: {title}")
+        self.setAccessibleName(words.format(number=number, count=len(self._titles), title=self._titles[number - 1]))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(320), self._look.px(24))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        states = (
+            StepState.DONE if n < self._current else StepState.CURRENT if n == self._current else StepState.FUTURE
+            for n in range(len(self._titles))
+        )
+        steps = [StateStep(title, state) for title, state in zip(self._titles, states, strict=True)]
+        paint_steps(QPainter(self), self._look, self.rect(), steps)

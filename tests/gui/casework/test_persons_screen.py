@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.persons import PersonsScreen
-from kiim_desktop.gui.screens.persons.card import CandidateCard
+from kiim_desktop.gui.widgets.candidate_card import CandidateCard
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.presenters.candidates import BIRTH, FAMILY, GIVEN, PHONE
 from kiim_desktop.presenters.persons import Choice, PersonsPresenter

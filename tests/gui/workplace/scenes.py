@@ -20,6 +20,7 @@ from kiim_desktop.gui.screens.person.plan import PlanPage
 from kiim_desktop.gui.screens.person.screen import CONSENTS, DOCUMENTS, FACTS, PLAN
 from kiim_desktop.presenters.candidates import FAMILY, GIVEN
 from kiim_desktop.presenters.forms import FormPresenter
+from kiim_desktop.presenters.import_state import Stage
 from kiim_desktop.presenters.plan_asking import Question
 from kiim_desktop.usecases.agenda import add_to_agenda
 from kiim_desktop.usecases.recording import Answers
@@ -85,8 +86,34 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     yield "acts"
     place.work.screens.acts.presenter.choose(None)
     yield "acts of all days"
+    yield from _import(qtbot, place, name)
+    place.work.go("settings")
+    qtbot.waitUntil(lambda: bool(place.work.screens.settings.lines))
+    yield "settings"
     place.work.go("help")
     yield "help"
+
+
+def _import(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
+    """Yield the steps of a list; one of its rows means the person, one cannot be read."""
+    presenter = place.work.screens.importing.presenter
+    place.work.go("import")
+    yield "import file"
+    row = place.office.profile.folder.parent / "liste.csv"
+    told = next(line for line in place.names()).replace(";", ",").replace('"', "")
+    row.write_text(f"Name;Ort;Beruf\n{told};{name};{told}\n;x;{told}\n", encoding="utf-8")
+    presenter.choose_file(row)
+    qtbot.waitUntil(lambda: presenter.state.stage is Stage.COLUMNS)
+    yield "import columns"
+    presenter.forward()
+    qtbot.waitUntil(lambda: presenter.state.stage is Stage.ROWS and presenter.state.detail is not None)
+    yield "import rows"
+    presenter.forward()
+    qtbot.waitUntil(lambda: presenter.state.stage is Stage.RESULT)
+    yield "import result"
+    presenter.begin_anew()
+    qtbot.waitUntil(lambda: bool(presenter.state.past))
+    yield "import past"
 
 
 def _plan(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:

@@ -38,6 +38,12 @@ WALKED = {
     "plan signature",
     "exchange",
     "acts",
+    "import file",
+    "import columns",
+    "import rows",
+    "import result",
+    "import past",
+    "settings",
     "help",
 }
 NOT_GERMAN = re.compile(

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.persons.card import CandidateCard
 from kiim_desktop.gui.widgets.buttons import plain_button, primary_button
+from kiim_desktop.gui.widgets.candidate_card import CandidateCard
 from kiim_desktop.gui.widgets.fields import TextField
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
@@ -175,8 +175,8 @@ class NewPersonPanel(Ground):
                 old.hide()
                 old.deleteLater()
         for card in cards:
-            opened, dismissed = self._presenter.open_candidate, self._presenter.dismiss
-            self._card_column.addWidget(CandidateCard(self._look, card, opened, dismissed))
+            deeds = ((_("Akte öffnen"), self._presenter.open_candidate), (_("Andere Person"), self._presenter.dismiss))
+            self._card_column.addWidget(CandidateCard(self._look, card, deeds))
 
     @Slot()
     def _go_on(self) -> None:

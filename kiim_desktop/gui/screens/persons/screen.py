@@ -40,6 +40,9 @@ class PersonsScreen(QWidget):
         self.chips = {choice: FilterChip(look, choice_words(choice, {})) for choice in Choice}
         self.headline = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
         self.new_button = plain_button(look, _("Neue Person"), self.begin_person, icon="add", hint=_("Strg+N"))
+        self.import_button = plain_button(
+            look, _("Liste einlesen"), presenter.import_list, icon="table", hint=_("Strg+I")
+        )
         self.reset_button = text_button(look, _("Filter zurücksetzen"), self._reset, size=ButtonSize.SMALL)
         self.panel = NewPersonPanel(presenter.new_person, look)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
@@ -134,6 +137,8 @@ class PersonsScreen(QWidget):
         row.setSpacing(look.px(16))
         row.addWidget(PlainLabel(look, _("Personen"), kind=Type.TITLE, semibold=True))
         row.addWidget(self.headline, 1)
+        self.import_button.setVisible(self._presenter.may_import)
+        row.addWidget(self.import_button)
         row.addWidget(self.new_button)
         return row
 
@@ -153,7 +158,11 @@ class PersonsScreen(QWidget):
             chip.clicked.connect(lambda _on=False, choice=choice: self._choose(choice))
         self.found.person_wanted.connect(self.begin_person)
         self.panel.opening_changed.connect(self._follow_panel)
-        for keys, deed in (("Ctrl+N", self.begin_person), ("Ctrl+E", presenter.write_note)):
+        for keys, deed in (
+            ("Ctrl+N", self.begin_person),
+            ("Ctrl+E", presenter.write_note),
+            ("Ctrl+I", presenter.import_list),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
 
     def _choose(self, choice: Choice) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -14,6 +14,7 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import Button, ButtonSize, plain_button
 from kiim_desktop.gui.widgets.chips import ChipKind, StateChip
+from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.labels import IconLabel, NameLabel, PlainLabel
 from kiim_desktop.presenters.candidates import Candidate
 
@@ -24,10 +25,10 @@ Chosen = Callable[[PersonId], None]
 
 
 class CandidateCard(QFrame):
-    """One candidate with "Akte öffnen" and "Andere Person"."""
+    """One candidate with a button for each thing that can be done with it."""
 
     def __init__(
-        self, look: Look, candidate: Candidate, opened: Chosen, dismissed: Chosen, parent: QWidget | None = None
+        self, look: Look, candidate: Candidate, deeds: Sequence[tuple[str, Chosen]], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._look = look
@@ -42,7 +43,7 @@ class CandidateCard(QFrame):
         column.addSpacing(look.px(4))
         column.addLayout(self._reasons(candidate))
         column.addSpacing(look.px(6))
-        column.addLayout(self._buttons(candidate, opened, dismissed))
+        column.addLayout(self._buttons(candidate, deeds))
 
     def _line(self, candidate: Candidate, kind: ChipKind) -> QHBoxLayout:
         look, row = self._look, QHBoxLayout()
@@ -66,12 +67,10 @@ class CandidateCard(QFrame):
             grid.addWidget(PlainLabel(look, reason.words, kind=Type.SMALL), number, 2)
         return grid
 
-    def _buttons(self, candidate: Candidate, opened: Chosen, dismissed: Chosen) -> QHBoxLayout:
-        look, row, person = self._look, QHBoxLayout(), candidate.person
-        row.setSpacing(look.px(8))
-        for words, chosen in ((_("Akte öffnen"), opened), (_("Andere Person"), dismissed)):
-            row.addWidget(_button(look, words, candidate.name, partial(chosen, person)))
-        row.addStretch(1)
+    def _buttons(self, candidate: Candidate, deeds: Sequence[tuple[str, Chosen]]) -> FlowLayout:
+        row = FlowLayout(gap=self._look.px(8))
+        for words, chosen in deeds:
+            row.addWidget(_button(self._look, words, candidate.name, partial(chosen, candidate.person)))
         return row
 
 
