@@ -83,6 +83,20 @@ def try_office_sheet(office: Office, code: RecoveryCode) -> None:
     office.store.log([office.entry(AuditAction.KEY_USE, detail="sheet_drill office")])
 
 
+def try_sheet(office: Office, code: RecoveryCode) -> None:
+    """Check a typed sheet of either kind in the open office and remember the day; NoSheetMade, WrongRecoveryCode."""
+    office.must_allow(Action.ADMINISTER_USERS)
+    if code.kind is SheetKind.OFFICE:
+        try_office_sheet(office, code)
+        return
+    if not sheet_standing(office, SheetKind.DEVICE).exists:
+        raise NoSheetMade
+    if unlock_with_code(find_profile(office.profile.folder).keyfile, code) != office.dek:
+        raise WrongRecoveryCode
+    remember(office.store, {CareFact.SHEET_TRIED: millis(office.clock.now())})
+    office.store.log([office.entry(AuditAction.KEY_USE, detail="sheet_drill device")])
+
+
 def try_device_sheet(profile: Profile, code: RecoveryCode, around: Surroundings) -> None:
     """Check a typed device sheet by really opening the file with it, and remember the day; WrongRecoveryCode.
 
