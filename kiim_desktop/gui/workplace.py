@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiim_desktop.base.jobs import Lane, Progress
 from kiim_desktop.base.settings import EXCHANGE_MINUTES, LOCK_MINUTES
 from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.gui.ending import Ending
 from kiim_desktop.gui.explain import Notice, Tone, explain
 from kiim_desktop.gui.frame.main_frame import MainFrame
 from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
@@ -22,6 +23,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.acts import ActsScreen
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
+from kiim_desktop.gui.screens.office import OfficeScreen
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.persons import PersonsScreen
 from kiim_desktop.gui.screens.today import TodayScreen
@@ -51,9 +53,10 @@ RAIL = (
     RailEntry(name="today", icon="calendar", title=_("Heute"), digit=1),
     RailEntry(name="persons", icon="persons", title=_("Personen"), digit=2),
     RailEntry(name="exchange", icon="exchange", title=_("Abgleich"), digit=7),
+    RailEntry(name="office", icon="administration", title=_("Verwaltung"), digit=8, starts_group=True),
 )
 """Entries of later issues stay hidden; Alt digits keep their meaning."""
-LISTING = (TodayScreen, PersonsScreen, PersonScreen, ExchangeScreen, ActsScreen, HelpScreen)
+LISTING = (TodayScreen, PersonsScreen, PersonScreen, ExchangeScreen, OfficeScreen, ActsScreen, HelpScreen)
 """What takes the keyboard when it comes into sight."""
 
 
@@ -65,6 +68,7 @@ class Screens:
     persons: PersonsScreen
     person: PersonScreen
     exchange: ExchangeScreen
+    office: OfficeScreen
     acts: ActsScreen
     help: HelpScreen
 
@@ -79,7 +83,7 @@ class Workplace(QObject):
         self._locked: AfterLock | None = None
         self.frame = MainFrame(look, RAIL)
         self._desk = Desk(office, jobs, self)
-        self.screens = self._build_screens(self._desk, look)
+        self.screens = self._build_screens(self._desk, look, lock)
         self._connect(lock)
         app = QApplication.instance()
         minutes = office.settings.number(LOCK_MINUTES)
@@ -127,7 +131,7 @@ class Workplace(QObject):
     def changed(self, changed: Changed) -> None:
         """Let every screen look again at what was written, and exchange a little later."""
         shown = self.screens
-        for screen in (shown.today, shown.persons, shown.person, shown.exchange, shown.acts):
+        for screen in (shown.today, shown.persons, shown.person, shown.exchange, shown.office, shown.acts):
             screen.changed(changed)
         self._soon.start()
 
@@ -183,17 +187,24 @@ class Workplace(QObject):
             self._locked = self._close(reason)
         return self._locked
 
-    def _close(self, reason: str) -> AfterLock:
-        if self._idle is not None:
-            self._idle.stop()
-        self._soon.stop()
-        self._regular.stop()
-        self._again.stop()
-        self._clock.stop()
+    def _quieten(self) -> None:
+        """Keep what is typed, and let what runs end at its next safe point."""
         self.screens.person.keep_drafts()
         self.screens.persons.keep_drafts()
         self.screens.exchange.presenter.cancel()
         self._renewal.cancel()
+
+    def _close(self, reason: str, ended: AfterLock | None = None) -> AfterLock:
+        """Stop everything and close the file; `ended`: it is closed already, because it got another key."""
+        if self._idle is not None:
+            self._idle.stop()
+        for timer in (self._soon, self._regular, self._again, self._clock):
+            timer.stop()
+        if ended is not None:
+            close_in_time(self._jobs, LONGEST_GOODBYE / 2)
+            words = self.screens.exchange.presenter.state.confirmed_words
+            return replace(ended, exchange=words, reason=_locked_words(self._office, reason))
+        self._quieten()
         told: list[AfterLock] = []
         quiet, finished = threading.Event(), threading.Event()
 
@@ -219,12 +230,20 @@ class Workplace(QObject):
             reason=_locked_words(self._office, reason),
         )
 
-    def _build_screens(self, desk: Desk, look: Look) -> Screens:
+    def _build_screens(self, desk: Desk, look: Look, lock: Callable[[str], None]) -> Screens:
+        exchange = ExchangeScreen(ExchangePresenter(desk), look)
+
+        def end(after: AfterLock, reason: str) -> None:
+            self._locked = self._close(reason, after)
+            lock(reason)
+
+        ending = Ending(desk.office, self._jobs, self.frame, quieten=self._quieten, locked=end)
         screens = Screens(
             TodayScreen(TodayPresenter(desk), look),
             PersonsScreen(PersonsPresenter(desk), look),
             PersonScreen(PersonPresenter(desk), look),
-            ExchangeScreen(ExchangePresenter(desk), look),
+            exchange,
+            OfficeScreen(desk, look, exchange=exchange.presenter.exchange, closing=ending),
             ActsScreen(ActsPresenter(desk), look),
             HelpScreen(look),
         )
@@ -233,6 +252,7 @@ class Workplace(QObject):
             ("persons", screens.persons),
             ("person", screens.person),
             ("exchange", screens.exchange),
+            ("office", screens.office),
             ("acts", screens.acts),
             ("help", screens.help),
         ):
@@ -250,7 +270,8 @@ class Workplace(QObject):
         top.exchange_wanted.connect(lambda: self.go("exchange"))
         top.lock_wanted.connect(lambda: lock(""))
         self.screens.today.presenter.on_count = lambda count: self.frame.rail.set_count("today", count)
-        self.screens.exchange.presenter.on_standing = self._show_standing
+        self.screens.exchange.presenter.on_standing = lambda standing: _show_standing(self.frame, standing)
+        self.screens.office.keys_changed.connect(lambda: self.frame.set_keys("office", self.screens.office.keys()))
         self.screens.persons.search_cleared.connect(top.search.clear)
         self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
         QShortcut(QKeySequence("F1"), self.frame).activated.connect(lambda: self.go("help"))
@@ -281,11 +302,12 @@ class Workplace(QObject):
             self.frame.top.search.setFocus()
         self.screens.persons.search(text)
 
-    def _show_standing(self, standing: Standing) -> None:
-        icon, color = ("check", "text2") if standing.is_good else ("warning", "warn")
-        self.frame.top.set_exchange(
-            ExchangeState(words=standing.words, short=standing.short, waiting=standing.waiting, icon=icon, color=color)
-        )
+
+def _show_standing(frame: MainFrame, standing: Standing) -> None:
+    icon, color = ("check", "text2") if standing.is_good else ("warning", "warn")
+    frame.top.set_exchange(
+        ExchangeState(words=standing.words, short=standing.short, waiting=standing.waiting, icon=icon, color=color)
+    )
 
 
 def _locked_words(office: Office, reason: str) -> str:

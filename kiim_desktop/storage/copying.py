@@ -49,16 +49,20 @@ def copy_pages(source: sqlcipher.Connection, target: sqlcipher.Connection, copie
         source.backup(target)
 
 
-def check_copy(path: Path, key: bytes, profile: bytes) -> tuple[tuple[str, bool, str], ...]:
+def check_copy(
+    path: Path, key: bytes, profile: bytes, looked: Callable[[int, int], None] | None = None
+) -> tuple[tuple[str, bool, str], ...]:
     """Return name, whether it holds, and counts, of each check of a copy: every page, the structure, whose it is.
 
-    Nothing is written into it.
+    Nothing is written into it. `looked` hears before each check how many are done, and ends it by raising.
     """
     checks = (("pages", _pages), ("structure", _structure), ("owner", lambda found: _owner(found, profile)))
     found: list[tuple[str, bool, str]] = []
     try:
-        with closing(connect(path, key, Access.READ)) as raw:
-            for name, look in checks:
+        with closing(connect(path, key, Access.COPY)) as raw:
+            for number, (name, look) in enumerate(checks):
+                if looked is not None:
+                    looked(number, len(checks))
                 try:
                     found.append((name, *look(Connection(raw))))
                 except (StorageError, sqlcipher.Error) as error:

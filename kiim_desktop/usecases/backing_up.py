@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -77,13 +77,14 @@ def back_up(office: Office, out: Path, progress: Progress | None = None) -> Back
     cancels finds no folder.
     """
     office.must_allow(Action.BACK_UP)
-    done = write_backup(office.store, office.profile, office.dek, out, ring_for_sheet(office), _copied(progress))
+    copied = _heard(progress, _("Die Akten werden Seite für Seite kopiert"))
+    done = write_backup(office.store, office.profile, office.dek, out, ring_for_sheet(office), copied)
     remember(office.store, {CareFact.BACKED_UP: millis(office.clock.now()), CareFact.BACKUP_TROUBLE: None})
     office.store.log([office.entry(AuditAction.EXPORT, detail=f"backup generation={done.generation}")])
     return done
 
 
-def check_backup(office: Office, folder: Path) -> tuple[Check, ...]:
+def check_backup(office: Office, folder: Path, progress: Progress | None = None) -> tuple[Check, ...]:
     """Look a backup of this profile through, every page of it; nothing is changed. ProfileMissing, BackupOfOtherKey.
 
     A backup made before the key of the file was changed opens with the password and the sheet of its day only.
@@ -93,14 +94,12 @@ def check_backup(office: Office, folder: Path) -> tuple[Check, ...]:
     if found.keyfile.db_id != office.profile.keyfile.db_id or not is_key_of(found, office.dek):
         raise BackupOfOtherKey
     key = raw_database_key(office.dek)
-    return tuple(Check(*each) for each in check_copy(found.database_path, key, bytes.fromhex(found.keyfile.db_id)))
+    looked, profile = _heard(progress, _("Die Sicherung wird geprüft")), bytes.fromhex(found.keyfile.db_id)
+    return tuple(Check(*each) for each in check_copy(found.database_path, key, profile, looked))
 
 
-def _copied(progress: Progress | None) -> Copied | None:
-    if progress is None:
-        return None
-    words = _("Die Akten werden Seite für Seite kopiert")
-    return lambda done, total: progress.step(done, total, words)
+def _heard(progress: Progress | None, words: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress.step(done, total, words)
 
 
 def write_backup(
@@ -205,9 +204,10 @@ def _open_restored(folder: Path, user: UserId, password: str, around: Surroundin
     return office
 
 
-def verify_profile(office: Office) -> tuple[Check, ...]:
+def verify_profile(office: Office, progress: Progress | None = None) -> tuple[Check, ...]:
     """Look the whole file through; nothing is changed."""
-    return verify(office.store, office.profile.keyfile.minimum_generation)
+    minimum = office.profile.keyfile.minimum_generation
+    return verify(office.store, minimum, _heard(progress, _("Die Akten werden geprüft")))
 
 
 @contextlib.contextmanager
