@@ -61,6 +61,7 @@ class AuditPage(SectionPage):
         self.listing.empty.pressed.connect(presenter.clear)
         self.model.failed.connect(self._failed)
         self.model.total_changed.connect(self._begin_at_top)
+        self.model.loading_changed.connect(self._read)
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
 
@@ -128,6 +129,12 @@ class AuditPage(SectionPage):
         """Show the newest line in full: the side stands from the beginning, nothing jumps later."""
         if total:
             self.list.select_row(0)
+
+    @Slot(bool)
+    def _read(self, is_loading: bool) -> None:  # a slot
+        """Show the current line once its page is there: whoever jumps is faster than the reading."""
+        if not is_loading:
+            self._choose(self.list.current_row())
 
     def _focus_open(self) -> None:
         if self.open.isVisible():

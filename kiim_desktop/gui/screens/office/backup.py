@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog
 
 from kiim_desktop.base.jobs import InlineJobs, Step
@@ -40,7 +41,7 @@ class BackupPage(SectionPage):
         self.list = RowList(look, _("Tägliche Sicherungen"), self.model, self._delegate)
         self.listing = Listing(look, self.list, self._delegate, EmptyState(look, ""))
         self.now = primary_button(look, _("Jetzt sichern …"), self._pick, hint=_("Strg+S"))
-        self.now.setShortcut("Ctrl+S")
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._pick)
         self.check = plain_button(look, _("Akten prüfen"), presenter.check_file)
         self.banner = Banner(look)
         self.facts, self.checks = Facts(look), Facts(look)
@@ -107,6 +108,8 @@ class BackupPage(SectionPage):
             button.setEnabled(not is_busy)
 
     def _pick(self) -> None:
+        if self.presenter.state.doing:
+            return
         chosen = QFileDialog.getExistingDirectory(self, _("Stick oder Ordner für die Sicherung wählen"))
         if chosen:
             self.presenter.back_up(Path(chosen))

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
@@ -21,7 +31,8 @@ from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 
 SIDE = 392
 _LEAST_LIST = 176
-_COMPACT_LIST = 136
+_COMPACT_ROWS = 4
+_NO_LIMIT = 16_777_215
 _LABEL = 128
 
 
@@ -52,6 +63,9 @@ class SectionPage(QScrollArea):
             column.setSpacing(look.px(8))
         self.setWidget(inside)
         self._place(FrameWidth.FULL)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
 
     def set_room(self, room: FrameWidth) -> None:
         """Learn how much room the window has."""
@@ -66,8 +80,8 @@ class SectionPage(QScrollArea):
         self._box.setDirection(direction.TopToBottom if is_compact else direction.LeftToRight)
         self._line.setVisible(not is_compact)
         self.side.setMinimumWidth(0 if is_compact else look.px(SIDE))
-        self.side.setMaximumWidth(16_777_215 if is_compact else look.px(SIDE))
-        beside = look.px(16) if is_compact else look.space.panel_side
+        self.side.setMaximumWidth(_NO_LIMIT if is_compact else look.px(SIDE))
+        beside = look.space.page_side if is_compact else look.space.panel_side
         self.main_column.setContentsMargins(0, look.px(12), 0, 0)
         self.side_column.setContentsMargins(beside, look.px(16), beside, look.px(16))
 
@@ -79,6 +93,18 @@ class SectionPage(QScrollArea):
         for number, widget in enumerate(widgets):
             row.addWidget(widget, 1 if number == 0 else 0, Qt.AlignmentFlag.AlignVCenter)
         return row
+
+    @Slot(QWidget, QWidget)
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Bring into sight what has the keyboard; of a long list its beginning."""
+        page = self.widget()
+        if now is None or page is None or not self.isVisible() or not page.isAncestorOf(now):
+            return
+        margin = self.look.px(24)
+        if now.height() < self.viewport().height():
+            self.ensureWidgetVisible(now, 0, margin)
+        else:
+            self.ensureVisible(0, now.mapTo(page, QPoint()).y(), 0, margin)
 
     def opened(self) -> None:
         """Come into sight: read anew."""
@@ -99,7 +125,7 @@ class Listing(QStackedWidget):
     def __init__(self, look: Look, rows: RowList, delegate: RowDelegate, empty: EmptyState) -> None:
         super().__init__()
         self._look, self.list, self.empty = look, rows, empty
-        inside = QWidget()
+        inside = self._inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -107,6 +133,7 @@ class Listing(QStackedWidget):
         self.head.follow(rows)
         column.addWidget(self.head)
         column.addWidget(rows, 1)
+        self._room = FrameWidth.FULL
         self.addWidget(inside)
         self.addWidget(empty)
 
@@ -115,10 +142,23 @@ class Listing(QStackedWidget):
         self.setCurrentIndex(0 if has_rows else 1)
         if had_focus and not has_rows:
             self.empty.focus_button()
+        self._fit()
 
     def set_room(self, room: FrameWidth) -> None:
-        least = _COMPACT_LIST if room is FrameWidth.COMPACT else _LEAST_LIST
-        self.list.setMinimumHeight(self._look.px(least))
+        self._room = room
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a compact window a short list is as high as its rows: what belongs to the chosen one stands below."""
+        look, is_compact = self._look, self._room is FrameWidth.COMPACT
+        rows = min(_COMPACT_ROWS, max(1, self.list.model().rowCount()))
+        tall = rows * look.row.list + 1
+        self.list.setMinimumHeight(tall if is_compact else look.px(_LEAST_LIST))
+        self.list.setMaximumHeight(tall if is_compact else _NO_LIMIT)
+        for part in (self._inside, self.empty):
+            policy = QSizePolicy.Policy.Preferred if part is self.currentWidget() else QSizePolicy.Policy.Ignored
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self.updateGeometry()
 
     def focus_first(self) -> None:
         if self.currentIndex():

@@ -68,6 +68,7 @@ class SheetsPage(SectionPage):
         """Paint a state; may be called with the same one again."""
         was_making, was_trying = self.making.isVisible(), self.trying.isVisible()
         show_rows(self.list, self.model, state.sheets, lambda row: row.kind is state.chosen)
+        self.listing.show_any(has_rows=True)
         self.standing.setVisible(state.code is None and not state.is_trying and state.row is not None)
         self.making.setVisible(state.code is not None)
         self.trying.setVisible(state.is_trying)

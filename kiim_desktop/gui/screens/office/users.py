@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
@@ -39,7 +40,7 @@ class UsersPage(SectionPage):
         self.list = RowList(look, _("Zugänge"), self.model, delegate)
         self.listing = Listing(look, self.list, delegate, EmptyState(look, _("Hier hat noch niemand einen Zugang.")))
         self.new = plain_button(look, _("Neuer Zugang"), self._begin_new, icon="add", hint=_("Strg+N"))
-        self.new.setShortcut("Ctrl+N")
+        QShortcut(QKeySequence("Ctrl+N"), self).activated.connect(self._begin_new)
         self.chosen = ChosenUser(look, presenter, self)
         self.access, self.password = NewAccess(look, presenter), NewPasswordForm(look, presenter)
         note = _("Jeder Zugang hat ein eigenes Kennwort. Er gilt nur auf diesem Gerät.")
