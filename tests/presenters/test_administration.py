@@ -172,7 +172,7 @@ def test_removing_an_access_closes_the_file(desk: Desk) -> None:
     choose(presenter, "Frau Winter")
     presenter.remove()
     [(deed, reason, failed)] = closing.asked
-    assert "Frau Winter" in reason
+    assert reason == "nach dem Entfernen eines Zugangs"
     assert presenter.state.is_busy
     failed(LastLead())
     assert not presenter.state.is_busy

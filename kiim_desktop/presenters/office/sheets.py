@@ -167,7 +167,7 @@ class SheetsPresenter(Presenter[SheetsState]):
     def change_key(self) -> None:
         """Put the file under another key, because a sheet was lost; asked for twice before. The office is locked."""
         self._become(replace(self.state, is_busy=True, problem=""))
-        self._closing(rotate_key, _("weil der Schlüssel der Datei gewechselt ist"), self._failed)
+        self._closing(rotate_key, _("nach dem Wechsel des Schlüssels"), self._failed)
 
     def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         if self.state.is_busy:

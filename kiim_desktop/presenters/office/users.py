@@ -105,6 +105,8 @@ class UsersPresenter(Presenter[UsersState]):
         super().__init__(UsersState())
         self._desk, self._closing, self._cost = desk, closing, cost
         self._rules = Passwords(desk.office.random)
+        self._newest = ""
+        """Who was just added and is to be chosen once the list is read."""
 
     def look(self) -> None:
         """Read who is here; the one chosen stays chosen."""
@@ -154,7 +156,7 @@ class UsersPresenter(Presenter[UsersState]):
         state, office, cost = self.state, self._desk.office, self._cost
         line, name = state.line, state.name.strip()
         if state.form is Form.NEW:
-            told = _("{name} hat jetzt einen Zugang auf diesem Gerät.").format(name=name)
+            told, self._newest = _("{name} hat jetzt einen Zugang auf diesem Gerät.").format(name=name), name
             self._run(lambda: add_user(office, name, Role(state.role), state.new.password, cost=cost), told)
         elif line is not None and state.form is Form.PASSWORD:
             told = _("{name} kommt nur noch mit dem neuen Kennwort herein.").format(name=line.name)
@@ -172,7 +174,7 @@ class UsersPresenter(Presenter[UsersState]):
             return
         name = line.name
         self._become(replace(self.state, is_busy=True, problem=""))
-        reason = _("weil der Zugang von {name} entfernt und der Schlüssel gewechselt ist").format(name=name)
+        reason = _("nach dem Entfernen eines Zugangs")  # no name: nobody has unlocked yet who reads it
         self._closing(lambda office, around: remove_user(office, name, around), reason, self._failed)
 
     def _run(self, work: Callable[[], object], told: str) -> None:
@@ -192,7 +194,8 @@ class UsersPresenter(Presenter[UsersState]):
             self._desk.navigator.explain(error)
 
     def _show(self, users: tuple[UserLine, ...]) -> None:
-        chosen = self.state.chosen
+        newest, self._newest = self._newest, ""
+        chosen = next((each.id for each in users if each.name == newest), self.state.chosen)
         if chosen is None or all(each.id != chosen for each in users):
             chosen = users[0].id if users else None
         state = replace(self.state, is_loaded=True, users=users, chosen=chosen)

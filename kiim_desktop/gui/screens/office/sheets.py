@@ -36,7 +36,7 @@ class SheetsPage(SectionPage):
         self.presenter = presenter
         self.model: RowsModel[SheetRow] = RowsModel(InlineJobs(), lambda row: row.spoken, self)
         delegate = RowDelegate(look, _columns(), _cells)
-        self.list = RowList(look, _("Notfallblätter"), self.model, delegate, uniform=False)
+        self.list = RowList(look, _("Die beiden Blätter"), self.model, delegate, uniform=False)
         self.listing = Listing(look, self.list, delegate, EmptyState(look, ""))
         self.standing = SheetStandingPart(look, presenter, self)
         self.making, self.trying = MakingForm(look, presenter), TryingForm(look, presenter)

@@ -119,6 +119,7 @@ class ChosenUser(Form):
         self.add_buttons(look, self.remove)
         self.column.addWidget(self.problem)
         self.role.chosen.connect(presenter.choose_role)
+        self.saved.connect(presenter.save)
 
     def show_state(self, state: UsersState) -> None:
         line = state.line
@@ -134,13 +135,13 @@ class ChosenUser(Form):
         for widget in (self.role, self.change, self.reset, self.remove):
             widget.setVisible(not line.is_own)
             widget.setEnabled(not state.is_busy)
-        self.change.setEnabled(state.may_save)
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
 
     def focus_first(self) -> None:
         if self.role.isVisible():
             self.role.line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.role.line.selectAll()  # what is typed takes the place of the present role
 
     def _reset(self) -> None:
         self._presenter.begin_password()
