@@ -141,6 +141,7 @@ class Workplace(QObject):
         self.screens.persons.presenter.renew()
         self.screens.person.renew()
         self.screens.exchange.presenter.look()
+        self.screens.office.renew()
 
     def look_at_day(self) -> None:
         """Notice that a day is over, also one that was slept through: what was open until then goes."""

@@ -167,15 +167,15 @@ def test_removing_an_access_closes_the_file(desk: Desk) -> None:
     closing = NoClosing()
     presenter = users_of(desk, closing)
     presenter.remove()
-    assert not closing.asked
+    assert len(closing.asked) == 0
     add(presenter, "Frau Winter")
     choose(presenter, "Frau Winter")
     presenter.remove()
     [(deed, reason, failed)] = closing.asked
     assert reason == "nach dem Entfernen eines Zugangs"
-    assert presenter.state.is_busy
+    busy = [presenter.state.is_busy]
     failed(LastLead())
-    assert not presenter.state.is_busy
+    assert [*busy, presenter.state.is_busy] == [True, False]
     assert presenter.state.problem == LastLead().sentence
     anew = deed(desk.office, surroundings())
     assert [each.name for each in anew.profile.users] == ["Frau Sommer"]
@@ -384,7 +384,7 @@ def test_an_office_without_a_kreis_says_so_in_each_section(desk: Desk) -> None:
     devices, joining = DevicesPresenter(desk, lambda: None), JoiningPresenter(desk, lambda: None)
     places = PlacesPresenter(desk)
     for presenter in (devices, joining, places):
-        presenter.look()  # type: ignore[attr-defined]  # all three look
+        presenter.look()
         assert presenter.state.is_loaded
         assert not presenter.state.is_member
     assert notes(desk).errors == []

@@ -72,6 +72,28 @@ def test_a_device_is_excluded_with_the_exchange_that_follows(first: Desktop) -> 
     assert told.errors == []
 
 
+def test_without_a_line_a_decision_is_shown_as_made_and_is_made_once(place: Place, first: Desktop) -> None:
+    new = invited_desktop(place.hub, office_at(place.hub, first), place.folder, place.clock, 9)
+    new.carrier.enrol(_enrolment(new))
+    first.sync()
+    desk, _told = desk_of(first)
+    devices, joining = DevicesPresenter(desk, lambda: None), JoiningPresenter(desk, lambda: None)
+    devices.look()
+    devices.choose(devices.state.devices[1].id)
+    devices.revoke()
+    joining.look()
+    joining.type_words(" ".join(words_of_this_device(new.office)))
+    joining.approve()
+    row, waiting = devices.state.row, joining.state.row
+    assert row is not None
+    assert (row.standing.text, row.may_revoke) == ("geht beim Abgleich", False)
+    assert waiting is not None
+    assert waiting.is_decided
+    joining.type_words(" ".join(words_of_this_device(new.office)))
+    assert not joining.state.may_approve
+    new.close()
+
+
 def test_a_new_device_comes_in_only_with_the_words_from_the_phone(place: Place, first: Desktop) -> None:
     new = invited_desktop(place.hub, office_at(place.hub, first), place.folder, place.clock, 9)
     new.carrier.enrol(_enrolment(new))
@@ -93,7 +115,7 @@ def test_a_new_device_comes_in_only_with_the_words_from_the_phone(place: Place, 
     presenter.type_words(words)
     presenter.approve()
     presenter.look()
-    assert presenter.state.waiting == ()
+    assert len(list(presenter.state.waiting)) == 0
     assert len(told.told) == 1
     assert sum(line.status == "active" for line in list_devices(first.office)) == 3
     new.close()

@@ -145,6 +145,7 @@ WRITES_NOTHING: dict[str, str] = {
     "sticks.stick_offices": "shows offices, no person",
     "enrolling.ask_for_admission": "shows no person; who lets a device in is logged there",
     "enrolling.binding_problem": "shows no person",
+    "enrolling.decided_devices": "shows no person",
     "enrolling.is_device_bound": "shows no person",
     "enrolling.list_devices": "shows no person",
     "enrolling.stage": "shows no person",

@@ -14,6 +14,7 @@ from kiim_desktop.sync.enrolling import DeviceLine
 from kiim_desktop.sync.membership import Stage
 from kiim_desktop.usecases.enrolling import (
     change_all_keys,
+    decided_devices,
     list_devices,
     renew_device,
     revoke_device,
@@ -72,7 +73,7 @@ class DevicesState:
 class DevicesPresenter(Presenter[DevicesState]):
     """Reads the devices when the section comes into sight; a decision goes out with the exchange it asks for."""
 
-    def __init__(self, desk: Desk, exchange: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, exchange: Callable[[], object]) -> None:
         super().__init__(DevicesState())
         self._desk, self._exchange = desk, exchange
 
@@ -134,7 +135,10 @@ def _read(office: Office) -> DevicesState:
         return DevicesState(is_loaded=True, own_words=words)
     lines = list_devices(office)
     may_decide = may(office.user.role, Action.APPROVE_DEVICE)
-    rows = [_row(line, may_decide=may_decide) for line in lines if line.status != "waiting"]
+    decided = decided_devices(office)
+    rows = [
+        _row(line, may_decide=may_decide, is_leaving=line.id in decided) for line in lines if line.status != "waiting"
+    ]
     rows.sort(key=lambda row: (not row.is_own, row.standing.tone is Tone.QUIET))
     return DevicesState(
         is_loaded=True,
@@ -145,25 +149,27 @@ def _read(office: Office) -> DevicesState:
     )
 
 
-def _row(line: DeviceLine, *, may_decide: bool) -> DeviceRow:
+def _row(line: DeviceLine, *, may_decide: bool, is_leaving: bool) -> DeviceRow:
     is_active = line.status == "active"
     return DeviceRow(
         id=line.id.hex(),
-        label=line.label or _("ohne Namen"),
+        label=line.label or _("Gerät {id}").format(id=line.id.hex()[:SHOWN]),
         role=role_title(line.role),
-        standing=_standing(line, is_active=is_active),
+        standing=_standing(line, is_active=is_active, is_leaving=is_leaving),
         since=whole_day(local_day(line.at)),
         until=whole_day(local_day(line.until)) if line.until and is_active else "",
         is_own=line.is_own,
-        may_revoke=may_decide and is_active and not line.is_own,
-        may_renew=may_decide and is_active and line.is_ended,
+        may_revoke=may_decide and is_active and not line.is_own and not is_leaving,
+        may_renew=may_decide and is_active and line.is_ended and not is_leaving,
         may_change_keys=may_decide and not is_active,
     )
 
 
-def _standing(line: DeviceLine, *, is_active: bool) -> Toned:
+def _standing(line: DeviceLine, *, is_active: bool, is_leaving: bool) -> Toned:
     if not is_active:
         return Toned(_("ausgeschlossen"), Tone.QUIET)
+    if is_leaving:
+        return Toned(_("geht beim Abgleich"), Tone.WARN)
     if line.is_ended:
         return Toned(_("Zulassung abgelaufen"), Tone.WARN)
     return Toned(_("dieses Gerät"), Tone.OK) if line.is_own else Toned(_("zugelassen"), Tone.OK)

@@ -15,7 +15,7 @@ from kiim_desktop.domain.offices import role_title
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.words import ago, local_day
 from kiim_desktop.sync.membership import Stage
-from kiim_desktop.usecases.enrolling import approve_device, list_devices, stage
+from kiim_desktop.usecases.enrolling import approve_device, decided_devices, list_devices, stage
 from kiim_desktop.usecases.office import Office
 
 WORDS = 4
@@ -29,6 +29,8 @@ class WaitingRow:
     label: str
     role: str
     asked: str
+    is_decided: bool = False
+    """It was let in here and the Kreis does not know yet."""
 
     @property
     def spoken(self) -> str:
@@ -53,13 +55,14 @@ class JoiningState:
 
     @property
     def may_approve(self) -> bool:
-        return self.row is not None and len(self.words.split()) == WORDS and not self.is_busy
+        row = self.row
+        return row is not None and not row.is_decided and len(self.words.split()) == WORDS and not self.is_busy
 
 
 class JoiningPresenter(Presenter[JoiningState]):
     """Whoever types the words has heard them: two people compare, not one who reads them twice from one screen."""
 
-    def __init__(self, desk: Desk, exchange: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, exchange: Callable[[], object]) -> None:
         super().__init__(JoiningState())
         self._desk, self._exchange = desk, exchange
 
@@ -112,12 +115,14 @@ class JoiningPresenter(Presenter[JoiningState]):
 def _read(office: Office) -> JoiningState:
     if stage(office) is not Stage.MEMBER:
         return JoiningState(is_loaded=True)
+    decided = decided_devices(office)
     waiting = tuple(
         WaitingRow(
             id=line.id.hex(),
             label=line.label or _("Neues Gerät"),
             role=role_title(line.role),
             asked=ago(local_day(line.at), office.today),
+            is_decided=line.id in decided,
         )
         for line in list_devices(office)
         if line.status == "waiting"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from kiim_desktop.base.translation import _, mark
@@ -33,6 +34,15 @@ _PRINTED: Final = {
     "calendar": mark("Kalender"),
     "week": mark("Wochenplan"),
 }
+_COUNTED: Final = re.compile(r"([a-z_ ]+)=(\d+)")
+_COUNTS: Final = {
+    "sent": mark("gesendet: {n}"),
+    "received": mark("empfangen: {n}"),
+    "hits": mark("Treffer: {n}"),
+    "generated": mark("Beispieldaten: {n}"),
+    "backup generation": mark("Sicherung von Hand, Stand {n}"),
+    "daily backup generation": mark("tägliche Sicherung, Stand {n}"),
+}
 _WITH_ROLE: Final = {
     "add_user": mark("Zugang angelegt: {role}"),
     "change_role": mark("Rolle geändert: {role}"),
@@ -49,5 +59,7 @@ def detail_words(entry: AuditEntry, kinds: Kinds) -> str:
         return _(_KEYS[detail])
     if entry.action is AuditAction.PRINT and detail in _PRINTED:
         return _(_PRINTED[detail])
+    if (counted := _COUNTED.fullmatch(detail)) and counted[1] in _COUNTS:
+        return _(_COUNTS[counted[1]]).format(n=counted[2])
     kind = next((each for each in kinds.all if each.name == detail), None)
     return kind.title if kind is not None else detail

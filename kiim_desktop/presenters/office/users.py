@@ -116,14 +116,14 @@ class UsersPresenter(Presenter[UsersState]):
 
     def choose(self, user: UserId) -> None:
         """Show somebody else; an open form is left."""
-        if user != self.state.chosen:
+        if user != self.state.chosen and not self.state.is_busy:
             self._become(self._at_rest(user))
 
     def begin_new(self) -> None:
         self._become(replace(self._at_rest(self.state.chosen), form=Form.NEW, role=Role.COUNSELLOR.value))
 
     def begin_password(self) -> None:
-        if self.state.line is not None and not self.state.line.is_own:
+        if self.state.line is not None and not self.state.line.is_own and not self.state.is_busy:
             self._become(replace(self._at_rest(self.state.chosen), form=Form.PASSWORD))
 
     def leave(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QGridLayout
 
 from kiim_desktop.base.jobs import Jobs
@@ -59,6 +60,9 @@ class AuditPage(SectionPage):
         self.list.current_row_changed.connect(self._choose)
         self.list.opened.connect(lambda _row: self._focus_open())
         self.listing.empty.pressed.connect(presenter.clear)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.filter.focus_first)
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Esc"), self.listing, context=inside).activated.connect(presenter.clear)
         self.model.failed.connect(self._failed)
         self.model.total_changed.connect(self._begin_at_top)
         self.model.loading_changed.connect(self._read)
@@ -67,7 +71,7 @@ class AuditPage(SectionPage):
 
     def keys(self) -> tuple[KeyHint, ...]:
         return (
-            (_("Umschalt+Tab"), _("zum Filter")),
+            (_("Strg+F"), _("zum Filter")),
             (_("↑ ↓"), _("Zeile wählen")),
             (_("Esc"), _("alle Zeilen")),
         )
@@ -96,7 +100,7 @@ class AuditPage(SectionPage):
             _("Dazu steht nichts im Protokoll."), _("Bitte einen anderen Zeitraum wählen."), _("Alles zeigen")
         )
         self.listing.show_any(has_rows=has_rows)
-        self.export.setEnabled(has_rows and not state.is_busy)
+        self.export.setEnabled(has_rows)
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
         line = state.chosen
@@ -182,6 +186,10 @@ class AuditFilter(Form):
             choice.chosen.connect(self._ask)
         self.saved.connect(self._ask)
         self.left.connect(presenter.clear)
+
+    @Slot()
+    def focus_first(self) -> None:
+        self.since.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def place(self, columns: int) -> None:
         """Stand in so many columns."""

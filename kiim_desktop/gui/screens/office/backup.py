@@ -104,8 +104,6 @@ class BackupPage(SectionPage):
         self._doing = state.doing
         self.card.setVisible(is_busy)
         self.card.set_step(state.step or Step(0, 0, ""))
-        for button in (self.now, self.check):
-            button.setEnabled(not is_busy)
 
     def _pick(self) -> None:
         if self.presenter.state.doing:

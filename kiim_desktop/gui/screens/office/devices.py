@@ -95,7 +95,6 @@ class DevicesPage(SectionPage):
             (self.revoke, row is not None and row.may_revoke),
         ):
             button.setVisible(is_shown)
-            button.setEnabled(not state.is_busy)
         if row is None:
             return
         self.title.setText(row.label)

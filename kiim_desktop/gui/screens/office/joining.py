@@ -82,8 +82,12 @@ class JoiningPage(SectionPage):
         if row is not None:
             self.form.title.setText(row.label)
             self.form.told.setText(
-                _("Rufen Sie dort an und lassen Sie sich die vier Wörter vorlesen, die das neue Gerät zeigt.")
+                _("Aufgenommen. Das Gerät erfährt es mit dem nächsten Abgleich.")
+                if row.is_decided
+                else _("Rufen Sie dort an und lassen Sie sich die vier Wörter vorlesen, die das neue Gerät zeigt.")
             )
+            self.form.words.setVisible(not row.is_decided)
+            self.form.save.setVisible(not row.is_decided)
             self.form.show_words(state.words, state.problem, may_save=state.may_approve)
         elif had_form:
             self.focus_first()

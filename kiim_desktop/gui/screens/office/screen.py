@@ -43,7 +43,7 @@ class OfficeScreen(QWidget):
     keys_changed = Signal()
 
     def __init__(
-        self, desk: Desk, look: Look, *, exchange: Callable[[], None], closing: Closing, parent: QWidget | None = None
+        self, desk: Desk, look: Look, *, exchange: Callable[[], object], closing: Closing, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._look = look
@@ -85,6 +85,10 @@ class OfficeScreen(QWidget):
         self._show_section(self.tabs.current())
 
     def changed(self, _changed: Changed) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Look again if somebody looks: something was written, or an exchange brought something."""
         if self.isVisible():
             self.page.changed()
 

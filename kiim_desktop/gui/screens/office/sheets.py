@@ -133,12 +133,11 @@ class SheetStandingPart(Form):
         self.facts.show_facts(
             ((_("Stand"), row.standing.text), (_("Gemacht am"), row.made), (_("Geprobt am"), row.tried))
         )
-        self.make.setEnabled(row.may_make and not state.is_busy)
-        self.test.setEnabled(row.exists and not state.is_busy)
+        self.make.setEnabled(row.may_make)
+        self.test.setEnabled(row.exists)
         is_device = row.kind is state.sheets[0].kind
         self.lost.setVisible(is_device)
         self.change.setVisible(is_device)
-        self.change.setEnabled(not state.is_busy)
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
 
@@ -208,7 +207,6 @@ class MakingForm(Form):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.adopt.setEnabled(state.may_adopt)
-        self.keep.setEnabled(not state.is_busy)
 
     def focus_first(self) -> None:
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)

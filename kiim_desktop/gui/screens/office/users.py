@@ -79,7 +79,6 @@ class UsersPage(SectionPage):
         self.chosen.show_state(state)
         self.access.show_state(state)
         self.password.show_state(state)
-        self.list.setEnabled(not state.is_busy)
         if had_form and state.form is presented.Form.CHOSEN and self.isVisible():
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -134,7 +133,6 @@ class ChosenUser(Form):
         self.role.set_key(state.role)
         for widget in (self.role, self.change, self.reset, self.remove):
             widget.setVisible(not line.is_own)
-            widget.setEnabled(not state.is_busy)
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
 
