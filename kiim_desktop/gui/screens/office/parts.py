@@ -132,7 +132,8 @@ class Listing(QStackedWidget):
         self.head = RowHead(look, delegate)
         self.head.follow(rows)
         column.addWidget(self.head)
-        column.addWidget(rows, 1)
+        column.addWidget(rows, 1_000)
+        column.addStretch(1)  # below a list that is only as high as its rows
         self._room = FrameWidth.FULL
         self.addWidget(inside)
         self.addWidget(empty)
