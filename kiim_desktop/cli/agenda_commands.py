@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from kiim_desktop.base.ids import UserId
+from kiim_desktop.base.new_files import write_new
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.cli.composing import Call, looking, with_call, writing
 from kiim_desktop.cli.edge import Commands
 from kiim_desktop.cli.errors import NotADay, PageNotWritten
 from kiim_desktop.cli.file_commands import person_id, record_id
-from kiim_desktop.cli.page_files import write_new, write_page
+from kiim_desktop.cli.page_files import write_page
 from kiim_desktop.cli.printing import Json, as_json, tell
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
 from kiim_desktop.domain.kinds import KINDS

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from kiim_desktop.base.ids import StreamId
+from kiim_desktop.base.new_files import write_new
 from kiim_desktop.cli.composing import Call, looking, read_secret, with_call, writing
 from kiim_desktop.cli.edge import Commands
 from kiim_desktop.cli.errors import NotAnId, ProofNotWritten
 from kiim_desktop.cli.file_commands import person_id
-from kiim_desktop.cli.page_files import write_new, write_page
+from kiim_desktop.cli.page_files import write_page
 from kiim_desktop.cli.printing import Json, as_json, tell
 from kiim_desktop.cli.proof_page import html_of, title_of
 from kiim_desktop.crypto.signing import fingerprint

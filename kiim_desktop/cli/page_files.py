@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from kiim_desktop.base.new_files import write_new
 
 
 def write_page(html: str, title: str, out: Path) -> Path:
@@ -14,19 +15,6 @@ def write_page(html: str, title: str, out: Path) -> Path:
     content, path = _rendered(html, title, out)
     write_new(path, content)
     return path
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that must not exist yet, whole or not at all; OSError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
 
 
 def _rendered(html: str, title: str, out: Path) -> tuple[bytes, Path]:

@@ -16,7 +16,8 @@ from kiim_desktop.cli.errors import SecretUnreadable, SheetFileMissing, UserMiss
 from kiim_desktop.cli.key_commands import add, remove
 from kiim_desktop.cli.printing import Json, as_json, iso, tell
 from kiim_desktop.cli.sheet_commands import rejoin, sheet
-from kiim_desktop.cli.sheet_page import SheetPage, write_sheet
+from kiim_desktop.cli.sheet_page import write_sheet
+from kiim_desktop.presenters.sheet_page import SheetPage
 
 if TYPE_CHECKING:
     from kiim_desktop.crypto.rings import OfficeRing

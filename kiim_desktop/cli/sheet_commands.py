@@ -9,7 +9,8 @@ import click
 from kiim_desktop.cli.composing import Call, read_secret, with_call, writing
 from kiim_desktop.cli.errors import SecretUnreadable
 from kiim_desktop.cli.printing import Json, as_json, tell
-from kiim_desktop.cli.sheet_page import SheetPage, write_sheet
+from kiim_desktop.cli.sheet_page import write_sheet
+from kiim_desktop.presenters.sheet_page import SheetPage
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 

@@ -30,6 +30,7 @@ from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.keyfile import SlotKind, find_key_file, read_key_file
 from kiim_desktop.crypto.passwords import check_password, suggest_passphrase
 from kiim_desktop.crypto.sheets import RecoveryCode, new_recovery_code, parse_recovery_code
+from kiim_desktop.domain.offices import role_title
 from kiim_desktop.presenters.unlock import AfterLock, UserCard
 from kiim_desktop.storage.places import ProfileLock
 
@@ -43,15 +44,6 @@ if TYPE_CHECKING:
     from kiim_desktop.usecases.unlocking import Surroundings
 
 _log = logging.getLogger(__name__)
-
-ROLE_TITLES = {
-    "counsellor": "Beratung",
-    "lead": "Leitung",
-    "provider_editor": "Kursträger",
-    "coordinator": "Koordination",
-    "it": "IT",
-    "dpo": "Datenschutz",
-}
 
 
 @dataclass(slots=True)
@@ -98,7 +90,7 @@ class KeyFileDoor(PasswordJudge):
             UserCard(
                 UserId(bytes.fromhex(slot.user_id)),
                 _("Benutzer {n}").format(n=number + 1) if hidden else slot.display_name,
-                ROLE_TITLES.get(slot.role, slot.role),
+                role_title(slot.role),
             )
             for number, slot in enumerate(read.keyfile.users)
         )
@@ -161,7 +153,7 @@ class ProfileBuilder(PasswordJudge):
         from kiim_desktop.usecases.carrying import invitation_in
 
         read, words = invitation_in(path.read_bytes())
-        return Invitation(office=read.office_name, role=ROLE_TITLES.get(read.role, read.role), words=words)
+        return Invitation(office=read.office_name, role=role_title(read.role), words=words)
 
     def find_backups(self, chosen: Path) -> tuple[FoundBackup, ...]:
         """Return the backups in a folder, newest first."""

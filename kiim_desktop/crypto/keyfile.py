@@ -182,6 +182,16 @@ def replace_password(
     return _with_slots(keyfile, dek, tuple(fresh if slot is old else slot for slot in keyfile.slots))
 
 
+def with_role(keyfile: KeyFile, dek: Dek, user_id: str, role: str) -> KeyFile:
+    """Return the key file in which this user has another role; the password stays, and nobody has to type it.
+
+    Write it with keep_previous=False, else `.prev` still opens with the role before.
+    """
+    old = _password_slot(keyfile, user_id)
+    fresh = reseal_slot(replace(old, role=role), db_id=keyfile.db_id, dek=dek, outgoing=dek)
+    return _with_slots(keyfile, dek, tuple(fresh if slot is old else slot for slot in keyfile.slots))
+
+
 def with_recovery_code(keyfile: KeyFile, dek: Dek, code: RecoveryCode, *, random: Random = system_random) -> KeyFile:
     """Return the key file with this paper sheet as the only valid one."""
     blank = blank_slot(SlotKind.RECOVERY, random, cost=None)

@@ -129,6 +129,8 @@ class AuditQuery:
     user: bytes | None = None
     action: AuditAction | None = None
     object: bytes | None = None
+    upto: int | None = None
+    """The number of the last line to show: lines written while somebody looks do not move what is in sight."""
 
 
 class Fault(Enum):

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from kiim_desktop.base.ids import OfficeId, UserId
+from kiim_desktop.base.translation import _, mark
 
 
 class Role(Enum):
@@ -18,6 +19,21 @@ class Role(Enum):
     COORDINATOR = "coordinator"
     IT = "it"
     DPO = "dpo"
+
+
+_ROLE_TITLES = {
+    Role.COUNSELLOR.value: mark("Beratung"),
+    Role.LEAD.value: mark("Leitung"),
+    Role.PROVIDER_EDITOR.value: mark("Kursträger"),
+    Role.COORDINATOR.value: mark("Koordination"),
+    Role.IT.value: mark("IT"),
+    Role.DPO.value: mark("Datenschutz"),
+}
+
+
+def role_title(role: str) -> str:
+    """Return a role in words; one that only a newer version knows as it is written."""
+    return _(_ROLE_TITLES[role]) if role in _ROLE_TITLES else role
 
 
 class Action(Enum):

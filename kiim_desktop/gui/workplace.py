@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiim_desktop.base.jobs import Lane, Progress
 from kiim_desktop.base.settings import EXCHANGE_MINUTES, LOCK_MINUTES, Settings
-from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.base.translation import _, mark, ngettext
 from kiim_desktop.gui.effects import Effects
+from kiim_desktop.gui.ending import Ending
 from kiim_desktop.gui.explain import Notice, Tone, explain
 from kiim_desktop.gui.frame.main_frame import MainFrame
 from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
@@ -24,6 +25,7 @@ from kiim_desktop.gui.screens.acts import ActsScreen
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
 from kiim_desktop.gui.screens.importing import ImportScreen
+from kiim_desktop.gui.screens.office import OfficeScreen
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.persons import PersonsScreen
 from kiim_desktop.gui.screens.settings import SettingsScreen
@@ -53,9 +55,10 @@ AFTER_SAVE_MS = 120_000
 """An exchange runs by itself two minutes after the last save (sync.md 5)."""
 
 RAIL = (
-    RailEntry(name="today", icon="calendar", title=_("Heute"), digit=1),
-    RailEntry(name="persons", icon="persons", title=_("Personen"), digit=2),
-    RailEntry(name="exchange", icon="exchange", title=_("Abgleich"), digit=7),
+    RailEntry(name="today", icon="calendar", title=mark("Heute"), digit=1),
+    RailEntry(name="persons", icon="persons", title=mark("Personen"), digit=2),
+    RailEntry(name="exchange", icon="exchange", title=mark("Abgleich"), digit=7),
+    RailEntry(name="office", icon="administration", title=mark("Verwaltung"), digit=8, starts_group=True),
 )
 """Entries of later issues stay hidden; Alt digits keep their meaning."""
 LISTING = (
@@ -63,6 +66,7 @@ LISTING = (
     PersonsScreen,
     PersonScreen,
     ExchangeScreen,
+    OfficeScreen,
     ActsScreen,
     ImportScreen,
     SettingsScreen,
@@ -79,6 +83,7 @@ class Screens:
     persons: PersonsScreen
     person: PersonScreen
     exchange: ExchangeScreen
+    office: OfficeScreen
     acts: ActsScreen
     importing: ImportScreen
     settings: SettingsScreen
@@ -95,7 +100,7 @@ class Workplace(QObject):
         self._locked: AfterLock | None = None
         self.frame = MainFrame(look, RAIL)
         self._desk = Desk(office, jobs, self)
-        self.screens = self._build_screens(self._desk, look)
+        self.screens = self._build_screens(self._desk, look, lock)
         self._connect(lock)
         app = QApplication.instance()
         minutes, settings = office.settings.number(LOCK_MINUTES), office.settings
@@ -145,7 +150,7 @@ class Workplace(QObject):
     def changed(self, changed: Changed) -> None:
         """Let every screen look again at what was written, and exchange a little later."""
         shown = self.screens
-        for screen in (shown.today, shown.persons, shown.person, shown.exchange, shown.acts):
+        for screen in (shown.today, shown.persons, shown.person, shown.exchange, shown.office, shown.acts):
             screen.changed(changed)
         self._soon.start()
 
@@ -155,6 +160,7 @@ class Workplace(QObject):
         self.screens.persons.presenter.renew()
         self.screens.person.renew()
         self.screens.exchange.presenter.look()
+        self.screens.office.renew()
 
     def look_at_day(self) -> None:
         """Notice that a day is over, also one that was slept through: what was open until then goes."""
@@ -201,18 +207,25 @@ class Workplace(QObject):
             self._locked = self._close(reason)
         return self._locked
 
-    def _close(self, reason: str) -> AfterLock:
-        if self._idle is not None:
-            self._idle.stop()
-        self._soon.stop()
-        self._regular.stop()
-        self._again.stop()
-        self._clock.stop()
+    def _quieten(self) -> None:
+        """Keep what is typed, and let what runs end at its next safe point."""
         self.screens.person.keep_drafts()
         self.screens.persons.keep_drafts()
         self.screens.exchange.presenter.cancel()
         self.screens.importing.presenter.cancel()
         self._renewal.cancel()
+
+    def _close(self, reason: str, ended: AfterLock | None = None) -> AfterLock:
+        """Stop everything and close the file; `ended`: it is closed already, because it got another key."""
+        if self._idle is not None:
+            self._idle.stop()
+        for timer in (self._soon, self._regular, self._again, self._clock):
+            timer.stop()
+        if ended is not None:
+            close_in_time(self._jobs, LONGEST_GOODBYE / 2)
+            words = self.screens.exchange.presenter.state.confirmed_words
+            return replace(ended, exchange=words, reason=_locked_words(self._office, reason))
+        self._quieten()
         told: list[AfterLock] = []
         quiet, finished = threading.Event(), threading.Event()
 
@@ -238,12 +251,20 @@ class Workplace(QObject):
             reason=_locked_words(self._office, reason),
         )
 
-    def _build_screens(self, desk: Desk, look: Look) -> Screens:
+    def _build_screens(self, desk: Desk, look: Look, lock: Callable[[str], None]) -> Screens:
+        exchange = ExchangeScreen(ExchangePresenter(desk), look)
+
+        def end(after: AfterLock, reason: str) -> None:
+            self._locked = self._close(reason, after)
+            lock(reason)
+
+        ending = Ending(desk.office, self._jobs, self.frame, quieten=self._quieten, locked=end)
         screens = Screens(
             TodayScreen(TodayPresenter(desk), look),
             PersonsScreen(PersonsPresenter(desk), look),
             PersonScreen(PersonPresenter(desk), look),
-            ExchangeScreen(ExchangePresenter(desk), look),
+            exchange,
+            OfficeScreen(desk, look, exchange=exchange.presenter.exchange, closing=ending),
             ActsScreen(ActsPresenter(desk), look),
             ImportScreen(ImportPresenter(desk), look),
             SettingsScreen(SettingsPresenter(desk), look),
@@ -254,6 +275,7 @@ class Workplace(QObject):
             ("persons", screens.persons),
             ("person", screens.person),
             ("exchange", screens.exchange),
+            ("office", screens.office),
             ("acts", screens.acts),
             ("import", screens.importing),
             ("settings", screens.settings),
@@ -273,7 +295,8 @@ class Workplace(QObject):
         top.exchange_wanted.connect(lambda: self.go("exchange"))
         top.lock_wanted.connect(lambda: lock(""))
         self.screens.today.presenter.on_count = lambda count: self.frame.rail.set_count("today", count)
-        self.screens.exchange.presenter.on_standing = self._show_standing
+        self.screens.exchange.presenter.on_standing = lambda standing: _show_standing(self.frame, standing)
+        self.screens.office.keys_changed.connect(lambda: self.frame.set_keys("office", self.screens.office.keys()))
         self.screens.persons.search_cleared.connect(top.search.clear)
         self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
         importing = self.screens.importing
@@ -307,11 +330,12 @@ class Workplace(QObject):
             self.frame.top.search.setFocus()
         self.screens.persons.search(text)
 
-    def _show_standing(self, standing: Standing) -> None:
-        icon, color = ("check", "text2") if standing.is_good else ("warning", "warn")
-        self.frame.top.set_exchange(
-            ExchangeState(words=standing.words, short=standing.short, waiting=standing.waiting, icon=icon, color=color)
-        )
+
+def _show_standing(frame: MainFrame, standing: Standing) -> None:
+    icon, color = ("check", "text2") if standing.is_good else ("warning", "warn")
+    frame.top.set_exchange(
+        ExchangeState(words=standing.words, short=standing.short, waiting=standing.waiting, icon=icon, color=color)
+    )
 
 
 def _pause_words(settings: Settings) -> str:

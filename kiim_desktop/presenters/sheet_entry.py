@@ -13,7 +13,14 @@ from typing import Final
 
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.crypto.errors import RecoveryCodeError, RecoveryCodeTypo
-from kiim_desktop.crypto.sheets import ALPHABET, CODE_LENGTH, GROUP_LENGTH, RecoveryCode, parse_recovery_code
+from kiim_desktop.crypto.sheets import (
+    ALPHABET,
+    CODE_LENGTH,
+    GROUP_LENGTH,
+    RecoveryCode,
+    SheetKind,
+    parse_recovery_code,
+)
 
 GROUPS: Final = CODE_LENGTH // GROUP_LENGTH
 _ALIKE = str.maketrans("ILO", "110")
@@ -42,15 +49,16 @@ class SheetEntry:
     """What was typed so far; nothing is dropped silently, a group may be too long."""
 
     groups: tuple[str, ...] = field(default=("",) * GROUPS, repr=False)
+    kind: SheetKind = SheetKind.DEVICE
 
     def typed(self, number: int, text: str) -> SheetEntry:
         """Return the entry after group `number` (from 0) became `text`; what is too much goes into empty groups."""
         pieces = _pieces(text)
         if len(pieces) == GROUPS and all(len(piece) <= GROUP_LENGTH for piece in pieces):
-            return SheetEntry(tuple(pieces))
+            return replace(self, groups=tuple(pieces))
         signs = "".join(pieces)
         if len(signs) > CODE_LENGTH - GROUP_LENGTH:
-            return SheetEntry(_cut(signs, GROUPS))
+            return replace(self, groups=_cut(signs, GROUPS))
         after = self.groups[number + 1 :]
         if len(signs) > GROUP_LENGTH and not any(after):
             return replace(self, groups=(*self.groups[:number], *_cut(signs, GROUPS - number)))
@@ -84,7 +92,7 @@ class SheetEntry:
         if any(len(group) != GROUP_LENGTH for group in self.groups):
             return None, None
         try:
-            return parse_recovery_code("-".join(self.groups)), None
+            return parse_recovery_code("-".join(self.groups), self.kind), None
         except RecoveryCodeError as error:
             return None, error
 

@@ -26,6 +26,21 @@ class AuditLog:
         with self._database.read() as connection:
             return chains.audit_page(connection, query, limit, before)
 
+    def count(self, query: AuditQuery) -> int:
+        """Return how many lines a query asks for."""
+        with self._database.read() as connection:
+            return chains.audit_count(connection, query)
+
+    def last_number(self) -> int:
+        """Return the number of the newest line."""
+        with self._database.read() as connection:
+            return chains.last_number(connection)
+
+    def part(self, query: AuditQuery, offset: int, limit: int) -> list[AuditLine]:
+        """Return some of the lines a query asks for, newest first, from the `offset`-th on."""
+        with self._database.read() as connection:
+            return chains.audit_page(connection, query, limit, offset=offset)
+
     def lines(self, query: AuditQuery) -> Iterator[AuditLine]:
         """Yield every line a query asks for, oldest first, however many they are."""
         place: AuditLine | None = None

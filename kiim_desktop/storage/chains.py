@@ -80,22 +80,50 @@ def audit_page(
     place: AuditLine | None = None,
     *,
     newest_first: bool = True,
+    offset: int = 0,
 ) -> list[AuditLine]:
     """Return lines a query asks for, in time; `place` is the last line of the page before, limit -1 takes all."""
+    asked = _asked(query)
+    if place is not None:
+        asked.append((f"(at, no) {'<' if newest_first else '>'} (?, ?)", (place.at, place.number)))
+    conditions, values = _where(asked)
+    order = "DESC" if newest_first else "ASC"
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM audit WHERE {conditions} ORDER BY at {order}, no {order} LIMIT ? OFFSET ?",  # noqa: S608  # constant words
+        (*values, limit, offset),
+    )
+    return [_line(row) for row in rows]
+
+
+def audit_count(connection: Connection, query: AuditQuery) -> int:
+    """Return how many lines a query asks for."""
+    conditions, values = _where(_asked(query))
+    counted = connection.execute(f"SELECT count(*) FROM audit WHERE {conditions}", values)  # noqa: S608  # constant words
+    return int(counted.scalar_one())
+
+
+def last_number(connection: Connection) -> int:
+    """Return the number of the newest line."""
+    return int(connection.execute("SELECT coalesce(max(no), 0) FROM audit").scalar_one())
+
+
+_Asked = list[tuple[str, tuple[object, ...]]]
+
+
+def _asked(query: AuditQuery) -> _Asked:
     asked = _equal(query)
     if query.since is not None:
         asked.append(("at >= ?", (query.since,)))
     if query.until is not None:
         asked.append(("at < ?", (query.until,)))
-    if place is not None:
-        asked.append((f"(at, no) {'<' if newest_first else '>'} (?, ?)", (place.at, place.number)))
+    if query.upto is not None:
+        asked.append(("+no <= ?", (query.upto,)))
+    return asked
+
+
+def _where(asked: _Asked) -> tuple[str, tuple[object, ...]]:
     conditions = " AND ".join(condition for condition, _values in asked) or "1"
-    order = "DESC" if newest_first else "ASC"
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM audit WHERE {conditions} ORDER BY at {order}, no {order} LIMIT ?",  # noqa: S608  # constant words
-        (*(value for _condition, values in asked for value in values), limit),
-    )
-    return [_line(row) for row in rows]
+    return conditions, tuple(value for _condition, values in asked for value in values)
 
 
 def _equal(query: AuditQuery) -> list[tuple[str, tuple[object, ...]]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from kiim_desktop.storage.connection import Connection
+from kiim_desktop.storage.copying import Copied, copy_pages
 from kiim_desktop.storage.errors import AlreadyClosed, CalledFromWindow, DiskFull
 from kiim_desktop.storage.opening import PAGES_OF_A_WRITER, Access, connect, storage_error
 from kiim_desktop.storage.places import release_reserve
@@ -149,15 +150,18 @@ class Database:
                 finally:
                     self._writer = self._open(Access.WRITE)
 
-    def copy_to(self, destination: Path) -> None:
-        """Copy the file page by page while it is in use, into a new file under the same key."""
+    def copy_to(self, destination: Path, copied: Copied | None = None) -> None:
+        """Copy the file page by page while it is in use, into a new file under the same key.
+
+        `copied` hears how many pages of how many are there, and ends the copy by raising.
+        """
         self._check_caller()
         with self._read_is_running():
             target = connect(destination, self._key, Access.CREATE)
             source = self._open(Access.READ)
             try:
                 with self._sentences():
-                    source.backup(target)
+                    copy_pages(source, target, copied)
             finally:
                 source.close()
                 target.close()

@@ -41,6 +41,8 @@ class Access(Enum):
     WRITE = "write"
     READ = "read"
     CREATE = "create"
+    COPY = "copy"
+    """Read a file that nobody works in: nothing is written beside it, not even on a stick that could be."""
 
 
 def connect(path: Path, key: bytes, access: Access) -> sqlcipher.Connection:
@@ -53,7 +55,7 @@ def connect(path: Path, key: bytes, access: Access) -> sqlcipher.Connection:
         raise ValueError(message)
     if access is not Access.CREATE:
         _check_header(path)
-    mode = {Access.WRITE: "rw", Access.READ: "ro", Access.CREATE: "rwc"}[access]
+    mode = {Access.WRITE: "rw", Access.READ: "ro", Access.CREATE: "rwc", Access.COPY: "ro&immutable=1"}[access]
     with readable_failures(path):
         connection = sqlcipher.connect(
             f"{path.absolute().as_uri()}?mode={mode}",
@@ -114,7 +116,7 @@ def _set_up(connection: sqlcipher.Connection, key: bytes, access: Access) -> Non
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.set_key(f"x'{key.hex()}'".encode())
     check_floor(connection)
-    for pragma in _PRAGMAS if access is Access.READ else (*_PRAGMAS, *_WRITER_PRAGMAS):
+    for pragma in _PRAGMAS if access in (Access.READ, Access.COPY) else (*_PRAGMAS, *_WRITER_PRAGMAS):
         connection.execute(pragma)
     if access is Access.READ:
         connection.execute("PRAGMA query_only = ON")

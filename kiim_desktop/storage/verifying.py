@@ -39,19 +39,28 @@ class Check:
     detail: str = ""
 
 
-def verify(store: Store, minimum_generation: int = 0) -> tuple[Check, ...]:
+def verify(
+    store: Store, minimum_generation: int = 0, looked: Callable[[int, int], None] | None = None
+) -> tuple[Check, ...]:
     """Return every check; nothing is changed or repaired. `minimum_generation` is that of the key file.
 
-    Takes seconds on a large file and holds the writer for moments; call it in the records lane.
+    Takes seconds on a large file and holds the writer for moments; call it in the records lane. `looked` hears before
+    each check how many are done of how many, and ends it by raising.
     """
-    return (
-        _checked("pages", lambda: _pages(store)),
-        _checked("structure", lambda: _structure(store)),
-        _checked("generation", lambda: _generation(store, minimum_generation)),
-        _checked("audit", lambda: _audit(store)),
-        _checked("lists", lambda: _lists(store)),
-        _checked("attachments", lambda: _attachments(store)),
-    )
+    checks = {
+        "pages": lambda: _pages(store),
+        "structure": lambda: _structure(store),
+        "generation": lambda: _generation(store, minimum_generation),
+        "audit": lambda: _audit(store),
+        "lists": lambda: _lists(store),
+        "attachments": lambda: _attachments(store),
+    }
+    found = []
+    for number, (name, look) in enumerate(checks.items()):
+        if looked is not None:
+            looked(number, len(checks))
+        found.append(_checked(name, look))
+    return tuple(found)
 
 
 def _checked(name: str, look: Callable[[], tuple[bool, str]]) -> Check:

@@ -7,7 +7,7 @@ looks at it is logged as well.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiim_desktop.base.clock import moment
@@ -47,6 +47,34 @@ def read_audit(office: Office, query: AuditQuery, limit: int, before: AuditRow |
         _log_reading(office, query)
     lines = office.store.audit.page(query, limit, before.line if before else None)
     return tuple(_rows(office, iter(lines)))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditView:
+    """What somebody looks at: the lines up to one number, however many come while she looks."""
+
+    query: AuditQuery
+    total: int
+
+
+def look_into_audit(office: Office, query: AuditQuery) -> AuditView:
+    """Begin to look at the lines a query asks for, in pages (`audit_part`). One entry per looking, not per page."""
+    office.must_allow(Action.READ_AUDIT)
+    _log_reading(office, query)
+    pinned = replace(query, upto=office.store.audit.last_number())
+    return AuditView(pinned, office.store.audit.count(pinned))
+
+
+def audit_part(office: Office, view: AuditView, offset: int, limit: int) -> tuple[AuditRow, ...]:
+    """Return some rows of what is looked at, newest first, from the `offset`-th on."""
+    office.must_allow(Action.READ_AUDIT)
+    return tuple(_rows(office, iter(office.store.audit.part(view.query, offset, limit))))
+
+
+def audit_people(office: Office) -> tuple[tuple[bytes, str], ...]:
+    """Return id and name of everybody who can stand in the log, by name."""
+    office.must_allow(Action.READ_AUDIT)
+    return tuple(sorted(_names(office).items(), key=lambda each: each[1].casefold()))
 
 
 def every_row(office: Office, query: AuditQuery) -> Iterator[AuditRow]:

@@ -11,17 +11,20 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from kiim_desktop.base.clock import millis, today
 from kiim_desktop.base.ids import UserId
+from kiim_desktop.base.jobs import Progress
+from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.keyfile import (
     Dek,
     find_key_file,
+    raw_database_key,
     read_key_file,
     replace_password,
     unlock_with_code,
@@ -33,13 +36,14 @@ from kiim_desktop.crypto.sheets import RecoveryCode
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage.care import CareFact, remember
+from kiim_desktop.storage.copying import Copied, check_copy
 from kiim_desktop.storage.errors import DiskFull, ProfileExists, ReadOnlyFolder
 from kiim_desktop.storage.places import DATABASE, NO_ROOM, ProfileLock, check_folder, make_reserve
-from kiim_desktop.storage.profiles import Profile, find_profile, unlock_profile
+from kiim_desktop.storage.profiles import Profile, find_profile, is_key_of, unlock_profile
 from kiim_desktop.storage.sentinel import sync_folder
 from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.verifying import Check, verify
-from kiim_desktop.usecases.errors import BackupExists, BackupNotWritten
+from kiim_desktop.usecases.errors import BackupExists, BackupNotWritten, BackupOfOtherKey
 from kiim_desktop.usecases.key_duties import user_called
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.sheets import RING_FILE, ring_for_sheet
@@ -66,19 +70,41 @@ class NewAccess:
     cost: KdfCost = KdfCost.DEFAULT
 
 
-def back_up(office: Office, out: Path) -> BackedUp:
+def back_up(office: Office, out: Path, progress: Progress | None = None) -> BackedUp:
     """Copy the open file and its key file into a new folder. BackupExists, ReadOnlyFolder, DiskFull, BackupNotWritten.
 
-    The copy is complete and synced before its key file appears, so a folder with a key file is a whole backup.
+    The copy is complete and synced before its key file appears, so a folder with a key file is a whole backup. Whoever
+    cancels finds no folder.
     """
     office.must_allow(Action.BACK_UP)
-    done = write_backup(office.store, office.profile, office.dek, out, ring_for_sheet(office))
+    copied = _heard(progress, _("Die Akten werden Seite für Seite kopiert"))
+    done = write_backup(office.store, office.profile, office.dek, out, ring_for_sheet(office), copied)
     remember(office.store, {CareFact.BACKED_UP: millis(office.clock.now()), CareFact.BACKUP_TROUBLE: None})
     office.store.log([office.entry(AuditAction.EXPORT, detail=f"backup generation={done.generation}")])
     return done
 
 
-def write_backup(store: Store, profile: Profile, dek: Dek, out: Path, ring: bytes | None) -> BackedUp:
+def check_backup(office: Office, folder: Path, progress: Progress | None = None) -> tuple[Check, ...]:
+    """Look a backup of this profile through, every page of it; nothing is changed. ProfileMissing, BackupOfOtherKey.
+
+    A backup made before the key of the file was changed opens with the password and the sheet of its day only.
+    """
+    office.must_allow(Action.BACK_UP)
+    found = find_profile(folder)
+    if found.keyfile.db_id != office.profile.keyfile.db_id or not is_key_of(found, office.dek):
+        raise BackupOfOtherKey
+    key = raw_database_key(office.dek)
+    looked, profile = _heard(progress, _("Die Sicherung wird geprüft")), bytes.fromhex(found.keyfile.db_id)
+    return tuple(Check(*each) for each in check_copy(found.database_path, key, profile, looked))
+
+
+def _heard(progress: Progress | None, words: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress.step(done, total, words)
+
+
+def write_backup(
+    store: Store, profile: Profile, dek: Dek, out: Path, ring: bytes | None, copied: Copied | None = None
+) -> BackedUp:
     """Copy the open file, key file and sealed ring into a new folder.
 
     BackupExists, ReadOnlyFolder, DiskFull, BackupNotWritten.
@@ -89,7 +115,7 @@ def write_backup(store: Store, profile: Profile, dek: Dek, out: Path, ring: byte
     with _room_for(out), _all_or_nothing(out):
         out.mkdir(parents=True, exist_ok=True, mode=0o700)
         copy = out / DATABASE
-        store.database.copy_to(copy)
+        store.database.copy_to(copy, copied)
         _sync(copy)
         if ring is not None:
             (out / RING_FILE).write_bytes(ring)
@@ -178,9 +204,10 @@ def _open_restored(folder: Path, user: UserId, password: str, around: Surroundin
     return office
 
 
-def verify_profile(office: Office) -> tuple[Check, ...]:
+def verify_profile(office: Office, progress: Progress | None = None) -> tuple[Check, ...]:
     """Look the whole file through; nothing is changed."""
-    return verify(office.store, office.profile.keyfile.minimum_generation)
+    minimum = office.profile.keyfile.minimum_generation
+    return verify(office.store, minimum, _heard(progress, _("Die Akten werden geprüft")))
 
 
 @contextlib.contextmanager

@@ -1,7 +1,8 @@
 """Who works in the office and has a password here; each user introduces herself once to the other devices.
 
-Removing somebody takes the slot away and changes the database key. What that person had typed and not saved becomes
-the removing lead's: drafts never leave the device, and losing them would lose notes of a conversation.
+Another role or password rewrites one slot of the key file and nothing else. Removing somebody takes the slot away and
+changes the database key. What that person had typed and not saved becomes the removing lead's: drafts never leave the
+device, and losing them would lose notes of a conversation.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from dataclasses import replace
 
 from kiim_desktop.base.ids import RecordId, UserId
 from kiim_desktop.crypto.kdf import KdfCost
-from kiim_desktop.crypto.keyfile import NewUser, add_slot, remove_slot
+from kiim_desktop.crypto.keyfile import NewUser, add_slot, remove_slot, replace_password, with_role
 from kiim_desktop.crypto.passwords import check_password
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import USER
 from kiim_desktop.domain.offices import Action, Role, User
 from kiim_desktop.domain.records import Edit, Record, office_scope
 from kiim_desktop.storage.care import inherit_drafts
-from kiim_desktop.storage.profiles import rewrite_key_file
+from kiim_desktop.storage.profiles import find_profile, rewrite_key_file
 from kiim_desktop.usecases.errors import LastLead, NoSuchUser, NotYourself, UserExists
 from kiim_desktop.usecases.key_duties import rotated, user_called
 from kiim_desktop.usecases.office import Office
@@ -45,11 +46,17 @@ def colleagues(office: Office) -> tuple[User, ...]:
     return tuple((known | {user.id: user for user in office.profile.users}).values())
 
 
+def users_here(office: Office) -> tuple[User, ...]:
+    """Return who has a password on this device now, whatever was changed since the office was opened."""
+    office.must_allow(Action.ADMINISTER_USERS)
+    return find_profile(office.profile.folder).users
+
+
 def add_user(office: Office, name: str, role: Role, password: str, *, cost: KdfCost = KdfCost.DEFAULT) -> Office:
     """Give somebody a password slot on this device; use the office returned. NameRefused, UserExists, WeakPassword."""
     office.must_allow(Action.ADMINISTER_USERS)
     check_name(name)
-    if any(each.name.casefold() == name.casefold() for each in office.profile.users):
+    if any(each.name.casefold() == name.casefold() for each in users_here(office)):
         raise UserExists
     check_password(password, [office.profile.keyfile.office_name, name])
     new = NewUser(user_id=office.random(8).hex(), display_name=name, role=role.value, password=password)
@@ -58,24 +65,61 @@ def add_user(office: Office, name: str, role: Role, password: str, *, cost: KdfC
     return replace(office, profile=profile)
 
 
+def reset_password(office: Office, name: str, password: str, *, cost: KdfCost = KdfCost.DEFAULT) -> None:
+    """Give somebody else another password, because it was forgotten; the old one opens nothing here any more.
+
+    NoSuchUser, NotYourself (the own one: `change_password`, which asks for the old one), WeakPassword.
+    """
+    office.must_allow(Action.ADMINISTER_USERS)
+    user = _other(office, name)
+    check_password(password, [office.profile.keyfile.office_name, user.name])
+    rewrite_key_file(
+        office.profile,
+        lambda keyfile: replace_password(keyfile, office.dek, user.id.hex(), password, cost=cost),
+        keep_previous=False,
+    )
+    office.store.log([office.entry(AuditAction.KEY_USE, user.id, "reset_password")])
+
+
+def change_role(office: Office, name: str, role: Role) -> None:
+    """Give somebody else another role; it counts from the next unlocking on. NoSuchUser, NotYourself."""
+    office.must_allow(Action.ADMINISTER_USERS)
+    user = _other(office, name)
+    if role is user.role:
+        return
+    rewrite_key_file(
+        office.profile,
+        lambda keyfile: with_role(keyfile, office.dek, user.id.hex(), role.value),
+        keep_previous=False,
+    )
+    office.store.log([office.entry(AuditAction.KEY_USE, user.id, f"change_role {role.value}")])
+
+
 def remove_user(office: Office, name: str, around: Surroundings) -> Office:
     """Take somebody's slot away and change the database key; use the office returned.
 
     NoSuchUser, LastLead, NotYourself, ProfileInUse before anything changes. What else can happen: `rotate_key`.
     """
     office.must_allow(Action.ADMINISTER_USERS)
-    leaving = user_called(office.profile, name) if name else None
-    if leaving is None:
-        raise NoSuchUser
-    if [each.id for each in office.profile.users if each.role is Role.LEAD] == [leaving.id]:
+    present = find_profile(office.profile.folder)
+    if [each.name for each in present.users if each.role is Role.LEAD] == [name]:
         raise LastLead
-    if leaving.id == office.user.id:
-        raise NotYourself
-    slot = next(each.slot_id for each in office.profile.keyfile.users if each.user_id == leaving.id.hex())
+    leaving = _other(office, name)
+    slot = next(each.slot_id for each in present.keyfile.users if each.user_id == leaving.id.hex())
     anew = rotated(office, around, lambda keyfile: remove_slot(keyfile, office.dek, slot), "rotate_key")
     anew.store.log([anew.entry(AuditAction.KEY_USE, leaving.id, "remove_user")])
     inherit_drafts(anew.store, anew.user.id, [each.id for each in anew.profile.users])
     return anew
+
+
+def _other(office: Office, name: str) -> User:
+    """Return somebody else who has a password here; NoSuchUser, NotYourself."""
+    found = user_called(find_profile(office.profile.folder), name) if name else None
+    if found is None:
+        raise NoSuchUser
+    if found.id == office.user.id:
+        raise NotYourself
+    return found
 
 
 def _user(record: Record) -> User:

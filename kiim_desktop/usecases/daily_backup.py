@@ -19,7 +19,7 @@ from kiim_desktop.base.clock import millis
 from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.settings import BACKUP_FOLDER, Settings
 from kiim_desktop.domain.audit import AuditAction
-from kiim_desktop.storage.care import CareFact, remember, remembered
+from kiim_desktop.storage.care import CareFact, remember, remembered, remembered_time
 from kiim_desktop.storage.places import on_same_disk
 from kiim_desktop.storage.profiles import Profile, find_profile, is_key_of
 from kiim_desktop.storage.sentinel import sync_folder
@@ -96,6 +96,16 @@ def backup_standing(profile: Profile, settings: Settings) -> BackupStanding:
 def backup_trouble(office: Office) -> str:
     """Return the code of what kept the last daily backup from being made, or ""."""
     return (remembered(office.store, CareFact.BACKUP_TROUBLE) or b"").decode()
+
+
+def backup_folder_of(office: Office, day: date) -> Path:
+    """Return where the daily backup of a day lies, or would lie."""
+    return backup_standing(office.profile, office.settings).folder / _name(office.profile, day)
+
+
+def last_backup(office: Office) -> int | None:
+    """Return when the last backup of either kind was made, in milliseconds; None if never."""
+    return remembered_time(office.store, CareFact.BACKED_UP)
 
 
 def days_to_drop(days: Collection[date], today: date) -> set[date]:

@@ -25,9 +25,11 @@ from kiim_desktop.sync.carriers import Carrier
 from kiim_desktop.sync.enrolling import DeviceLine, Entrance
 from kiim_desktop.sync.errors import NoSuchDevice
 from kiim_desktop.sync.membership import Stage, load_membership, stage_of
+from kiim_desktop.sync.post import read_post
 from kiim_desktop.sync.rekeying import ask_for_new_keys
 from kiim_desktop.sync.terms import device_terms
-from kiim_desktop.sync.wire.directory import read_invitation
+from kiim_desktop.sync.wire.codec import unpack
+from kiim_desktop.sync.wire.directory import DeviceCertificate, Revocation, read_invitation
 from kiim_desktop.usecases.errors import OtherOffice
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import Surroundings, found_office, reopen
@@ -142,6 +144,16 @@ def list_devices(office: Office) -> list[DeviceLine]:
     office.must_allow(Action.READ_DEVICES)
     exchange = Exchange(office.store)
     return enrolling.device_lines(exchange, load_membership(exchange), _terms(office))
+
+
+def decided_devices(office: Office) -> frozenset[DeviceId]:
+    """Return the devices that were let in or revoked here and whose decision waits for the next exchange."""
+    office.must_allow(Action.READ_DEVICES)
+    with Exchange(office.store).reading() as desk:
+        post = read_post(desk)
+    leaving = (unpack(each.raw, Revocation).device for each in post.revocations)
+    coming = (unpack(each.certificate.raw, DeviceCertificate).device for each in post.approvals)
+    return frozenset(DeviceId(each) for each in (*leaving, *coming))
 
 
 def approve_device(office: Office, device: str, words: str) -> DeviceId:

@@ -9,7 +9,7 @@ KiimError
       ├── NothingToSave
       ├── NoRoomForFiles, AttachmentNotArrived
       ├── NoSuchBatch, AlreadyImported, BatchUnfinished, BatchTakenBack, OtherFile, OtherMapping
-      ├── BackupExists, BackupNotWritten
+      ├── BackupExists, BackupNotWritten, BackupOfOtherKey
       ├── ForbiddenByPolicy
       ├── OtherOffice
       ├── NoSuchUser, UserExists, NameRefused, LastLead, NotYourself
@@ -182,6 +182,14 @@ Bitte prüfen, ob der Ordner da und vollständig ist.
     code = "backup_not_written"
 
 
+class BackupOfOtherKey(UseCaseError):
+    """Diese Sicherung ist von einem anderen Büro oder aus der Zeit vor einem Schlüsselwechsel. Hier lässt sie sich \
+nicht prüfen; sie öffnet sich mit dem Kennwort oder dem Notfallblatt ihres Tages. Bitte eine neue Sicherung machen.
+    """
+
+    code = "backup_of_other_key"
+
+
 class ForbiddenByPolicy(UseCaseError):
     """Das hat Ihre IT ausgeschaltet (Richtlinie {name}). Es wurde nichts verändert. Bitte dort nachfragen."""
 
@@ -221,7 +229,9 @@ Bitte zuerst eine andere Leitung anlegen.
 
 
 class NotYourself(UseCaseError):
-    """Den eigenen Zugang kann man nicht entfernen. Es wurde nichts verändert. Bitte eine andere Leitung fragen."""
+    """Den eigenen Zugang kann man nicht selbst ändern oder entfernen. Es wurde nichts verändert. \
+Bitte eine andere Leitung fragen; das eigene Kennwort ändert man mit dem alten.
+    """
 
     code = "not_yourself"
 

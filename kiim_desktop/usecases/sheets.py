@@ -9,16 +9,19 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from kiim_desktop.base.clock import millis, moment
 from kiim_desktop.base.ids import OfficeId
+from kiim_desktop.base.new_files import write_new
 from kiim_desktop.crypto.errors import CryptoError, NotForUs, WrongRecoveryCode
 from kiim_desktop.crypto.keyfile import SlotKind, unlock_with_code, with_recovery_code
 from kiim_desktop.crypto.rings import OfficeRing, unwrap_ring, wrap_ring_for_device
 from kiim_desktop.crypto.sheets import RecoveryCode, SheetKind, new_recovery_code, office_key_pair
 from kiim_desktop.domain.audit import AuditAction, AuditEntry
 from kiim_desktop.domain.offices import Action
+from kiim_desktop.interchange.errors import FileNotWritten, FileThere
 from kiim_desktop.storage.care import CareFact, remember, remembered, remembered_time
 from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
@@ -43,6 +46,8 @@ class SheetStanding:
     exists: bool
     made: datetime | None
     tried: datetime | None
+    can_be_made: bool
+    """Without the keys of the office there is nothing that its sheet could open."""
 
 
 def make_sheet(office: Office, kind: SheetKind = SheetKind.DEVICE) -> RecoveryCode:
@@ -51,6 +56,18 @@ def make_sheet(office: Office, kind: SheetKind = SheetKind.DEVICE) -> RecoveryCo
     if kind is SheetKind.OFFICE and _ring(office) is None:
         raise NotEnrolled
     return new_recovery_code(office.random, kind)
+
+
+def keep_sheet_page(office: Office, kind: SheetKind, content: bytes, out: Path) -> None:
+    """Write the page of a sheet into a new file only this account may read. FileThere, FileNotWritten."""
+    office.must_allow(Action.ADMINISTER_USERS)
+    office.store.log([office.entry(AuditAction.PRINT, detail=f"sheet {kind.name.lower()}")])
+    try:
+        write_new(out, content)
+    except FileExistsError as error:
+        raise FileThere from error
+    except (OSError, ValueError) as error:
+        raise FileNotWritten from error
 
 
 def adopt_sheet(office: Office, code: RecoveryCode) -> None:
@@ -83,6 +100,20 @@ def try_office_sheet(office: Office, code: RecoveryCode) -> None:
     office.store.log([office.entry(AuditAction.KEY_USE, detail="sheet_drill office")])
 
 
+def try_sheet(office: Office, code: RecoveryCode) -> None:
+    """Check a typed sheet of either kind in the open office and remember the day; NoSheetMade, WrongRecoveryCode."""
+    office.must_allow(Action.ADMINISTER_USERS)
+    if code.kind is SheetKind.OFFICE:
+        try_office_sheet(office, code)
+        return
+    if not sheet_standing(office, SheetKind.DEVICE).exists:
+        raise NoSheetMade
+    if unlock_with_code(find_profile(office.profile.folder).keyfile, code) != office.dek:
+        raise WrongRecoveryCode
+    remember(office.store, {CareFact.SHEET_TRIED: millis(office.clock.now())})
+    office.store.log([office.entry(AuditAction.KEY_USE, detail="sheet_drill device")])
+
+
 def try_device_sheet(profile: Profile, code: RecoveryCode, around: Surroundings) -> None:
     """Check a typed device sheet by really opening the file with it, and remember the day; WrongRecoveryCode.
 
@@ -103,7 +134,8 @@ def sheet_standing(office: Office, kind: SheetKind) -> SheetStanding:
     slots = find_profile(office.profile.folder).keyfile.slots
     is_device = kind is SheetKind.DEVICE
     exists = any(slot.kind is SlotKind.RECOVERY for slot in slots) if is_device else bool(_sheet_public(office))
-    return SheetStanding(exists, moment(made) if made else None, moment(tried) if tried else None)
+    can_be_made = is_device or _ring(office) is not None
+    return SheetStanding(exists, moment(made) if made else None, moment(tried) if tried else None, can_be_made)
 
 
 def ring_for_sheet(office: Office) -> bytes | None:

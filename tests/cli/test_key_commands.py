@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.clock import FixedClock, SystemClock, today
-from kiim_desktop.cli.sheet_page import SheetPage, html_of
 from kiim_desktop.crypto.sheets import RecoveryCode, SheetKind, new_recovery_code
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub.administration import add_office, invite
+from kiim_desktop.presenters.sheet_page import SheetPage, html_of
 from kiim_desktop.storage.places import ProfileLock
 from tests.cli.conftest import Kiim
 from tests.sync.devices import hub_in_memory

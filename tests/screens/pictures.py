@@ -34,6 +34,7 @@ from tests.screens.entrance import entrances
 from tests.screens.exchange_states import exchange_states
 from tests.screens.file_tabs import file_tabs
 from tests.screens.import_states import import_pictures
+from tests.screens.office_states import office_pictures
 from tests.screens.plan_states import plan_pictures
 from tests.screens.settings_states import settings_pictures
 
@@ -178,6 +179,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
         work.screens.exchange.show_state(state)
         yield camera.take(window, f"09-abgleich-{name}")
     yield from _second_device(camera, kreis, look)
+    yield from office_pictures(camera, window, work, _until)
     work.go("acts")
     yield camera.take(window, "13-schritte-leer")
     yield from _acts(camera, window, work, kreis)

@@ -33,6 +33,8 @@ NEEDS_NO_RIGHT = {
     "backup_if_due": "the office's own backup, into the folder the policy names; every session ends with it",
     "backup_after_lock": "the same",
     "backup_trouble": "says why the last daily backup was not made",
+    "backup_folder_of": "says where a daily backup lies",
+    "last_backup": "says when the last backup was made",
     "ring_for_sheet": "is sealed to the office sheet and goes with every backup",
     "sheet_standing": "says when a sheet was printed and tried",
     "check_named": "part of giving and refusing a consent, which ask",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from kiim_desktop.base.translation import _
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 
 Entered = Callable[[dict[str, object]], None]
@@ -42,7 +43,10 @@ def frame_width(width: int, scale: int) -> FrameWidth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RailEntry:
-    """One item of the rail; `digit` goes with Alt (0 = none), `starts_group` draws a line before it."""
+    """One item of the rail; `digit` goes with Alt (0 = none), `starts_group` draws a line before it.
+
+    The title is declared in German; `words` says it in the language of the surface.
+    """
 
     name: str
     icon: str
@@ -50,6 +54,10 @@ class RailEntry:
     digit: int = 0
     count: int = 0
     starts_group: bool = False
+
+    @property
+    def words(self) -> str:
+        return _(self.title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,8 @@ class RailModel(QAbstractListModel):
         if role == ENTRY_ROLE:
             return entry
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.title}, {entry.count}" if entry.count else entry.title
-        return entry.title if role == Qt.ItemDataRole.DisplayRole else None
+            return f"{entry.words}, {entry.count}" if entry.count else entry.words
+        return entry.words if role == Qt.ItemDataRole.DisplayRole else None
 
     def set_count(self, name: str, count: int) -> None:
         for number, entry in enumerate(self.entries):
@@ -95,7 +95,7 @@ class RailDelegate(QStyledItemDelegate):
         self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: Index
     ) -> bool:
         entry = index.data(ENTRY_ROLE)
-        words = f"{entry.title} (Alt+{entry.digit})" if entry is not None and entry.digit else ""
+        words = f"{entry.words} (Alt+{entry.digit})" if entry is not None and entry.digit else ""
         QToolTip.showText(event.globalPos(), plain_tooltip(words), view)
         return True
 
@@ -110,7 +110,7 @@ class RailDelegate(QStyledItemDelegate):
             room = item.adjusted(left - item.x() + side + look.px(12), 0, -look.px(12), 0)
             taken = look.metrics(Type.SMALL).horizontalAdvance(corner) + look.px(4) if corner else 0
             ink = palette.text if is_current else palette.text2
-            draw_line(painter, room.adjusted(0, 0, -taken, 0), entry.title, look.font(Type.BODY, is_current), ink)
+            draw_line(painter, room.adjusted(0, 0, -taken, 0), entry.words, look.font(Type.BODY, is_current), ink)
             draw_line(painter, room, corner, look.font(Type.SMALL), ink, right=True)
         elif self.shows_digits and corner:
             small = QRect(item.right() - look.px(14), item.y(), look.px(12), look.px(16))

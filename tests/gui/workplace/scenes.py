@@ -25,6 +25,7 @@ from kiim_desktop.presenters.plan_asking import Question
 from kiim_desktop.usecases.agenda import add_to_agenda
 from kiim_desktop.usecases.recording import Answers
 from tests.gui.workplace.conftest import Place, elsewhere
+from tests.gui.workplace.office_scenes import office_scenes
 
 FORMS = tuple(kind.name for kind in KINDS.all if kind.is_of_person and not kind.is_final)
 
@@ -81,6 +82,7 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     place.work.go("exchange")
     qtbot.waitUntil(lambda: place.work.screens.exchange.presenter.state.is_loaded)
     yield "exchange"
+    yield from office_scenes(qtbot, place)
     place.work.go("acts")
     qtbot.waitUntil(lambda: place.work.screens.acts.presenter.state.is_loaded)
     yield "acts"

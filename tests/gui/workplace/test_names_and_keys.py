@@ -18,6 +18,7 @@ from kiim_desktop.gui.style import Dress
 from kiim_desktop.presenters.start import StartPresenter
 from kiim_desktop.presenters.unlock import AfterLock, UnlockPresenter
 from tests.gui.workplace.conftest import Place
+from tests.gui.workplace.office_scenes import OFFICE, OFFICE_FORMS
 from tests.gui.workplace.scenes import controls, facts, focused, scenes, spoken
 from tests.presenters.entrances import SmallBuilder, SmallDoor
 
@@ -37,6 +38,8 @@ WALKED = {
     "plan",
     "plan signature",
     "exchange",
+    *OFFICE,
+    *OFFICE_FORMS,
     "acts",
     "import file",
     "import columns",
