@@ -28,7 +28,7 @@ _MOST_DONE = 20
 """Orders that are settled and still listed."""
 BUNDLES_MISSING = "bundles_missing"
 """The outcome of reading a folder in which bundles were missing: the others are applied."""
-CARRIERS = {"https": mark("Leitung"), "folder": mark("Ordner oder Stick"), "memory": mark("Leitung")}
+CARRIERS = {"https": mark("Netz"), "folder": mark("Ordner oder Stick"), "memory": mark("Netz")}
 OUTCOMES = {
     CONFIRMED: mark("bestätigt"),
     IN_FOLDER: mark("in den Ordner gelegt"),

@@ -14,9 +14,9 @@ from kiim_desktop.presenters.words import Tone, Toned
 _AHMAD = ("Ahmad Karimi", "احمد کریمی")
 _OKSANA = ("Oksana Kovalenko", "Оксана Коваленко")
 _PAST = (
-    PastLine(when="heute 09:12", carrier="Leitung", sent="14", received="3", size="9 kB", duration="2 s",
+    PastLine(when="heute 09:12", carrier="Netz", sent="14", received="3", size="9 kB", duration="2 s",
              outcome="bestätigt", is_good=True),
-    PastLine(when="gestern 16:40", carrier="Leitung", sent="–", received="–", size="2 kB", duration="–",
+    PastLine(when="gestern 16:40", carrier="Netz", sent="–", received="–", size="2 kB", duration="–",
              outcome="Leitung abgebrochen", is_good=False),
     PastLine(when="Mo 16.11., 12:05", carrier="Stick", sent="31", received="0", size="12 kB", duration="1 s",
              outcome="Paket liegt auf dem Stick", is_good=True),
