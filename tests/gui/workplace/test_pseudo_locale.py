@@ -22,6 +22,8 @@ from tests.gui.workplace.scenes import scenes
 from tests.pseudo import outside, pseudo_language
 
 WORD = re.compile(r"[^\W\d_]{3,}")
+NO_WORDS = re.compile(r"(?:/[\w.-]+){2,}|\b[0-9A-HJKMNP-TV-Z]{5}\b")
+"""Folders, and the groups of a recovery sheet."""
 ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
 DATA = "Amina Haddad Zahra Azizi Lauenstein Berg Erstgespräch Zeugnis fehlt noch KiIM"
 OF_QT = "Scroll Left Scroll Right"
@@ -77,7 +79,7 @@ def known_words(codes: CodeLists) -> set[str]:
 
 def strange_words(text: str, data: list[str], known: set[str]) -> list[str]:
     """Return the words of a text that are neither of the catalogue nor data."""
-    left = re.sub(r"<[^>]*>|&\w+;", " ", outside(text))
+    left = NO_WORDS.sub(" ", re.sub(r"<[^>]*>|&\w+;", " ", outside(text)))
     for each in data:
         left = left.replace(each, " ")
     return [word for word in WORD.findall(left) if word.casefold() not in known]
