@@ -354,7 +354,7 @@ def test_folders_and_files_that_are_gone_get_a_sentence(wizard: ImportPresenter,
     assert wizard.state.problem.startswith("Das ist ein Ordner, keine Datei.")
     wizard.choose_file(tmp_path / "weg.csv")
     assert wizard.state.problem.startswith("Die Datei ist nicht da")
-    wizard.choose_file(Path("/dev/zero"))
+    wizard.choose_file(Path("/dev/null"))
     assert wizard.state.problem.startswith("Die Datei ist nicht da")
 
 
