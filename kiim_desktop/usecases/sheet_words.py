@@ -105,6 +105,12 @@ def languages_for(spoken: Collection[str]) -> tuple[SheetLanguage, ...]:
     return (*sorted(own, key=place), *(each for each in sheet_languages() if each not in own))
 
 
+def own_language(spoken: Collection[str]) -> str:
+    """Return the code of the language somebody reads best, of those there are words in; German if there is none."""
+    first = languages_for(spoken)[0]
+    return first.code if set(first.covers) & set(spoken) else GERMAN
+
+
 @functools.cache
 def sheet_words(sheet: str, language: str) -> SheetWords:
     """Return the words of a sheet in a language; SheetWordsUnreadable if there are none, or some are missing."""

@@ -13,5 +13,6 @@ NOTHING_OF_PRINTING: dict[str, str] = {
     "printing.file_for_paper": "part of the file that is open; what leaves the office is logged",
     "printing.spoken_in": "part of what was read",
     "sheet_words.languages_for": "shipped texts, no person",
+    "sheet_words.own_language": "shipped texts, no person",
     "sheet_words.sheet_language": "shipped texts, no person",
 }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
+from kiim_desktop.gui.printing.letters import missing_letters
 from kiim_desktop.gui.printing.typesetting import TypesetPage
 from kiim_desktop.presenters.paper.pages import Page
+from kiim_desktop.usecases.errors import LettersMissing
 
 _DOTS_PER_INCH = 300
 _MAKER = "KiIM"
@@ -17,8 +20,12 @@ _MAKER = "KiIM"
 
 
 def pdf_of(page: Page) -> bytes:
-    """Return the PDF of a page."""
+    """Return the PDF of a page; LettersMissing if boxes would stand there."""
     app = _application()
+    missing = missing_letters(page)
+    if missing.scripts:
+        script, font = missing.scripts[0]
+        raise LettersMissing(script=script, font=font)
     content = QBuffer()
     content.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(content)
@@ -38,12 +45,12 @@ def prepare(device: QPagedPaintDevice) -> None:
     device.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
 
 
-def paint_sheets(typeset: TypesetPage, device: QPagedPaintDevice, numbers: range) -> None:
+def paint_sheets(typeset: TypesetPage, device: QPagedPaintDevice, numbers: Sequence[int]) -> None:
     """Paint these sheets on a printer or into a PDF."""
     painter = QPainter(device)
     try:
-        for number in numbers:
-            if number != numbers.start:
+        for place, number in enumerate(numbers):
+            if place:
                 device.newPage()
             typeset.paint(painter, number, device.logicalDpiX())
     finally:

@@ -20,7 +20,7 @@ from kiim_desktop.presenters.paper.sheets import PaperGround
 from kiim_desktop.presenters.person_lanes import shown_values
 from kiim_desktop.presenters.words import NOTHING, whole_day
 
-_SHARES = (30, 42, 28)
+_SHARES = (27, 41, 32)
 _OF_CASEWORK = (CASE, APPOINTMENT, TASK)
 
 

@@ -150,6 +150,11 @@ class Page:
     """What is printed across every sheet, such as the word for practice; empty on real ones."""
 
     @property
+    def has_german(self) -> bool:
+        """Tell whether the German words stand beside the translated ones."""
+        return bool(self.title.german)
+
+    @property
     def plain_title(self) -> str:
         """Return the title for a print queue or a file."""
         return f"{self.title.text} / {self.title.german}" if self.title.german else self.title.text

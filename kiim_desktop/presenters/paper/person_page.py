@@ -37,7 +37,7 @@ def _blocks(ground: PaperGround, parts: Collection[Part]) -> Iterator[Block]:
         yield Paragraph(Said(keeper.format(office=ground.paper.access.keeper)), Look.SMALL)
     if Part.TASKS in parts:
         yield from _headed(_("Fall, Termine und Wiedervorlagen"), list(casework_blocks(ground)))
-    if Part.PLAN in parts:
+    if Part.PLAN in parts and not ground.plan.is_empty:
         yield from _headed(_("Plan"), list(plan_blocks(ground.plan, speaker(Sheet.PLAN, GERMAN), has_reached=True)))
     heads = FactHeads(Said(_("Angabe")), Said(_("Inhalt")), Said(_("Quelle und Stand")), _area)
     categories = {each for each in Category if each is not Category.PLAN and not each.is_special}
