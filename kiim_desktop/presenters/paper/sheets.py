@@ -37,7 +37,7 @@ class Part(Enum):
 
 _PARTS: Final = {
     Part.FACTS: mark("Angaben"),
-    Part.PLAN: mark("Plan"),
+    Part.PLAN: mark("Ziele und Schritte"),
     Part.TASKS: mark("Termine und Wiedervorlagen"),
     Part.NOTES: mark("Notizen"),
     Part.HEALTH: mark("Gesundheit und Schutzbedarf"),
