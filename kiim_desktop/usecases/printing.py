@@ -6,14 +6,16 @@ person sheet stays in the office; as a file it is taken out like every export, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kiim_desktop.base.ids import OfficeId, PersonId, UserId
 from kiim_desktop.base.new_files import write_new
 from kiim_desktop.domain.audit import AuditAction
-from kiim_desktop.domain.kinds import NATIVE_LANGUAGE, REACHABILITY
+from kiim_desktop.domain.kinds import LANGUAGE_SKILL, NATIVE_LANGUAGE, REACHABILITY
+from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.interchange.errors import FileNotWritten, FileThere
@@ -28,6 +30,9 @@ from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import PersonFile, look_again
 from kiim_desktop.usecases.sharing_standing import SharedWith, shared_with
 from kiim_desktop.usecases.sheet_words import Sheet
+
+_NATIVE: Final = "nativ"
+"""The level of a mother tongue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +107,20 @@ def export_sheet(  # what, where to, and who asks
 
 def spoken_in(paper: PaperFile) -> tuple[str, ...]:
     """Return the languages a person reads best (ISO 639-3): the one for messages, then those of home."""
-    records = paper.file.records
-    wanted = [_code(each, "preferred_language") for each in records if each.kind_number == REACHABILITY.number]
-    home = [each for each in records if each.kind_number == NATIVE_LANGUAGE.number]
-    home.sort(key=lambda each: (each.answer(NATIVE_LANGUAGE, "is_main") is not True, each.id))
-    told = (*wanted, *(_code(each, "language") for each in home))
-    return tuple(dict.fromkeys(each for each in told if each))
+    records = sorted(paper.file.records, key=lambda each: each.id)
+    wanted = [each.answer(REACHABILITY, "preferred_language") for each in _of(records, REACHABILITY)]
+    home = sorted(_of(records, NATIVE_LANGUAGE), key=lambda each: each.answer(NATIVE_LANGUAGE, "is_main") is not True)
+    skills = [each for each in _of(records, LANGUAGE_SKILL) if each.answer(LANGUAGE_SKILL, "overall") == _NATIVE]
+    told = (
+        *wanted,
+        *(each.answer(NATIVE_LANGUAGE, "language") for each in home),
+        *(each.answer(LANGUAGE_SKILL, "language") for each in skills),
+    )
+    return tuple(dict.fromkeys(each for each in told if isinstance(each, str) and each))
 
 
-def _code(record: Record, name: str) -> str:
-    kind = REACHABILITY if record.kind_number == REACHABILITY.number else NATIVE_LANGUAGE
-    value = record.answer(kind, name)
-    return value if isinstance(value, str) else ""
+def _of(records: Iterable[Record], kind: Kind) -> Iterator[Record]:
+    return (each for each in records if each.kind_number == kind.number)
 
 
 def _write(content: bytes, out: Path) -> None:

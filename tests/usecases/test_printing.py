@@ -11,7 +11,7 @@ import pytest
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.crypto.errors import WrongPassword
 from kiim_desktop.domain.audit import AuditAction
-from kiim_desktop.domain.kinds import NATIVE_LANGUAGE, REACHABILITY
+from kiim_desktop.domain.kinds import LANGUAGE_SKILL, NATIVE_LANGUAGE, REACHABILITY
 from kiim_desktop.domain.offices import Role, User
 from kiim_desktop.interchange.errors import FileNotWritten, FileThere
 from kiim_desktop.usecases.errors import NoSuchPerson, NotAllowed
@@ -98,7 +98,8 @@ def test_making_a_sheet_is_no_new_reading_of_an_open_file(office: Office) -> Non
 def test_the_language_for_messages_comes_before_those_spoken_at_home(office: Office) -> None:
     person = make_person(office)
     assert spoken_in(file_for_paper(office, person)) == ()
-    make_entry(office, person, NATIVE_LANGUAGE, language="pus")
+    make_entry(office, person, LANGUAGE_SKILL, language="deu", overall="B1")
+    make_entry(office, person, LANGUAGE_SKILL, language="pus", overall="nativ")
     make_entry(office, person, NATIVE_LANGUAGE, language="prs", is_main=True)
     assert spoken_in(file_for_paper(office, person)) == ("prs", "pus")
     make_entry(office, person, REACHABILITY, preferred_language="eng")

@@ -6,7 +6,8 @@ it is set, before anything below depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -168,7 +169,8 @@ class _Sheets(_Column):
             case Heading():
                 letters = _Letters(_HEADINGS.get(block.level, BODY), is_strong=True)
                 self._headings.append(self._begin())
-                self.words(block.said, letters, self.paragraph(_ABOVE.get(block.level, 0), 3, block.level))
+                with self._at_once():
+                    self.words(block.said, letters, self.paragraph(_ABOVE.get(block.level, 0), 3, block.level))
             case Paragraph():
                 self._paragraph(block)
             case Facts():
@@ -193,7 +195,8 @@ class _Sheets(_Column):
     def _kept_words(self, said: Said, letters: _Letters, form: QTextBlockFormat) -> None:
         """Write a paragraph on one sheet with the headings above it and the German words below."""
         begin = self._begin()
-        self.words(said, letters, form)
+        with self._at_once():
+            self.words(said, letters, form)
         first, last = self._document.findBlock(begin), self._cursor.block()
         self._keep_headings(first)
         if said.german and self._first_sheet(first) != self._first_sheet(last):
@@ -217,19 +220,21 @@ class _Sheets(_Column):
     ) -> None:
         """Set a table; what does not fit on the sheet goes on in a table on the next one, below the same head."""
         first = 1 if head else 0
-        table = self._make_table(len(rows) + first, shares, breaks_before=is_rest)
-        for column, said in enumerate(head):
-            self._cell(table, 0, column, _HEAD_GROUND).words(said, _STRONG, self.paragraph())
-        for number, row in enumerate(rows, first):
-            for column, values in enumerate(row):
-                cell = self._cell(table, number, column)
-                for value in values:
-                    cell.words(value, _STRONG if column == strong_column else _PLAIN, self.paragraph())
+        with self._at_once():
+            table = self._make_table(len(rows) + first, shares, breaks_before=is_rest)
+            for column, said in enumerate(head):
+                self._cell(table, 0, column, _HEAD_GROUND).words(said, _STRONG, self.paragraph())
+            for number, row in enumerate(rows, first):
+                for column, values in enumerate(row):
+                    cell = self._cell(table, number, column)
+                    for value in values:
+                        cell.words(value, _STRONG if column == strong_column else _PLAIN, self.paragraph())
         self._keep_headings(table.firstCursorPosition().block())
         torn = self._torn_row(table)
         if torn is not None and torn > first:
-            table.removeRows(torn, table.rows() - torn)
-            self._leave(table)
+            with self._at_once():
+                table.removeRows(torn, table.rows() - torn)
+                self._leave(table)
             self._grid(rows[torn - first :], shares, head, strong_column=strong_column, is_rest=True)
             return
         if torn is not None and not is_rest:
@@ -249,16 +254,17 @@ class _Sheets(_Column):
         gap = 6
         share = (100 - gap * (len(block.lines) - 1)) // len(block.lines)
         shares = [part for _line in block.lines for part in (share, gap)][:-1]
-        table = self._make_table(3, tuple(shares), has_lines=False)
-        for place, line in enumerate(block.lines):
-            self._cell(table, 0, 2 * place).words(line.signed or Said(" "), _PLAIN, self.paragraph(above=24))
-            self._cell(table, 1, 2 * place, _INK)
-            below = self._cell(table, 2, 2 * place)
-            if not line.signed:
-                below.words(line.place_and_day, _PALE, self.paragraph())
-            below.words(line.who, _PALE, self.paragraph())
-        for column in range(len(shares)):
-            _flatten(table.cellAt(1, column))
+        with self._at_once():
+            table = self._make_table(3, tuple(shares), has_lines=False)
+            for place, line in enumerate(block.lines):
+                self._cell(table, 0, 2 * place).words(line.signed or Said(" "), _PLAIN, self.paragraph(above=24))
+                self._cell(table, 1, 2 * place, _INK)
+                below = self._cell(table, 2, 2 * place)
+                if not line.signed:
+                    below.words(line.place_and_day, _PALE, self.paragraph())
+                below.words(line.who, _PALE, self.paragraph())
+            for column in range(len(shares)):
+                _flatten(table.cellAt(1, column))
         self._keep_headings(table.firstCursorPosition().block())
         if self._sheet_of_row(table, 0)[0] != self._sheet_of_row(table, 2)[1]:
             self._break_before(table)
@@ -266,11 +272,12 @@ class _Sheets(_Column):
 
     def _code(self, block: CodeGroups) -> None:
         rows = -(-len(block.groups) // CODES_IN_A_ROW)
-        table = self._make_table(rows, (33, 34, 33))
-        for number, group in enumerate(block.groups):
-            cell = self._cell(table, *divmod(number, CODES_IN_A_ROW))
-            cell.words(Said(str(number + 1)), _PALE, self.paragraph())
-            cell.code(group)
+        with self._at_once():
+            table = self._make_table(rows, (33, 34, 33))
+            for number, group in enumerate(block.groups):
+                cell = self._cell(table, *divmod(number, CODES_IN_A_ROW))
+                cell.words(Said(str(number + 1)), _PALE, self.paragraph())
+                cell.code(group)
         self._keep_headings(table.firstCursorPosition().block())
         self._leave(table)
 
@@ -306,6 +313,16 @@ class _Sheets(_Column):
             cell.setFormat(form)
         return _Column(cell.firstCursorPosition(), is_right_to_left=self._is_rtl)
 
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Write several things before the sheets are laid out again."""
+        edit = QTextCursor(self._document)
+        edit.beginEditBlock()
+        try:
+            yield
+        finally:
+            edit.endEditBlock()
+
     def _leave(self, table: QTextTable) -> None:
         """Go on after a table, in the paragraph Qt has put there; it takes no room until something is written."""
         self._cursor = table.lastCursorPosition()
@@ -313,8 +330,9 @@ class _Sheets(_Column):
         self._is_fresh = True
         letters = QTextCharFormat()
         letters.setFont(paper_font(_THIN / UNIT))
-        self._cursor.setBlockFormat(_thin())
-        self._cursor.setBlockCharFormat(letters)
+        with self._at_once():
+            self._cursor.setBlockFormat(_thin())
+            self._cursor.setBlockCharFormat(letters)
 
     def _keep_headings(self, following: QTextBlock) -> None:
         """Let the headings above something begin its sheet, too."""
@@ -333,8 +351,9 @@ class _Sheets(_Column):
 
     def _torn_row(self, table: QTextTable) -> int | None:
         """Return the first row that does not end on the sheet on which its table begins."""
-        sheet = self._sheet_of_row(table, 0)[0]
-        rows = range(table.rows())
+        sheet, rows = self._sheet_of_row(table, 0)[0], range(table.rows())
+        if self._sheet_of_row(table, table.rows() - 1) == (sheet, sheet):
+            return None
         return next((row for row in rows if self._sheet_of_row(table, row) != (sheet, sheet)), None)
 
     def _sheet_of_row(self, table: QTextTable, row: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QEventLoop, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -40,6 +40,7 @@ class TypesetPage:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._loop = QEventLoop()  # gives a thread of ours what a document needs to start its timers
         self._document = QTextDocument()
         self._document.setDocumentMargin(0)
         self._document.setUndoRedoEnabled(False)

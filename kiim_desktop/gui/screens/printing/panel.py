@@ -56,8 +56,7 @@ class PrintingPanel(Ground):
 
     def show_state(self, state: PrintingState) -> None:
         """Paint a state; may be called with the same one again."""
-        for sheet, chip in self.sheets.items():
-            chip.setChecked(sheet is state.sheet)
+        self._show_sheet(state.sheet)
         self.help.setText(SHEETS[state.sheet].help)
         if state.languages != self._languages:
             self._languages = state.languages
@@ -79,6 +78,14 @@ class PrintingPanel(Ground):
             button.setVisible(state.may_save)
         self.password.setVisible(state.asks_password)
         self._note.setText(_file_words(state))
+
+    def _show_sheet(self, chosen: Sheet) -> None:
+        """Check one chip; the keyboard goes with it, as the file may choose another sheet when it has been read."""
+        has_keys = any(chip.hasFocus() for chip in self.sheets.values())
+        if has_keys and not self.sheets[chosen].isChecked():
+            self.sheets[chosen].setFocus(Qt.FocusReason.OtherFocusReason)
+        for sheet, chip in self.sheets.items():
+            chip.setChecked(sheet is chosen)
 
     def focus_first(self) -> None:
         """Take the keyboard to the sheet that is chosen."""
