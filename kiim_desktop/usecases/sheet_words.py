@@ -17,6 +17,7 @@ import msgspec
 
 from kiim_desktop.base.errors import ResourceMissing
 from kiim_desktop.base.paths import resource
+from kiim_desktop.base.translation import _
 from kiim_desktop.usecases.consent_texts import Review
 from kiim_desktop.usecases.errors import SheetWordsUnreadable
 
@@ -29,7 +30,7 @@ class Sheet(Enum):
     """What can be printed about a person; the value names the folder of its words."""
 
     PERSON = "person"
-    """For the file of the counsellor, in German alone; its words are those of the window."""
+    """For the file of the counsellor; its words are those of the window."""
     PLAN = "plan"
     APPOINTMENT = "appointment"
     MY_DATA = "my_data"
@@ -54,10 +55,14 @@ class SheetLanguage:
     """"ltr" or "rtl"."""
     locale: str
     """Of CLDR, for the names of weekdays."""
-    title: str
+    title_text: str
     """In German."""
     covers: tuple[str, ...]
     """Codes (ISO 639-3) of the languages whose speakers are offered it first."""
+
+    @property
+    def title(self) -> str:
+        return _(self.title_text)
 
     @property
     def is_right_to_left(self) -> bool:
@@ -132,4 +137,4 @@ def _read(sheet: str, language: str) -> SheetWords:
 
 def _gaps(text: str) -> list[str]:
     """Return the names of what is filled into a text, each as often as it is."""
-    return sorted(name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name)
+    return sorted(name for _literal, name, _spec, _how in string.Formatter().parse(text) if name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from kiim_desktop.usecases.sheet_words import GERMAN
+from kiim_desktop.base.translation import _, language
 
 _FIRST_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _KEPT: Final = frozenset("\n\t\u200c\u200d")
@@ -142,9 +142,9 @@ class Page:
     blocks: tuple[Block, ...]
     foot: Said
     """Office and day, at the end of each sheet."""
-    numbers: str = "Seite {number} von {count}"
-    language: str = GERMAN
-    """The tag of BCP 47."""
+    numbers: str = field(default_factory=lambda: _("Seite {number} von {count}"))
+    language: str = field(default_factory=language)
+    """The tag of BCP 47; that of the surface unless the sheet is for a person."""
     is_right_to_left: bool = False
     mark: str = ""
     """What is printed across every sheet, such as the word for practice; empty on real ones."""

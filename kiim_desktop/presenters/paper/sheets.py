@@ -91,7 +91,7 @@ SHEETS: Final = {
     ),
     Sheet.PERSON: SheetFacts(
         mark("Aktenbogen"),
-        mark("Fürs Büro, nur auf Deutsch: die Akte auf Papier."),
+        mark("Fürs Büro: die Akte auf Papier."),
         (Part.FACTS, Part.PLAN, Part.TASKS),
         (Part.NOTES, Part.HEALTH),
     ),
