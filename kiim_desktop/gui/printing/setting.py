@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFont,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -30,7 +27,9 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from kiim_desktop.gui.printing.letters import BODY, CODE, UNIT, paper_font
+from kiim_desktop.gui.printing.columns import INK, PALE, PLAIN, STRONG, Column, Letters
+from kiim_desktop.gui.printing.ends import SheetEnds
+from kiim_desktop.gui.printing.letters import BODY, UNIT, paper_font
 from kiim_desktop.presenters.paper.pages import (
     CODES_IN_A_ROW,
     Block,
@@ -44,49 +43,16 @@ from kiim_desktop.presenters.paper.pages import (
     Said,
     Signatures,
     Table,
-    isolated,
 )
 
-SMALL: Final = 9.0
-"""Also the size of the foot line."""
-_GERMAN_SHARE: Final = 0.8
-"""How large the German words below a translation are."""
-_TITLE, _CODE = 18.0, 22.0
+_TITLE: Final = 18.0
 _HEADINGS: Final = {2: 13.0, 3: 11.0}
 _ABOVE: Final = {2: 10.0, 3: 6.0}
-_INK, _GREY, _LINE = QColor(0x1A, 0x1A, 0x1A), QColor(0x50, 0x50, 0x50), QColor(0x8A, 0x8A, 0x8A)
-_HEAD_GROUND: Final = QColor(0xF0, 0xF0, 0xF0)
+_LINE, _HEAD_GROUND = QColor(0x8A, 0x8A, 0x8A), QColor(0xF0, 0xF0, 0xF0)
 _FACTS: Final = (38, 62)
 _BULLET: Final = "• "
 _THIN: Final = 3
 """Thickness of a line to sign on, in units."""
-_LINE_SHARE: Final = 1.5
-_TALL_SHARE: Final = 1.75
-"""Height of a line by its letters; those of right-to-left scripts reach further up and down."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Letters:
-    """How some words look."""
-
-    points: float = BODY
-    is_strong: bool = False
-    is_grey: bool = False
-
-    def below(self) -> _Letters:
-        """Return the letters of the German words below."""
-        return _Letters(self.points * _GERMAN_SHARE, is_grey=True)
-
-    def form(self) -> QTextCharFormat:
-        form = QTextCharFormat()
-        form.setFont(paper_font(self.points, QFont.Weight.DemiBold if self.is_strong else QFont.Weight.Normal))
-        form.setForeground(_GREY if self.is_grey else _INK)
-        return form
-
-
-_PLAIN = _Letters()
-_STRONG = _Letters(is_strong=True)
-_PALE = _Letters(SMALL, is_grey=True)
 Rows = Sequence[tuple[tuple[Said, ...], ...]]
 """Rows of cells; a cell may say several things."""
 
@@ -94,71 +60,17 @@ Rows = Sequence[tuple[tuple[Said, ...], ...]]
 def lay_out(document: QTextDocument, page: Page) -> None:
     """Set a page into an empty document that knows the size of its sheets."""
     setter = _Sheets(document, is_right_to_left=page.is_right_to_left)
-    setter.words(page.title, _Letters(_TITLE, is_strong=True), setter.paragraph(below=8, level=1))
+    setter.words(page.title, Letters(_TITLE, is_strong=True), setter.paragraph(below=8, level=1))
     for block in page.blocks:
         setter.block(block)
 
 
-class _Column:
-    """Writes paragraphs one below the other; the first one of a document or a cell is there already."""
-
-    def __init__(self, cursor: QTextCursor, *, is_right_to_left: bool) -> None:
-        self._cursor = cursor
-        self._is_rtl = is_right_to_left
-        self._is_fresh = True
-
-    def words(self, said: Said, letters: _Letters, form: QTextBlockFormat) -> None:
-        """Write words as a paragraph of their own, the German ones below."""
-        below = form.bottomMargin()
-        if said.german:
-            form.setBottomMargin(0)
-        self._write(isolated(said.text) if said.is_written and self._is_rtl else said.text, letters, form)
-        if said.german:
-            german = QTextBlockFormat(form)
-            german.setTopMargin(0)
-            german.setBottomMargin(below)
-            german.setHeadingLevel(0)
-            german.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-            if self._is_rtl:
-                german.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
-            self._write(said.german, letters.below(), german)
-
-    def code(self, text: str) -> None:
-        """Write a group of a code in large letters of one width."""
-        form = _Letters(_CODE).form()
-        form.setFontFamilies(list(CODE))
-        self._write(text, _Letters(_CODE), self.paragraph(below=4), form)
-
-    def paragraph(self, above: float = 0, below: float = 0, level: int = 0) -> QTextBlockFormat:
-        form = QTextBlockFormat()
-        form.setTopMargin(above * UNIT)
-        form.setBottomMargin(below * UNIT)
-        form.setHeadingLevel(level)
-        form.setLayoutDirection(_direction(is_right_to_left=self._is_rtl))
-        return form
-
-    def _write(
-        self, text: str, letters: _Letters, form: QTextBlockFormat, chars: QTextCharFormat | None = None
-    ) -> None:
-        is_tall = form.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        height = letters.points * UNIT * (_TALL_SHARE if is_tall else _LINE_SHARE)
-        form.setLineHeight(height, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        look = chars or letters.form()
-        for line in text.split("\n"):
-            if self._is_fresh:
-                self._cursor.setBlockFormat(form)  # not the letters: in a cell they hold its ground
-            else:
-                self._cursor.insertBlock(form, look)
-            self._is_fresh = False
-            self._cursor.insertText(line, look)
-
-
-class _Sheets(_Column):
+class _Sheets(Column):
     """Writes the blocks of a page from sheet to sheet."""
 
     def __init__(self, document: QTextDocument, *, is_right_to_left: bool) -> None:
         super().__init__(QTextCursor(document), is_right_to_left=is_right_to_left)
-        self._document = document
+        self._document, self._ends = document, SheetEnds(document)
         self._headings: list[int] = []
         """Where the headings stand that nothing follows yet."""
         self._above: int | None = None
@@ -167,7 +79,7 @@ class _Sheets(_Column):
     def block(self, block: Block) -> None:
         match block:
             case Heading():
-                letters = _Letters(_HEADINGS.get(block.level, BODY), is_strong=True)
+                letters = Letters(_HEADINGS.get(block.level, BODY), is_strong=True)
                 self._headings.append(self._begin())
                 with self._at_once():
                     self.words(block.said, letters, self.paragraph(_ABOVE.get(block.level, 0), 3, block.level))
@@ -182,7 +94,7 @@ class _Sheets(_Column):
                 for each in block.items:
                     german = f"{_BULLET}{each.german}" if each.german else ""
                     said = Said(f"{_BULLET}{each.text}", german, is_written=each.is_written)
-                    self._kept_words(said, _PLAIN, self.paragraph(below=3))
+                    self._kept_words(said, PLAIN, self.paragraph(below=3))
             case Signatures():
                 self._signatures(block)
             case CodeGroups():
@@ -192,21 +104,21 @@ class _Sheets(_Column):
         """Return where the next paragraph will begin."""
         return self._cursor.position() + (0 if self._is_fresh else 1)
 
-    def _kept_words(self, said: Said, letters: _Letters, form: QTextBlockFormat) -> None:
+    def _kept_words(self, said: Said, letters: Letters, form: QTextBlockFormat) -> None:
         """Write a paragraph on one sheet with the headings above it and the German words below."""
         begin = self._begin()
         with self._at_once():
             self.words(said, letters, form)
         first, last = self._document.findBlock(begin), self._cursor.block()
         self._keep_headings(first)
-        if said.german and self._first_sheet(first) != self._first_sheet(last):
+        if said.german and self._ends.first_sheet(first) != self._ends.first_sheet(last):
             self._break_at(begin)
 
     def _paragraph(self, block: Paragraph) -> None:
         if block.look is Look.NOTICE:
             self._grid([((block.said,),)], (100,), strong_column=0)
             return
-        letters = {Look.STRONG: _STRONG, Look.SMALL: _PALE}.get(block.look, _PLAIN)
+        letters = {Look.STRONG: STRONG, Look.SMALL: PALE}.get(block.look, PLAIN)
         self._kept_words(block.said, letters, self.paragraph(below=4))
 
     def _grid(
@@ -223,14 +135,14 @@ class _Sheets(_Column):
         with self._at_once():
             table = self._make_table(len(rows) + first, shares, breaks_before=is_rest)
             for column, said in enumerate(head):
-                self._cell(table, 0, column, _HEAD_GROUND).words(said, _STRONG, self.paragraph())
+                self._cell(table, 0, column, _HEAD_GROUND).words(said, STRONG, self.paragraph())
             for number, row in enumerate(rows, first):
                 for column, values in enumerate(row):
                     cell = self._cell(table, number, column)
                     for value in values:
-                        cell.words(value, _STRONG if column == strong_column else _PLAIN, self.paragraph())
+                        cell.words(value, STRONG if column == strong_column else PLAIN, self.paragraph())
         self._keep_headings(table.firstCursorPosition().block())
-        torn = self._torn_row(table)
+        torn = self._ends.torn_row(table)
         if torn is not None and torn > first:
             with self._at_once():
                 table.removeRows(torn, table.rows() - torn)
@@ -257,16 +169,16 @@ class _Sheets(_Column):
         with self._at_once():
             table = self._make_table(3, tuple(shares), has_lines=False)
             for place, line in enumerate(block.lines):
-                self._cell(table, 0, 2 * place).words(line.signed or Said(" "), _PLAIN, self.paragraph(above=24))
-                self._cell(table, 1, 2 * place, _INK)
+                self._cell(table, 0, 2 * place).words(line.signed or Said(" "), PLAIN, self.paragraph(above=24))
+                self._cell(table, 1, 2 * place, INK)
                 below = self._cell(table, 2, 2 * place)
                 if not line.signed:
-                    below.words(line.place_and_day, _PALE, self.paragraph())
-                below.words(line.who, _PALE, self.paragraph())
+                    below.words(line.place_and_day, PALE, self.paragraph())
+                below.words(line.who, PALE, self.paragraph())
             for column in range(len(shares)):
                 _flatten(table.cellAt(1, column))
         self._keep_headings(table.firstCursorPosition().block())
-        if self._sheet_of_row(table, 0)[0] != self._sheet_of_row(table, 2)[1]:
+        if self._ends.sheets_of_row(table, 0)[0] != self._ends.sheets_of_row(table, 2)[1]:
             self._break_before(table)
         self._leave(table)
 
@@ -276,7 +188,7 @@ class _Sheets(_Column):
             table = self._make_table(rows, (33, 34, 33))
             for number, group in enumerate(block.groups):
                 cell = self._cell(table, *divmod(number, CODES_IN_A_ROW))
-                cell.words(Said(str(number + 1)), _PALE, self.paragraph())
+                cell.words(Said(str(number + 1)), PALE, self.paragraph())
                 cell.code(group)
         self._keep_headings(table.firstCursorPosition().block())
         self._leave(table)
@@ -304,14 +216,14 @@ class _Sheets(_Column):
             form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
         return self._cursor.insertTable(max(1, rows), len(shares), form)
 
-    def _cell(self, table: QTextTable, row: int, column: int, ground: QColor | None = None) -> _Column:
+    def _cell(self, table: QTextTable, row: int, column: int, ground: QColor | None = None) -> Column:
         """Return a cell to be written in; the first column of a right-to-left page is the rightmost."""
         cell = table.cellAt(row, table.columns() - 1 - column if self._is_rtl else column)
         if ground is not None:
             form = QTextTableCellFormat(cell.format().toTableCellFormat())
             form.setBackground(QBrush(ground))
             cell.setFormat(form)
-        return _Column(cell.firstCursorPosition(), is_right_to_left=self._is_rtl)
+        return Column(cell.firstCursorPosition(), is_right_to_left=self._is_rtl)
 
     @contextmanager
     def _at_once(self) -> Iterator[None]:
@@ -338,9 +250,10 @@ class _Sheets(_Column):
         """Let the headings above something begin its sheet, too."""
         self._above = self._headings[0] if self._headings else None
         self._headings = []
-        if self._above is not None and self._first_sheet(self._document.findBlock(self._above)) != self._first_sheet(
-            following
-        ):
+        if self._above is None:
+            return
+        above = self._document.findBlock(self._above)
+        if self._ends.first_sheet(above) != self._ends.first_sheet(following):
             self._break_at(self._above)
 
     def _break_at(self, position: int) -> None:
@@ -348,39 +261,6 @@ class _Sheets(_Column):
         form = block.blockFormat()
         form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
         QTextCursor(block).setBlockFormat(form)
-
-    def _torn_row(self, table: QTextTable) -> int | None:
-        """Return the first row that does not end on the sheet on which its table begins."""
-        sheet, rows = self._sheet_of_row(table, 0)[0], range(table.rows())
-        if self._sheet_of_row(table, table.rows() - 1) == (sheet, sheet):
-            return None
-        return next((row for row in rows if self._sheet_of_row(table, row) != (sheet, sheet)), None)
-
-    def _sheet_of_row(self, table: QTextTable, row: int) -> tuple[int, int]:
-        """Return the sheets on which a row begins and ends."""
-        cells = [table.cellAt(row, column) for column in range(table.columns())]
-        tops = [self._top(cell.firstCursorPosition().block()) for cell in cells]
-        ends = [self._end(cell.lastCursorPosition().block()) for cell in cells]
-        return self._sheet(min(tops)), self._sheet(max(ends))
-
-    def _first_sheet(self, block: QTextBlock) -> int:
-        """Return the sheet of the first line of a block: one that does not fit any more begins the next."""
-        lines = block.layout()
-        return self._sheet(self._top(block) + (lines.lineAt(0).rect().bottom() - UNIT if lines.lineCount() else 0.0))
-
-    def _top(self, block: QTextBlock) -> float:
-        return self._document.documentLayout().blockBoundingRect(block).top()
-
-    def _end(self, block: QTextBlock) -> float:
-        lines, top = block.layout(), self._top(block)
-        return top + (lines.lineAt(lines.lineCount() - 1).rect().bottom() - UNIT if lines.lineCount() else 0.0)
-
-    def _sheet(self, y: float) -> int:
-        return int(y / self._document.pageSize().height())
-
-
-def _direction(*, is_right_to_left: bool) -> Qt.LayoutDirection:
-    return Qt.LayoutDirection.RightToLeft if is_right_to_left else Qt.LayoutDirection.LeftToRight
 
 
 def _flatten(cell: QTextTableCell) -> None:

@@ -18,8 +18,9 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from kiim_desktop.gui.printing.columns import SMALL
 from kiim_desktop.gui.printing.letters import UNIT, paper_font
-from kiim_desktop.gui.printing.setting import SMALL, lay_out
+from kiim_desktop.gui.printing.setting import lay_out
 from kiim_desktop.presenters.paper.pages import Page, Said
 
 SHEET: Final = QSizeF(595.28 * UNIT, 841.89 * UNIT)
