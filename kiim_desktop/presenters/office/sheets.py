@@ -12,7 +12,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.sheets import RecoveryCode, SheetKind
 from kiim_desktop.presenters.office.closing import Closing
 from kiim_desktop.presenters.paper.pages import Page
-from kiim_desktop.presenters.paper.recovery_page import recovery_page
+from kiim_desktop.presenters.paper.recovery_page import recovery_page, title_of
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sheet_entry import NOTHING_TYPED, SheetEntry
 from kiim_desktop.presenters.words import NOTHING, Tone, Toned, whole_day

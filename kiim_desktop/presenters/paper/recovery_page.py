@@ -14,7 +14,7 @@ def recovery_page(code: RecoveryCode, office: str, day: date) -> Page:
     """Return the page of a sheet."""
     check = _("Die letzten vier Zeichen prüfen die anderen: Ein Tippfehler wird mit seiner Gruppe genannt.")
     return Page(
-        title=Said(_title(code.kind)),
+        title=Said(title_of(code.kind)),
         blocks=(
             Paragraph(Said(_purpose(code.kind))),
             CodeGroups(code.groups),
@@ -25,7 +25,7 @@ def recovery_page(code: RecoveryCode, office: str, day: date) -> Page:
     )
 
 
-def _title(kind: SheetKind) -> str:
+def title_of(kind: SheetKind) -> str:
     return _("Notfallblatt für dieses Gerät") if kind is SheetKind.DEVICE else _("Notfallblatt des Büros")
 
 
