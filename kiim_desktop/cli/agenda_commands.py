@@ -19,7 +19,7 @@ from kiim_desktop.cli.page_files import write_page
 from kiim_desktop.cli.printing import Json, as_json, tell
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
 from kiim_desktop.domain.kinds import KINDS
-from kiim_desktop.presenters.week_page import html_of, monday_of, title_of
+from kiim_desktop.presenters.paper.week_page import monday_of, week_page
 from kiim_desktop.storage.agenda import AgendaRecord
 from kiim_desktop.usecases import agenda
 from kiim_desktop.usecases.agenda import DayAgenda
@@ -105,9 +105,9 @@ def week(call: Call, day: str, out: Path, *, everybody: bool, as_json: bool) -> 
         first = monday_of(_day(office, day) if day else office.today)
         found = agenda.week_on_paper(office, _users(office, everybody=everybody), first)
         whose = office.store.identity.office_name if everybody else office.user.name
-        html = html_of(found, first, whose, office.today)
+        sheet = week_page(found, first, whose, office.today)
     try:
-        page = write_page(html, title_of(first), out)
+        page = write_page(sheet, out)
     except OSError as error:
         raise PageNotWritten from error
     tell({"page": page.name}, [f"Geschrieben: {page.name}."], as_json=as_json)

@@ -32,6 +32,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "import_commands": ("import", "export"),
     "key_commands": ("password", "rotate-key", "recover"),
     "order_commands": ("orders", "erase"),
+    "print_commands": ("print",),
     "profile_commands": ("profile", "user", "device", "directory"),
     "transfer_commands": ("handover", "refer", "referral"),
     "undo_commands": ("undo",),

@@ -14,9 +14,9 @@ from kiim_desktop.cli.errors import NotAnId, ProofNotWritten
 from kiim_desktop.cli.file_commands import person_id
 from kiim_desktop.cli.page_files import write_page
 from kiim_desktop.cli.printing import Json, as_json, tell
-from kiim_desktop.cli.proof_page import html_of, title_of
 from kiim_desktop.crypto.signing import fingerprint
 from kiim_desktop.crypto.words import four_words
+from kiim_desktop.presenters.paper.proof_page import proof_page
 from kiim_desktop.usecases.orders import ListedOrder
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -142,10 +142,10 @@ def _write_certificate(call: Call, order: str, out: Path, *, as_json: bool) -> N
 
     with writing(call) as office:
         proof = deletion_proof(office, _order_id(order))
-        html = html_of(proof.order, office.store.identity.office_name, office.today)
+        sheet = proof_page(proof.order, office.store.identity.office_name, office.today)
     signed = out.with_suffix(".kiimproof")
     try:
-        page = write_page(html, title_of(proof.order), out)
+        page = write_page(sheet, out)
         write_new(signed, proof.file)
     except OSError as error:
         raise ProofNotWritten from error

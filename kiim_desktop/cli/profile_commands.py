@@ -15,9 +15,7 @@ from kiim_desktop.cli.edge import Commands
 from kiim_desktop.cli.errors import SecretUnreadable, SheetFileMissing, UserMissing
 from kiim_desktop.cli.key_commands import add, remove
 from kiim_desktop.cli.printing import Json, as_json, iso, tell
-from kiim_desktop.cli.sheet_commands import rejoin, sheet
-from kiim_desktop.cli.sheet_page import write_sheet
-from kiim_desktop.presenters.sheet_page import SheetPage
+from kiim_desktop.cli.sheet_commands import rejoin, sheet, write_sheet
 
 if TYPE_CHECKING:
     from kiim_desktop.crypto.rings import OfficeRing
@@ -50,8 +48,7 @@ def new(call: Call, office: str, recovery_file: str, recovery_sheet: Path | None
     with ExitStack() as undoing:
         if recovery_sheet is not None:
             recovery = recovery or new_recovery_code(around.random)
-            page = SheetPage(office_name=office, code=recovery, day=today(around.clock))
-            undoing.callback(write_sheet(page, recovery_sheet).unlink)
+            undoing.callback(write_sheet(recovery, office, today(around.clock), recovery_sheet).unlink)
         made = NewProfile(office_name=office, user_name=call.user, password=password, recovery=recovery, cost=call.cost)
         result = set_up_office(call.folder, made, around)
         undoing.pop_all()

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kiim_desktop.cli.composing import Call, read_secret, with_call, writing
-from kiim_desktop.cli.errors import SecretUnreadable
+from kiim_desktop.cli.errors import SecretUnreadable, SheetNotWritten
 from kiim_desktop.cli.printing import Json, as_json, tell
-from kiim_desktop.cli.sheet_page import write_sheet
-from kiim_desktop.presenters.sheet_page import SheetPage
+
+if TYPE_CHECKING:
+    from kiim_desktop.crypto.sheets import RecoveryCode
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def write_sheet(code: RecoveryCode, office: str, day: date, out: Path) -> Path:
+    """Write a recovery sheet into a new file; returns where. SheetNotWritten.
+
+    It is never half written and then trusted.
+    """
+    from kiim_desktop.cli.page_files import write_page
+    from kiim_desktop.presenters.paper.recovery_page import recovery_page
+
+    try:
+        return write_page(recovery_page(code, office, day), out)
+    except OSError as error:
+        raise SheetNotWritten from error
 
 
 @click.command()
@@ -27,8 +44,7 @@ def sheet(call: Call, out: Path, *, for_office: bool, as_json: bool) -> None:
 
     with writing(call) as office:
         code = make_sheet(office, SheetKind.OFFICE if for_office else SheetKind.DEVICE)
-        page = SheetPage(office_name=office.store.identity.office_name, code=code, day=office.today)
-        written = write_sheet(page, out)
+        written = write_sheet(code, office.store.identity.office_name, office.today, out)
         adopt_sheet(office, code)
     lines = [
         f"Das Blatt liegt in {written.name}. Bitte drucken, wegschließen, die Datei löschen.",

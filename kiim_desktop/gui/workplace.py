@@ -21,6 +21,7 @@ from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.printing.previews import preview_of
 from kiim_desktop.gui.screens.acts import ActsScreen
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
@@ -28,6 +29,7 @@ from kiim_desktop.gui.screens.importing import ImportScreen
 from kiim_desktop.gui.screens.office import OfficeScreen
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.persons import PersonsScreen
+from kiim_desktop.gui.screens.printing import PrintingScreen
 from kiim_desktop.gui.screens.settings import SettingsScreen
 from kiim_desktop.gui.screens.today import TodayScreen
 from kiim_desktop.presenters.acts import ActsPresenter
@@ -36,6 +38,7 @@ from kiim_desktop.presenters.importing import ImportPresenter
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.persons import PersonsPresenter
 from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.presenters.printing import PrintingPresenter
 from kiim_desktop.presenters.settings import SettingsPresenter
 from kiim_desktop.presenters.today import TodayPresenter
 from kiim_desktop.presenters.undoing import do_last_again, take_back_last
@@ -65,6 +68,7 @@ LISTING = (
     TodayScreen,
     PersonsScreen,
     PersonScreen,
+    PrintingScreen,
     ExchangeScreen,
     OfficeScreen,
     ActsScreen,
@@ -82,6 +86,7 @@ class Screens:
     today: TodayScreen
     persons: PersonsScreen
     person: PersonScreen
+    printing: PrintingScreen
     exchange: ExchangeScreen
     office: OfficeScreen
     acts: ActsScreen
@@ -150,7 +155,9 @@ class Workplace(QObject):
     def changed(self, changed: Changed) -> None:
         """Let every screen look again at what was written, and exchange a little later."""
         shown = self.screens
-        for screen in (shown.today, shown.persons, shown.person, shown.exchange, shown.office, shown.acts):
+        for screen in (
+            shown.today, shown.persons, shown.person, shown.printing, shown.exchange, shown.office, shown.acts,
+        ):  # fmt: skip
             screen.changed(changed)
         self._soon.start()
 
@@ -159,6 +166,7 @@ class Workplace(QObject):
         self.screens.today.presenter.load()
         self.screens.persons.presenter.renew()
         self.screens.person.renew()
+        self.screens.printing.presenter.look_again()
         self.screens.exchange.presenter.look()
         self.screens.office.renew()
 
@@ -263,6 +271,7 @@ class Workplace(QObject):
             TodayScreen(TodayPresenter(desk), look),
             PersonsScreen(PersonsPresenter(desk), look),
             PersonScreen(PersonPresenter(desk), look),
+            PrintingScreen(PrintingPresenter(desk, preview_of), look),
             exchange,
             OfficeScreen(desk, look, exchange=exchange.presenter.exchange, closing=ending),
             ActsScreen(ActsPresenter(desk), look),
@@ -274,6 +283,7 @@ class Workplace(QObject):
             ("today", screens.today),
             ("persons", screens.persons),
             ("person", screens.person),
+            ("printing", screens.printing),
             ("exchange", screens.exchange),
             ("office", screens.office),
             ("acts", screens.acts),

@@ -244,6 +244,11 @@ class PersonPresenter(FileView):
             tab = "plan" if kind in _OF_PLAN else "facts"
             self._desk.navigator.go("person", person=self.state.person, tab=tab, new=kind)
 
+    def print_sheets(self) -> None:
+        """Show the sheets about this person."""
+        if self.state.person is not None:
+            self._desk.navigator.go("printing", person=self.state.person)
+
     def write_note(self, draft: DraftId | None = None) -> None:
         """Open the editor: empty, or with a draft."""
         person = self.state.person

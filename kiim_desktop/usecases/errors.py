@@ -14,7 +14,7 @@ KiimError
       ├── OtherOffice
       ├── NoSuchUser, UserExists, NameRefused, LastLead, NotYourself
       ├── AlreadyInHousehold, NotInHousehold
-      ├── TemplateUnreadable, SheetWordsUnreadable
+      ├── TemplateUnreadable, SheetWordsUnreadable, LettersMissing
       ├── of consents: consent_errors.py; of offers: transfer_errors.py
       ├── NoSuchOrder, NotOffered, NoSuchBasis, NameMissing
       ├── of taking back: undo_errors.py
@@ -96,6 +96,14 @@ Bitte eine andere Sprache wählen; auf Deutsch geht es immer.
     """
 
     code = "sheet_words_unreadable"
+
+
+class LettersMissing(UseCaseError):
+    """Auf diesem Rechner fehlt eine Schrift für {script}; gedruckt stünden Kästchen da. Darum geht nur HTML. \
+Bitte die IT, die Schrift „{font}“ einzurichten.
+    """
+
+    code = "letters_missing"
 
 
 class NoRoomForFiles(UseCaseError):

@@ -13,7 +13,8 @@ from kiim_desktop.base.clock import FixedClock, SystemClock, today
 from kiim_desktop.crypto.sheets import RecoveryCode, SheetKind, new_recovery_code
 from kiim_desktop.domain.offices import Role
 from kiim_desktop.hub.administration import add_office, invite
-from kiim_desktop.presenters.sheet_page import SheetPage, html_of
+from kiim_desktop.presenters.paper.html_page import html_of
+from kiim_desktop.presenters.paper.recovery_page import recovery_page
 from kiim_desktop.storage.places import ProfileLock
 from tests.cli.conftest import Kiim
 from tests.sync.devices import hub_in_memory
@@ -135,10 +136,11 @@ def test_the_sheet_is_written_with_the_profile_or_not_at_all(empty: Kiim, tmp_pa
 
 
 def test_the_name_of_an_office_is_text_on_the_sheet_and_nothing_else() -> None:
-    page = SheetPage(office_name="<img src=x>", code=RecoveryCode((0,) * 26), day=today(SystemClock()))
-    assert "<img" not in html_of(page)
-    office = SheetPage(office_name="", code=new_recovery_code(kind=SheetKind.OFFICE), day=page.day)
-    assert html_of(office).count("<td>") == html_of(page).count("<td>") == 6
+    day = today(SystemClock())
+    page = html_of(recovery_page(RecoveryCode((0,) * 26), "<img src=x>", day))
+    assert "<img" not in page
+    office = html_of(recovery_page(new_recovery_code(kind=SheetKind.OFFICE), "", day))
+    assert office.count("<td>") == page.count("<td>") == 6
 
 
 def test_a_typing_error_names_its_group(kiim: Kiim, sheet: Path) -> None:

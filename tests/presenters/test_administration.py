@@ -22,6 +22,7 @@ from kiim_desktop.presenters.office.places import PlacesPresenter
 from kiim_desktop.presenters.office.sections import Section, not_for, sections_for
 from kiim_desktop.presenters.office.sheets import SheetsPresenter
 from kiim_desktop.presenters.office.users import Form, UsersPresenter
+from kiim_desktop.presenters.paper.html_page import html_of
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.words import Tone
 from kiim_desktop.storage.profiles import find_profile
@@ -251,10 +252,11 @@ def test_the_sheet_of_the_office_waits_for_the_keys_of_the_office(desk: Desk) ->
 def test_the_page_is_written_once_and_never_over_another_file(desk: Desk, tmp_path: Path) -> None:
     presenter = sheets_of(desk)
     presenter.begin_making()
-    html, title = presenter.page()
+    page = presenter.page()
+    assert page is not None
     assert presenter.state.code is not None
-    assert presenter.state.code.groups[2] in html
-    assert title == "Notfallblatt für dieses Gerät"
+    assert presenter.state.code.groups[2] in html_of(page)
+    assert page.plain_title == "Notfallblatt für dieses Gerät"
     presenter.keep_page(b"%PDF", tmp_path / "blatt.pdf")
     assert presenter.state.is_saved
     presenter.keep_page(b"%PDF", tmp_path / "blatt.pdf")

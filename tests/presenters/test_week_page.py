@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kiim_desktop.presenters.paper.html_page import html_of
+from kiim_desktop.presenters.paper.week_page import monday_of, week_page
 from kiim_desktop.presenters.presenting import Desk
-from kiim_desktop.presenters.week_page import html_of, monday_of, title_of
 from kiim_desktop.usecases.agenda import add_to_agenda, appointment_kind, task_kind, week_on_paper
 from tests.factories import make_note, make_person
 from tests.presenters.desks import TUESDAY, open_desk
@@ -25,12 +26,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def page_of(desk: Desk) -> str:
-    return html_of(week_on_paper(desk.office, None, MONDAY), MONDAY, "Frau Sommer", TODAY)
+    return html_of(week_page(week_on_paper(desk.office, None, MONDAY), MONDAY, "Frau Sommer", TODAY))
 
 
-def test_the_week_begins_on_monday() -> None:
+def test_the_week_begins_on_monday(desk: Desk) -> None:
     assert monday_of(TODAY) == monday_of(MONDAY) == MONDAY
-    assert title_of(MONDAY) == "Woche 47: 16.11.2026 bis 22.11.2026"
+    assert "<title>Woche 47: 16.11.2026 bis 22.11.2026</title>" in page_of(desk)
 
 
 def test_each_day_has_what_is_due_on_it(desk: Desk) -> None:
@@ -46,7 +47,7 @@ def test_each_day_has_what_is_due_on_it(desk: Desk) -> None:
     overdue, thursday = parts[1], next(part for part in parts if part.startswith("Donnerstag, 19. November"))
     assert "Notfallplan" in overdue
     assert thursday.index("09:30") < thursday.index("Plan prüfen")
-    assert "<b>Ahmad Karimi</b>" in thursday
+    assert "<bdi>Ahmad Karimi</bdi>" in thursday
     assert "Folgeberatung · Raum 2" in thursday
     assert "nächste Woche" not in page
     assert "Vertraulich" not in page

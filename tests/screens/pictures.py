@@ -36,6 +36,7 @@ from tests.screens.file_tabs import file_tabs
 from tests.screens.import_states import import_pictures
 from tests.screens.office_states import office_pictures
 from tests.screens.plan_states import plan_pictures
+from tests.screens.printing_states import printing_pictures
 from tests.screens.settings_states import settings_pictures
 
 _TURNS = 5
@@ -171,6 +172,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
             yield camera.take(window, f"form-{kind.name}")
             QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
     yield from plan_pictures(camera, window, work, kreis.hero, _until)
+    yield from printing_pictures(camera, window, work, kreis.hero, _until)
     work.go("exchange")
     work.screens.exchange.presenter.exchange()
     _until(lambda: work.screens.exchange.presenter.state.disagreement_count > 0)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from kiim_desktop.domain.audit import AuditAction
 from tests.usecases.offers_logged import NOTHING_OF_OFFERS, NOTHING_OF_SHARING, WRITES_OF_OFFERS
 from tests.usecases.planning_logged import NOTHING_OF_PLANS, WRITES_OF_PLANS
+from tests.usecases.printing_logged import NOTHING_OF_PRINTING, WRITES_OF_PRINTING
 
 WRITES: dict[str, AuditAction] = {
     **WRITES_OF_OFFERS,
     **WRITES_OF_PLANS,
+    **WRITES_OF_PRINTING,
     "exporting.export_document": AuditAction.EXPORT,
     "attaching.attach_file": AuditAction.WRITE,
     "attaching.export_attachment": AuditAction.EXPORT,
@@ -106,6 +108,7 @@ WRITES_NOTHING: dict[str, str] = {
     "exchange_overview.not_accepted": "part of the overview of the exchange, like it",
     **NOTHING_OF_OFFERS,
     **NOTHING_OF_PLANS,
+    **NOTHING_OF_PRINTING,
     **NOTHING_OF_SHARING,
     "agenda.agenda_of_day": "list lines, as the list of persons",
     "agenda.appointment_kind": "a kind",

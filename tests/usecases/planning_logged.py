@@ -19,5 +19,4 @@ NOTHING_OF_PLANS: dict[str, str] = {
     "plan_templates.plan_templates": "shipped texts, no person",
     "plan_templates.read_template": "shipped texts, no person",
     "plan_versions.as_agreed": "part of the file that is open, whose opening was logged",
-    "plan_words.plan_languages": "shipped texts, no person",
 }

@@ -11,9 +11,8 @@ import pytest
 from kiim_desktop.base.paths import resource
 from kiim_desktop.base.resources import read_codes_texts
 from kiim_desktop.domain.codes import load
-from kiim_desktop.usecases.errors import SheetWordsUnreadable, TemplateUnreadable
+from kiim_desktop.usecases.errors import TemplateUnreadable
 from kiim_desktop.usecases.plan_templates import PlanTemplate, plan_templates, read_template
-from kiim_desktop.usecases.plan_words import plan_languages, plan_words
 
 CODES = load(read_codes_texts())
 TEMPLATES = plan_templates(CODES)
@@ -76,14 +75,6 @@ def test_a_damaged_template_is_refused_with_its_name_and_the_place(change: dict[
         read_template("pflege", json.dumps(content | change).encode(), CODES)
     assert "pflege" in refusal.value.sentence
     assert why in refusal.value.sentence
-
-
-def test_german_words_for_the_copy_are_there_and_others_are_complete_or_refused() -> None:
-    assert plan_languages()[0] == "de"
-    for language in plan_languages():
-        assert plan_words(language).texts.keys() >= plan_words("de").texts.keys()
-    with pytest.raises(SheetWordsUnreadable):
-        plan_words("xx")
 
 
 def test_templates_lie_where_they_are_looked_for() -> None:

@@ -1,1 +1,1 @@
-"""Paper: a page written as HTML becomes a PDF."""
+"""Paper: a page is set into sheets, which the preview, a printer and a PDF paint alike."""

@@ -1,37 +1,60 @@
-"""HTML to a PDF of A4 pages, without a window and without a temporary file."""
+"""A page as a PDF, and on a printer: the same sheets, without a temporary file; a PDF needs no window either."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-_MARGIN_MM = 20.0
+from kiim_desktop.gui.printing.letters import missing_letters
+from kiim_desktop.gui.printing.typesetting import TypesetPage
+from kiim_desktop.presenters.paper.pages import Page
+from kiim_desktop.usecases.errors import LettersMissing
+
 _DOTS_PER_INCH = 300
+_MAKER = "KiIM"
+"""All that the properties of a file say beside the title: nobody's name, no account, no computer."""
 
 
-def pdf_of(html: str, title: str) -> bytes:
-    """Return the PDF of a page; the HTML is our own, everything in it that comes from people is escaped before."""
+def pdf_of(page: Page) -> bytes:
+    """Return the PDF of a page; LettersMissing if boxes would stand there."""
     app = _application()
+    missing = missing_letters(page)
+    if missing.scripts:
+        script, font = missing.scripts[0]
+        raise LettersMissing(script=script, font=font)
     content = QBuffer()
     content.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(content)
-    writer.setTitle(title)
-    writer.setCreator("KiIM")
+    writer.setTitle(page.plain_title)
+    writer.setCreator(_MAKER)
     writer.setResolution(_DOTS_PER_INCH)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    document = QTextDocument()
-    document.setDocumentMargin(0)
-    document.setHtml(html)
-    document.documentLayout().setPaintDevice(writer)
-    document.setPageSize(writer.pageLayout().paintRectPixels(_DOTS_PER_INCH).size().toSizeF())
-    document.print_(writer)
+    prepare(writer)
+    typeset = TypesetPage(page)
+    paint_sheets(typeset, writer, range(typeset.count))
     del writer, app
     return bytes(content.data().data())
+
+
+def prepare(device: QPagedPaintDevice) -> None:
+    """Choose A4 without margins: the page has its own."""
+    device.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    device.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
+
+
+def paint_sheets(typeset: TypesetPage, device: QPagedPaintDevice, numbers: Sequence[int]) -> None:
+    """Paint these sheets on a printer or into a PDF."""
+    painter = QPainter(device)
+    try:
+        for place, number in enumerate(numbers):
+            if place:
+                device.newPage()
+            typeset.paint(painter, number, device.logicalDpiX())
+    finally:
+        painter.end()
 
 
 def _application() -> QCoreApplication:

@@ -11,9 +11,10 @@ from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.sheets import RecoveryCode, SheetKind
 from kiim_desktop.presenters.office.closing import Closing
+from kiim_desktop.presenters.paper.pages import Page
+from kiim_desktop.presenters.paper.recovery_page import recovery_page, title_of
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sheet_entry import NOTHING_TYPED, SheetEntry
-from kiim_desktop.presenters.sheet_page import SheetPage, html_of, title_of
 from kiim_desktop.presenters.words import NOTHING, Tone, Toned, whole_day
 from kiim_desktop.usecases.key_duties import rotate_key
 from kiim_desktop.usecases.office import Office
@@ -121,14 +122,10 @@ class SheetsPresenter(Presenter[SheetsState]):
     def type_group(self, number: int, text: str) -> None:
         self._become(replace(self.state, entry=self.state.entry.typed(number, text), problem=""))
 
-    def page(self) -> tuple[str, str]:
-        """Return the sheet being made as HTML, and its title."""
-        code = self.state.code
-        if code is None:
-            return "", ""
-        office = self._desk.office
-        page = SheetPage(office_name=office.store.identity.office_name, code=code, day=office.today)
-        return html_of(page), title_of(code.kind)
+    def page(self) -> Page | None:
+        """Return the sheet being made; None if there is none."""
+        code, office = self.state.code, self._desk.office
+        return recovery_page(code, office.store.identity.office_name, office.today) if code is not None else None
 
     def keep_page(self, content: bytes, out: Path) -> None:
         """Write the page into a new file that only this account may read."""

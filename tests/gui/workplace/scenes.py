@@ -21,6 +21,7 @@ from kiim_desktop.gui.screens.person.screen import CONSENTS, DOCUMENTS, FACTS, P
 from kiim_desktop.presenters.candidates import FAMILY, GIVEN
 from kiim_desktop.presenters.forms import FormPresenter
 from kiim_desktop.presenters.import_state import Stage
+from kiim_desktop.presenters.paper.sheets import SHEETS
 from kiim_desktop.presenters.plan_asking import Question
 from kiim_desktop.usecases.agenda import add_to_agenda
 from kiim_desktop.usecases.recording import Answers
@@ -79,6 +80,7 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     page.presenter.form.leave()
     yield from _plan(qtbot, place, name)
     yield from _tabs(qtbot, place, name)
+    yield from _paper(qtbot, place, name)
     place.work.go("exchange")
     qtbot.waitUntil(lambda: place.work.screens.exchange.presenter.state.is_loaded)
     yield "exchange"
@@ -94,6 +96,17 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     yield "settings"
     place.work.go("help")
     yield "help"
+
+
+def _paper(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
+    """Yield each sheet about a person."""
+    presenter = place.work.screens.printing.presenter
+    place.work.go("printing", person=place.persons[name])
+    qtbot.waitUntil(lambda: presenter.state.is_ready)
+    for sheet in SHEETS:
+        presenter.choose_sheet(sheet)
+        qtbot.waitUntil(lambda: presenter.state.is_ready)
+        yield f"sheet {sheet.value}"
 
 
 def _import(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
@@ -146,6 +159,7 @@ def files(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     yield "facts"
     yield from _records(qtbot, page, ("identity", "course_enrolment"))
     yield from _tabs(qtbot, place, name)
+    yield from _paper(qtbot, place, name)
 
 
 def _tabs(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:

@@ -220,9 +220,9 @@ class MakingForm(Form):
 
     def keep_as(self, out: Path) -> None:
         """Draw the page here, where Qt has its letters, and let it be written beside the window."""
-        html, title = self._presenter.page()
-        if html:
-            self._presenter.keep_page(pdf_of(html, title), out)
+        page = self._presenter.page()
+        if page is not None:
+            self._presenter.keep_page(pdf_of(page), out)
 
 
 class TryingForm(Form):

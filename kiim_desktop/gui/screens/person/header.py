@@ -110,6 +110,7 @@ class PersonHeader(QWidget):
     """`note_wanted` and `entry_wanted` (kind name; "" where nothing may be written) ask for new entries."""
 
     note_wanted = Signal()
+    print_wanted = Signal()
     entry_wanted = Signal(str)
 
     def __init__(self, look: Look, kinds: KindFinder, parent: QWidget | None = None) -> None:
@@ -129,6 +130,8 @@ class PersonHeader(QWidget):
         self.note = primary_button(look, _("Notiz"), self.note_wanted.emit, icon="note", hint=_("Strg+E"))
         self.note.setCheckable(True)
         self.entry = plain_button(look, _("Eintrag"), self._open_kinds, icon="add", hint=_("Strg+I"))
+        self.paper = icon_button(look, "print", _("Drucken"), self.print_wanted.emit)
+        self.paper.setToolTip(_("Drucken (Strg+P)"))
         self.others = icon_button(look, "more", _("Weitere Aktionen"), self._open_kinds)
         for button in (self.entry, self.others):
             button.setToolTip(_("Neuer Eintrag (Strg+I)"))
@@ -170,7 +173,7 @@ class PersonHeader(QWidget):
         row = QHBoxLayout()
         row.setSpacing(look.px(8))
         row.addWidget(self.name, 1)
-        for button in (self.note, self.entry, self.others):
+        for button in (self.note, self.entry, self.paper, self.others):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(row)
         below = QHBoxLayout()

@@ -191,6 +191,7 @@ class PersonScreen(QWidget):
         presenter = self._presenter
         self.header.note_wanted.connect(self._write_note)
         self.header.entry_wanted.connect(presenter.begin_entry)
+        self.header.print_wanted.connect(presenter.print_sheets)
         self.header.kinds.lost.connect(self.focus_first)
         self.tabs.chosen.connect(self._show_tab)
         self.gone.pressed.connect(lambda: presenter.desk.navigator.go("persons"))
@@ -198,6 +199,7 @@ class PersonScreen(QWidget):
             page.writing_changed.connect(self._follow_writing)
             page.day_asked.connect(presenter.view_as_of)
         self._key("Ctrl+E", self._write_note)
+        self._key("Ctrl+P", presenter.print_sheets)
         self._key("Ctrl+D", lambda: self.page.ask_day())  # noqa: PLW0108  # asks the tab in sight
         self._key("Alt+Shift+Left", lambda: presenter.step_month(-1))
         self._key("Alt+Shift+Right", lambda: presenter.step_month(1))
