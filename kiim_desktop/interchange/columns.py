@@ -17,6 +17,7 @@ from types import MappingProxyType
 from rapidfuzz import fuzz
 
 from kiim_desktop.base.resources import read_text
+from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import fold
 from kiim_desktop.domain.field_types import FieldType
 from kiim_desktop.domain.kinds import KINDS, Kinds
@@ -40,6 +41,14 @@ class Column:
     field: Field | None = None
     """The declared field a column stands for that no line of data names."""
 
+    @property
+    def title(self) -> str:
+        """Return what it is called in the language of the surface; a declared field with its kind before it."""
+        if self.field is None:
+            return _(self.label_de)
+        kind, _colon, field = self.label_de.partition(": ")
+        return f"{_(kind)}: {_(field)}"
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
@@ -62,6 +71,11 @@ class ListKind:
     """Tells whether its rows tell of persons, so that every field of their records may have a column."""
     has_days: bool
     """Tells whether it has a column for each day of a course."""
+
+    @property
+    def title(self) -> str:
+        """Return what it is called in the language of the surface."""
+        return _(self.label_de)
 
 
 @dataclass(frozen=True)
@@ -213,13 +227,16 @@ def load_columns(kind: str, kinds: Kinds = KINDS) -> ColumnList:
 def field_columns(kinds: Kinds) -> Iterator[Column]:
     """Yield a column for each field of the kinds people fill in for a person: its title, alone and after the kind's.
 
+    Lists are German, whatever the language of the surface.
+
     A heading that several fields share means none of them without the title of the kind in front.
     """
     fields = [(kind, field) for kind in kinds.all if kind.is_of_person and kind.is_by_hand for field in kind.fields]
-    shared = Counter(form for _kind, field in fields for form in {fold(field.title), fold(field.name)})
+    shared = Counter(form for _kind, field in fields for form in {fold(field.title_text), fold(field.name)})
     for kind, field in fields:
-        full = (f"{kind.title}: {field.title}", f"{kind.title} {field.name}", f"{kind.name}.{field.name}")
-        alone = tuple(text for text in (field.title, field.name) if shared[fold(text)] == 1)
+        title = field.title_text
+        full = (f"{kind.title_text}: {title}", f"{kind.title_text} {field.name}", f"{kind.name}.{field.name}")
+        alone = tuple(text for text in (title, field.name) if shared[fold(text)] == 1)
         yield Column(f"{kind.name}.{field.name}", full[0], "field", "", (*full[1:], *alone), field)
 
 

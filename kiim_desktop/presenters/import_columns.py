@@ -78,7 +78,7 @@ class FileFacts:
 
 def kinds_of_lists() -> tuple[tuple[str, str], ...]:
     """Return key and word of each kind of list."""
-    return tuple((kind.name, kind.label_de) for kind in list_kinds().values())
+    return tuple((kind.name, kind.title) for kind in list_kinds().values())
 
 
 def facts_of(file: ImportFile) -> FileFacts:
@@ -168,8 +168,8 @@ def _given_sheets(file: ImportFile) -> tuple[GivenSheet, ...]:
 
 def options_of(columns: ColumnList) -> tuple[TargetOption, ...]:
     """Return everything a column of this kind of list may be read as, in the order of the words."""
-    known = sorted(columns.columns.values(), key=lambda column: column.label_de.casefold())
-    options = (TargetOption(column.target, column.label_de, column.synonyms) for column in known)
+    known = sorted(columns.columns.values(), key=lambda column: column.title.casefold())
+    options = (TargetOption(column.target, column.title, column.synonyms) for column in known)
     return (TargetOption(STAYS_TEXT, _("Als Text stehen lassen")), *options)
 
 
@@ -187,7 +187,7 @@ def _line(  # one column in all its respects
     if day is not None:
         title = _("Anwesenheit am {day}").format(day=whole_day(day))
     else:
-        title = column.label_de if column else _("bleibt als Text stehen")
+        title = column.title if column else _("bleibt als Text stehen")
     return ColumnLine(
         sheet=plan.name,
         key=key,
@@ -259,7 +259,7 @@ def _lacking(file: ImportFile) -> str:
     needs = file.mapping.columns.needs
     for plan in file.mapping.chosen:
         if not needs & {choice.target for choice in plan.columns}:
-            titles = [file.mapping.columns.columns[name].label_de for name in sorted(needs)]
+            titles = [file.mapping.columns.columns[name].title for name in sorted(needs)]
             text = _(
                 "Noch ist keine Spalte da, die sagt, um wen oder was es geht. Bitte eine davon zuordnen: {fields}."
             )

@@ -201,7 +201,7 @@ def _cells(file: ImportFile, row: ImportedRow) -> tuple[tuple[str, str], ...]:
         text = " ".join(cells.text(choice.column)[: 4 * _LONGEST_CELL].split())
         if text:
             column = columns.get(choice.target)
-            label = column.label_de if column and choice.day is None else choice.heading
+            label = column.title if column and choice.day is None else choice.heading
             found.append((label, text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"))
     return tuple(found)
 
@@ -211,7 +211,7 @@ def _remarks(file: ImportFile, row: ImportedRow) -> tuple[str, ...]:
     words = []
     for remark in (each for each in row.warnings if each.code != "possible_duplicate"):
         column = columns.get(remark.target)
-        field = column.label_de if column else remark.target
+        field = column.title if column else remark.target
         words.append(_("{field}: {what}").format(field=field, what=remark.text) if field else remark.text)
     return tuple(dict.fromkeys(words))
 

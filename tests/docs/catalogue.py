@@ -26,6 +26,7 @@ from kiim_desktop.base.paths import resources
 from kiim_desktop.base.resources import read_text
 from kiim_desktop.base.translation import DOMAIN
 from kiim_desktop.domain.deadline_rules import load_deadline_rules
+from kiim_desktop.interchange.columns import list_kinds, load_columns
 from kiim_desktop.usecases.sheet_words import sheet_languages
 
 LANGUAGES: Final = ("en",)
@@ -121,6 +122,11 @@ def _in_resources() -> Iterator[tuple[Text, str]]:
     for rule in load_deadline_rules(read_text).rules:
         for text in (rule.title, rule.action, *(part for each in rule.editions for part in (each.text, each.why))):
             yield text, "resources/rules/deadlines.json"
+    for kind in list_kinds().values():
+        yield kind.label_de, "resources/import/lists.csv"
+        for column in load_columns(kind.name).columns.values():
+            if column.field is None:
+                yield column.label_de, "resources/import"
     for language in sheet_languages():
         yield language.title_text, "resources/sheets/languages.json"
 
