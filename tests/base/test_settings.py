@@ -118,6 +118,6 @@ def test_what_was_reset_is_the_default_again_also_at_the_next_start(tmp_path: Pa
 def test_a_choice_that_cannot_be_written_does_not_count(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     settings = Settings(no_policies, tmp_path / "file" / "user.json")
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises(FileExistsError):
         settings.choose(THEME, "dark")
     assert settings.effective(THEME).source is Source.DEFAULT

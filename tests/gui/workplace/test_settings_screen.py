@@ -14,6 +14,8 @@ from kiim_desktop.gui.style import Dress
 from tests.gui.workplace.conftest import Place
 from tests.gui.workplace.scenes import focused, press
 
+DRESSED_MS = 30_000
+"""Dressing all screens anew takes seconds on a busy machine."""
 STRG = Qt.KeyboardModifier.ControlModifier
 
 
@@ -34,12 +36,12 @@ def test_the_arrow_keys_choose_theme_and_size_at_once(
     try:
         press(place, Qt.Key.Key_Right)
         press(place, Qt.Key.Key_Right)
-        qtbot.waitUntil(lambda: look.theme is Theme.DARK)
+        qtbot.waitUntil(lambda: look.theme is Theme.DARK, timeout=DRESSED_MS)
         screen.presenter.choose(SCALE.name, "130")
-        qtbot.waitUntil(lambda: look.scale == 130)
+        qtbot.waitUntil(lambda: look.scale == 130, timeout=DRESSED_MS)
         assert screen.lines[SCALE.name].reset.isVisible()
         screen.lines[SCALE.name].reset.click()
-        qtbot.waitUntil(lambda: look.scale == 100)
+        qtbot.waitUntil(lambda: look.scale == 100, timeout=DRESSED_MS)
     finally:
         look.set_theme(Theme.LIGHT)
         look.set_scale(100)
