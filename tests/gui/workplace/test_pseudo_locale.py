@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from kiim_desktop.base.paths import resources
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.printing.sheets_view import SheetsView
 from kiim_desktop.gui.style import Dress
 from kiim_desktop.presenters.manual import chapters
 from tests.gui.workplace.conftest import Place, _people, _placed
@@ -25,7 +26,7 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 NO_WORDS = re.compile(r"(?:/[\w.-]+){2,}|\b[0-9A-HJKMNP-TV-Z]{5}\b")
 """Folders, and the groups of a recovery sheet."""
 ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole)
-DATA = "Amina Haddad Zahra Azizi Lauenstein Berg Erstgespräch Zeugnis fehlt noch KiIM"
+DATA = "Amina Haddad Zahra Azizi Lauenstein Berg Erstgespräch Zeugnis fehlt noch KiIM liste.csv Name Vorname Ort system"
 OF_QT = "Scroll Left Scroll Right"
 """Names of the arrows of its tab bar; in German and English Qt brings its own words."""
 CALENDAR = (
@@ -42,8 +43,9 @@ def bracketed(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress]) -> Iter
 
 
 def shown(root: QWidget) -> Iterator[tuple[str, str]]:
-    """Yield every text somebody can see or hear in a window, with what shows it."""
-    for widget in (root, *root.findChildren(QWidget)):
+    """Yield every text somebody can see or hear, with what shows it; sheets are in the language of who gets them."""
+    on_paper = root.findChildren(SheetsView)
+    for widget in (root, *(each for each in root.findChildren(QWidget) if each not in on_paper)):
         where = type(widget).__name__
         for read in ("text", "placeholderText", "toolTip", "accessibleName", "accessibleDescription", "title"):
             said = getattr(widget, read, None)
