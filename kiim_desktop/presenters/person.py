@@ -12,6 +12,7 @@ from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.kinds import GOAL, MEASURE, PLAN
 from kiim_desktop.domain.records import person_scope
+from kiim_desktop.presenters import todo_deeds
 from kiim_desktop.presenters.as_of import months_later, read_day
 from kiim_desktop.presenters.entry_kinds import NOTE, KindChoice, KindFinder, kind_choices
 from kiim_desktop.presenters.history import EVERYTHING
@@ -27,9 +28,8 @@ from kiim_desktop.presenters.person_state import (
 from kiim_desktop.presenters.plan_writing import run_deed
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import gone_words, refusal_words
-from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.usecases.agenda import Place, finish_task
+from kiim_desktop.usecases.agenda import Place
 from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.planning import tick_step
 from kiim_desktop.usecases.reading import look_again, open_person
@@ -214,7 +214,19 @@ class PersonPresenter(FileView):
             office, words = self.desk.office, _("Erledigt: {text}").format(text=task.text)
             run_deed(self.desk, lambda: tick_step(office, person, task.record), words)
         else:
-            self._tick(person, task, is_done=True)
+            todo_deeds.finish(self.desk, _place(person, task), task.text)
+
+    def rule_out(self, task: OpenTask) -> None:
+        """Say that a deadline does not apply to this person."""
+        if task.deadline is not None and self.must_be_today():
+            todo_deeds.rule_out(self.desk, task.deadline, task.text)
+
+    def snooze(self, task: OpenTask, typed: str) -> str:
+        """Put a reminder or deadline off until the day that was typed; returns why that cannot be, or ""."""
+        person = self.state.person
+        if person is None or task.is_step or not self.must_be_today():
+            return ""
+        return todo_deeds.snooze(self.desk, _place(person, task), task.text, typed)
 
     def new_kinds(self) -> tuple[KindChoice, ...]:
         """Return the kinds of entry that "+ Eintrag" offers, by area."""
@@ -283,17 +295,6 @@ class PersonPresenter(FileView):
         if person == self.state.person:
             self.look_again()
 
-    def _tick(self, person: PersonId, task: OpenTask, *, is_done: bool) -> None:
-        office, navigator = self._desk.office, self._desk.navigator
 
-        def finished(changed: Changed) -> None:
-            if is_done:
-                tell_done(self._desk, _("Erledigt: {text}").format(text=task.text), changed)
-            else:
-                navigator.changed(changed)
-
-        self._desk.jobs.run(
-            lambda _progress: finish_task(office, Place(person_scope(person), task.record), done=is_done),
-            done=finished,
-            failed=navigator.explain,
-        )
+def _place(person: PersonId, task: OpenTask) -> todo_deeds.TodoPlace:
+    return task.deadline or Place(person_scope(person), task.record)
