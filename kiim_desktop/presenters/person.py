@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.jobs import Lane as JobLane
@@ -16,6 +16,7 @@ from kiim_desktop.presenters import todo_deeds
 from kiim_desktop.presenters.as_of import months_later, read_day
 from kiim_desktop.presenters.entry_kinds import NOTE, KindChoice, KindFinder, kind_choices
 from kiim_desktop.presenters.history import EVERYTHING
+from kiim_desktop.presenters.joining import JoiningPresenter
 from kiim_desktop.presenters.note import NotePresenter
 from kiim_desktop.presenters.person_side import OpenTask
 from kiim_desktop.presenters.person_state import (
@@ -31,6 +32,7 @@ from kiim_desktop.presenters.sharing import gone_words, refusal_words
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.agenda import Place
 from kiim_desktop.usecases.errors import NoSuchPerson
+from kiim_desktop.usecases.households import leave_household
 from kiim_desktop.usecases.planning import tick_step
 from kiim_desktop.usecases.reading import look_again, open_person
 
@@ -192,6 +194,7 @@ class PersonPresenter(FileView):
         super().__init__(desk)
         self.kinds = KindFinder(kind_choices(desk.office))
         self.note = NotePresenter(desk)
+        self.joining = JoiningPresenter(desk)
         self.note.on_kept = self._drafts_changed
         self.on_gone.append(self.note.forget)
 
@@ -227,6 +230,18 @@ class PersonPresenter(FileView):
         if person is None or task.is_step or not self.must_be_today():
             return ""
         return todo_deeds.snooze(self.desk, _place(person, task), task.text, typed)
+
+    def open_member(self, person: PersonId) -> None:
+        """Go to the file of somebody of the household; Alt+← leads back."""
+        self.desk.navigator.go("person", person=person)
+
+    def leave_household(self) -> None:
+        """End the place of this person in its household: it was there for the last time yesterday; the others stay."""
+        person = self.state.person
+        if person is not None and self.must_be_today():
+            day = (self.desk.office.today - timedelta(days=1)).isoformat()
+            words = _("Nicht mehr im Haushalt: {name}").format(name=f"\u2068{self.state.name}\u2069")
+            todo_deeds.write(self.desk, lambda office: leave_household(office, person, day), words)
 
     def new_kinds(self) -> tuple[KindChoice, ...]:
         """Return the kinds of entry that "+ Eintrag" offers, by area."""

@@ -25,6 +25,7 @@ from kiim_desktop.presenters.history import (
     last_contact,
     last_contact_on,
 )
+from kiim_desktop.presenters.household import MemberLine, household_lines
 from kiim_desktop.presenters.lanes import Lane
 from kiim_desktop.presenters.person_deadlines import open_deadlines
 from kiim_desktop.presenters.person_lanes import Ground, lanes_of
@@ -45,6 +46,7 @@ from kiim_desktop.usecases.consent_terms import shipped_rules
 from kiim_desktop.usecases.deadlines import deadlines_of_person
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.file_access import access_to
+from kiim_desktop.usecases.households import relatives_of
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import PersonFile
 from kiim_desktop.usecases.sharing_standing import shared_with
@@ -82,6 +84,8 @@ class PersonState:
     later: tuple[OpenTask, ...] = ()
     """Deadlines that lie ahead or rest."""
     glance: tuple[GlanceRow, ...] = ()
+    household: tuple[MemberLine, ...] = ()
+    """Who lives with the person today."""
     drafts: tuple[DraftLine, ...] = ()
     waiting: int = 0
     """Entries from elsewhere that wait behind "2 neue Einträge anzeigen"."""
@@ -134,6 +138,7 @@ def opened_file(office: Office, file: PersonFile) -> OpenedFile:
     if keeper is not None:
         return OpenedFile(file, replace(state, keeper=keeper))
     state = _with_deadlines(office, file, state)
+    state = replace(state, household=household_lines(relatives_of(office, file.row.id), office.codes, office.today))
     sharing = sharing_of(shared_with(office, file.row.id, file.records))
     if sharing is None:
         return OpenedFile(file, state)
@@ -161,6 +166,7 @@ def state_on(opened: OpenedFile, office: Office, day: date) -> PersonState:
         areas=areas_of(entries),
         tasks=(),
         later=(),
+        household=(),
         glance=glance(held.records, office.codes),
         drafts=(),
         as_of=day,

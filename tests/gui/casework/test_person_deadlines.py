@@ -13,6 +13,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.side import SidePanel
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.usecases.households import join_household
 from tests.factories import make_entry, make_person
 from tests.gui.casework.test_person_screen import history, shown
 from tests.presenters.desks import notes
@@ -93,3 +94,35 @@ def test_names_in_the_side_are_unique(qtbot: QtBot, desk: Desk, look: Look) -> N
     named = [w.accessibleName() for w in side.findChildren(QWidget) if w.isVisible() and w.focusPolicy().value]
     assert "" not in named
     assert len(set(named)) == len(named)
+
+
+def test_f6_and_tab_reach_the_household_and_return_opens_the_file(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    ahmad, nasrin = make_person(desk.office, "Ahmad", "Karimi"), make_person(desk.office, "Nasrin", "Karimi")
+    join_household(desk.office, ahmad, nasrin, "spouse")
+    screen = shown(qtbot, desk, look, ahmad)
+    name = history(screen).side.household.names[0]
+    for _press in range(3):
+        if not name.hasFocus():
+            QTest.keyClick(screen, Qt.Key.Key_F6)
+    assert name.hasFocus()
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert notes(desk).went[-1] == ("person", {"person": nasrin})
+
+
+def test_a_member_is_taken_in_by_keyboard(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    ahmad = make_person(desk.office, "Ahmad", "Karimi")
+    make_person(desk.office, "Nasrin", "Karimi")
+    side = history(shown(qtbot, desk, look, ahmad)).side
+    side.household.join.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(side.household.join, Qt.Key.Key_Return)
+    strip = side.joining
+    assert strip.role.line.hasFocus()
+    QTest.keyClicks(strip.role.line, "Kind")
+    QTest.keyClick(strip.role.line, Qt.Key.Key_Return)
+    assert strip.name.line.hasFocus()
+    QTest.keyClicks(strip.name.line, "nasrin")
+    QTest.keyClick(strip.name.line, Qt.Key.Key_Return)
+    assert strip.found[0].hasFocus()
+    QTest.keyClick(strip.found[0], Qt.Key.Key_Return)
+    assert not strip.isVisible()
+    assert [name.text() for name in side.household.names] == ["\u2068Nasrin Karimi\u2069"]

@@ -49,7 +49,7 @@ class HistoryTab(TabPage):
         codes = presenter.desk.office.codes
         self.lanes = SwimLanes(look, presenter.state.today)
         self.reading = ReadingColumn(presenter, look)
-        self.side = SidePanel(look, presenter.snooze)
+        self.side = SidePanel(look, presenter)
         self.editor = NoteEditor(presenter.note, look, (codes["contact_channels"], codes["contact_topics"]))
         self._lane_column = QVBoxLayout()
         self._timeline, self._side_line, self._editor_line = QWidget(), Ground(look, "line"), Ground(look, "line")
@@ -158,6 +158,8 @@ class HistoryTab(TabPage):
         self.lanes.table_wanted.connect(self._show_table)
         self.side.finished.connect(self._presenter.finish)
         self.side.ruled_out.connect(self._presenter.rule_out)
+        self.side.household.opened.connect(self._presenter.open_member)
+        self.side.household.left.connect(self._presenter.leave_household)
         self.side.close_button.clicked.connect(self._toggle_drawer)
         self.offer_day(self.reading.day)
         self.reading.day.done.connect(self.focus_first)

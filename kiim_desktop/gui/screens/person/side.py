@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.ask_strip import AskStrip
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.side_household import HouseholdBlock
+from kiim_desktop.gui.screens.person.side_joining import JoiningStrip
 from kiim_desktop.gui.screens.person.side_tasks import TaskRow
 from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
+from kiim_desktop.gui.widgets.clearing import clear
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
-from kiim_desktop.presenters.person import PersonState
+from kiim_desktop.presenters.person import PersonPresenter, PersonState
 from kiim_desktop.presenters.person_side import GlanceRow, OpenTask
 from kiim_desktop.presenters.sharing import SharingRow
 
@@ -31,10 +33,10 @@ class SidePanel(Ground):
     finished = Signal(object)
     ruled_out = Signal(object)
 
-    def __init__(self, look: Look, snooze: Callable[[OpenTask, str], str], parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, presenter: PersonPresenter, parent: QWidget | None = None) -> None:
         super().__init__(look, "sunken", parent)
         self._tasks: tuple[tuple[OpenTask, ...], ...] | None = None
-        self._snooze = snooze
+        self._snooze = presenter.snooze
         self._shows_later = False
         self._person: object = None
         self._glance: tuple[GlanceRow, ...] | None = None
@@ -42,6 +44,10 @@ class SidePanel(Ground):
         self.setAccessibleName(_("Offen und auf einen Blick"))
         self.rows: list[TaskRow] = []
         self._area, self.strip = QScrollArea(), AskStrip(look)
+        self.household = HouseholdBlock(look)
+        self.joining = JoiningStrip(look, presenter.joining)
+        self._seen_from = ""
+        self._household_label = PlainLabel(look, _("Haushalt"), color="text2")
         self.close_button = text_button(look, _("Seite schließen"), size=ButtonSize.SMALL, flush=True)
         self.more = text_button(look, "", self._toggle_later, size=ButtonSize.SMALL, flush=True)
         self._task_column, self._later_column, self._grid = QVBoxLayout(), QVBoxLayout(), QGridLayout()
@@ -54,6 +60,7 @@ class SidePanel(Ground):
         if state.person != self._person:
             self._person, self._shows_later = state.person, False
             self.strip.hide()
+            self.joining.hide()
             self._area.show()
         if (state.tasks, state.later) != self._tasks:
             self._show_tasks(state.tasks, state.later)
@@ -63,6 +70,11 @@ class SidePanel(Ground):
         self._show_sharing(state)
         if state.glance != self._glance:
             self._show_glance(state.glance)
+        is_own = state.keeper is None and state.as_of is None
+        self._household_label.setVisible(is_own)
+        self.household.setVisible(is_own)
+        self.household.show_lines(state.household)
+        self._seen_from = next((line.name for line in state.household if line.is_first), state.name)
 
     def focus_first(self) -> None:
         """Go to the first thing that is open, else to what comes later."""
@@ -73,15 +85,27 @@ class SidePanel(Ground):
     @property
     def first(self) -> QWidget | None:
         """Return where the keyboard begins here."""
-        return self.rows[0].check if self.rows else self.more if self.more.isVisible() else None
+        if self.rows or self.more.isVisible():
+            return self.rows[0].check if self.rows else self.more
+        names = (*self.household.names, self.household.join)
+        return next((each for each in names if each.isVisible()), None)
 
     def ask_rest(self, task: OpenTask) -> None:
         """Ask until when something rests."""
         title = _("„{text}“ verschieben").format(text=task.text)
+        self.joining.hide()
         self._area.setVisible(self.height() >= self._look.px(LOW))
         self.strip.ask(
             title, lambda _what, day: self._snooze(task, day), day=_("Verschieben auf"), save=_("Verschieben")
         )
+
+    @Slot()
+    def _ask_member(self) -> None:
+        """Ask who is taken into the household."""
+        if isinstance(self._person, bytes):
+            self.strip.hide()
+            self._area.setVisible(self.height() >= self._look.px(LOW))
+            self.joining.ask(PersonId(self._person), self._seen_from)
 
     @Slot()
     def _close_strip(self) -> None:
@@ -102,7 +126,10 @@ class SidePanel(Ground):
         outer.addWidget(area, 1)
         outer.addWidget(self.strip)
         self.strip.set_room(FrameWidth.COMPACT)
-        self.strip.closed.connect(self._close_strip)
+        outer.addWidget(self.joining)
+        for strip in (self.strip, self.joining):
+            strip.closed.connect(self._close_strip)
+        self.household.more_wanted.connect(self._ask_member)
         column = QVBoxLayout(inside)
         column.setContentsMargins(look.space.panel_side, look.px(12), look.space.panel_side, look.px(16))
         column.setSpacing(0)
@@ -118,15 +145,8 @@ class SidePanel(Ground):
         column.addLayout(self._task_column)
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._later_column)
-        shared = QVBoxLayout(self._sharing)
-        shared.setContentsMargins(0, 0, 0, look.space.section_gap)
-        shared.setSpacing(look.px(6))
-        shared.addWidget(self._sharing_title)
-        self._sharing_column.setSpacing(look.px(10))
-        shared.addLayout(self._sharing_column)
-        self._sharing.hide()
         column.addSpacing(look.space.section_gap)
-        column.addWidget(self._sharing)
+        column.addWidget(self._build_sharing())
         column.addWidget(PlainLabel(look, _("Auf einen Blick"), kind=Type.SECTION, semibold=True))
         column.addSpacing(look.px(6))
         self._grid.setHorizontalSpacing(look.px(8))
@@ -134,15 +154,37 @@ class SidePanel(Ground):
         self._grid.setColumnMinimumWidth(0, look.px(LABEL_WIDTH))
         self._grid.setColumnStretch(1, 1)
         column.addLayout(self._grid)
+        column.addSpacing(look.px(8))
+        column.addLayout(self._build_household())
         column.addStretch(1)
+
+    def _build_sharing(self) -> QWidget:
+        look = self._look
+        shared = QVBoxLayout(self._sharing)
+        shared.setContentsMargins(0, 0, 0, look.space.section_gap)
+        shared.setSpacing(look.px(6))
+        shared.addWidget(self._sharing_title)
+        self._sharing_column.setSpacing(look.px(10))
+        shared.addLayout(self._sharing_column)
+        self._sharing.hide()
+        return self._sharing
+
+    def _build_household(self) -> QHBoxLayout:
+        look = self._look
+        household = QHBoxLayout()
+        household.setSpacing(look.px(8))
+        self._household_label.setFixedWidth(look.px(LABEL_WIDTH))
+        household.addWidget(self._household_label, 0, Qt.AlignmentFlag.AlignTop)
+        household.addWidget(self.household, 1)
+        return household
 
     def _show_tasks(self, tasks: tuple[OpenTask, ...], later: tuple[OpenTask, ...]) -> None:
         """Paint what is open; the row with the keyboard and the reason that is open stay, else the keyboard goes on."""
         before = next((number for number, row in enumerate(self.rows) if row.isAncestorOf(_focus(self))), -1)
         explained = {row.task.deadline for row in self.rows if row.is_explained}
         self._tasks = (tasks, later)
-        _clear(self._task_column)
-        _clear(self._later_column)
+        clear(self._task_column)
+        clear(self._later_column)
         self.rows = []
         self._nothing.setVisible(not tasks)
         self.more.setVisible(bool(later))
@@ -183,7 +225,7 @@ class SidePanel(Ground):
         if rows == self._shared:
             return
         self._shared = rows
-        _clear(self._sharing_column)
+        clear(self._sharing_column)
         for row in rows:
             block = self._sharing_block(row)
             self._sharing_column.addWidget(block)
@@ -203,7 +245,7 @@ class SidePanel(Ground):
 
     def _show_glance(self, rows: tuple[GlanceRow, ...]) -> None:
         self._glance = rows
-        _clear(self._grid)
+        clear(self._grid)
         look = self._look
         for number, row in enumerate(rows):
             value = QWidget()
@@ -222,11 +264,3 @@ def _focus(panel: QWidget) -> QWidget:
     """Return the widget with the keyboard; the panel itself if there is none."""
     focus: QWidget | None = panel.window().focusWidget()
     return focus if focus is not None else panel
-
-
-def _clear(layout: QVBoxLayout | QGridLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
