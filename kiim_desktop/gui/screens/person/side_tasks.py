@@ -35,7 +35,7 @@ class TaskRow(QWidget):
         self.check = QCheckBox()
         self.check.setAccessibleName(_("Erledigt: {text}, {due}").format(text=task.text, due=task.due.text))
         self.why = text_button(look, _("Warum?"), self.toggle_reason, size=ButtonSize.SMALL, flush=True)
-        self._name_why(_("Warum?"))
+        self._name_why(is_open=False)
         self.reason = QWidget()
         self._build()
         self.check.clicked.connect(lambda _on=False: self.ticked.emit(task))
@@ -56,20 +56,21 @@ class TaskRow(QWidget):
         if not self.reason.children():
             self._fill()
         self.reason.show()
-        self._name_why(_("Schließen"))
+        self._name_why(is_open=True)
 
     @Slot()
     def toggle_reason(self) -> None:
         if self.is_explained:
             self.reason.hide()
-            self._name_why(_("Warum?"))
+            self._name_why(is_open=False)
         else:
             self.explain()
 
-    def _name_why(self, words: str) -> None:
-        task = self.task
-        self.why.set_text(words)
-        self.why.setAccessibleName(_("{do} {text}, {due}").format(do=words, text=task.text, due=task.due.text))
+    def _name_why(self, *, is_open: bool) -> None:
+        """Name the button in sight, and for those who hear it with its deadline."""
+        spoken = _("Grund schließen: {text}, {due}") if is_open else _("Warum? {text}, {due}")
+        self.why.set_text(_("Schließen") if is_open else _("Warum?"))
+        self.why.setAccessibleName(spoken.format(text=self.task.text, due=self.task.due.text))
 
     def _build(self) -> None:
         look, task = self._look, self.task
