@@ -22,6 +22,7 @@ def side_pictures(
     camera: Photographer, window: QWidget, work: Workplace, person: PersonId, until: Until
 ) -> Iterator[Path]:
     """Take them of the open person; in a narrow window the drawer is opened first and closed again."""
+    yield camera.take(window, "04-person")
     presenter = work.screens.person.presenter
     _people(presenter.desk, person, presenter.look_again)
     until(lambda: bool(presenter.state.household))

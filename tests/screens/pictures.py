@@ -161,7 +161,6 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
     work.go("person", person=kreis.hero)
     _until(lambda: bool(work.screens.person.presenter.state.name))
-    yield camera.take(window, "04-person")
     yield from side_pictures(camera, window, work, kreis.hero, _until)
     QTest.keyClick(window, Qt.Key.Key_E, STRG)
     yield camera.take(window, "05-notiz")
