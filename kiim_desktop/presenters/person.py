@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.jobs import Lane as JobLane
@@ -12,9 +12,11 @@ from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.kinds import GOAL, MEASURE, PLAN
 from kiim_desktop.domain.records import person_scope
+from kiim_desktop.presenters import todo_deeds
 from kiim_desktop.presenters.as_of import months_later, read_day
 from kiim_desktop.presenters.entry_kinds import NOTE, KindChoice, KindFinder, kind_choices
 from kiim_desktop.presenters.history import EVERYTHING
+from kiim_desktop.presenters.joining import JoiningPresenter
 from kiim_desktop.presenters.note import NotePresenter
 from kiim_desktop.presenters.person_side import OpenTask
 from kiim_desktop.presenters.person_state import (
@@ -27,10 +29,10 @@ from kiim_desktop.presenters.person_state import (
 from kiim_desktop.presenters.plan_writing import run_deed
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import gone_words, refusal_words
-from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.storage.store import Changed
-from kiim_desktop.usecases.agenda import Place, finish_task
+from kiim_desktop.usecases.agenda import Place
 from kiim_desktop.usecases.errors import NoSuchPerson
+from kiim_desktop.usecases.households import leave_household
 from kiim_desktop.usecases.planning import tick_step
 from kiim_desktop.usecases.reading import look_again, open_person
 
@@ -192,6 +194,7 @@ class PersonPresenter(FileView):
         super().__init__(desk)
         self.kinds = KindFinder(kind_choices(desk.office))
         self.note = NotePresenter(desk)
+        self.joining = JoiningPresenter(desk)
         self.note.on_kept = self._drafts_changed
         self.on_gone.append(self.note.forget)
 
@@ -214,7 +217,31 @@ class PersonPresenter(FileView):
             office, words = self.desk.office, _("Erledigt: {text}").format(text=task.text)
             run_deed(self.desk, lambda: tick_step(office, person, task.record), words)
         else:
-            self._tick(person, task, is_done=True)
+            todo_deeds.finish(self.desk, _place(person, task), task.text)
+
+    def rule_out(self, task: OpenTask) -> None:
+        """Say that a deadline does not apply to this person."""
+        if task.deadline is not None and self.must_be_today():
+            todo_deeds.rule_out(self.desk, task.deadline, task.text)
+
+    def snooze(self, task: OpenTask, typed: str) -> str:
+        """Put a reminder or deadline off until the day that was typed; returns why that cannot be, or ""."""
+        person = self.state.person
+        if person is None or task.is_step or not self.must_be_today():
+            return ""
+        return todo_deeds.snooze(self.desk, _place(person, task), task.text, typed)
+
+    def open_member(self, person: PersonId) -> None:
+        """Go to the file of somebody of the household; Alt+← leads back."""
+        self.desk.navigator.go("person", person=person)
+
+    def leave_household(self) -> None:
+        """End the place of this person in its household: it was there for the last time yesterday; the others stay."""
+        person = self.state.person
+        if person is not None and self.must_be_today():
+            day = (self.desk.office.today - timedelta(days=1)).isoformat()
+            words = _("Nicht mehr im Haushalt: {name}").format(name=f"\u2068{self.state.name}\u2069")
+            todo_deeds.write(self.desk, lambda office: leave_household(office, person, day), words)
 
     def new_kinds(self) -> tuple[KindChoice, ...]:
         """Return the kinds of entry that "+ Eintrag" offers, by area."""
@@ -283,17 +310,6 @@ class PersonPresenter(FileView):
         if person == self.state.person:
             self.look_again()
 
-    def _tick(self, person: PersonId, task: OpenTask, *, is_done: bool) -> None:
-        office, navigator = self._desk.office, self._desk.navigator
 
-        def finished(changed: Changed) -> None:
-            if is_done:
-                tell_done(self._desk, _("Erledigt: {text}").format(text=task.text), changed)
-            else:
-                navigator.changed(changed)
-
-        self._desk.jobs.run(
-            lambda _progress: finish_task(office, Place(person_scope(person), task.record), done=is_done),
-            done=finished,
-            failed=navigator.explain,
-        )
+def _place(person: PersonId, task: OpenTask) -> todo_deeds.TodoPlace:
+    return task.deadline or Place(person_scope(person), task.record)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.deadlines import answer_of
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.fuzzy_dates import german
 from kiim_desktop.domain.kinds import (
@@ -28,6 +29,7 @@ from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.stewardship import distinct
 from kiim_desktop.presenters.person_lanes import shown_values, told_values
 from kiim_desktop.presenters.words import Toned, birth_words, due_words, level_words, title_words
+from kiim_desktop.usecases.deadlines import DeadlinePlace
 
 MOST_CONTACTS = 3
 STEPS_AHEAD = 14
@@ -45,7 +47,7 @@ class HeaderFact:
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """One open reminder, or a step of the plan that is due."""
+    """One open reminder, a step of the plan that is due, or a deadline that follows from the file."""
 
     record: RecordId
     text: str
@@ -53,6 +55,11 @@ class OpenTask:
     day: date | None
     is_step: bool = False
     """A step of the plan; ticking it ticks the step off."""
+    deadline: DeadlinePlace | None = None
+    law: str = ""
+    """Where the deadline comes from, in a few words; if it rests, until when."""
+    reason: tuple[str, ...] = ()
+    """Why the deadline is on its day, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +88,15 @@ def header_facts(row: PersonRow, records: Sequence[Record], codes: CodeLists) ->
 
 
 def open_tasks(records: Iterable[Record], today: date) -> tuple[OpenTask, ...]:
-    """Return the open reminders, the most urgent first, those without a day last."""
-    tasks = [
-        OpenTask(
-            record.id,
-            _text(record, TASK, "text") or TASK.title,
-            due_words(_text(record, TASK, "due"), today, weekday=True),
-            fuzzy.latest if (fuzzy := as_date(_text(record, TASK, "due") or None)) else None,
-        )
-        for record in _of(records, TASK)
-        if record.answer(TASK, "done") is None
-    ]
-    return tuple(sorted(tasks, key=_urgency))
+    """Return the open reminders, the most urgent first, those without a day last; one that rests has its new day."""
+    tasks = []
+    for record in _of(records, TASK):
+        if record.answer(TASK, "done") is None and answer_of(record) is None:
+            due = max(_text(record, TASK, "due"), _text(record, TASK, "snoozed_until"))
+            words, fuzzy = due_words(due, today, weekday=True), as_date(due or None)
+            text = _text(record, TASK, "text") or TASK.title
+            tasks.append(OpenTask(record.id, text, words, fuzzy.latest if fuzzy else None))
+    return by_urgency(tasks)
 
 
 def open_for(records: Sequence[Record], codes: CodeLists, today: date) -> tuple[OpenTask, ...]:
@@ -107,7 +111,12 @@ def open_for(records: Sequence[Record], codes: CodeLists, today: date) -> tuple[
         )
         for step in due_until(plan_of(records, codes), today + timedelta(days=STEPS_AHEAD))
     ]
-    return tuple(sorted((*open_tasks(records, today), *steps), key=_urgency))
+    return by_urgency((*open_tasks(records, today), *steps))
+
+
+def by_urgency(tasks: Iterable[OpenTask]) -> tuple[OpenTask, ...]:
+    """Return what is open in the order of its days, what has none last."""
+    return tuple(sorted(tasks, key=_urgency))
 
 
 def _urgency(task: OpenTask) -> tuple[date, str, RecordId]:

@@ -25,16 +25,28 @@ from kiim_desktop.presenters.history import (
     last_contact,
     last_contact_on,
 )
+from kiim_desktop.presenters.household import MemberLine, household_lines
 from kiim_desktop.presenters.lanes import Lane
+from kiim_desktop.presenters.person_deadlines import open_deadlines
 from kiim_desktop.presenters.person_lanes import Ground, lanes_of
-from kiim_desktop.presenters.person_side import GlanceRow, HeaderFact, OpenTask, glance, header_facts, open_for
+from kiim_desktop.presenters.person_side import (
+    GlanceRow,
+    HeaderFact,
+    OpenTask,
+    by_urgency,
+    glance,
+    header_facts,
+    open_for,
+)
 from kiim_desktop.presenters.sharing import Keeper, Sharing, keeper_of, sharing_of
 from kiim_desktop.presenters.words import draft_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.usecases.author_offices import authors_elsewhere
 from kiim_desktop.usecases.consent_terms import shipped_rules
+from kiim_desktop.usecases.deadlines import deadlines_of_person
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.file_access import access_to
+from kiim_desktop.usecases.households import relatives_of
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import PersonFile
 from kiim_desktop.usecases.sharing_standing import shared_with
@@ -68,7 +80,12 @@ class PersonState:
     areas: tuple[Area, ...] = ()
     area: str = EVERYTHING
     tasks: tuple[OpenTask, ...] = ()
+    """Reminders, steps of the plan and deadlines, as far as somebody is reminded of them today."""
+    later: tuple[OpenTask, ...] = ()
+    """Deadlines that lie ahead or rest."""
     glance: tuple[GlanceRow, ...] = ()
+    household: tuple[MemberLine, ...] = ()
+    """Who lives with the person today."""
     drafts: tuple[DraftLine, ...] = ()
     waiting: int = 0
     """Entries from elsewhere that wait behind "2 neue Einträge anzeigen"."""
@@ -120,11 +137,20 @@ def opened_file(office: Office, file: PersonFile) -> OpenedFile:
     keeper = keeper_of(access_to(office, file.row.id, file.records))
     if keeper is not None:
         return OpenedFile(file, replace(state, keeper=keeper))
+    state = _with_deadlines(office, file, state)
+    state = replace(state, household=household_lines(relatives_of(office, file.row.id), office.codes, office.today))
     sharing = sharing_of(shared_with(office, file.row.id, file.records))
     if sharing is None:
         return OpenedFile(file, state)
     fact = HeaderFact(sharing.fact, sharing.note, 0)
     return OpenedFile(file, replace(state, sharing=sharing, facts=(*state.facts, fact)))
+
+
+def _with_deadlines(office: Office, file: PersonFile, state: PersonState) -> PersonState:
+    """Return a state in which the deadlines stand among what is open: in files that this office keeps."""
+    steps = frozenset(task.record for task in state.tasks if task.is_step)
+    found = open_deadlines(deadlines_of_person(office, file.row.id), office.today, steps)
+    return replace(state, tasks=by_urgency((*state.tasks, *found.now)), later=found.later)
 
 
 def state_on(opened: OpenedFile, office: Office, day: date) -> PersonState:
@@ -139,6 +165,8 @@ def state_on(opened: OpenedFile, office: Office, day: date) -> PersonState:
         entries=entries,
         areas=areas_of(entries),
         tasks=(),
+        later=(),
+        household=(),
         glance=glance(held.records, office.codes),
         drafts=(),
         as_of=day,

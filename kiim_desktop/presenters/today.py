@@ -13,13 +13,12 @@ from babel.dates import format_date
 from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import Newest
 from kiim_desktop.base.translation import _, locale
-from kiim_desktop.base.translation import mark as marked
 from kiim_desktop.domain.agenda import split_time
-from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
 from kiim_desktop.domain.kinds import OFFICE_APPOINTMENT, OFFICE_TASK
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.presenters import todo_deeds
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.today_rows import (
     AppointmentRow,
@@ -34,7 +33,7 @@ from kiim_desktop.presenters.today_rows import (
     of_whom,
     rows,
 )
-from kiim_desktop.presenters.undoing import take_back_last, tell_done
+from kiim_desktop.presenters.undoing import take_back_last
 from kiim_desktop.presenters.words import day_words
 from kiim_desktop.storage.person_lists import PersonFilter
 from kiim_desktop.storage.store import Changed
@@ -45,29 +44,17 @@ from kiim_desktop.usecases.agenda import (
     agenda_of_day,
     assign_task,
     count_due,
-    finish_task,
-    snooze_task,
     stand_in,
     stood_in_for,
 )
 from kiim_desktop.usecases.colleagues import colleagues
-from kiim_desktop.usecases.deadlines import (
-    DeadlinePage,
-    deadlines_until,
-    finish_deadline,
-    rule_out_deadline,
-    snooze_deadline,
-)
+from kiim_desktop.usecases.deadlines import DeadlinePage, count_deadlines, deadlines_until
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons, persons_page
 from kiim_desktop.usecases.recording import Answers
 
 MINE, EVERYBODY = "mine", "office"
 DONE: Final = "done"
-RESTS: Final = (
-    marked("morgen"), marked("in 3 Tagen"), marked("in 1 Woche"), marked("in 2 Wochen"), marked("in 1 Monat")
-)  # fmt: skip
-"""For how long a reminder is put off, as it would be typed."""
 _MOST_TO_CLARIFY = 5
 MOST_DEADLINES = 100
 """Shown at once; the rest is counted."""
@@ -92,7 +79,7 @@ class TodayState:
     clarify: tuple[ClarifyRow, ...] = ()
     clarify_count: int = 0
     count: int = 0
-    """Own reminders overdue and due today: the number in the rail."""
+    """Own reminders and deadlines that are overdue or due today: the number in the rail."""
 
     @property
     def is_empty(self) -> bool:
@@ -148,41 +135,25 @@ class TodayPresenter(Presenter[TodayState]):
 
     def finish(self, row: Todo) -> None:
         """Tick a reminder or a deadline off."""
-        words = _("Erledigt: {text}").format(text=row.what)
-        if isinstance(row, TaskRow):
-            self._write(partial(finish_task, place=row.place), words)
-        else:
-            self._write(partial(finish_deadline, place=row.place), words)
+        todo_deeds.finish(self._desk, row.place, row.what)
 
     def rule_out(self, row: DeadlineRow) -> None:
         """Say that a deadline does not apply to this person."""
-        words = _("Trifft nicht zu: {text}").format(text=row.what)
-        self._write(partial(rule_out_deadline, place=row.place), words)
+        todo_deeds.rule_out(self._desk, row.place, row.what)
 
     def snooze(self, row: Todo, typed: str) -> str:
         """Put a reminder or deadline off until the day that was typed; returns why that cannot be, or ""."""
-        until = self.read_day(typed)
-        if until is None:
-            return _("Diesen Tag verstehe ich nicht. Zum Beispiel „in 2 Wochen“ oder „3.12.“ schreiben.")
-        if until <= self._desk.office.today:
-            return _("Dieser Tag ist schon vorbei. Bitte einen wählen, der noch kommt.")
-        words = _("Verschoben auf {day}: {text}").format(day=day_words(until, self._desk.office.today), text=row.what)
-        if isinstance(row, TaskRow):
-            self._write(partial(snooze_task, place=row.place, until=until), words)
-        else:
-            self._write(partial(snooze_deadline, place=row.place, until=until), words)
-        return ""
+        return todo_deeds.snooze(self._desk, row.place, row.what, typed)
 
     def read_day(self, typed: str) -> date | None:
         """Return the last day that typed words can mean; None if they mean none."""
-        found = read_typed(typed, self._desk.office.today, Towards.FUTURE)
-        return found.latest if found is not None else None
+        return todo_deeds.read_coming_day(self._desk, typed)
 
     def assign(self, row: TaskRow, user: User | None) -> None:
         """Give a reminder to a colleague, or to everybody."""
         name = user.name if user else _("alle im Büro")
         words = _("Jetzt bei {name}: {text}").format(name=name, text=row.what)
-        self._write(lambda office: assign_task(office, row.place, user.id if user else None), words)
+        todo_deeds.write(self._desk, lambda office: assign_task(office, row.place, user.id if user else None), words)
 
     @property
     def others(self) -> tuple[User, ...]:
@@ -197,7 +168,7 @@ class TodayPresenter(Presenter[TodayState]):
         words = _("Sie vertreten {name} bis {day}").format(
             name=user.name, day=day_words(until, self._desk.office.today)
         )  # fmt: skip
-        self._write(lambda office: stand_in(office, user.id, until), words)
+        todo_deeds.write(self._desk, lambda office: stand_in(office, user.id, until), words)
         return ""
 
     def add(self, text: str, typed_day: str) -> str:
@@ -238,12 +209,6 @@ class TodayPresenter(Presenter[TodayState]):
             lambda _progress: add_to_agenda(self._desk.office, kind, answers), done=added, failed=navigator.explain
         )  # fmt: skip
 
-    def _write(self, deed: Callable[[Office], Changed], words: str) -> None:
-        """Do something and offer to take it back."""
-        desk = self._desk
-        done = partial(tell_done, desk, words)
-        desk.jobs.run(lambda _progress: deed(desk.office), done=done, failed=desk.navigator.explain)
-
     def _show(self, read: _Read) -> None:
         today = self._desk.office.today
         names = of_whom(read.users) if self.state.whose == EVERYBODY else of_nobody
@@ -269,7 +234,7 @@ def _read(office: Office, whose: str) -> _Read:
     absent = stood_in_for(office)
     users = _users(office, whose, absent)
     agenda = agenda_of_day(office, users)
-    disputed = PersonFilter(in_conflict=True)
+    disputed, own = PersonFilter(in_conflict=True), [office.user.id]
     return _Read(
         agenda=agenda,
         deadlines=deadlines_until(office, office.today + YEAR, users, limit=MOST_DEADLINES),
@@ -277,7 +242,7 @@ def _read(office: Office, whose: str) -> _Read:
         users=colleagues(office),
         clarify=persons_page(office, 0, _MOST_TO_CLARIFY, disputed),
         clarify_count=count_persons(office, disputed),
-        count=agenda.count if whose == MINE else count_due(office, [office.user.id]),
+        count=count_due(office, own) + count_deadlines(office, office.today, own),
     )
 
 

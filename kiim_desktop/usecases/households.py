@@ -68,12 +68,65 @@ class Household:
         return tuple(member for member in self.members if member.is_there(day))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relative:
+    """Somebody who lives with a person, or is told of in its file."""
+
+    name: str
+    person: PersonId | None
+    """The file of its own, if there is one."""
+    role: Value
+    seen_from: str
+    """Of whom the role is said: the name of the person with whom the household began, "" for the person itself."""
+    birth: str
+
+
 def household_of(office: Office, person: PersonId) -> Household | None:
     """Return the household a person belongs to today, with everybody in it; None if there is none. NoSuchPerson."""
     office.must_allow(Action.READ_PERSON)
     _row(office, person)
     place = _place(office, person)
     return _household(office, bytes.fromhex(str(place.answer(HOUSEHOLD_MEMBER, "household")))) if place else None
+
+
+def relatives_of(office: Office, person: PersonId) -> tuple[Relative, ...]:
+    """Return who lives with a person today: its household, and those its own file tells of by name. NoSuchPerson."""
+    office.must_allow(Action.READ_PERSON)
+    household = household_of(office, person)
+    members = household.on(office.today) if household else ()
+    own = [each for each in members if each.holder.id == person and each.person is not None]
+    first = next((each.holder for each in members if each.person is not None and each.role == SELF), None)
+    seen_from = "" if first is None or any(each.role == SELF for each in own) else first.name
+    found = [
+        Relative(
+            name=each.name or each.holder.name,
+            person=None if each.name else each.holder.id,
+            role=each.role,
+            seen_from=each.holder.name if each.name else seen_from,
+            birth="" if each.name else each.holder.birth,
+        )
+        for each in members
+        if each.holder.id != person
+    ]
+    known = {each.person for each in found}
+    return (*found, *(each for each in _told_of(office, person) if each.person is None or each.person not in known))
+
+
+def _told_of(office: Office, person: PersonId) -> Iterable[Relative]:
+    """Yield those who stand in the file of a person and are somebody else, as of today."""
+    for record in office.store.records(person_scope(person), [HOUSEHOLD_MEMBER.number]):
+        name, other = record.answer(HOUSEHOLD_MEMBER, "name"), record.answer(HOUSEHOLD_MEMBER, "person")
+        row = office.store.persons.one(PersonId(bytes.fromhex(other))) if isinstance(other, str) and other else None
+        told = row.name if row is not None else name if isinstance(name, str) else ""
+        if told and _holds(record, office.today):
+            born = record.answer(HOUSEHOLD_MEMBER, "birth_date")
+            yield Relative(
+                name=told,
+                person=row.id if row is not None else None,
+                role=record.answer(HOUSEHOLD_MEMBER, "role"),
+                seen_from="",
+                birth=row.birth if row is not None else born if isinstance(born, str) else "",
+            )
 
 
 def join_household(office: Office, person: PersonId, other: PersonId, role: str, since: Value = None) -> Changed:

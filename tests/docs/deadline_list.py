@@ -12,8 +12,9 @@ NAME = "35-fristen.md"
 _HEAD = """# Fristen
 
 KiIM rechnet aus, welche Fristen aus den Einträgen einer Akte folgen: Ein Titel mit „gültig bis“ läuft ab, eine
-Kursberechtigung verfällt, ein Förderplan will überprüft werden. Die nächste Frist steht in der Liste der Personen, und
-`kiim deadlines` nennt alle mit Begründung: welche Angabe, woher sie stammt, welche Regel, wie gerechnet.
+Kursberechtigung verfällt, ein Förderplan will überprüft werden. Die nächste Frist steht in der Liste der Personen, alle
+einer Person stehen neben ihrem Verlauf unter „Offen“ (**W** nennt den Grund), und `kiim deadlines` nennt alle mit
+Begründung: welche Angabe, woher sie stammt, welche Regel, wie gerechnet.
 
 **Fristen sind Hinweise, keine Rechtsberatung.** Was gilt, steht im Bescheid und im Gesetz; im Zweifel entscheidet die
 Behörde oder eine Anwältin. Regeln mit „ungeprüft“ hat noch niemand mit dem Gesetzestext verglichen, und auch ein

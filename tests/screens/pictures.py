@@ -35,6 +35,7 @@ from tests.screens.exchange_states import exchange_states
 from tests.screens.file_tabs import file_tabs
 from tests.screens.import_states import import_pictures
 from tests.screens.office_states import office_pictures
+from tests.screens.person_side import side_pictures
 from tests.screens.plan_states import plan_pictures
 from tests.screens.printing_states import printing_pictures
 from tests.screens.settings_states import settings_pictures
@@ -160,7 +161,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
     work.go("person", person=kreis.hero)
     _until(lambda: bool(work.screens.person.presenter.state.name))
-    yield camera.take(window, "04-person")
+    yield from side_pictures(camera, window, work, kreis.hero, _until)
     QTest.keyClick(window, Qt.Key.Key_E, STRG)
     yield camera.take(window, "05-notiz")
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)

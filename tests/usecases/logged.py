@@ -156,6 +156,7 @@ WRITES_NOTHING: dict[str, str] = {
     "exchange_overview.exchange_overview": "a list of what waits; opening a file from it is logged",
     "exchanging.has_joined": "shows no person",
     "exchanging.standing": "shows no person",
+    "households.relatives_of": "part of the file that is open, whose opening was logged",
     "households.household_of": "part of the file that is open, whose opening was logged",
     "file_access.access_to": "part of the file that is open, whose opening was logged",
     "file_access.keepers_of": "names of offices",

@@ -20,6 +20,7 @@ from kiim_desktop.usecases.households import (
     join_household,
     leave_household,
     move_together,
+    relatives_of,
 )
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import delete_record
@@ -145,3 +146,22 @@ def test_nothing_is_half_done(office: Office, amina: PersonId) -> None:
     with pytest.raises(NoSuchPerson):
         move_together(office, [amina, PersonId(bytes(16))], {"municipality": "Elsterfeld"})
     assert office.store.count_records() == before
+
+
+def test_who_lives_with_a_person_is_told_from_where_the_role_is_seen(
+    office: Office, amina: PersonId, karim: PersonId
+) -> None:
+    join_household(office, amina, karim, "spouse")
+    make_entry(office, amina, HOUSEHOLD_MEMBER, role="child", name="Baby Sam", birth_date="2025-03")
+    assert [(each.name, each.person, each.role, each.seen_from) for each in relatives_of(office, amina)] == [
+        ("Karim Haddad", karim, "spouse", ""),
+        ("Baby Sam", None, "child", ""),
+    ]
+    assert [(each.name, each.role) for each in relatives_of(office, karim)] == [("Amina Haddad", "self")]
+    child = add_child(office, amina, {"given_names": "Lina"}).person
+    assert [(each.name, each.role, each.seen_from) for each in relatives_of(office, child)] == [
+        ("Amina Haddad", "self", "Amina Haddad"),
+        ("Karim Haddad", "spouse", "Amina Haddad"),
+    ]
+    leave_household(office, karim, "2025-12-31")
+    assert relatives_of(office, karim) == ()

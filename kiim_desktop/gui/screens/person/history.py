@@ -49,7 +49,7 @@ class HistoryTab(TabPage):
         codes = presenter.desk.office.codes
         self.lanes = SwimLanes(look, presenter.state.today)
         self.reading = ReadingColumn(presenter, look)
-        self.side = SidePanel(look)
+        self.side = SidePanel(look, presenter)
         self.editor = NoteEditor(presenter.note, look, (codes["contact_channels"], codes["contact_topics"]))
         self._lane_column = QVBoxLayout()
         self._timeline, self._side_line, self._editor_line = QWidget(), Ground(look, "line"), Ground(look, "line")
@@ -157,6 +157,10 @@ class HistoryTab(TabPage):
         self.lanes.entry_opened.connect(self._jump)
         self.lanes.table_wanted.connect(self._show_table)
         self.side.finished.connect(self._presenter.finish)
+        self.side.ruled_out.connect(self._presenter.rule_out)
+        self.side.household.opened.connect(self._presenter.open_member)
+        self.side.household.left.connect(self._presenter.leave_household)
+        self.side.close_button.clicked.connect(self._toggle_drawer)
         self.offer_day(self.reading.day)
         self.reading.day.done.connect(self.focus_first)
         self.reading.lanes_wanted.connect(self._show_all_lanes)
@@ -179,15 +183,16 @@ class HistoryTab(TabPage):
     @Slot()
     def _switch(self) -> None:
         """F6 walks: text, lanes, editor or side panel."""
-        stops: list[QWidget] = [self.reading.view]
+        stops: list[QWidget] = [self.reading.view] if self.reading.isVisible() else []
         if self.lanes.isVisible():
             stops.append(self.lanes)
         if self.editor.isVisible():
             stops.append(self.editor.text.edit)
-        elif self.side.isVisible() and self.side.rows:
-            stops.append(self.side.rows[0].check)
+        elif self.side.isVisible() and (first := self.side.first) is not None:
+            stops.append(first)
         here = next((number for number, stop in enumerate(stops) if stop.hasFocus()), -1)
-        stops[(here + 1) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        if stops:
+            stops[(here + 1) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def _toggle_drawer(self) -> None:
@@ -195,6 +200,8 @@ class HistoryTab(TabPage):
         self._fit()
         if self.side.isVisible():
             self.side.focus_first()
+        else:
+            self.focus_first()
 
     @Slot()
     def _show_all_lanes(self) -> None:
@@ -232,9 +239,12 @@ class HistoryTab(TabPage):
         is_wide = self._room is FrameWidth.FULL
         shows_side = not is_writing and (is_wide or self._drawer_is_open)
         self.side.setVisible(shows_side)
-        self._side_line.setVisible(shows_side)
+        self._side_line.setVisible(shows_side and self._room is not FrameWidth.COMPACT)
         self._side_line.setFixedWidth(look.border.hairline)
-        self.side.setFixedWidth(look.panel.person_side)
+        is_over = shows_side and self._room is FrameWidth.COMPACT
+        self.side.setFixedWidth(self.width() if is_over else look.panel.person_side)
+        self.side.close_button.setVisible(is_over)
+        self.reading.setVisible(not is_over)
         self._editor_line.setVisible(is_writing)
         self._editor_line.setFixedWidth(look.border.hairline)
         covers = is_writing and self._room is FrameWidth.COMPACT
@@ -248,13 +258,14 @@ class HistoryTab(TabPage):
         self._fit_lanes()
 
     def _fit_lanes(self) -> None:
-        """A low window shows the lanes only on demand, a compact one three of them."""
+        """A low window, and a compact one with its drawer open, shows the lanes only on demand; else three of them."""
         look, is_compact = self._look, self._room is FrameWidth.COMPACT
         side = look.px(16) if is_compact else look.space.page_side
         self._lane_column.setContentsMargins(side, 0 if is_compact else look.px(8), side, 0)
         state = self._presenter.state
         low = LOW + (BANNER if state.as_of is not None or state.day_problem else 0)
-        is_low = is_compact and self.window().height() < look.px(low) and not self._lanes_are_wanted
+        has_room = self.window().height() >= look.px(low) and not self._drawer_is_open
+        is_low = is_compact and not has_room and not self._lanes_are_wanted
         self.lanes.setVisible(bool(self._presenter.state.lanes) and not is_low)
         hidden = self.lanes.hidden_lanes
         words = ngettext("{count} weitere Zeile zeigen", "{count} weitere Zeilen zeigen", hidden).format(count=hidden)

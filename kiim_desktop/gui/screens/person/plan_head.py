@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.person.side import INK
+from kiim_desktop.gui.screens.person.side_tasks import INK
 from kiim_desktop.gui.screens.person.tabs import past_keys
 from kiim_desktop.gui.widgets.buttons import Button, ButtonSize, plain_button, primary_button, text_button
 from kiim_desktop.gui.widgets.fields import TextField

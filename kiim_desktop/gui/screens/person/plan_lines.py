@@ -12,7 +12,7 @@ from kiim_desktop.gui.forms.line_form import LineForm
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.plan_row import PlanRow
 from kiim_desktop.gui.screens.person.plan_row_layout import RowWords
-from kiim_desktop.gui.screens.person.side import INK
+from kiim_desktop.gui.screens.person.side_tasks import INK
 from kiim_desktop.gui.widgets.text_paint import draw_line
 from kiim_desktop.presenters.plan_rows import Mark, PlanLine
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.offices import User
+from kiim_desktop.gui.forms.ask_strip import Answer, AskStrip
 from kiim_desktop.gui.lists.grouped_list import GroupedList
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.today.strip import Answer, AskStrip
 from kiim_desktop.presenters.today import TodayPresenter, Todo
 from kiim_desktop.presenters.today_rows import DeadlineRow, Row, TaskRow
 

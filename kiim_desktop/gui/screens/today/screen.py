@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.forms.ask_strip import AskStrip
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.grouped_list import GroupedList
 from kiim_desktop.gui.lists.page_model import RowsModel
@@ -18,7 +19,6 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.today.questions import Questions
 from kiim_desktop.gui.screens.today.rows import TaskRows, spoken
 from kiim_desktop.gui.screens.today.side import TodaySide
-from kiim_desktop.gui.screens.today.strip import AskStrip
 from kiim_desktop.gui.widgets.buttons import plain_button
 from kiim_desktop.gui.widgets.empty import EmptyState
 from kiim_desktop.gui.widgets.ground import Ground

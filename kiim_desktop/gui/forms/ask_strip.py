@@ -1,4 +1,4 @@
-"""The strip below the list: asks for the day to put a reminder off to, or for a new one; Esc gives up."""
+"""The strip below a list: asks for the day to put a reminder off to, or for a new one; Esc gives up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kiim_desktop.gui.widgets.fields import TextField
 from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
-from kiim_desktop.presenters.today import RESTS
+from kiim_desktop.presenters.todo_deeds import RESTS
 
 DAY_WIDTH, DAY_WIDTH_COMPACT = 216, 152
 Answer = Callable[[str, str], str]
