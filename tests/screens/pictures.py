@@ -39,6 +39,7 @@ from tests.screens.person_side import side_pictures
 from tests.screens.plan_states import plan_pictures
 from tests.screens.printing_states import printing_pictures
 from tests.screens.settings_states import settings_pictures
+from tests.screens.snippet_states import snippet_pictures
 
 _TURNS = 5
 STRG = Qt.KeyboardModifier.ControlModifier
@@ -63,6 +64,10 @@ class Camera:
     def take(self, widget: QWidget, name: str) -> Path:
         """Let the window settle, then save it."""
         self.settle(widget)
+        return self.save(widget, name)
+
+    def save(self, widget: QWidget, name: str) -> Path:
+        """Save a widget as it stands."""
         path = self._out / f"{name}.png"
         widget.grab().save(str(path))
         return path
@@ -164,6 +169,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     yield from side_pictures(camera, window, work, kreis.hero, _until)
     QTest.keyClick(window, Qt.Key.Key_E, STRG)
     yield camera.take(window, "05-notiz")
+    yield from snippet_pictures(camera, work, _until)
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
     work.go("person", person=kreis.hero, tab="facts")
     yield camera.take(window, "06-angaben")
