@@ -16,6 +16,7 @@ from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.values import Value
 from kiim_desktop.presenters.form_fields import is_non_value, non_value
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.snippets import SnippetsPresenter
 from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.drafts import Draft
@@ -70,6 +71,7 @@ class NotePresenter(Presenter[NoteState]):
         self._desk = desk
         self._kept: Mapping[str, str] = {}
         self._loading = Newest(desk.jobs)
+        self.snippets = SnippetsPresenter(desk)
         self.on_kept: Callable[[PersonId], None] = _nobody_asks
 
     def begin(self, person: PersonId) -> None:
@@ -169,6 +171,7 @@ class NotePresenter(Presenter[NoteState]):
         self._loading.cancel()
         self.keep_draft()
         self._kept = {}
+        self.snippets.leave()
         self._become(NoteState())
         return was_typed
 
@@ -218,10 +221,12 @@ class NotePresenter(Presenter[NoteState]):
 
     def _open(self, person: PersonId, draft: DraftId, typed: Mapping[str, str], mark: str = "") -> None:
         self._become(self._read(NoteState(person=person, draft=draft, typed=dict(typed), saved_mark=mark)))
+        self.snippets.load(person)
 
     def _close(self, draft: DraftId | None) -> None:
         if self.state.draft == draft:
             self._kept = {}
+            self.snippets.leave()
             self._become(NoteState())
 
     def _refuse(self, error: Exception) -> None:

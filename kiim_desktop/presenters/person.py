@@ -10,7 +10,7 @@ from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.jobs import Lane as JobLane
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.kinds import GOAL, MEASURE, PLAN
+from kiim_desktop.domain.kinds import GOAL, MEASURE, PLAN, SNIPPET
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.presenters import todo_deeds
 from kiim_desktop.presenters.as_of import months_later, read_day
@@ -197,6 +197,12 @@ class PersonPresenter(FileView):
         self.joining = JoiningPresenter(desk)
         self.note.on_kept = self._drafts_changed
         self.on_gone.append(self.note.forget)
+
+    def changed(self, changed: Changed) -> None:
+        """Follow what was written, to the snippets of the note too."""
+        if SNIPPET.number in changed.kinds:
+            self.note.snippets.changed()
+        super().changed(changed)
 
     def must_be_today(self) -> bool:
         """Tell whether today is shown; else go back to today and say that nothing was changed."""

@@ -19,6 +19,7 @@ from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.presenters import todo_deeds
+from kiim_desktop.presenters.news_rows import NewsRow, news_row
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.today_rows import (
     AppointmentRow,
@@ -49,6 +50,7 @@ from kiim_desktop.usecases.agenda import (
 )
 from kiim_desktop.usecases.colleagues import colleagues
 from kiim_desktop.usecases.deadlines import DeadlinePage, count_deadlines, deadlines_until
+from kiim_desktop.usecases.news import FEW, NewsPage, mark_news_seen, news_from_elsewhere
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons, persons_page
 from kiim_desktop.usecases.recording import Answers
@@ -56,6 +58,7 @@ from kiim_desktop.usecases.recording import Answers
 MINE, EVERYBODY = "mine", "office"
 DONE: Final = "done"
 _MOST_TO_CLARIFY = 5
+MOST_NEWS = 200
 MOST_DEADLINES = 100
 """Shown at once; the rest is counted."""
 YEAR = timedelta(days=366)
@@ -76,6 +79,11 @@ class TodayState:
     colleagues: tuple[User, ...] = ()
     rows: tuple[Row, ...] = ()
     appointments: tuple[AppointmentRow, ...] = ()
+    news: tuple[NewsRow, ...] = ()
+    """What came from other offices, unseen first; the rest with `show_all_news`."""
+    news_count: int = 0
+    news_unseen: int = 0
+    shows_all_news: bool = False
     clarify: tuple[ClarifyRow, ...] = ()
     clarify_count: int = 0
     count: int = 0
@@ -92,6 +100,7 @@ class _Read:
     deadlines: DeadlinePage
     absent: Sequence[User]
     users: tuple[User, ...]
+    news: NewsPage
     clarify: Sequence[PersonRow]
     clarify_count: int
     count: int
@@ -108,8 +117,10 @@ class TodayPresenter(Presenter[TodayState]):
 
     def load(self) -> None:
         """Read the day anew; rows of the same place stay where they are."""
-        office, whose = self._desk.office, self.state.whose
-        self._reading.run(lambda _progress: _read(office, whose), done=self._show, failed=self._desk.navigator.explain)
+        office, whose, limit = self._desk.office, self.state.whose, MOST_NEWS if self.state.shows_all_news else FEW
+        self._reading.run(
+            lambda _progress: _read(office, whose, limit), done=self._show, failed=self._desk.navigator.explain
+        )
 
     def changed(self, _changed: Changed) -> None:
         self.load()
@@ -125,6 +136,21 @@ class TodayPresenter(Presenter[TodayState]):
             self._desk.navigator.go("person", person=row.person, tab="facts")
         elif not isinstance(row, HeadRow) and row.person is not None:
             self._desk.navigator.go("person", person=row.person)
+
+    def open_news(self, row: NewsRow) -> None:
+        """Go to what came, and count it as seen."""
+        office = self._desk.office
+        self._desk.jobs.run(
+            lambda _progress: mark_news_seen(office, row.person, row.record),
+            done=lambda _nothing: self.load(),
+            failed=self._desk.navigator.explain,
+        )
+        self._desk.navigator.go("person", person=row.person, tab="facts", look_at=row.record)
+
+    def show_all_news(self) -> None:
+        """Show all that came, or again only the first."""
+        self._become(replace(self.state, shows_all_news=not self.state.shows_all_news))
+        self.load()
 
     def write_note(self, row: Row | None) -> None:
         if row is not None and not isinstance(row, HeadRow) and row.person is not None:
@@ -220,6 +246,9 @@ class TodayPresenter(Presenter[TodayState]):
             colleagues=read.users,
             rows=tuple(rows(read.agenda, read.deadlines, today, names)),
             appointments=tuple(appointments(read.agenda.appointments, now)),
+            news=tuple(news_row(each, self._desk.office) for each in read.news.lines),
+            news_count=read.news.total,
+            news_unseen=read.news.unseen,
             clarify=tuple(clarify(row) for row in read.clarify),
             clarify_count=read.clarify_count,
             count=read.count,
@@ -230,7 +259,7 @@ class TodayPresenter(Presenter[TodayState]):
         self.on_count(state.count)
 
 
-def _read(office: Office, whose: str) -> _Read:
+def _read(office: Office, whose: str, news: int) -> _Read:
     absent = stood_in_for(office)
     users = _users(office, whose, absent)
     agenda = agenda_of_day(office, users)
@@ -240,6 +269,7 @@ def _read(office: Office, whose: str) -> _Read:
         deadlines=deadlines_until(office, office.today + YEAR, users, limit=MOST_DEADLINES),
         absent=absent,
         users=colleagues(office),
+        news=news_from_elsewhere(office, news),
         clarify=persons_page(office, 0, _MOST_TO_CLARIFY, disputed),
         clarify_count=count_persons(office, disputed),
         count=count_due(office, own) + count_deadlines(office, office.today, own),

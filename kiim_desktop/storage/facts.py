@@ -30,6 +30,8 @@ class Fact(Enum):
     """The version of the rules by which they are being computed anew, and the last file that is done."""
     IMPORT_WAYS = "import_ways"
     """How the files of unfinished imports are read, by batch."""
+    NEWS = "news"
+    """What came from other offices, as Heute lists it (news.py)."""
     UNSWEPT = "unswept"
     """Something was forgotten whose traces may still lie in the file: the generation that did it (sweeping.py)."""
 

@@ -20,6 +20,7 @@ from kiim_desktop.storage.chains import advance_generation, generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.deadlines import DeadlineLines
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.news import drop_news
 from kiim_desktop.storage.noting import drop_empty
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.projections import PersonLines
@@ -106,6 +107,7 @@ def forget_records(connection: Connection, ground: Ground, scope: Scope, records
 def forget_scope(connection: Connection, ground: Ground, scope: Scope) -> Forgotten:
     """Forget a whole file in the transaction of `connection`; see forget_records. Twice is as good as once."""
     kinds = _kinds(connection, scope)
+    drop_news(connection, scope)
     done = _forget(connection, ground, scope, None)
     return done + Forgotten(changed=_changed(connection, scope, kinds))
 

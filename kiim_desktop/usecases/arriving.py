@@ -18,6 +18,7 @@ from kiim_desktop.sync.membership import Stage, load_membership, stage_of
 from kiim_desktop.sync.recovering import go_on_under_new_replica
 from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.sync.wire.codec import FILE_CAP
+from kiim_desktop.usecases.news import note_news
 from kiim_desktop.usecases.office import Office
 
 
@@ -67,6 +68,7 @@ def take_bundle_file(office: Office, file: Path, progress: Progress | None = Non
         received, changed = received + applied.changes, changed | applied.changed
         steps.step(received, 0, _("Übernehme das Paket"))
         steps.let_others()
+    note_news(office, changed)
     orders = carry_out(exchange, member, office.user.id)
     if orders:
         go_on_under_new_replica(exchange)

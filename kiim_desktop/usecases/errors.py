@@ -17,7 +17,7 @@ KiimError
       ├── TemplateUnreadable, SheetWordsUnreadable, LettersMissing
       ├── of consents: consent_errors.py; of offers: transfer_errors.py
       ├── NoSuchOrder, NotOffered, NoSuchBasis, NameMissing
-      ├── of taking back: undo_errors.py
+      ├── of taking back: undo_errors.py; of text snippets: snippet_errors.py
       └── NoSheetMade, RingFileDamaged
 """
 

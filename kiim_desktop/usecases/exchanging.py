@@ -29,6 +29,7 @@ from kiim_desktop.sync.sharing.ending import hide_what_is_over
 from kiim_desktop.sync.sharing.obeying import carry_out
 from kiim_desktop.usecases.colleagues import introduce
 from kiim_desktop.usecases.consent_terms import shipped_rules
+from kiim_desktop.usecases.news import note_news
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.referring import note_answers
 
@@ -92,7 +93,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
         packing=load_packing_rules(read_text),
         progress=progress,
     )
-    began = time.monotonic()
+    began, was_confirmed = time.monotonic(), exchange.get(ExchangeFact.CONFIRMED_AT) is not None
     outcome = CONFIRMED
     try:
         session.run(_file_terms(office))
@@ -106,6 +107,7 @@ def exchange_now(office: Office, carrier: Carrier, progress: Progress | None = N
         raise
     finally:
         _note(office, _line(office, carrier, session.tally, outcome, int((time.monotonic() - began) * 1000)))
+        note_news(office, session.tally.changed, is_first=not was_confirmed)
     return _exchanged(exchange, session.tally)
 
 

@@ -129,7 +129,7 @@ def test_a_draft_survives_the_end_of_the_program_without_a_goodbye(tmp_path: Pat
     jobs = PatientJobs()
     presenter = opened(Desk(office, jobs, Notes()), person, text="Der halbe Satz", next_step_due="morgen")
     presenter.keep_draft()
-    jobs.finish()
+    jobs.finish(1)  # before it the text snippets are read
     office.store.close()  # nothing of the presenter is asked
     again = open_again(tmp_path, clock=FixedClock(TUESDAY))
     with_fresh_eyes = NotePresenter(Desk(again, PatientJobs(), Notes()))

@@ -34,11 +34,13 @@ from tests.screens.entrance import entrances
 from tests.screens.exchange_states import exchange_states
 from tests.screens.file_tabs import file_tabs
 from tests.screens.import_states import import_pictures
+from tests.screens.news_states import news_pictures
 from tests.screens.office_states import office_pictures
 from tests.screens.person_side import side_pictures
 from tests.screens.plan_states import plan_pictures
 from tests.screens.printing_states import printing_pictures
 from tests.screens.settings_states import settings_pictures
+from tests.screens.snippet_states import snippet_pictures
 
 _TURNS = 5
 STRG = Qt.KeyboardModifier.ControlModifier
@@ -63,6 +65,10 @@ class Camera:
     def take(self, widget: QWidget, name: str) -> Path:
         """Let the window settle, then save it."""
         self.settle(widget)
+        return self.save(widget, name)
+
+    def save(self, widget: QWidget, name: str) -> Path:
+        """Save a widget as it stands."""
         path = self._out / f"{name}.png"
         widget.grab().save(str(path))
         return path
@@ -145,12 +151,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     work = window.workplace
     assert isinstance(work, Workplace)  # narrowing
     _until(lambda: work.screens.persons.found.model.total > 0)
-    work.go("today")
-    _until(lambda: work.screens.today.presenter.state.is_loaded)
-    yield camera.take(window, "02-heute")
-    work.screens.today.begin_task()
-    yield camera.take(window, "02-heute-neue-aufgabe")
-    work.screens.today.strip.give_up()
+    yield from _day(camera, window, work)
     work.go("persons")
     yield camera.take(window, "03-personen")
     work.frame.top.search.setText("karimi")
@@ -164,6 +165,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     yield from side_pictures(camera, window, work, kreis.hero, _until)
     QTest.keyClick(window, Qt.Key.Key_E, STRG)
     yield camera.take(window, "05-notiz")
+    yield from snippet_pictures(camera, work, _until)
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
     work.go("person", person=kreis.hero, tab="facts")
     yield camera.take(window, "06-angaben")
@@ -190,6 +192,16 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     yield from settings_pictures(camera, window, work, kreis.office_folder, _until)
     work.go("help")
     yield camera.take(window, "handbuch")
+
+
+def _day(camera: Camera, window: Window, work: Workplace) -> Iterator[Path]:
+    work.go("today")
+    _until(lambda: work.screens.today.presenter.state.is_loaded)
+    yield camera.take(window, "02-heute")
+    yield from news_pictures(camera, window, work, _until)
+    work.screens.today.begin_task()
+    yield camera.take(window, "02-heute-neue-aufgabe")
+    work.screens.today.strip.give_up()
 
 
 def _acts(camera: Camera, window: Window, work: Workplace, kreis: SampleKreis) -> Iterator[Path]:

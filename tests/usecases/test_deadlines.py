@@ -11,7 +11,7 @@ from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Cancelled, Progress
 from kiim_desktop.domain.deadlines import State
-from kiim_desktop.domain.kinds import PASSPORT, RESIDENCE_TITLE, TASK
+from kiim_desktop.domain.kinds import PASSPORT, PLAN, RESIDENCE_TITLE, TASK
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.storage import deadlines as stored
 from kiim_desktop.storage import facts
@@ -31,6 +31,7 @@ from kiim_desktop.usecases.deadlines import (
 )
 from kiim_desktop.usecases.errors import DayIsOver, NoSuchDeadline, NoSuchPerson
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.planning import hold_review
 from kiim_desktop.usecases.recording import Entry, record_entry
 from tests.factories import make_entry, make_person
 
@@ -200,3 +201,13 @@ def test_a_cancelled_renewal_goes_on_where_it_stopped(office: Office, monkeypatc
     left = renew_deadlines(office, progress)
     assert 0 < left < 5
     assert {each.first for each in deadlines_until(office, LAST).lines} == {date(2026, 5, 1)}
+
+
+def test_a_plan_reviewed_today_is_not_at_once_said_to_be_old(office: Office) -> None:
+    person = make_person(office)
+    plan = make_entry(office, person, PLAN, agreed=(office.today - timedelta(days=250)).isoformat())
+    (before,) = deadlines_of_person(office, person)
+    assert (before.place.rule, before.state) == ("plan_age", State.OVERDUE)
+    hold_review(office, person, plan, None)
+    (after,) = deadlines_of_person(office, person)
+    assert (after.place.rule, after.state) == ("plan_reviewed", State.UPCOMING)

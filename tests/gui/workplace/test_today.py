@@ -7,12 +7,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiim_desktop.domain.kinds import OFFICE_TASK
+from kiim_desktop.base.clock import millis
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, OFFICE_TASK
+from kiim_desktop.domain.records import person_scope
 from kiim_desktop.gui.screens.today import TodayScreen
 from kiim_desktop.presenters.today_rows import TaskRow
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.news import StoredNews, keep_news
 from kiim_desktop.usecases.agenda import add_to_agenda
 from tests.gui.workplace.conftest import Place, elsewhere
 from tests.gui.workplace.scenes import focused, press, remind
+from tests.gui.workplace.test_names_and_keys import check_names
 
 STRG = Qt.KeyboardModifier.ControlModifier
 
@@ -130,3 +135,32 @@ def test_in_a_narrow_window_f4_brings_the_appointments(qtbot: QtBot, place: Plac
     press(place, Qt.Key.Key_F4)
     assert not day.side.isVisible()
     assert focused() is day.list
+
+
+def test_what_came_from_elsewhere_is_reached_by_keyboard_and_opens(
+    qtbot: QtBot, place: Place, day: TodayScreen
+) -> None:
+    amina = place.persons["amina"]
+    note = elsewhere(lambda: place.office.store.records(person_scope(amina), [COUNSELLING_ENTRY.number])[0].id)
+    now = millis(place.office.clock.now())
+    lines = [StoredNews(now - each, person_scope(amina), b"o" * 16, (note,)) for each in range(5)]
+
+    def keep() -> None:
+        with Exchange(place.office.store).writing() as desk:
+            keep_news(desk.connection, lines, now)
+
+    elsewhere(keep)
+    day.presenter.load()
+    qtbot.waitUntil(day.side.news.isVisible)
+    assert day.side.all_news.text() == "Alle 5"
+    day.side.all_news.click()
+    qtbot.waitUntil(lambda: len(day.presenter.state.news) == 5)
+    assert day.side.all_news.text() == "Weniger"
+    assert check_names(place.work.frame) == []
+    day.side.news.setFocus(Qt.FocusReason.TabFocusReason)
+    assert day.side.news.currentIndex().data().startswith("neu, Amina Haddad")
+    press(place, Qt.Key.Key_Return)
+    person = place.work.screens.person.presenter
+    qtbot.waitUntil(lambda: person.state.person == amina)
+    qtbot.waitUntil(lambda: day.presenter.state.news_unseen == 0)
+    assert place.errors == []

@@ -10,7 +10,8 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import CodeList
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, plain_button, primary_button
+from kiim_desktop.gui.screens.person.note_snippets import SnippetKey
+from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, ButtonSize, plain_button, primary_button
 from kiim_desktop.gui.widgets.chips import FilterChip
 from kiim_desktop.gui.widgets.chips_field import ChipsField
 from kiim_desktop.gui.widgets.choice import Choice, Option
@@ -56,6 +57,10 @@ class NoteEditor(Ground):
         self.minutes = TextField(look, _("Dauer"), placeholder=_("Min"))
         self.topics = ChipsField(look, _("Themen"), topics, placeholder=_("Thema tippen …"))
         self.text = LargeText(look, _("Notiz"), lines=4)
+        self.snippets = SnippetKey(look, presenter.snippets, self.text)
+        self.snippet_button = plain_button(
+            look, _("Baustein"), self.snippets.press, hint=_("Strg+B"), size=ButtonSize.SMALL
+        )  # fmt: skip
         self.step = TextField(look, _("Nächster Schritt"))
         self.due = TextField(look, _("bis wann"), placeholder=_("z. B. in 3 Tagen"))
         self._due_hint = InsideHint(look, self.due.line)
@@ -84,6 +89,7 @@ class NoteEditor(Ground):
             (_("Esc"), _("als Entwurf lassen")),
             ("F6", _("zum Zeitstrahl")),
             (_("Strg+T"), _("Thema")),
+            (_("Strg+B"), _("Baustein")),
             (_("Strg+."), _("keine Angabe: warum")),
         )
 
@@ -153,6 +159,7 @@ class NoteEditor(Ground):
         head.addWidget(PlainLabel(look, _("Neue Notiz"), kind=Type.SECTION, semibold=True), 1)
         head.addWidget(self._check)
         head.addWidget(self._mark)
+        head.addWidget(self.snippet_button)
         column.addLayout(head)
         column.addLayout(self._row((self.date, 112), (self.channel, 0), (self.minutes, 88)))
         column.addWidget(self.topics)
@@ -203,6 +210,7 @@ class NoteEditor(Ground):
             ("Ctrl+Enter", self._save),
             ("Esc", presenter.leave),
             ("Ctrl+T", self._to_topics),
+            ("Ctrl+B", self.snippets.press),
             ("Ctrl+.", self._offer_reasons),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)

@@ -13,7 +13,8 @@ from kiim_desktop.gui.lists.cells import Action, Blank, Column, Name, RowCells, 
 from kiim_desktop.gui.lists.page_model import ROW_ROLE
 from kiim_desktop.gui.lists.row_delegate import TWO_LINES, Index, RowDelegate
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.widgets.text_paint import draw_line
+from kiim_desktop.gui.widgets.text_paint import draw_line, isolate
+from kiim_desktop.presenters.news_rows import NewsRow
 from kiim_desktop.presenters.today import DONE
 from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow, DeadlineRow, HeadRow, TaskRow
 from kiim_desktop.presenters.words import Tone
@@ -146,6 +147,31 @@ def _appointment(row: object) -> RowCells:
 
 def appointment_spoken(row: AppointmentRow) -> str:
     return ", ".join(part for part in (row.time, row.title, row.detail) if part)
+
+
+class NewsRows(RowDelegate):
+    """56 px: about whom and what; from where and when below. What nobody has seen yet is semibold and says "neu"."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, (Column(),), _came, height=TWO_LINES, side=0)
+
+
+def _came(row: object) -> RowCells:
+    if not isinstance(row, NewsRow):
+        return RowCells(cells=())
+    where = row.where if row.is_seen else _("neu · {where}").format(where=row.where)
+    return RowCells(
+        cells=(Text(text=_about(row), is_semibold=not row.is_seen),),
+        second=Text(text=where, color="text2", is_small=True),
+    )
+
+
+def _about(row: NewsRow) -> str:
+    return _("{name}: {what}").format(name=isolate(row.name), what=row.what)
+
+
+def news_spoken(row: NewsRow) -> str:
+    return ", ".join((*(() if row.is_seen else (_("neu"),)), row.name, row.what, row.where))
 
 
 class ClarifyRows(RowDelegate):

@@ -102,7 +102,7 @@ class TodayScreen(QWidget):
             self.list.select_first()
         self._show_empty(state)
         self.side.show_state(state)
-        count = len(state.appointments) + state.clarify_count
+        count = len(state.appointments) + state.news_unseen + state.clarify_count
         self.side_button.set_text(_("Termine ({n})").format(n=count) if count else _("Termine"))
 
     @Slot()

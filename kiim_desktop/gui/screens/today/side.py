@@ -1,23 +1,33 @@
-"""At the right of Heute: the appointments of the day, and what somebody has to decide."""
+"""At the right of Heute: the appointments of the day, what came from other offices, what somebody has to decide."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.lists.page_model import RowsModel
+from kiim_desktop.gui.lists.row_delegate import TWO_LINES
 from kiim_desktop.gui.lists.row_list import RowList
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.screens.today.rows import AppointmentRows, ClarifyRows, appointment_spoken, clarify_spoken
+from kiim_desktop.gui.screens.today.rows import (
+    AppointmentRows,
+    ClarifyRows,
+    NewsRows,
+    appointment_spoken,
+    clarify_spoken,
+    news_spoken,
+)
+from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.presenters.news_rows import NewsRow
 from kiim_desktop.presenters.today import TodayPresenter, TodayState
 from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow
 
-_MOST_APPOINTMENTS = 9
+_MOST_APPOINTMENTS, _MOST_NEWS = 9, 6
 
 
 class TodaySide(Ground):
@@ -28,10 +38,14 @@ class TodaySide(Ground):
         self._presenter = presenter
         self.setAccessibleName(_("Termine und zu klären"))
         self._appointments: RowsModel[AppointmentRow] = RowsModel(InlineJobs(), appointment_spoken)
+        self._news: RowsModel[NewsRow] = RowsModel(InlineJobs(), news_spoken)
         self._clarify: RowsModel[ClarifyRow] = RowsModel(InlineJobs(), clarify_spoken)
         self.appointments = RowList(
             look, _("Termine heute"), self._appointments, AppointmentRows(look), uniform=False
         )  # fmt: skip
+        self.news = RowList(look, _("Neu von anderen Stellen"), self._news, NewsRows(look), uniform=False)
+        self.all_news = text_button(look, "", presenter.show_all_news, size=ButtonSize.SMALL, flush=True)
+        self._news_box = QWidget()
         self.clarify = RowList(look, _("Zu klären"), self._clarify, ClarifyRows(look), uniform=False)
         self._none = PlainLabel(look, _("Heute keine Termine."), color="text2", wrap=True)
         self._clarify_count = PlainLabel(look, color="text2", right=True)
@@ -39,6 +53,7 @@ class TodaySide(Ground):
         self._build()
         for rows in (self.appointments, self.clarify):
             rows.opened.connect(presenter.open)
+        self.news.opened.connect(presenter.open_news)
         self.clarify.action_chosen.connect(lambda row, _key: presenter.open(row))
 
     def show_state(self, state: TodayState) -> None:
@@ -48,23 +63,51 @@ class TodaySide(Ground):
         self._none.setVisible(state.is_loaded and not state.appointments)
         height = look.row.appointment + look.px(4)
         self.appointments.setFixedHeight(min(len(state.appointments), _MOST_APPOINTMENTS) * height + 1)
+        self._show_news(state)
         self._clarify.set_rows(state.clarify)
         self._clarify_box.setVisible(bool(state.clarify))
         self._clarify_count.setText(str(state.clarify_count))
         self.clarify.setFixedHeight(len(state.clarify) * look.px(56) + 1)
 
     def focus_first(self) -> None:
-        shown = self.appointments if self._appointments.total else self.clarify
+        lists = ((self._appointments, self.appointments), (self._news, self.news), (self._clarify, self.clarify))
+        shown = next((shown for model, shown in lists if model.total), self.clarify)
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _show_news(self, state: TodayState) -> None:
+        self._news.set_rows(state.news)
+        self._news_box.setVisible(bool(state.news))
+        has_more = state.news_count > len(state.news)
+        self.all_news.set_text(_("Alle {n}").format(n=state.news_count) if has_more else _("Weniger"))
+        spoken = _("Alle {n} von anderen Stellen zeigen") if has_more else _("Weniger von anderen Stellen zeigen")
+        self.all_news.setAccessibleName(spoken.format(n=state.news_count))
+        self.all_news.setVisible(has_more or state.shows_all_news)
+        self.news.setFixedHeight(min(len(state.news), _MOST_NEWS) * self._look.px(TWO_LINES) + 1)
+
     def _build(self) -> None:
-        look, column = self._look, QVBoxLayout(self)
+        look, inside, area, outer = self._look, QWidget(), QScrollArea(), QVBoxLayout(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(look.space.panel_side, look.space.page_top, look.space.panel_side, look.px(16))
         column.setSpacing(0)
         column.addWidget(PlainLabel(look, _("Termine"), kind=Type.SECTION, semibold=True))
         column.addSpacing(look.px(8))
         column.addWidget(self._none)
         column.addWidget(self.appointments)
+        news, news_head = QVBoxLayout(self._news_box), QHBoxLayout()
+        news.setContentsMargins(0, look.space.section_gap, 0, 0)
+        news.setSpacing(look.px(8))
+        news_head.addWidget(PlainLabel(look, _("Neu von anderen Stellen"), kind=Type.SECTION, semibold=True), 1)
+        news_head.addWidget(self.all_news)
+        news.addLayout(news_head)
+        news.addWidget(self.news)
+        column.addWidget(self._news_box)
         box, head = QVBoxLayout(self._clarify_box), QHBoxLayout()
         box.setContentsMargins(0, look.space.section_gap, 0, 0)
         box.setSpacing(look.px(8))
