@@ -55,9 +55,9 @@ def reason_of(deadline: Deadline, record: Record, kinds: Kinds, codes: CodeLists
     }
     return Reason(
         facts=tuple(_facts(deadline, record, kind, codes)),
-        why=edition.why.format_map(words),
+        why=_(edition.why).format_map(words),
         calculation=calculation(deadline),
-        rule=edition.text,
+        rule=_(edition.text),
         law=edition.law,
         standing=standing_words(edition.law),
     )

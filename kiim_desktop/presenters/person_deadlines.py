@@ -41,7 +41,7 @@ def _task(each: PersonDeadline, today: date) -> OpenTask:
     rests = each.rests_until if each.rests_until is not None and _rests(each, today) else None
     return OpenTask(
         record=each.place.record,
-        text=deadline.rule.title,
+        text=_(deadline.rule.title),
         due=due_words(deadline.due, today, weekday=True),
         day=deadline.first,
         deadline=each.place,

@@ -139,7 +139,7 @@ def _deadlines(page: DeadlinePage, today: date) -> Iterator[DeadlineRow]:
             when=_until(line, today),
             name="" if is_same else line.person.name,
             variant="" if is_same else line.person.variant,
-            what=line.rule.title,
+            what=_(line.rule.title),
         )
         before = line.person.id
 

@@ -8,6 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kiim_desktop.base.paths import resources
+from kiim_desktop.base.translation import use_language
+
 
 def main() -> int:
     """Read the options before Qt is loaded: the scale of the screen is fixed by then."""
@@ -16,10 +19,12 @@ def main() -> int:
     options.add_argument("--theme", choices=("light", "dark"), default="light")
     options.add_argument("--scale", type=float, default=1.0, help="device pixels per logical pixel; 2 = 200 %%")
     options.add_argument("--size", default="", help="logical size, such as 640x400")
+    options.add_argument("--language", choices=("de", "en"), default="de")
     options.add_argument("--persons", type=int, default=120)
     options.add_argument("--file-tabs", action="store_true", help="only the tabs of a file that need another office")
     chosen = options.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    use_language(chosen.language, resources() / "locale")
     os.environ["QT_SCALE_FACTOR"] = str(chosen.scale)
     width, height = (
         (int(part) for part in chosen.size.split("x"))

@@ -112,6 +112,20 @@ def test_without_a_name_the_key_offers_all_and_the_way_to_the_list(qtbot: QtBot,
     assert editor.text.text() == "Rückruf & mehr"
 
 
+def test_undoing_takes_back_what_was_put_in_and_nothing_typed_before(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    save_snippet(desk.office, "abh", "Amt")
+    editor = noting(qtbot, desk, look)
+    edit = editor.text.edit
+    QTest.keyClicks(edit, "Heute ")
+    QTest.keyClick(edit, Qt.Key.Key_B, STRG)
+    menu = menu_of(editor)
+    menu.actions()[0].trigger()
+    menu.close()
+    assert edit.toPlainText() == "Heute Amt"
+    QTest.keyClick(edit, Qt.Key.Key_Z, STRG)
+    assert edit.toPlainText() == "Heute "
+
+
 def test_without_any_snippet_the_menu_says_so(qtbot: QtBot, desk: Desk, look: Look) -> None:
     editor = noting(qtbot, desk, look)
     editor.snippet_button.click()

@@ -12,12 +12,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.paths import resources
+from kiim_desktop.base.resources import read_text
 from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.deadline_rules import load_deadline_rules
+from kiim_desktop.domain.kinds import RESIDENCE_TITLE
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.printing.sheets_view import SheetsView
 from kiim_desktop.gui.style import Dress
 from kiim_desktop.presenters.manual import chapters
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.recording import Entry, record_entry
 from tests.gui.workplace.conftest import Place, _people, _placed
 from tests.gui.workplace.scenes import scenes
 from tests.pseudo import outside, pseudo_language
@@ -36,10 +42,18 @@ CALENDAR = (
 )
 
 
+def _with_a_deadline(office: Office) -> dict[str, PersonId]:
+    """Return the persons of every scene; the permit of one runs out soon."""
+    persons = _people(office)
+    answers = {"title": "25(2)", "valid_until": "2026-12-20"}
+    record_entry(office, persons["amina"], Entry(kind=RESIDENCE_TITLE, answers=answers))
+    return persons
+
+
 @pytest.fixture
 def bracketed(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress]) -> Iterator[Place]:
     with pseudo_language():
-        yield from _placed(tmp_path, qtbot, dressed, "Welcome Center", _people)
+        yield from _placed(tmp_path, qtbot, dressed, "Welcome Center", _with_a_deadline)
 
 
 def shown(root: QWidget) -> Iterator[tuple[str, str]]:
@@ -58,9 +72,10 @@ def shown(root: QWidget) -> Iterator[tuple[str, str]]:
 
 
 def german_alone() -> list[str]:
-    """Return the texts that exist in German only, the longest first: titles of the manual, plans."""
+    """Return the texts that exist in German only, the longest first: titles of the manual, plans, laws."""
     plans = [json.loads(each.read_text(encoding="utf-8")) for each in (resources() / "plans").iterdir()]
-    found = {chapter.title for chapter in chapters()} | {text for plan in plans for text in strings(plan)}
+    laws = {edition.law.source for rule in load_deadline_rules(read_text).rules for edition in rule.editions}
+    found = laws | {chapter.title for chapter in chapters()} | {text for plan in plans for text in strings(plan)}
     return sorted(found, key=len, reverse=True)
 
 

@@ -48,7 +48,9 @@ class SnippetKey(QObject):
         if over:
             cursor.setPosition(cursor.position())
             cursor.setPosition(cursor.position() - _units(over), _KEEP)
+        cursor.beginEditBlock()
         cursor.insertText(text)
+        cursor.endEditBlock()
         gap = first_gap(text)
         if gap is not None:
             end = cursor.position()
