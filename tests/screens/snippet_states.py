@@ -43,6 +43,8 @@ def snippet_pictures(camera: Camera, work: Workplace, until: Callable[[Callable[
     until(lambda: bool(presenter.state.problem))
     yield _shot(camera, dialog, "05-bausteine-fehler")
     dialog.reject()
+    work.frame.window().activateWindow()  # as a desktop does when a dialog closes
+    until(work.frame.window().isActiveWindow)
 
 
 def _lists(presenter: SnippetsPresenter, count: int) -> bool:
