@@ -169,7 +169,7 @@ def _fact(record: Record, kind: Kind, readers: Readers) -> Entry:
     rest = [
         _("{field}: {value}").format(field=field.title, value=words[field.name])
         for field in kind.fields
-        if field.name in words and field.name not in told
+        if field.name in words and field.name not in told and not field.type.is_reference  # an id is no word
     ]
     return replace(frame, text=summary(record, kind, said), more=" · ".join(rest))
 
