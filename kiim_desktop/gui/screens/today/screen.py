@@ -177,7 +177,12 @@ class TodayScreen(QWidget):
             ("Ctrl+N", presenter.new_person),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
-        self._look.changed.connect(lambda: self._fit(anew=True))
+        self._look.changed.connect(self._fit_anew)
+
+    @Slot()
+    def _fit_anew(self) -> None:
+        """Lay out again after the look changed; a method, so that it ends with the screen."""
+        self._fit(anew=True)
 
     def _fit(self, *, anew: bool = False) -> None:
         """Beside each other where there is room; in a narrow window the appointments come with F4."""
