@@ -132,6 +132,36 @@ class PictureNotCleanable(FileNotReadable):
     code = "picture_not_cleanable"
 
 
+class PdfBroken(FileNotReadable):
+    """Dieses PDF ist beschädigt und lässt sich hier nicht zeigen. Die Datei bleibt, wie sie ist. Zum Lesen bitte eine Kopie speichern."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "pdf_broken"
+
+
+class PdfLocked(FileNotReadable):
+    """Dieses PDF ist mit einem Kennwort geschützt und lässt sich hier nicht zeigen. Die Datei bleibt, wie sie ist. Zum Lesen bitte eine Kopie speichern."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "pdf_locked"
+
+
+class PdfTooLarge(FileNotReadable):
+    """Dieses PDF braucht zu viel Speicher oder hat zu viele Seiten, um es hier zu zeigen. Die Datei bleibt, wie sie ist. Zum Lesen bitte eine Kopie speichern."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "pdf_too_large"
+
+
+class PdfTooSlow(FileNotReadable):
+    """Dieses PDF zu zeigen dauert zu lange und wurde abgebrochen. Die Datei bleibt, wie sie ist. Zum Lesen bitte eine Kopie speichern."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "pdf_too_slow"
+
+
+class PdfNotInstalled(FileNotReadable):
+    """PDF-Seiten lassen sich auf diesem Rechner nicht zeigen, ein Teil des Programms fehlt. Die Datei bleibt, wie sie ist. Bitte die IT fragen."""  # noqa: E501  # a sentence for people is one docstring
+
+    code = "pdf_not_installed"
+
+
 class FileNotWritten(InterchangeError):
     """Die Datei konnte nicht geschrieben werden. Es ging nichts verloren. Bitte Ordner, Rechte und Platz prüfen."""
 
