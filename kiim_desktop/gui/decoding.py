@@ -1,4 +1,7 @@
-"""Makes a picture of the bytes of a photo or scan: only JPEG and PNG, only of a size that fits, scaled on the way."""
+"""Makes a picture of the bytes of a photo or scan: only JPEG and PNG, only of a size that fits, scaled on the way.
+
+A page of a PDF comes as pixels from the child that drew it; nothing is decoded here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from kiim_desktop.interchange.media_types import JPEG, LOOKED_AT, PNG, media_type_of
+from kiim_desktop.interchange.pdf_pages import PageImage
 from kiim_desktop.interchange.pictures import MOST_PIXELS
 
 SHOWN_SIDE: Final = 1_600
@@ -37,3 +41,8 @@ def decode_picture(raw: bytes) -> QImage:
     if image.isNull():
         raise ValueError(reader.error().name)
     return image
+
+
+def painted_page(page: PageImage) -> QImage:
+    """Return the picture of a page."""
+    return QImage(page.pixels, page.width, page.height, page.width * 4, QImage.Format.Format_RGBX8888).copy()

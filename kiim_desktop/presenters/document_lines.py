@@ -48,6 +48,8 @@ class DocumentLine:
     """Why the copy cannot be shown here; "" where it can, or where there is none."""
     is_here: bool = False
     is_picture: bool = False
+    can_look: bool = False
+    """Whether the window can show it: a picture or a PDF that is here."""
     can_change: bool = False
     can_attach: bool = False
     can_fetch: bool = False
@@ -108,6 +110,7 @@ def _line(record: Record, ground: Ground) -> DocumentLine:
         meaning=_meaning(file),
         is_here=file is not None and file.is_here,
         is_picture=file is not None and file.media_type in PICTURES,
+        can_look=file is not None and file.is_here and file.media_type in (*PICTURES, PDF),
         can_change=can_change,
         can_attach=can_change and not has_copy,
         can_fetch=file is not None and file.state in (FileState.AT_HUB, FileState.NOT_AT_HUB, FileState.LOADING),
@@ -129,11 +132,7 @@ def _meaning(file: AttachedFile | None) -> str:
         return ""
     if not file.is_here:
         return _(_MEANINGS[file.state])
-    if file.media_type == PDF:
-        return _(
-            "PDF zeigt KiIM nicht selbst an. Die Kopie liegt verschlüsselt hier; zum Lesen bitte eine Kopie speichern."
-        )
-    if file.media_type not in PICTURES:
+    if file.media_type not in (*PICTURES, PDF):
         return _("Diese Art von Datei zeigt KiIM nicht an. Zum Lesen bitte eine Kopie speichern.")
     return ""
 

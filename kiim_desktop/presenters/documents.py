@@ -14,6 +14,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.domain.kinds import DOCUMENT
 from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.domain.records import person_scope
+from kiim_desktop.presenters.document_copy import NOTHING_SHOWN, CopyView, Decode, ShownCopy
 from kiim_desktop.presenters.document_lines import DocumentLine, Ground, lines_of, room_words, size_words
 from kiim_desktop.presenters.form_writing import delete_with_undo
 from kiim_desktop.presenters.forms import FormPresenter
@@ -27,7 +28,6 @@ from kiim_desktop.usecases.attaching import (
     AttachedFile,
     attach_file,
     attachments_of,
-    open_attachment,
     remove_attachment,
     room_for_files,
 )
@@ -42,8 +42,6 @@ from kiim_desktop.usecases.recording import Recorded
 
 SEEN = "document_seen"
 """The source of what stands in a document that was seen; code of the list sources."""
-Decode = Callable[[bytes], object]
-"""Makes a picture of bytes, beside the window; raises ValueError for what is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,13 @@ class DocumentDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentsState:
-    """What the tab shows; `chosen` is the document at the right, `picture` what was made of its copy."""
+    """What the tab shows; `chosen` is the document at the right, `shown` what is seen of its copy."""
 
     person: PersonId | None = None
     is_loaded: bool = False
     lines: tuple[DocumentLine, ...] = ()
     chosen: DocumentLine | None = None
-    picture: object = None
+    shown: ShownCopy = NOTHING_SHOWN
     problem: str = ""
     """Why a copy cannot be shown, fetched or saved."""
     step: Step | None = None
@@ -99,7 +97,7 @@ class DocumentsView(Presenter[DocumentsState]):
         self.on_vanished: Callable[[], object] = self.forget
         self.on_today: Callable[[], bool] = _yes
         self.on_refused: Callable[[str, str], None] = _nothing_said
-        self._looking, self._opening = Newest(desk.jobs), Newest(desk.jobs, Lane.RECORDS)
+        self._looking, self.copy = Newest(desk.jobs), CopyView(desk, self._show_copy)
         self._wanted: Callable[[], None] | None = None
         self._running: Progress | None = None
         self._keeper: Keeper | None = None
@@ -152,31 +150,26 @@ class DocumentsView(Presenter[DocumentsState]):
         """Show a document at the right; its copy only when somebody asks for it: each look is logged."""
         known = next((each for each in self.state.lines if each.record == record), None)
         if known != self.state.chosen:
-            self._opening.cancel()
-            self._become(replace(self.state, chosen=known, picture=None, problem=""))
+            self.copy.close()
+            self._become(replace(self.state, chosen=known, shown=NOTHING_SHOWN, problem=""))
 
     def look_at(self, decode: Decode) -> None:
         """Open the copy of the chosen document; what is broken or no picture is said in a sentence."""
-        person, line, office = self.state.person, self.state.chosen, self.desk.office
-        if person is None or line is None or not (line.is_here and line.is_picture):
+        person, line = self.state.person, self.state.chosen
+        if person is None or line is None or not line.can_look:
             return
+        self.copy.open(person, line, decode, lambda error: self._say(error, line))
 
-        def work(progress: Progress) -> object:
-            return decode(b"".join(open_attachment(office, person, line.record, progress)))
+    def turn(self, by: int) -> None:
+        """Turn the pages of the copy that is shown."""
+        self.copy.turn(by)
 
-        def show(picture: object) -> None:
-            if self.state.chosen == line:
-                self._become(replace(self.state, picture=picture, problem=""))
-
-        def failed(error: Exception) -> None:
-            broken = _("Dieses Bild ist beschädigt und lässt sich nicht zeigen. Die Datei bleibt, wie sie ist.")
-            self._say(broken if isinstance(error, ValueError) else error, line)
-
-        self._opening.run(work, done=show, failed=failed)
+    def _show_copy(self, shown: ShownCopy) -> None:
+        self._become(replace(self.state, shown=shown, problem=""))
 
     def _begin(self, person: PersonId | None) -> None:
         self._looking.cancel()
-        self._opening.cancel()
+        self.copy.close()
         self._keeper = self._wanted = None
         self._become(DocumentsState(person=person))
 
@@ -199,6 +192,8 @@ class DocumentsView(Presenter[DocumentsState]):
         lines = lines_of(records, ground)
         before = self.state.chosen
         chosen = next((each for each in lines if before is not None and each.record == before.record), None)
+        if chosen is None or not chosen.is_here:
+            self.copy.close()
         may_add = may_write and (access is None or access.may_begin(DOCUMENT))
         self._become(
             replace(
@@ -206,7 +201,7 @@ class DocumentsView(Presenter[DocumentsState]):
                 is_loaded=True,
                 lines=lines,
                 chosen=chosen,
-                picture=self.state.picture if chosen is not None and chosen.is_here else None,
+                shown=self.state.shown if chosen is not None and chosen.is_here else NOTHING_SHOWN,
                 room=room_words(*loaded.room),
                 drafts=_drafts(loaded.drafts, office),
                 may_add=may_add,

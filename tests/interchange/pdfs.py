@@ -60,5 +60,19 @@ def bomb(side: int = 30_000) -> bytes:
     return assembled(parts)
 
 
+def endless() -> bytes:
+    """Return a PDF whose tree of pages holds itself, and says it has a hundred thousand."""
+    return assembled(
+        [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 100000 /Kids [2 0 R 2 0 R] /Parent 2 0 R >>"]
+    )
+
+
+def deep(levels: int = 20_000) -> bytes:
+    """Return a PDF whose only page lies below many levels, in a content of as many brackets."""
+    tree = [b"<< /Type /Pages /Count 1 /Kids [%d 0 R] >>" % (number + 3) for number in range(levels)]
+    page = b"<< /Type /Page /MediaBox [0 0 595 842] /Contents %d 0 R >>" % (levels + 3)
+    return assembled([b"<< /Type /Catalog /Pages 2 0 R >>", *tree, page, _stream(b"[" * levels + b"q " * levels)])
+
+
 def _stream(content: bytes, more: bytes = b"") -> bytes:
     return b"<< %s/Length %d >>\nstream\n%s\nendstream" % (more, len(content), content)

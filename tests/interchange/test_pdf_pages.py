@@ -24,7 +24,7 @@ from kiim_desktop.interchange.errors import (
 )
 from kiim_desktop.interchange.pdf_pages import MOST_PAGES, MOST_PIXELS, SHOWN_WIDTH, child_command, page_image
 from tests.architecture.sources import ROOT
-from tests.interchange.pdfs import bomb, encrypted, pdf
+from tests.interchange.pdfs import bomb, deep, encrypted, endless, pdf
 
 pytestmark = pytest.mark.skipif(find_spec("pypdfium2") is None, reason="belongs to the desktop extra")
 CHILD = Path(pdf_child.__file__)
@@ -73,6 +73,12 @@ def test_a_page_of_any_size_is_drawn_no_larger_than_allowed() -> None:
 def test_what_cannot_be_shown_is_one_sentence(raw: bytes, error: type[FileNotReadable]) -> None:
     with pytest.raises(error):
         page_image(raw)
+
+
+@pytest.mark.parametrize("raw", [endless(), deep()], ids=["pages in a circle", "pages far down"])
+def test_what_goes_in_circles_or_far_down_ends_in_a_page_or_a_sentence(raw: bytes) -> None:
+    with suppress(FileNotReadable):
+        assert page_image(raw).pages <= MOST_PAGES
 
 
 def test_a_page_that_is_not_there_is_no_crash() -> None:

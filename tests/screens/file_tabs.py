@@ -25,6 +25,7 @@ from kiim_desktop.gui.screens.person.consents import ConsentsPage
 from kiim_desktop.gui.screens.person.documents import DocumentsPage
 from kiim_desktop.gui.screens.person.screen import CONSENTS, DOCUMENTS
 from kiim_desktop.presenters.consent_fields import EVIDENCE, PURPOSES, RECIPIENTS
+from kiim_desktop.presenters.document_lines import DocumentLine
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.withdrawal import GROUPS
@@ -33,6 +34,7 @@ from kiim_desktop.usecases.consent_terms import Terms
 from kiim_desktop.usecases.consents import give_consent, refuse_consent
 from kiim_desktop.usecases.known_offices import known_offices
 from kiim_desktop.usecases.recording import Entry, record_entry
+from tests.interchange.pdfs import pdf
 from tests.presenters.desks import TUESDAY, Notes
 from tests.sync.devices import Desktop
 from tests.sync.moulds import two_offices
@@ -125,12 +127,25 @@ def _documents() -> dict[str, DocumentDeed]:
         lines = page.presenter.state.lines
         page.list.opened.emit(next(each for each in lines if each.is_picture))
 
+    def look_at_pdf(page: DocumentsPage) -> None:
+        page.list.opened.emit(_titled(page, "Teilanerkennung"))
+        page.presenter.turn(1)
+
+    def look_at_broken(page: DocumentsPage) -> None:
+        page.list.opened.emit(_titled(page, "Meldebescheinigung"))
+
     return {
         "11-dokumente": _look,
         "11-dokumente-nur-gesehen": choose(0),
         "11-dokumente-bild": look_at,
+        "11-dokumente-pdf": look_at_pdf,
+        "11-dokumente-pdf-beschädigt": look_at_broken,
         "11-dokumente-eintragen": lambda page: page.presenter.add(),
     }
+
+
+def _titled(page: DocumentsPage, title: str) -> DocumentLine:
+    return next(each for each in page.presenter.state.lines if each.title == title)
 
 
 def _document_pictures(
@@ -159,12 +174,14 @@ def _papers(owner: Desktop, person: PersonId, folder: Path) -> None:
     painter.drawText(sheet.rect(), Qt.AlignmentFlag.AlignCenter, "Zeugnis (Muster)")
     painter.end()
     sheet.save(str(folder / "zeugnis.png"))
-    (folder / "bescheid.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    (folder / "bescheid.pdf").write_bytes(pdf(4))
     entry(owner, person, DOCUMENT, kind="passport", title="Reisepass Afghanistan", seen="2026-11-17",
           issued="2018-05", expires="2026-05-01")  # fmt: skip
     entry(owner, person, DOCUMENT, kind="residence_title", title="eAT § 25(2)", seen="2026-11-11", expires="2027-03-31")
     attach_file(owner.office, person, folder / "zeugnis.png", title="Abschluss Krankenpflege", kind="school_report")
     attach_file(owner.office, person, folder / "bescheid.pdf", title="Teilanerkennung", kind="decision")
+    (folder / "meldung.pdf").write_bytes(pdf()[:200])
+    attach_file(owner.office, person, folder / "meldung.pdf", title="Meldebescheinigung")
 
 
 def _close(screen: QWidget, page: ConsentsPage) -> None:

@@ -141,7 +141,7 @@ def test_a_copy_is_looked_at_only_when_somebody_asks_and_that_is_logged(desk: De
     only(presenter)
     assert len(desk.office.store.audit_lines()) == lines
     presenter.look_at(decode_picture)
-    shown = presenter.state.picture
+    shown = presenter.state.shown.picture
     assert isinstance(shown, QImage)
     assert shown.width() == SHOWN_SIDE
     assert desk.office.store.audit_lines()[-1].entry.action is AuditAction.READ_RECORD
@@ -157,7 +157,7 @@ def test_a_broken_picture_is_a_sentence(desk: Desk, tmp_path: Path) -> None:
         return decode_picture(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
 
     presenter.look_at(broken)
-    assert presenter.state.picture is None
+    assert presenter.state.shown.picture is None
     assert presenter.state.problem.startswith("Dieses Bild ist beschädigt")
 
 
@@ -175,15 +175,15 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(tmp_path: 
         decode_picture(bytes(raw))
 
 
-def test_a_pdf_is_kept_and_says_how_to_read_it(desk: Desk, tmp_path: Path) -> None:
+def test_only_a_file_of_another_kind_says_how_to_read_it(desk: Desk, tmp_path: Path) -> None:
     person = make_person(desk.office)
-    (tmp_path / "bescheid.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
-    attach_file(desk.office, person, tmp_path / "bescheid.pdf")
+    (tmp_path / "brief.txt").write_bytes(b"Sehr geehrte Damen und Herren")
+    attach_file(desk.office, person, tmp_path / "brief.txt")
     presenter = opened(desk, person)
     line = only(presenter)
-    assert line.meaning.startswith("PDF zeigt KiIM nicht selbst an.")
+    assert line.meaning.startswith("Diese Art von Datei zeigt KiIM nicht an.")
     presenter.look_at(decode_picture)
-    assert presenter.state.picture is None
+    assert presenter.state.shown.picture is None
     assert line.can_save
 
 

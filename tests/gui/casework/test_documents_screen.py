@@ -25,6 +25,7 @@ from tests.factories import PASSWORD, make_entry, make_person
 from tests.gui.casework.test_consents_screen import CTRL, Keys, focus
 from tests.gui.workplace.scenes import controls
 from tests.gui.workplace.test_names_and_keys import check_names, walk
+from tests.interchange.pdfs import pdf
 from tests.presenters.desks import notes
 
 MOST_KEYS = 10
@@ -70,8 +71,40 @@ def test_enter_shows_the_copy_inside_the_window(qtbot: QtBot, desk: Desk, look: 
     attach_file(desk.office, person, scan(tmp_path), title="Zeugnis")
     page = shown(qtbot, desk, person, look)
     Keys().press(Qt.Key.Key_Return)
-    assert page.panel.picture.isVisible()
-    assert page.panel.picture.accessibleName() == "Kopie: Zeugnis"
+    picture = page.panel.copy.picture
+    assert picture.isVisible()
+    assert picture.accessibleName() == "Kopie: Zeugnis"
+
+
+def test_the_pages_of_a_pdf_turn_by_the_keys(qtbot: QtBot, desk: Desk, look: Look, tmp_path: Path) -> None:
+    person = make_person(desk.office)
+    (tmp_path / "bescheid.pdf").write_bytes(pdf(3))
+    attach_file(desk.office, person, tmp_path / "bescheid.pdf", title="Bescheid")
+    page = shown(qtbot, desk, person, look)
+    keys, copy = Keys(), page.panel.copy
+    keys.press(Qt.Key.Key_Return)
+    assert (copy.words.text(), copy.before.isEnabled(), copy.after.isEnabled()) == ("Seite 1 von 3", False, True)
+    assert copy.picture.hasFocus()
+    said = []
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_End, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Home):
+        keys.press(key)
+        said.append(copy.picture.accessibleName())
+    assert [each.removeprefix("Kopie: Bescheid, Seite ") for each in said] == [
+        "2 von 3", "3 von 3", "3 von 3", "2 von 3", "1 von 3",
+    ]  # fmt: skip
+
+
+def test_a_broken_pdf_is_a_sentence_and_can_still_be_saved(
+    qtbot: QtBot, desk: Desk, look: Look, tmp_path: Path
+) -> None:
+    person = make_person(desk.office)
+    (tmp_path / "bescheid.pdf").write_bytes(pdf(3)[:200])
+    attach_file(desk.office, person, tmp_path / "bescheid.pdf", title="Bescheid")
+    page = shown(qtbot, desk, person, look)
+    Keys().press(Qt.Key.Key_Return)
+    assert not page.panel.copy.isVisible()
+    assert page.presenter.state.problem.startswith("Dieses PDF ist beschädigt")
+    assert page.panel.save.isVisible()
 
 
 def test_a_copy_is_attached_from_a_file_that_is_chosen(

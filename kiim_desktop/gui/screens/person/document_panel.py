@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +19,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.decoding import decode_picture
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.copy_pane import CopyPane
 from kiim_desktop.gui.widgets.buttons import ButtonSize, danger_button, plain_button, text_button
 from kiim_desktop.gui.widgets.confirm import ConfirmLoss
 from kiim_desktop.gui.widgets.fields import PasswordField
@@ -31,44 +30,7 @@ from kiim_desktop.gui.widgets.progress import ProgressCard
 from kiim_desktop.presenters.document_lines import DocumentLine
 from kiim_desktop.presenters.documents import DocumentsPresenter, DocumentsState
 
-LABEL_WIDTH, PICTURE_HEIGHT = 120, 360
-
-
-class PictureView(QWidget):
-    """A picture, as large as the width allows."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._image: QImage | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.hide()
-
-    def show_image(self, image: object, name: str) -> None:
-        """Show a picture; anything else hides the view."""
-        self._image = image if isinstance(image, QImage) else None
-        self.setAccessibleName(name)
-        self.setVisible(self._image is not None)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._look.px(320), self._look.px(PICTURE_HEIGHT) if self._image is not None else 0)
-
-    def heightForWidth(self, width: int) -> int:
-        if self._image is None or not self._image.width():
-            return 0
-        return round(width * self._image.height() / self._image.width())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._image is None:
-            return
-        fitting = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRect(0, 0, fitting.width(), fitting.height()), self._image)
+LABEL_WIDTH = 120
 
 
 class DocumentPanel(Ground):
@@ -83,7 +45,10 @@ class DocumentPanel(Ground):
         self._meaning = PlainLabel(look, color="text2", wrap=True)
         self._problem = PlainLabel(look, color="danger", wrap=True)
         self._limits = PlainLabel(look, presenter.limits, kind=Type.SMALL, color="text2", wrap=True)
-        self.picture = PictureView(look)
+        self.copy = CopyPane(look)
+        self._area = QScrollArea()
+        self._is_looking = False
+        """Somebody asked for the copy; the keyboard goes there when it comes."""
         self.progress = ProgressCard(look, _("Datei"))
         self.edit = plain_button(look, _("Bearbeiten"), presenter.edit)
         self.attach = plain_button(look, _("Kopie anhängen …"), self.choose_file)
@@ -97,6 +62,8 @@ class DocumentPanel(Ground):
         self._asking = QWidget()
         self._build()
         self.progress.cancelled.connect(presenter.cancel)
+        self.copy.turned.connect(presenter.turn)
+        self.copy.picture.moved.connect(self._move)
         self.password.line.returnPressed.connect(self.choose_place)
         self.show_state(presenter.state)
 
@@ -108,14 +75,16 @@ class DocumentPanel(Ground):
             return
         if line != self._shown:
             self._show_line(line)
-        self.picture.show_image(state.picture, _("Kopie: {title}").format(title=line.title or line.kind))
+        if self.copy.show_copy(state.shown, _("Kopie: {title}").format(title=line.title or line.kind)):
+            QTimer.singleShot(0, self, self._bring_copy)
         self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
         is_running = state.step is not None
         self.progress.setVisible(is_running)
         if state.step is not None:
             self.progress.set_step(state.step)
-        self.look.setVisible(line.is_here and line.is_picture and state.picture is None)
+        self.look.setVisible(line.can_look and state.shown.picture is None)
+        self.look.setEnabled(not state.shown.is_waiting)
         for button in (self.attach, self.fetch, self.save, self.remove, self.go_on, self.edit, self.delete):
             button.setEnabled(not is_running)
 
@@ -127,7 +96,21 @@ class DocumentPanel(Ground):
 
     def look_at(self) -> None:
         """Open the copy in the window."""
+        self._is_looking = True
         self._presenter.look_at(decode_picture)
+
+    @Slot()
+    def _bring_copy(self) -> None:
+        """Let the page begin at the top; the keyboard follows who asked for it."""
+        self._area.verticalScrollBar().setValue(self.copy.y() - self._look.px(8))
+        if self._is_looking:
+            self._is_looking = False
+            self.copy.picture.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int)
+    def _move(self, by: int) -> None:
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + by)
 
     def choose_file(self) -> None:
         """Ask for the file with the copy."""
@@ -198,7 +181,7 @@ class DocumentPanel(Ground):
             self._facts.addWidget(PlainLabel(self._look, words, wrap=True), number, 1)
 
     def _build(self) -> None:
-        look, inside, area = self._look, QWidget(), QScrollArea()
+        look, inside, area = self._look, QWidget(), self._area
         side = look.space.panel_side
         column = QVBoxLayout(inside)
         column.setContentsMargins(side, look.px(16), side, look.px(16))
@@ -224,7 +207,7 @@ class DocumentPanel(Ground):
         column.addWidget(self._asking)
         column.addWidget(self._problem)
         column.addWidget(self.progress)
-        column.addWidget(self.picture)
+        column.addWidget(self.copy)
         column.addWidget(self.delete, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         area.setWidget(inside)

@@ -35,6 +35,8 @@ from kiim_desktop.presenters.words import NOTHING
 
 ROOM_FOR_COLUMNS = 720
 """A list narrower than this, in px at 100 %, shows only what a document is and until when it is valid."""
+ROOM_BESIDE_COPY, WIDEST_COPY = 400, 800
+"""A copy that is looked at takes the width but for this of the list, up to that, in px at 100 %."""
 _UNBOUND = 16_777_215
 
 
@@ -73,6 +75,8 @@ class DocumentsPage(ReadPage):
         keys: list[KeyHint] = [(_("Strg+N"), _("eintragen"))] if state.may_add else []
         if state.lines:
             keys += [(_("Pfeile"), _("nächstes Dokument")), (_("Eingabe"), _("ansehen oder bearbeiten"))]
+        if state.shown.pages > 1:
+            keys.append((_("Bild auf / ab"), _("blättern")))
         return tuple(keys)
 
     def opened(self, arguments: Mapping[str, object]) -> None:
@@ -150,10 +154,13 @@ class DocumentsPage(ReadPage):
         self._line.setVisible((has_form or has_panel) and not is_compact)
         self.panel.setVisible(has_panel)
         look = self._look
-        for panel, width in ((self.form, look.panel.note_editor), (self.panel, look.panel.facts_history)):
+        panel_width = look.panel.facts_history
+        if self.presenter.state.shown.picture is not None:
+            panel_width = max(panel_width, min(self.width() - look.px(ROOM_BESIDE_COPY), look.px(WIDEST_COPY)))
+        for panel, width in ((self.form, look.panel.note_editor), (self.panel, panel_width)):
             panel.setMinimumWidth(0 if is_compact else width)
             panel.setMaximumWidth(_UNBOUND if is_compact else width)
-        side = look.panel.note_editor if has_form else look.panel.facts_history if has_panel else 0
+        side = look.panel.note_editor if has_form else panel_width if has_panel else 0
         self._show_columns(is_narrow=is_compact or self.width() - side < look.px(ROOM_FOR_COLUMNS))
 
     def _show_columns(self, *, is_narrow: bool) -> None:
@@ -178,7 +185,7 @@ class DocumentsPage(ReadPage):
         self._fit()
         if self._room is FrameWidth.COMPACT:
             self.panel.focus_first()
-        if row.is_here and row.is_picture:
+        if row.can_look:
             self.panel.look_at()
         elif self._room is not FrameWidth.COMPACT:
             self.presenter.edit()
