@@ -34,6 +34,11 @@ def default_profile() -> Path:
     return Path(platformdirs.user_data_dir(APP, appauthor=False, roaming=False)) / "profile"
 
 
+def practice_profile() -> Path:
+    """Return the folder of the profile for training: beside the real one, never in its place."""
+    return default_profile().with_name("uebung")
+
+
 def state_folder() -> Path:
     """Return where sentinels lie: never in the profile or in a backup. KIIM_STATE_DIR moves it for tests."""
     return Path(os.environ.get("KIIM_STATE_DIR") or platformdirs.user_state_dir(APP, appauthor=False, roaming=False))

@@ -105,7 +105,7 @@ def week(call: Call, day: str, out: Path, *, everybody: bool, as_json: bool) -> 
         first = monday_of(_day(office, day) if day else office.today)
         found = agenda.week_on_paper(office, _users(office, everybody=everybody), first)
         whose = office.store.identity.office_name if everybody else office.user.name
-        sheet = week_page(found, first, whose, office.today)
+        sheet = week_page(found, first, whose, office.today, training=office.store.identity.training)
     try:
         page = write_page(sheet, out)
     except OSError as error:
@@ -126,7 +126,8 @@ def calendar(call: Call, days: int, out: Path, *, names: bool, everybody: bool, 
 
     with writing(call) as office:
         found = agenda.appointments_for_calendar(office, _users(office, everybody=everybody), days)
-        content = calendar_file([_calendar_entry(each, names=names) for each in found], office.clock.now())
+        entries = [_calendar_entry(each, names=names) for each in found]
+        content = calendar_file(entries, office.clock.now(), training=office.store.identity.training)
     try:
         write_new(out, content)
     except OSError as error:

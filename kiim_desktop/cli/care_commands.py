@@ -88,9 +88,10 @@ def restore(  # one option each
     if sheet_file:
         code, new = parse_recovery_code(sheet_text(sheet_file)), new_password(new_password_file)
         access = NewAccess(code=code, user=call.user, password=new, cost=call.cost)
-        office = restore_with_sheet(folder, call.folder, access, call.around(), aside=aside)
+        office = restore_with_sheet(folder, call.folder, access, call.around(), aside=aside, training=call.training)
     else:
-        office = make_of(folder, call.folder, call.user, call.password(), call.around(), aside=aside)
+        password, around = call.password(), call.around()
+        office = make_of(folder, call.folder, call.user, password, around, aside=aside, training=call.training)
     try:
         document: Json = {"replica": office.store.replica.hex(), "generation": office.store.generation()}
     finally:

@@ -14,7 +14,7 @@ import click
 
 from kiim_desktop.base.clock import SystemClock
 from kiim_desktop.base.ids import system_random
-from kiim_desktop.base.paths import default_profile, policy_folder, state_folder
+from kiim_desktop.base.paths import default_profile, policy_folder, practice_profile, state_folder
 from kiim_desktop.base.settings import Settings, policies_in
 from kiim_desktop.cli.errors import PasswordMissing, SecretUnreadable, WhichUser
 from kiim_desktop.crypto.kdf import KdfCost
@@ -35,11 +35,13 @@ class Call:
     profile: Path | None = None
     user: str = ""
     password_file: str = ""
+    training: bool = False
+    """A profile for training is meant: by itself the one beside the real one."""
     cost: KdfCost = KdfCost.DEFAULT
 
     @property
     def folder(self) -> Path:
-        return self.profile or default_profile()
+        return self.profile or (practice_profile() if self.training else default_profile())
 
     def settings(self) -> Settings:
         """Return the settings in force for this account."""
@@ -113,6 +115,7 @@ def looking(call: Call) -> Iterator[Office]:
 def _opened(call: Call, profile: Profile, password: str, *, beside: bool) -> Iterator[Office]:
     from kiim_desktop.usecases.unlocking import lock_office, unlock_office
 
+    must_be_meant(call, profile)
     user = next((each for each in profile.users if each.name == call.user), None)
     if user is None:
         if call.user or len(profile.users) != 1:
@@ -125,22 +128,33 @@ def _opened(call: Call, profile: Profile, password: str, *, beside: bool) -> Ite
         lock_office(office)
 
 
+def must_be_meant(call: Call, profile: Profile) -> None:
+    """Refuse a real office where one for training was asked for; NoTrainingProfile."""
+    from kiim_desktop.usecases.training import NoTrainingProfile
+
+    if call.training and not profile.training:
+        raise NoTrainingProfile
+
+
 def with_call(command: Callable[Concatenate[Call, P], R]) -> Callable[P, R]:
     """Add --profile, --user and --password-file to a command; what stands before its name counts too."""
 
     @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), help="Ordner mit dem Büro")
     @click.option("--user", default="", help="Benutzer, wenn es mehrere gibt")
     @click.option("--password-file", default="", help="Datei mit dem Kennwort, - = Standardeingabe")
+    @click.option("--training", is_flag=True, help="das Übungsprofil statt des echten Büros")
     @click.pass_context
     @functools.wraps(command)
     def called(context: click.Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
         before = context.find_object(Call) or Call()
         profile, user, secret = (kwargs.pop(name) for name in ("profile", "user", "password_file"))
+        training = bool(kwargs.pop("training"))
         call = replace(
             before,
             profile=profile if isinstance(profile, Path) else before.profile,
             user=str(user) or before.user,
             password_file=str(secret) or before.password_file,
+            training=training or before.training,
         )
         return command(call, *args, **kwargs)
 

@@ -30,6 +30,7 @@ from kiim_desktop.usecases.errors import NotAllowed
 from kiim_desktop.usecases.key_duties import recover_access
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons
+from kiim_desktop.usecases.training import NoTrainingBackup, TrainingBackup
 from kiim_desktop.usecases.unlocking import Surroundings, lock_office
 
 _DAY_IN_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})$")
@@ -72,30 +73,45 @@ def recover(
         return Entered(office, stack.pop_all())
 
 
-def find_backups(chosen: Path, *, hide_names: bool) -> tuple[FoundBackup, ...]:
-    """Return the backups in a folder and the folders below it, newest first; a file stands for its folder."""
+def find_backups(chosen: Path, *, hide_names: bool, training: bool) -> tuple[FoundBackup, ...]:
+    """Return the backups in a folder and the folders below it, newest first; a file stands for its folder.
+
+    Those of the other side of the wall are not offered; if there are no others, TrainingBackup or NoTrainingBackup.
+    """
     folder = chosen if chosen.is_dir() else chosen.parent
     found = []
     for each in _candidates(folder):
         with suppress(KiimError, OSError):  # one that cannot be read does not hide the others
             found.append(_seen(each, hide_names=hide_names))
-    return tuple(sorted(found, key=lambda backup: backup.made, reverse=True))
+    fitting = [each for each in found if each.training == training]
+    if found and not fitting:
+        raise NoTrainingBackup if training else TrainingBackup
+    return tuple(sorted(fitting, key=lambda backup: backup.made, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a profile is to be made, and of which sort."""
+
+    folder: Path
+    training: bool
 
 
 def restore_backup(
-    wish: RestoreWish, folder: Path, cost: KdfCost, around: Surroundings, progress: Progress
+    wish: RestoreWish, place: Place, cost: KdfCost, around: Surroundings, progress: Progress
 ) -> tuple[Entered, Restored]:
     """Make a profile of a backup and open it. Cancelled: what was laid down is taken away again."""
     progress.step(0, 0, _("Die Akten werden kopiert und geprüft"))
     name = _name_of(find_profile(wish.backup.folder), wish.user)
+    folder, training = place.folder, place.training
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as stack:
         stack.enter_context(ProfileLock(folder))
         if wish.code is not None:
             access = NewAccess(code=wish.code, user=name, password=wish.password, cost=cost)
-            office = restore_with_sheet(wish.backup.folder, folder, access, around)
+            office = restore_with_sheet(wish.backup.folder, folder, access, around, training=training)
         else:
-            office = restore(wish.backup.folder, folder, name, wish.password, around)
+            office = restore(wish.backup.folder, folder, name, wish.password, around, training=training)
         if progress.is_cancelled:
             lock_office(office)
             _take_away(office.profile)
@@ -134,6 +150,7 @@ def _seen(folder: Path, *, hide_names: bool) -> FoundBackup:
         size=profile.database_path.stat().st_size,
         users=tuple((user.id, name) for user, name in zip(profile.users, names, strict=True)),
         has_sheet=any(slot.kind is SlotKind.RECOVERY for slot in profile.keyfile.slots),
+        training=profile.training,
     )
 
 

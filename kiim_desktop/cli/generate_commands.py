@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ def generate(  # noqa: PLR0913  # one option each
     people = population(wanted, seed)
     if as_profile:
         before = context.find_object(Call) or Call()
-        call = Call(profile=out, user=user, password_file=password_file or before.password_file, cost=before.cost)
+        call = replace(before, profile=out, user=user, password_file=password_file or before.password_file)
         secret = _make_office(call, office)
         with writing(call, secret) as opened:
             records = fill_office(opened, people, wanted.persons)
@@ -70,7 +71,7 @@ def _make_office(call: Call, office: str) -> str:
     from kiim_desktop.usecases.unlocking import set_up_office
 
     password = call.password()
-    new = NewProfile(office_name=office, user_name=call.user, password=password, cost=call.cost)
+    new = NewProfile(office_name=office, user_name=call.user, password=password, training=call.training, cost=call.cost)
     set_up_office(call.folder, new, call.around())
     return password
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -78,15 +79,29 @@ class Kiim(Program):
 @click.option("--profile", "folder", type=click.Path(path_type=Path, file_okay=False), help="Ordner mit dem Büro")
 @click.option("--user", "user_name", default="", help="Benutzer, wenn es mehrere gibt")
 @click.option("--password-file", default="", help="Datei mit dem Kennwort, - = Standardeingabe")
+@click.option("--training", is_flag=True, help="das Übungsprofil statt des echten Büros")
 @click.option("--after-lock", is_flag=True, hidden=True)
 @click.option("--stays", is_flag=True, hidden=True)
 @click.pass_context
 def main(
-    context: click.Context, folder: Path | None, user_name: str, password_file: str, *, after_lock: bool, stays: bool
+    context: click.Context,
+    folder: Path | None,
+    user_name: str,
+    password_file: str,
+    *,
+    training: bool,
+    after_lock: bool,
+    stays: bool,
 ) -> int | None:
     """KiIM Desktop: Beratung und Vermittlung im Integrationsmanagement. Ohne Befehl öffnet sich das Fenster."""
     before = context.obj if isinstance(context.obj, Call) else Call()
-    call = Call(profile=folder or before.profile, user=user_name, password_file=password_file, cost=before.cost)
+    call = replace(
+        before,
+        profile=folder or before.profile,
+        user=user_name,
+        password_file=password_file,
+        training=training or before.training,
+    )
     context.obj = call
     if context.invoked_subcommand is None:
         return _window(call, after_lock=after_lock, stays=stays)
@@ -112,7 +127,9 @@ def _window(call: Call, *, after_lock: bool, stays: bool) -> int:
     from kiim_desktop.cli.window import open_window, read_after_lock
 
     before = read_after_lock() if after_lock else None
-    return _with_window(lambda: open_window(call.folder, call.settings(), before, cost=call.cost, stays=stays))
+    return _with_window(
+        lambda: open_window(call.folder, call.settings(), before, cost=call.cost, stays=stays, training=call.training)
+    )
 
 
 def _with_window(show: Callable[[], int]) -> int:

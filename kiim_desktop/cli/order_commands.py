@@ -142,7 +142,8 @@ def _write_certificate(call: Call, order: str, out: Path, *, as_json: bool) -> N
 
     with writing(call) as office:
         proof = deletion_proof(office, _order_id(order))
-        sheet = proof_page(proof.order, office.store.identity.office_name, office.today)
+        identity = office.store.identity
+        sheet = proof_page(proof.order, identity.office_name, office.today, training=identity.training)
     signed = out.with_suffix(".kiimproof")
     try:
         page = write_page(sheet, out)

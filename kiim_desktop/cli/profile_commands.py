@@ -48,16 +48,29 @@ def new(call: Call, office: str, recovery_file: str, recovery_sheet: Path | None
     with ExitStack() as undoing:
         if recovery_sheet is not None:
             recovery = recovery or new_recovery_code(around.random)
-            undoing.callback(write_sheet(recovery, office, today(around.clock), recovery_sheet).unlink)
-        made = NewProfile(office_name=office, user_name=call.user, password=password, recovery=recovery, cost=call.cost)
+            day = today(around.clock)
+            undoing.callback(write_sheet(recovery, office, day, recovery_sheet, training=call.training).unlink)
+        made = NewProfile(
+            office_name=office,
+            user_name=call.user,
+            password=password,
+            recovery=recovery,
+            training=call.training,
+            cost=call.cost,
+        )
         result = set_up_office(call.folder, made, around)
         undoing.pop_all()
     document: Json = {
         "profile": result.keyfile.db_id,
         "user": result.users[0].id.hex(),
         "recovery": recovery is not None,
+        "training": call.training,
     }
-    tell(document, ["Das Büro ist eingerichtet."], as_json=as_json)
+    tell(
+        document,
+        ["Das Übungsprofil ist eingerichtet." if call.training else "Das Büro ist eingerichtet."],
+        as_json=as_json,
+    )
 
 
 @profile.command()
@@ -105,6 +118,7 @@ def join(  # noqa: PLR0913  # one option each
         label=label,
         recovery=parse_recovery_code(read_secret(recovery_file)) if recovery_file else None,
         ring=_ring(ring_file, office_sheet_file) if ring_file is not None else None,
+        training=call.training,
         cost=call.cost,
     )
     office = join_office(call.folder, joining, call.around())

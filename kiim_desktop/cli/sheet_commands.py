@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-def write_sheet(code: RecoveryCode, office: str, day: date, out: Path) -> Path:
+def write_sheet(code: RecoveryCode, office: str, day: date, out: Path, *, training: bool) -> Path:
     """Write a recovery sheet into a new file; returns where. SheetNotWritten.
 
     It is never half written and then trusted.
@@ -27,7 +27,7 @@ def write_sheet(code: RecoveryCode, office: str, day: date, out: Path) -> Path:
     from kiim_desktop.presenters.paper.recovery_page import recovery_page
 
     try:
-        return write_page(recovery_page(code, office, day), out)
+        return write_page(recovery_page(code, office, day, training=training), out)
     except OSError as error:
         raise SheetNotWritten from error
 
@@ -44,7 +44,8 @@ def sheet(call: Call, out: Path, *, for_office: bool, as_json: bool) -> None:
 
     with writing(call) as office:
         code = make_sheet(office, SheetKind.OFFICE if for_office else SheetKind.DEVICE)
-        written = write_sheet(code, office.store.identity.office_name, office.today, out)
+        identity = office.store.identity
+        written = write_sheet(code, identity.office_name, office.today, out, training=identity.training)
         adopt_sheet(office, code)
     lines = [
         f"Das Blatt liegt in {written.name}. Bitte drucken, wegschließen, die Datei löschen.",

@@ -23,7 +23,7 @@ from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import UserId, system_random
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.paths import resources, state_folder
-from kiim_desktop.base.settings import HIDE_NAMES, LANGUAGE, Settings
+from kiim_desktop.base.settings import HIDE_NAMES, LANGUAGE, TRAINING, Settings
 from kiim_desktop.base.translation import _, use_language
 from kiim_desktop.crypto.errors import WeakPassword
 from kiim_desktop.crypto.kdf import KdfCost
@@ -83,6 +83,7 @@ class KeyFileDoor(PasswordJudge):
         self._holding = holding
         self._cost = cost
         hidden = settings.is_on(HIDE_NAMES)
+        self.training = read.keyfile.training
         self.office_name = "" if hidden else read.keyfile.office_name
         self.from_previous = read.from_previous
         self.has_sheet = any(slot.kind is SlotKind.RECOVERY for slot in read.keyfile.slots)
@@ -141,25 +142,36 @@ class BrokenDoor:
 class ProfileBuilder(PasswordJudge):
     """Makes a profile from what was entered in the assistant."""
 
-    def __init__(self, folder: Path, settings: Settings, holding: Holding, cost: KdfCost = KdfCost.DEFAULT) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        holding: Holding,
+        cost: KdfCost = KdfCost.DEFAULT,
+        *,
+        training: bool = False,
+    ) -> None:
         self._folder = folder
         self._settings = settings
         self._holding = holding
         self._cost = cost
+        self.training = training
 
     def read_invitation(self, path: Path) -> Invitation:
-        """Return what an invitation file says in clear."""
+        """Return what an invitation file says in clear; TrainingInvitation, NoTrainingInvitation."""
         from kiim_desktop.presenters.start import Invitation
         from kiim_desktop.usecases.carrying import invitation_in
+        from kiim_desktop.usecases.enrolling import must_be_for
 
         read, words = invitation_in(path.read_bytes())
+        must_be_for(read, training=self.training)
         return Invitation(office=read.office_name, role=role_title(read.role), words=words)
 
     def find_backups(self, chosen: Path) -> tuple[FoundBackup, ...]:
         """Return the backups in a folder, newest first."""
         from kiim_desktop.cli.entrance import find_backups
 
-        return find_backups(chosen, hide_names=self._settings.is_on(HIDE_NAMES))
+        return find_backups(chosen, hide_names=self._settings.is_on(HIDE_NAMES), training=self.training)
 
     def check_sheet_of(self, backup: FoundBackup, code: RecoveryCode) -> None:
         """Tell by WrongRecoveryCode whether the sheet opens this backup."""
@@ -169,10 +181,11 @@ class ProfileBuilder(PasswordJudge):
 
     def restore(self, wish: RestoreWish, progress: Progress) -> Restored:
         """Make the profile of a backup and open it."""
-        from kiim_desktop.cli.entrance import restore_backup
+        from kiim_desktop.cli.entrance import Place, restore_backup
 
         around = window_surroundings(self._settings)
-        entered, restored = restore_backup(wish, self._folder, self._cost, around, progress)
+        place = Place(self._folder, training=self.training)
+        entered, restored = restore_backup(wish, place, self._cost, around, progress)
         self._holding.stack, self._holding.office = entered.stack, entered.office
         return restored
 
@@ -184,6 +197,7 @@ class ProfileBuilder(PasswordJudge):
         from kiim_desktop.domain.offices import Role
         from kiim_desktop.storage.profiles import NewProfile
         from kiim_desktop.usecases.enrolling import Joining, join_office
+        from kiim_desktop.usecases.generating import fill_for_practice
         from kiim_desktop.usecases.unlocking import found_office
 
         around = window_surroundings(self._settings)
@@ -198,6 +212,7 @@ class ProfileBuilder(PasswordJudge):
                     user_name=entered.user,
                     password=entered.password,
                     recovery=recovery,
+                    training=self.training,
                     cost=self._cost,
                 )
                 office = join_office(self._folder, joining, around)
@@ -208,15 +223,21 @@ class ProfileBuilder(PasswordJudge):
                     password=entered.password,
                     role=Role.LEAD,
                     recovery=recovery,
+                    training=self.training,
                     cost=self._cost,
                 )
                 office = found_office(self._folder, new, around)
+                if entered.is_filled:
+                    with ExitStack() as unfinished:
+                        unfinished.callback(office.store.close)
+                        fill_for_practice(office)
+                        unfinished.pop_all()
             self._holding.stack = stack.pop_all()
             self._holding.office = office
         return office
 
 
-def open_window(
+def open_window(  # noqa: PLR0913  # what is shown, and how
     folder: Path,
     settings: Settings,
     before: AfterLock | None = None,
@@ -225,14 +246,17 @@ def open_window(
     play: Callable[[Window], None] | None = None,
     stays: bool = False,
     bundle: Path | None = None,
+    training: bool = False,
 ) -> int:
     """Show the window of a profile until it is closed; a second start raises the first one. Returns the exit code.
 
     `stays` waits for the process that follows a lock: whoever started this one cleans up after the last (the demo).
-    `bundle` is taken in once the office is open; a window that is open already is only raised.
+    `bundle` is taken in once the office is open; a window that is open already is only raised. `training` says what is
+    made where there is no profile yet.
     """
     from kiim_desktop.gui.app import Program, check_display, run
     from kiim_desktop.gui.single import raise_running_window
+    from kiim_desktop.usecases.training import NoTrainingProfile
 
     check_display()
     if raise_running_window(folder):
@@ -240,7 +264,11 @@ def open_window(
     use_language(settings.text(LANGUAGE), resources() / "locale")
     holding = Holding(ExitStack())
     door = _door(folder, settings, holding, cost)
-    builder = ProfileBuilder(folder, settings, holding, cost)
+    if isinstance(door, KeyFileDoor):
+        if training and not door.training:
+            raise NoTrainingProfile
+        training = door.training
+    builder = ProfileBuilder(folder, settings, holding, cost, training=training)
     with_restart: list[AfterLock] = []
     program = Program(
         profile=folder,
@@ -254,6 +282,8 @@ def open_window(
         problem=door.problem.sentence if isinstance(door, BrokenDoor) else "",
         prepare=read_workplace,
         remembers_size=play is None,
+        training=training,
+        practise=None if training or stays or play is not None or not settings.is_on(TRAINING) else start_practice,
         restart=with_restart.append,
     )
     code = run(program, play)
@@ -314,12 +344,20 @@ def build_workplace(
     return screens
 
 
+def start_practice() -> None:
+    """Open the profile for training in a process and a window of its own; where there is none, its assistant begins."""
+    subprocess.Popen([*_own_command(), "--training"])  # noqa: S603  # our own program
+
+
+def _own_command() -> list[str]:
+    frozen = bool(getattr(sys, "frozen", False))
+    return [sys.executable, *([] if frozen else ["-m", "kiim_desktop"])]
+
+
 def start_fresh_process(folder: Path, after: AfterLock, *, stays: bool) -> subprocess.Popen[bytes]:
     """Start a process without any key that shows the unlock screen; what it may tell goes through its stdin."""
-    frozen = bool(getattr(sys, "frozen", False))
     command = [
-        sys.executable,
-        *([] if frozen else ["-m", "kiim_desktop"]),
+        *_own_command(),
         "--profile",
         str(folder),
         "--after-lock",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import UNSET
 
 from kiim_desktop.base.ids import Random, system_random
 from kiim_desktop.crypto.errors import (
@@ -89,21 +90,25 @@ def create(
     first_user: NewUser,
     recovery_code: RecoveryCode | None = None,
     office_name: str = "",
+    training: bool = False,
     cost: KdfCost = KdfCost.DEFAULT,
     random: Random = system_random,
 ) -> tuple[KeyFile, Dek]:
     """Return a new key file with one user (and the paper sheet) and its fresh database key."""
     dek = Dek(random(DEK_LENGTH))
-    keyfile = KeyFile(db_id=db_id, office_name=office_name, slots=())
+    keyfile = KeyFile(db_id=db_id, office_name=office_name, practice=True if training else UNSET, slots=())
     keyfile = add_slot(keyfile, dek, first_user, cost=cost, random=random)
     if recovery_code is not None:
         keyfile = with_recovery_code(keyfile, dek, recovery_code, random=random)
     return keyfile, dek
 
 
-def raw_database_key(dek: Dek) -> bytes:
-    """Return the 32 bytes SQLCipher takes as its raw key."""
-    return bytes(dek)
+def raw_database_key(dek: Dek, *, training: bool = False) -> bytes:
+    """Return the 32 bytes SQLCipher takes as its raw key.
+
+    Profiles for training have keys of their own domain: what one of them sealed does not open as real, nor the reverse.
+    """
+    return derive(dek, "training database") if training else bytes(dek)
 
 
 def unlock(keyfile: KeyFile, user_id: str, password: str) -> Dek:
@@ -266,7 +271,8 @@ def _authenticated(keyfile: KeyFile, dek: Dek) -> KeyFile:
 
 
 def _mac(keyfile: KeyFile, dek: Dek) -> bytes:
-    return hmac.digest(derive(dek, "keyfile mac"), canonical(replace(keyfile, mac=b"")), "sha256")
+    label = "training keyfile mac" if keyfile.training else "keyfile mac"
+    return hmac.digest(derive(dek, label), canonical(replace(keyfile, mac=b"")), "sha256")
 
 
 def _pending_cipher(dek: Dek) -> AESGCM:

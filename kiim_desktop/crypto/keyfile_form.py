@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -32,6 +32,8 @@ class KeyFile:
     db_id: HexId
     office_name: Annotated[str, msgspec.Meta(max_length=200)] = field(default="", repr=False)
     minimum_generation: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
+    practice: Literal[True] | msgspec.UnsetType = msgspec.UNSET
+    """Said by profiles for training only; their keys are others, so that it cannot be taken away or added."""
     slots: Annotated[tuple[Slot, ...], msgspec.Meta(min_length=1, max_length=MOST_SLOTS)]
     pending: bytes = field(default=b"", repr=False)
     mac: bytes = field(default=b"", repr=False)
@@ -40,6 +42,11 @@ class KeyFile:
     def users(self) -> tuple[Slot, ...]:
         """Return the slots of people, in the order they were added."""
         return tuple(slot for slot in self.slots if slot.kind is SlotKind.PASSWORD)
+
+    @property
+    def training(self) -> bool:
+        """Tell whether this profile is for training."""
+        return self.practice is True
 
     @property
     def is_rotating(self) -> bool:

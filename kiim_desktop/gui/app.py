@@ -30,6 +30,7 @@ from kiim_desktop.gui.scaling import install_scale_keys
 from kiim_desktop.gui.screens.unlock import UnlockScreen
 from kiim_desktop.gui.single import RaiseListener
 from kiim_desktop.gui.style import dress
+from kiim_desktop.gui.training import TrainingFrames
 from kiim_desktop.presenters.unlock import AfterLock, Door, UnlockPresenter, UserCard
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class Program:
     prepare: Callable[[], None] = lambda: None
     """Reads the modules of the workplace in a worker, while somebody types the password."""
     remembers_size: bool = True
+    training: bool = False
+    """The profile, or the one that is about to be made, is for training: a frame says so from the start."""
+    practise: Callable[[], None] | None = None
+    """Opens the profile for training in a window of its own; None: it is not offered."""
     restart: Callable[[AfterLock], None]
     """Starts a fresh process that shows the unlock screen; called after the key is gone from this one."""
 
@@ -113,6 +118,8 @@ class Window(QWidget):
         self.entrance = self._entrance()
         self.stack.addWidget(self.entrance)
         install_scale_keys(self, look, self._keep_scale)
+        app = QApplication.instance()
+        self.frames = TrainingFrames(look, app) if program.training and isinstance(app, QApplication) else None
 
     def show_in_front(self) -> None:
         """Come to the front, because somebody started the program again."""
@@ -149,13 +156,16 @@ class Window(QWidget):
         forgotten = self._forgotten if program.sheet_door is not None else None
         presenter = UnlockPresenter(program.door, self._jobs, self._opened, program.before, forgotten)
         presenter.state = replace(presenter.state, problem=program.problem)
-        return UnlockScreen(presenter, self._look)
+        return UnlockScreen(presenter, self._look, practise=program.practise)
 
     def _start(self) -> QWidget:
         from kiim_desktop.gui import entrances  # noqa: PLC0415  # the unlock screen must not wait for it
 
         restoring = self._restoring if self._program.restorer is not None else None
-        return entrances.start(self._program.builder, self._jobs, self._look, self._opened, restoring)
+        program = self._program
+        return entrances.start(
+            program.builder, self._jobs, self._look, self._opened, restoring, practise=program.practise
+        )
 
     def _forgotten(self, card: UserCard) -> None:
         """Show the way in with the recovery sheet; what was typed there before is still there."""

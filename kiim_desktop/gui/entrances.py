@@ -18,9 +18,17 @@ from kiim_desktop.presenters.start import Builder, StartPresenter
 Opened = Callable[[object], None]
 
 
-def start(builder: Builder, jobs: Jobs, look: Look, opened: Opened, restoring: Callable[[], None] | None) -> QWidget:
+def start(  # where everything leads, and what it is made with
+    builder: Builder,
+    jobs: Jobs,
+    look: Look,
+    opened: Opened,
+    restoring: Callable[[], None] | None,
+    *,
+    practise: Callable[[], None] | None = None,
+) -> QWidget:
     """Return the first-start assistant."""
-    return StartScreen(StartPresenter(builder, jobs, opened, restoring), look)
+    return StartScreen(StartPresenter(builder, jobs, opened, restoring), look, practise=practise)
 
 
 def recovery(door: SheetDoor, jobs: Jobs, look: Look, opened: Opened, left: Callable[[str], None]) -> RecoveryScreen:

@@ -65,6 +65,8 @@ class Palette:
     bar_past_line: QColor
     bar_now: QColor
     track: QColor
+    practice: QColor
+    on_practice: QColor
 
     def named(self, role: str) -> QColor:
         """Return the colour of a role name from the tokens, for values that carry only the name."""

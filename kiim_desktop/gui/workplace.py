@@ -32,6 +32,7 @@ from kiim_desktop.gui.screens.persons import PersonsScreen
 from kiim_desktop.gui.screens.printing import PrintingScreen
 from kiim_desktop.gui.screens.settings import SettingsScreen
 from kiim_desktop.gui.screens.today import TodayScreen
+from kiim_desktop.gui.training import frames_round
 from kiim_desktop.presenters.acts import ActsPresenter
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
 from kiim_desktop.presenters.importing import ImportPresenter
@@ -104,6 +105,7 @@ class Workplace(QObject):
         self._jobs = jobs
         self._locked: AfterLock | None = None
         self.frame = MainFrame(look, RAIL)
+        self.training = frames_round(self.frame, look) if office.store.identity.training else None
         self._desk = Desk(office, jobs, self)
         self.screens = self._build_screens(self._desk, look, lock)
         self._connect(lock)
@@ -227,6 +229,8 @@ class Workplace(QObject):
         """Stop everything and close the file; `ended`: it is closed already, because it got another key."""
         if self._idle is not None:
             self._idle.stop()
+        if self.training is not None:
+            self.training.stop()
         for timer in (self._soon, self._regular, self._again, self._clock):
             timer.stop()
         if ended is not None:

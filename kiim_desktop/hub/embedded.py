@@ -23,11 +23,11 @@ _LONGEST_START = 20.0
 class EmbeddedHub:
     """Makes a hub in a folder and serves it on a free port of this computer until it is left."""
 
-    def __init__(self, folder: Path, clock: Clock | None = None) -> None:
+    def __init__(self, folder: Path, clock: Clock | None = None, *, training: bool = False) -> None:
         self._socket = socket.socket()
         self._socket.bind((LOOPBACK, 0))
         self.url = f"http://{LOOPBACK}:{self._socket.getsockname()[1]}"
-        home = create_home(folder, Settings(urls=(self.url,)), clock or SystemClock())
+        home = create_home(folder, Settings(urls=(self.url,), training=training), clock or SystemClock())
         self.hub: Hub = home.open_hub(clock)
         config = uvicorn.Config(make_app(self.hub), log_config=None, access_log=False, lifespan="off")
         self._server = uvicorn.Server(config)

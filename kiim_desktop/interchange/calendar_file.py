@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from kiim_desktop.domain.training import WORD
+
 PRODUCT = "-//KiIM Desktop//Termine//DE"
 USUAL_MINUTES = 60
 
@@ -26,22 +28,27 @@ class CalendarEntry:
     minutes: int = USUAL_MINUTES
 
 
-def calendar_file(entries: Iterable[CalendarEntry], made: datetime) -> bytes:
-    """Return the file; times without a zone, as clocks on the wall show them."""
+def calendar_file(entries: Iterable[CalendarEntry], made: datetime, *, training: bool) -> bytes:
+    """Return the file; times without a zone, as clocks on the wall show them.
+
+    For training each title begins with the word: of a file a calendar keeps only its entries.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
+    if training:
+        calendar.add("x-wr-calname", WORD)
     for each in entries:
-        calendar.add_component(_event(each, made))
+        calendar.add_component(_event(each, made, f"{WORD}: " if training else ""))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _event(entry: CalendarEntry, made: datetime) -> Event:
+def _event(entry: CalendarEntry, made: datetime, before: str) -> Event:
     event = Event()
     event.add("uid", f"{entry.uid}@kiim")
     event.add("dtstamp", made.astimezone(UTC))
-    event.add("summary", entry.title)
+    event.add("summary", before + entry.title)
     if entry.place:
         event.add("location", entry.place)
     if entry.time:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import Enum
+from typing import Final
 
+from kiim_desktop.domain.training import FILE_MARK
+
+_MARK: Final = FILE_MARK.casefold()
+_LONGEST_MARK: Final = 40
+"""Characters a cell with the mark may have, with what a spreadsheet put round it."""
 CellValue = str | int | float | bool | date | None
 
 
@@ -116,9 +123,19 @@ class Workbook:
     delimiter: str = ""
     remarks: tuple[str, ...] = field(default=())
 
+    @property
+    def is_of_training(self) -> bool:
+        """Tell whether a cell says that the list is one for training (domain/training.py)."""
+        cells = (cell.value for sheet in self.sheets for row in sheet.rows for cell in row.cells.values())
+        return any(isinstance(value, str) and _is_mark(value) for value in cells)
+
     def sheet(self, name: str) -> Sheet:
         """Return a sheet by name; KeyError if there is none."""
         found = next((sheet for sheet in self.sheets if sheet.name == name), None)
         if found is None:
             raise KeyError(name)
         return found
+
+
+def _is_mark(text: str) -> bool:
+    return len(text) < _LONGEST_MARK and unicodedata.normalize("NFC", text).strip("' \t\n\u00a0").casefold() == _MARK

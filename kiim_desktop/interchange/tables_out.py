@@ -10,6 +10,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from kiim_desktop.domain.training import FILE_MARK
 from kiim_desktop.interchange.errors import FileNotWritten, UnknownFileKind
 
 Line = Sequence[str]
@@ -23,14 +24,19 @@ def formula_safe(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_STARTS_A_FORMULA) else text
 
 
-def write_table(lines: Iterable[Line], out: Path) -> int:
-    """Write lines to .csv or .xlsx, whole or not at all; returns how many. FileNotWritten, UnknownFileKind."""
+def write_table(lines: Iterable[Line], out: Path, *, training: bool) -> int:
+    """Write lines to .csv or .xlsx, whole or not at all; returns how many. FileNotWritten, UnknownFileKind.
+
+    What leaves a profile for training says so in the first column of each line: that survives sorting, cutting and
+    saving in a spreadsheet, where a first line, a name or a property of the file is soon lost.
+    """
     writers = {".csv": _write_csv, ".xlsx": _write_excel}
     if out.suffix.lower() not in writers:
         raise UnknownFileKind
+    marked = ([FILE_MARK, *line] for line in lines) if training else lines
     part = out.with_name(f"{out.name}.part")
     try:
-        count = writers[out.suffix.lower()](lines, part)
+        count = writers[out.suffix.lower()](marked, part)
         os.replace(part, out)  # noqa: PTH105  # atomic on every platform
     except OSError as error:
         raise FileNotWritten from error

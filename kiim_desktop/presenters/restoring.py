@@ -50,6 +50,7 @@ class FoundBackup:
     """Bytes of the file."""
     users: tuple[tuple[UserId, str], ...]
     has_sheet: bool
+    training: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ class SetUp:
     recovery_code: str = field(repr=False)
     invitation: Path | None = None
     code: str = field(default="", repr=False)
+    is_filled: bool = False
+    """Begin with invented persons; in a profile for training only."""
 
 
 class Builder(PasswordRules, Protocol):
@@ -51,6 +53,10 @@ class Builder(PasswordRules, Protocol):
 
     def read_invitation(self, path: Path) -> Invitation:
         """Return what an invitation file says; an error with a sentence if it is none."""
+
+    @property
+    def training(self) -> bool:
+        """Tell whether it makes profiles for training."""
 
     def new_recovery_code(self) -> str:
         """Return a fresh code as it is printed: six groups of five."""
@@ -64,6 +70,9 @@ class StartState:
     """What the assistant shows."""
 
     step: int = 0
+    training: bool = False
+    is_filled: bool = True
+    """A profile for training begins with invented persons."""
     way: Way = Way.NEW_OFFICE
     office: str = ""
     invitation: Invitation | None = None
@@ -121,7 +130,8 @@ class StartPresenter(Presenter[StartState]):
         restoring: Callable[[], None] | None = None,
     ) -> None:
         """`restoring` opens the way from a backup; None: it is not offered."""
-        super().__init__(StartState())
+        training = builder.training
+        super().__init__(StartState(training=training, office=_("Übungsbüro") if training else ""))
         self._builder = builder
         self._jobs = jobs
         self._opened = opened
@@ -136,6 +146,9 @@ class StartPresenter(Presenter[StartState]):
 
     def name_office(self, name: str) -> None:
         self._become(replace(self.state, office=name))
+
+    def fill(self, is_filled: bool) -> None:  # noqa: FBT001  # a slot of a check box
+        self._become(replace(self.state, is_filled=is_filled))
 
     def take_invitation(self, path: Path) -> None:
         """Read the invitation file that was chosen."""
@@ -215,6 +228,7 @@ def _entered(state: StartState) -> SetUp:
         recovery_code=state.recovery_code,
         invitation=state.invitation_path,
         code=_plain_code(state.code),
+        is_filled=state.training and state.is_filled and state.way is Way.NEW_OFFICE,
     )
 
 

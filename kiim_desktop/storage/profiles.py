@@ -82,6 +82,14 @@ class Profile:
         return self.folder / DATABASE
 
     @property
+    def training(self) -> bool:
+        return self.keyfile.training
+
+    def raw_key(self, dek: Dek) -> bytes:
+        """Return what SQLCipher takes for a key of this profile."""
+        return raw_database_key(dek, training=self.training)
+
+    @property
     def users(self) -> tuple[User, ...]:
         return tuple(
             User(UserId(bytes.fromhex(slot.user_id)), slot.display_name, Role(slot.role)) for slot in self.keyfile.users
@@ -132,11 +140,13 @@ def make_profile(folder: Path, new: NewProfile, opening: Opening) -> tuple[Profi
         first_user=user,
         recovery_code=new.recovery,
         office_name=new.office_name,
+        training=new.training,
         cost=new.cost,
         random=random,
     )
     office = new.office or OfficeId(new_uuid(random))
-    _make_database(folder / DATABASE, raw_database_key(dek), _first_facts(profile_id, office, new, random), random)
+    key = raw_database_key(dek, training=new.training)
+    _make_database(folder / DATABASE, key, _first_facts(profile_id, office, new, random), random)
     make_reserve(folder)
     path = folder / f"{profile_id.hex()}.kiimkeys"
     write_key_file(path, keyfile)
@@ -161,7 +171,7 @@ def open_profile(profile: Profile, user: UserId, dek: Dek, opening: Opening) -> 
     """Open the database with its key; refuses a foreign, outdated, newer or damaged file, never makes a new one."""
     check_folder(profile.folder)
     if opening.beside:
-        key = raw_database_key(opening_key(profile.database_path, profile.keyfile, dek, Access.READ))
+        key = profile.raw_key(opening_key(profile.database_path, profile.keyfile, dek, Access.READ))
     else:
         profile, key = _settled(profile, dek)
         bring_up_to_date(profile.database_path, key)
@@ -215,10 +225,10 @@ def rotate_database_key(
     Nobody may have the file open: ProfileInUse before anything is written. From the moment the key file names both
     keys the change counts: if it is cut short (a crash, DiskFull), the next opening finishes it.
     """
-    with closing(open_alone(profile.database_path, raw_database_key(dek))) as raw:
+    with closing(open_alone(profile.database_path, profile.raw_key(dek))) as raw:
         begun, fresh = begin_rotation(change(read_key_file(profile.key_path).keyfile), dek, random=random)
         _write_key_file(profile.key_path, begun, keep_previous=False)
-        change_key(raw, profile.database_path, raw_database_key(fresh))
+        change_key(raw, profile.database_path, profile.raw_key(fresh))
     _write_key_file(profile.key_path, finish_rotation(begun, fresh), keep_previous=False)
     return fresh
 
@@ -238,19 +248,21 @@ def _settled(profile: Profile, dek: Dek) -> tuple[Profile, bytes]:
     """
     path, keyfile = profile.database_path, profile.keyfile
     if not keyfile.is_rotating:
-        return profile, raw_database_key(dek)
+        return profile, profile.raw_key(dek)
     present = opening_key(path, keyfile, dek, Access.WRITE)
     if present != dek:
         try:
-            with closing(open_alone(path, raw_database_key(present))) as raw:
-                change_key(raw, path, raw_database_key(dek))
+            with closing(open_alone(path, profile.raw_key(present))) as raw:
+                change_key(raw, path, profile.raw_key(dek))
         except (DiskFull, ProfileInUse):
-            return profile, raw_database_key(present)
-    return rewrite_key_file(profile, lambda it: finish_rotation(it, dek), keep_previous=False), raw_database_key(dek)
+            return profile, profile.raw_key(present)
+    return rewrite_key_file(profile, lambda it: finish_rotation(it, dek), keep_previous=False), profile.raw_key(dek)
 
 
 def _check_file(connection: Connection, keyfile: KeyFile) -> None:
     if facts.get(connection, Fact.PROFILE) != bytes.fromhex(keyfile.db_id):
+        raise WrongDatabase
+    if (facts.get(connection, Fact.TRAINING) == b"1") != keyfile.training:
         raise WrongDatabase
     if chains.generation(connection) < keyfile.minimum_generation:
         raise DatabaseOutdated

@@ -56,7 +56,7 @@ def opening_key(path: Path, keyfile: KeyFile, dek: Dek, access: Access) -> Dek:
     keys = candidate_keys(keyfile, dek)
     for key in keys[:-1]:
         try:
-            connect(path, raw_database_key(key), access).close()
+            connect(path, raw_database_key(key, training=keyfile.training), access).close()
         except DatabaseDamaged:
             continue
         return key

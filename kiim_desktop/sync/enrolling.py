@@ -62,7 +62,7 @@ from kiim_desktop.sync.wire.directory import (
     sign,
     verified,
 )
-from kiim_desktop.sync.wire.errors import MessageDamaged
+from kiim_desktop.sync.wire.errors import MessageDamaged, TrainingWall
 
 _WAITING = {EnrolState.WAITING_HUB: Stage.WAITING_HUB, EnrolState.WAITING_OFFICE: Stage.WAITING_OFFICE}
 _OF_A_DEVICE: Final = (
@@ -105,12 +105,14 @@ class DeviceLine:
 
 
 def check_invitation(raw: bytes, *, training: bool, now: int) -> Invitation:
-    """Return the invitation of a file; MessageDamaged, InvitationExpired."""
+    """Return the invitation of a file; MessageDamaged, TrainingWall, InvitationExpired."""
     try:
         invitation = read_invitation(raw)
     except CryptoError as error:
         raise MessageDamaged(what="Invitation") from error
-    if invitation.expires < now or invitation.training != training:
+    if invitation.training != training:
+        raise TrainingWall
+    if invitation.expires < now:
         raise InvitationExpired
     return invitation
 

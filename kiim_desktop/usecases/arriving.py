@@ -17,7 +17,9 @@ from kiim_desktop.sync.errors import DeviceRevoked, NotEnrolled, WaitingForOffic
 from kiim_desktop.sync.membership import Stage, load_membership, stage_of
 from kiim_desktop.sync.recovering import go_on_under_new_replica
 from kiim_desktop.sync.sharing.obeying import carry_out
+from kiim_desktop.sync.wire.bundles import inspect
 from kiim_desktop.sync.wire.codec import FILE_CAP
+from kiim_desktop.sync.wire.errors import TrainingWall
 from kiim_desktop.usecases.news import note_news
 from kiim_desktop.usecases.office import Office
 
@@ -49,8 +51,8 @@ class Arrived:
 
 
 def take_bundle_file(office: Office, file: Path, progress: Progress | None = None) -> Arrived:
-    """Check a bundle file and apply it; FileMissing, NotEnrolled, WaitingForOffice, DeviceRevoked, and what is wrong
-    with a bundle that is damaged, old, or not for this device.
+    """Check a bundle file and apply it; FileMissing, TrainingWall, NotEnrolled, WaitingForOffice, DeviceRevoked, and
+    what is wrong with a bundle that is damaged, old, or not for this device.
     """
     office.must_allow(Action.EXCHANGE)
     try:
@@ -58,6 +60,8 @@ def take_bundle_file(office: Office, file: Path, progress: Progress | None = Non
             raw = opened.read(FILE_CAP + 1)
     except OSError as error:
         raise FileMissing from error
+    if inspect(raw).training != office.store.identity.training:
+        raise office.refused(TrainingWall(), "bundle")
     exchange = Exchange(office.store)
     _must_be_member(stage_of(exchange))
     member = load_membership(exchange)

@@ -94,7 +94,8 @@ def export_audit(office: Office, query: AuditQuery, out: Path) -> int:
     office.store.log(
         [office.entry(AuditAction.EXPORT, query.object or b"", detail, purpose=Purpose.DATA_PROTECTION.value)]
     )
-    return write_table(_table(_rows(office, office.store.audit.lines(query))), out) - 2
+    table = _table(_rows(office, office.store.audit.lines(query)))
+    return write_table(table, out, training=office.store.identity.training) - 2
 
 
 def _log_reading(office: Office, query: AuditQuery) -> None:

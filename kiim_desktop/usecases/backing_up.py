@@ -20,11 +20,11 @@ from kiim_desktop.base.clock import millis, today
 from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
+from kiim_desktop.crypto.errors import KeyFileError
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.keyfile import (
     Dek,
     find_key_file,
-    raw_database_key,
     read_key_file,
     replace_password,
     unlock_with_code,
@@ -37,16 +37,17 @@ from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage.care import CareFact, remember
 from kiim_desktop.storage.copying import Copied, check_copy
-from kiim_desktop.storage.errors import DiskFull, ProfileExists, ReadOnlyFolder
+from kiim_desktop.storage.errors import DiskFull, ProfileExists, ProfileMissing, ReadOnlyFolder
 from kiim_desktop.storage.places import DATABASE, NO_ROOM, ProfileLock, check_folder, make_reserve
 from kiim_desktop.storage.profiles import Profile, find_profile, is_key_of, unlock_profile
 from kiim_desktop.storage.sentinel import sync_folder
 from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.verifying import Check, verify
-from kiim_desktop.usecases.errors import BackupExists, BackupNotWritten, BackupOfOtherKey
+from kiim_desktop.usecases.errors import BackupExists, BackupNotWritten, BackupOfOtherKey, UseCaseError
 from kiim_desktop.usecases.key_duties import user_called
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.sheets import RING_FILE, ring_for_sheet
+from kiim_desktop.usecases.training import NoTrainingBackup, TrainingBackup
 from kiim_desktop.usecases.unlocking import Surroundings, unlock_office
 
 
@@ -85,15 +86,18 @@ def back_up(office: Office, out: Path, progress: Progress | None = None) -> Back
 
 
 def check_backup(office: Office, folder: Path, progress: Progress | None = None) -> tuple[Check, ...]:
-    """Look a backup of this profile through, every page of it; nothing is changed. ProfileMissing, BackupOfOtherKey.
+    """Look a backup of this profile through, every page of it; nothing is changed. ProfileMissing, BackupOfOtherKey,
+    TrainingBackup, NoTrainingBackup.
 
     A backup made before the key of the file was changed opens with the password and the sheet of its day only.
     """
     office.must_allow(Action.BACK_UP)
     found = find_profile(folder)
+    if found.training != office.store.identity.training:
+        raise office.refused(_of_other_world(found), "backup")
     if found.keyfile.db_id != office.profile.keyfile.db_id or not is_key_of(found, office.dek):
         raise BackupOfOtherKey
-    key = raw_database_key(office.dek)
+    key = found.raw_key(office.dek)
     looked, profile = _heard(progress, _("Die Sicherung wird geprüft")), bytes.fromhex(found.keyfile.db_id)
     return tuple(Check(*each) for each in check_copy(found.database_path, key, profile, looked))
 
@@ -130,15 +134,23 @@ def write_backup(
 
 
 def restore(
-    backup: Path, folder: Path, user: str, password: str, around: Surroundings, *, aside: bool = False
+    backup: Path,
+    folder: Path,
+    user: str,
+    password: str,
+    around: Surroundings,
+    *,
+    aside: bool = False,
+    training: bool = False,
 ) -> Office:
     """Make a profile of a backup and open it, under a new replica id.
 
     The password is that of the day of the backup; it is tried before anything is written. ProfileMissing (no backup
-    there), ProfileExists, WrongPassword, UnsafeFolder, ReadOnlyFolder, DiskFull. With `aside` a profile that is there
-    already, and cannot be opened any more, is moved beside its place first (ProfileInUse); nothing is deleted.
+    there), TrainingBackup, NoTrainingBackup, ProfileExists, WrongPassword, UnsafeFolder, ReadOnlyFolder, DiskFull. With
+    `aside` a profile that is there already, and cannot be opened any more, is moved beside its place first
+    (ProfileInUse); nothing is deleted.
     """
-    source = _source(backup, folder, aside=aside)
+    source = _source(backup, folder, aside=aside, training=training)
     chosen = next((each.id for each in source.users if each.name == user), source.users[0].id)
     unlock_profile(source, chosen, password)
     source = _set_aside(folder, source, today(around.clock)) if aside else source
@@ -147,13 +159,19 @@ def restore(
 
 
 def restore_with_sheet(
-    backup: Path, folder: Path, access: NewAccess, around: Surroundings, *, aside: bool = False
+    backup: Path,
+    folder: Path,
+    access: NewAccess,
+    around: Surroundings,
+    *,
+    aside: bool = False,
+    training: bool = False,
 ) -> Office:
     """Make a profile of a backup on a new computer with the recovery sheet of its day, giving a user a new password.
 
     WrongRecoveryCode, NoSuchUser and WeakPassword before anything is written; else as `restore`.
     """
-    source = _source(backup, folder, aside=aside)
+    source = _source(backup, folder, aside=aside, training=training)
     dek = unlock_with_code(source.keyfile, access.code)
     chosen = user_called(source, access.user)
     check_password(access.password, [source.keyfile.office_name, chosen.name])
@@ -163,11 +181,27 @@ def restore_with_sheet(
     return _open_restored(folder, chosen.id, access.password, around)
 
 
-def _source(backup: Path, folder: Path, *, aside: bool) -> Profile:
+def _source(backup: Path, folder: Path, *, aside: bool, training: bool) -> Profile:
+    """Return the backup. What is set aside for it must be of the same sort, if its key file can still be read."""
     check_folder(folder)
     if find_key_file(folder) is not None and not aside:
         raise ProfileExists
-    return find_profile(backup)
+    source = find_profile(backup)
+    if source.training != training or source.training != _sort_of(folder, source):
+        raise _of_other_world(source)
+    return source
+
+
+def _sort_of(folder: Path, source: Profile) -> bool:
+    """Tell whether a profile for training lies in the folder; where nothing says so, it is what is wanted."""
+    try:
+        return find_profile(folder).training
+    except (KeyFileError, ProfileMissing):
+        return source.training
+
+
+def _of_other_world(backup: Profile) -> UseCaseError:
+    return TrainingBackup() if backup.training else NoTrainingBackup()
 
 
 def _set_aside(folder: Path, source: Profile, day: date) -> Profile:

@@ -29,9 +29,10 @@ from kiim_desktop.sync.post import read_post
 from kiim_desktop.sync.rekeying import ask_for_new_keys
 from kiim_desktop.sync.terms import device_terms
 from kiim_desktop.sync.wire.codec import unpack
-from kiim_desktop.sync.wire.directory import DeviceCertificate, Revocation, read_invitation
+from kiim_desktop.sync.wire.directory import DeviceCertificate, Invitation, Revocation, read_invitation
 from kiim_desktop.usecases.errors import OtherOffice
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.training import NoTrainingInvitation, TrainingInvitation
 from kiim_desktop.usecases.unlocking import Surroundings, found_office, reopen
 
 SHORTEST_ID = 4
@@ -51,18 +52,21 @@ class Joining:
     recovery: RecoveryCode | None = field(default=None, repr=False)
     ring: OfficeRing | None = field(default=None, repr=False)
     """The office ring opened with the office sheet (usecases/sheets.py), if no device of the office is left."""
+    training: bool = False
+    """Whether a profile for training is to be made; the invitation has to be of the same sort."""
     cost: KdfCost = KdfCost.DEFAULT
 
 
 def join_office(folder: Path, joining: Joining, around: Surroundings) -> Office:
     """Make a profile for an invited device and open it; the request goes out with the first exchange.
 
-    MessageDamaged, InvitationExpired, BadSignature, and everything `found_office` refuses. No half-made profile is
-    left behind by a bad invitation: it is checked first.
+    MessageDamaged, TrainingInvitation, NoTrainingInvitation, InvitationExpired, BadSignature, and everything
+    `found_office` refuses. No half-made profile is left behind by a bad invitation: it is checked first.
     """
     read = read_invitation(joining.invitation)
     now = millis(around.clock.now())
-    enrolling.check_invitation(joining.invitation, training=read.training, now=now)
+    must_be_for(read, training=joining.training)
+    enrolling.check_invitation(joining.invitation, training=joining.training, now=now)
     new = NewProfile(
         office_name=read.office_name,
         user_name=joining.user_name,
@@ -70,7 +74,7 @@ def join_office(folder: Path, joining: Joining, around: Surroundings) -> Office:
         role=Role(read.role),
         office=OfficeId(read.office),
         recovery=joining.recovery,
-        training=read.training,
+        training=joining.training,
         cost=joining.cost,
     )
     office = found_office(folder, new, around)
@@ -82,11 +86,16 @@ def rejoin_office(office: Office, invitation: bytes, code: str, label: str, arou
     """Enrol this profile anew as another device, because its keys are lost or it was restored elsewhere.
 
     Nothing of the office is lost: records stay, and what the hub lacks is sent again after the first exchange. Use the
-    office that is returned. MessageDamaged, InvitationExpired. The old device should be revoked by a colleague.
+    office that is returned. MessageDamaged, TrainingInvitation, NoTrainingInvitation, InvitationExpired. The old device
+    should be revoked by a colleague.
     """
     office.must_allow(Action.EXCHANGE)
-    now = millis(office.clock.now())
-    read = enrolling.check_invitation(invitation, training=office.store.identity.training, now=now)
+    now, training = millis(office.clock.now()), office.store.identity.training
+    try:
+        must_be_for(read_invitation(invitation), training=training)
+    except (TrainingInvitation, NoTrainingInvitation) as error:
+        raise office.refused(error, "invitation") from error
+    read = enrolling.check_invitation(invitation, training=training, now=now)
     if read.office != office.store.identity.office:
         raise OtherOffice
     exchange = Exchange(office.store)
@@ -99,6 +108,12 @@ def rejoin_office(office: Office, invitation: bytes, code: str, label: str, arou
     ring = OfficeRing.from_bytes(kept) if kept else None
     _begin(anew, invitation, code, _entrance(anew, around, label, ring))
     return anew
+
+
+def must_be_for(invitation: Invitation, *, training: bool) -> None:
+    """Refuse an invitation of the other side of the wall; TrainingInvitation, NoTrainingInvitation."""
+    if invitation.training != training:
+        raise TrainingInvitation if invitation.training else NoTrainingInvitation
 
 
 def _entrance(office: Office, around: Surroundings, label: str, ring: OfficeRing | None) -> Entrance:

@@ -45,7 +45,7 @@ def export_persons(office: Office, out: Path, ask_password: Callable[[], str], p
             steps.step(count, total, _("Personen werden geschrieben"))
             yield _line(office, row, kinds)
 
-    return write_table(lines(), out) - 1
+    return write_table(lines(), out, training=office.store.identity.training) - 1
 
 
 def export_document(  # what, where to, and who asks

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+from typing import Final
 
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.records import Edit
+from kiim_desktop.interchange.generator.offers import catalogue
 from kiim_desktop.interchange.generator.people import GeneratedPerson
+from kiim_desktop.interchange.generator.population import SIZES, population
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.training import NoTrainingProfile
 
+PERSONS_FOR_PRACTICE: Final = 60
+_OFFERS: Final = 30
+_SEED: Final = 20261122
 _AT_ONCE = 400
 """Records in one transaction."""
 
@@ -32,6 +40,15 @@ def fill_office(
             waiting = []
             steps.let_others()
     return written + _write(office, waiting)
+
+
+def fill_for_practice(office: Office) -> int:
+    """Fill a profile for training with some persons and offers; NoTrainingProfile. Returns the number of records."""
+    office.must_allow(Action.IMPORT)
+    if not office.store.identity.training:
+        raise NoTrainingProfile
+    records = fill_office(office, islice(population(SIZES["S"], _SEED, office.today), PERSONS_FOR_PRACTICE))
+    return records + fill_catalogue(office, catalogue(_OFFERS, _SEED, office.today))
 
 
 def fill_catalogue(office: Office, edits: Iterable[Edit]) -> int:

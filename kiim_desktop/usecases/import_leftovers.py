@@ -35,7 +35,7 @@ def save_left_over(office: Office, file: ImportFile, rows: Sequence[ImportedRow]
     Nothing of the office is in it. FileNotWritten, UnknownFileKind.
     """
     office.must_allow(Action.IMPORT)
-    write_table(_lines(file, rows), out)
+    write_table(_lines(file, rows), out, training=office.store.identity.training)
     return len(rows)
 
 

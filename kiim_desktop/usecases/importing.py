@@ -52,6 +52,7 @@ from kiim_desktop.usecases.row_decisions import (
 )
 from kiim_desktop.usecases.row_edits import RowEdits
 from kiim_desktop.usecases.similar_persons import SimilarPersons
+from kiim_desktop.usecases.training import NoTrainingList, TrainingList
 
 _DIGEST = 32
 
@@ -137,12 +138,15 @@ def open_import(
     """Open a file and propose how to read it: what the office remembers of such lists corrects the proposal, and
     `given` corrects both. Without a kind the list is recognised by its content.
 
-    Raises FileNotReadable, NoHeaderFound, UnknownTarget, NoSuchSheet, NoSuchHeader, Cancelled.
+    Raises FileNotReadable, TrainingList, NoTrainingList, NoHeaderFound, UnknownTarget, NoSuchSheet, NoSuchHeader,
+    Cancelled.
     """
     office.must_allow(Action.IMPORT)
     steps = progress or Progress()
     told = given or GivenMapping()
     workbook = open_workbook(path, lambda: steps.step(what=_("Datei wird gelesen")))
+    if workbook.is_of_training != office.store.identity.training:
+        raise office.refused(TrainingList() if workbook.is_of_training else NoTrainingList(), "list")
     proposed = recognised(workbook, office.codes, office.today, _kinds(office), kind or told.kind)
     mapping = _corrected(office, workbook, proposed, told, kind or told.kind)
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kiim_desktop.base.clock import Clock, today
+from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import Random
 from kiim_desktop.base.settings import Settings
 from kiim_desktop.crypto.keyfile import Dek
@@ -49,6 +50,11 @@ class Office:
         if not may(self.user.role, action):
             self.store.log([self.entry(AuditAction.REFUSED, detail=action.value)])
             raise NotAllowed(action=action.value)
+
+    def refused(self, error: KiimError, what: str) -> KiimError:
+        """Log that something from beyond the wall round training was refused; returns the error to raise."""
+        self.store.log([self.entry(AuditAction.REFUSED, detail=f"training_wall {what}")])
+        return error
 
     def save(
         self,

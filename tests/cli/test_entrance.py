@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.jobs import Cancelled, Progress
-from kiim_desktop.cli.entrance import NewPasswordOf, find_backups, recover, restore_backup
+from kiim_desktop.cli.entrance import NewPasswordOf, Place, find_backups, recover, restore_backup
 from kiim_desktop.crypto.errors import WrongRecoveryCode
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.sheets import RecoveryCode
@@ -45,20 +45,20 @@ def _cancelled_at_the_first_step() -> Progress:
 
 
 def _wish(backup: Path, sheet: RecoveryCode | None = None) -> RestoreWish:
-    (found,) = find_backups(backup, hide_names=False)
+    (found,) = find_backups(backup, hide_names=False, training=False)
     password = NEW_PASSWORD if sheet else PASSWORD
     return RestoreWish(backup=found, user=found.users[0][0], password=password, code=sheet)
 
 
 def test_a_backup_tells_office_day_and_users_and_a_policy_hides_the_names(made: Made) -> None:
-    (found,) = find_backups(made[2], hide_names=False)
+    (found,) = find_backups(made[2], hide_names=False, training=False)
     assert (found.office, found.has_sheet, [name for _id, name in found.users]) == (
         "Büro am Markt",
         True,
         ["Frau Sommer"],
     )
     assert (found.made.date().isoformat(), found.size > 0) == ("2026-02-27", True)
-    (hidden,) = find_backups(made[2], hide_names=True)
+    (hidden,) = find_backups(made[2], hide_names=True, training=False)
     assert (hidden.office, [name for _id, name in hidden.users]) == ("", ["Benutzer 1"])
 
 
@@ -66,10 +66,10 @@ def test_backups_are_found_in_the_folder_above_and_by_one_of_their_files_newest_
     backup = made[2]
     shutil.copytree(backup, backup.with_name("kiim-0000-2026-02-28"))
     (backup.parent / "fotos").mkdir()
-    found = find_backups(backup.parent, hide_names=False)
+    found = find_backups(backup.parent, hide_names=False, training=False)
     assert [each.made.day for each in found] == [28, 27]
-    assert [each.folder for each in find_backups(backup / DATABASE, hide_names=False)] == [backup]
-    assert find_backups(backup.parent / "gibt es nicht" / "hier", hide_names=False) == ()
+    assert [each.folder for each in find_backups(backup / DATABASE, hide_names=False, training=False)] == [backup]
+    assert find_backups(backup.parent / "gibt es nicht" / "hier", hide_names=False, training=False) == ()
 
 
 def test_half_a_backup_and_one_that_cannot_be_read_do_not_hide_the_others(made: Made) -> None:
@@ -78,7 +78,7 @@ def test_half_a_backup_and_one_that_cannot_be_read_do_not_hide_the_others(made: 
         shutil.copytree(backup, backup.with_name(name))
         (backup.with_name(name) / spoiled).write_bytes(b"")
     (backup.with_name("halb") / DATABASE).unlink()
-    assert [each.folder for each in find_backups(backup.parent, hide_names=False)] == [backup]
+    assert [each.folder for each in find_backups(backup.parent, hide_names=False, training=False)] == [backup]
 
 
 def test_the_file_of_a_running_program_is_no_backup(made: Made) -> None:
@@ -87,7 +87,7 @@ def test_the_file_of_a_running_program_is_no_backup(made: Made) -> None:
     make_person(office, "Zahra")
     try:
         assert (profile.folder / f"{DATABASE}-wal").stat().st_size > 0
-        assert find_backups(profile.folder, hide_names=False) == ()
+        assert find_backups(profile.folder, hide_names=False, training=False) == ()
     finally:
         office.store.close()
 
@@ -98,11 +98,19 @@ def test_a_restore_cancelled_while_it_runs_leaves_nothing_and_can_be_begun_anew(
 ) -> None:
     wish = _wish(made[2], made[1] if by_sheet else None)
     with pytest.raises(Cancelled):
-        restore_backup(wish, tmp_path / "neu", KdfCost.MINIMUM, surroundings(), _cancelled_at_the_first_step())
+        restore_backup(
+            wish,
+            Place(tmp_path / "neu", training=False),
+            KdfCost.MINIMUM,
+            surroundings(),
+            _cancelled_at_the_first_step(),
+        )
     left = [path.name for path in (tmp_path / "neu").iterdir() if path.name.startswith(DATABASE)]
     assert left == []
     assert not list((tmp_path / "neu").glob("*.kiimkeys*"))
-    entered, told = restore_backup(wish, tmp_path / "neu", KdfCost.MINIMUM, surroundings(), Progress())
+    entered, told = restore_backup(
+        wish, Place(tmp_path / "neu", training=False), KdfCost.MINIMUM, surroundings(), Progress()
+    )
     assert (told.persons, told.is_new_device, told.name) == (1, False, "Frau Sommer")
     with pytest.raises(ProfileInUse), ProfileLock(tmp_path / "neu"):
         pass
@@ -128,7 +136,7 @@ def test_a_wrong_sheet_changes_nothing_and_frees_the_lock(made: Made, tmp_path: 
     with pytest.raises(WrongRecoveryCode):
         restore_backup(
             replace(_wish(backup), code=other, password=NEW_PASSWORD),
-            tmp_path / "neu",
+            Place(tmp_path / "neu", training=False),
             KdfCost.MINIMUM,
             surroundings(),
             Progress(),

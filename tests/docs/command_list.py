@@ -11,12 +11,13 @@ from kiim_desktop.cli.hub_main import main as hub
 from kiim_desktop.cli.main import main as kiim
 
 NAME = "85-befehle.md"
-EVERYWHERE = frozenset({"--json", "--profile", "--user", "--password-file", "--help"})
+EVERYWHERE = frozenset({"--json", "--profile", "--user", "--password-file", "--training", "--help"})
 _HEAD = """# Alle Befehle
 
 Diese Liste entsteht aus dem Programm selbst. Überall gelten außerdem: `--json` (ein JSON-Dokument statt Text),
-`--profile ORDNER` (welches Büro), `--user NAME` (wenn es mehrere gibt) und `--password-file DATEI` (Kennwort aus einer
-Datei, `-` von der Standardeingabe). Jeder Befehl nennt mit `--help` seine Möglichkeiten."""
+`--profile ORDNER` (welches Büro), `--user NAME` (wenn es mehrere gibt), `--password-file DATEI` (Kennwort aus einer
+Datei, `-` von der Standardeingabe) und `--training` (das Übungsprofil statt des echten Büros). Jeder Befehl nennt mit
+`--help` seine Möglichkeiten."""
 
 
 def render() -> str:

@@ -13,7 +13,7 @@ DAY = date(2026, 11, 20)
 
 
 def events(*entries: CalendarEntry) -> list[dict[str, object]]:
-    read = Calendar.from_ical(calendar_file(entries, MADE))
+    read = Calendar.from_ical(calendar_file(entries, MADE, training=False))
     return [{name: getattr(value, "dt", str(value)) for name, value in event.items()} for event in read.walk("VEVENT")]
 
 

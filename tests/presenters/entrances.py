@@ -99,6 +99,7 @@ class SmallBuilder(SmallRules):
     backups: tuple[FoundBackup, ...] = ()
     wishes: list[RestoreWish] = field(default_factory=list)
     is_new_device: bool = False
+    training: bool = False
 
     def find_backups(self, chosen: Path) -> tuple[FoundBackup, ...]:
         return self.backups if chosen == BACKUPS else ()

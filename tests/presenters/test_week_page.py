@@ -26,7 +26,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def page_of(desk: Desk) -> str:
-    return html_of(week_page(week_on_paper(desk.office, None, MONDAY), MONDAY, "Frau Sommer", TODAY))
+    return html_of(week_page(week_on_paper(desk.office, None, MONDAY), MONDAY, "Frau Sommer", TODAY, training=False))
 
 
 def test_the_week_begins_on_monday(desk: Desk) -> None:

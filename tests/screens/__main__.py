@@ -22,6 +22,7 @@ def main() -> int:
     options.add_argument("--language", choices=("de", "en"), default="de")
     options.add_argument("--persons", type=int, default=120)
     options.add_argument("--file-tabs", action="store_true", help="only the tabs of a file that need another office")
+    options.add_argument("--training", action="store_true", help="the screens of a profile for training")
     chosen = options.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     use_language(chosen.language, resources() / "locale")
@@ -41,7 +42,9 @@ def main() -> int:
         made = (
             render_file_tabs(Path(folder), chosen.out, chosen.theme, (width, height))
             if chosen.file_tabs
-            else render(Path(folder), chosen.out, chosen.theme, (width, height), chosen.persons)
+            else render(
+                Path(folder), chosen.out, chosen.theme, (width, height), chosen.persons, training=chosen.training
+            )
         )
         for path in made:
             sys.stdout.write(f"{path}\n")

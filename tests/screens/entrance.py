@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs, Step
 from kiim_desktop.crypto.sheets import RecoveryCode
@@ -17,6 +17,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.recovery import RecoveryScreen
 from kiim_desktop.gui.screens.recovery_backup import RestoreScreen
 from kiim_desktop.gui.screens.unlock import UnlockScreen
+from kiim_desktop.gui.training import TrainingFrames
 from kiim_desktop.presenters.unlock import AfterLock, UnlockPresenter
 from tests.presenters.entrances import BACKUPS, PASSWORD, SHEET, SmallBuilder, SmallDoor, small_backup
 
@@ -48,9 +49,21 @@ def entrances(camera: Camera, look: Look) -> Iterator[Path]:
         yield from pages(scene)
 
 
+def training_entrances(camera: Camera, look: Look) -> Iterator[Path]:
+    """Yield the pictures of the way into a profile for training."""
+    scene, app = Scene(camera, look), QApplication.instance()
+    assert isinstance(app, QApplication)  # narrowing: there is one
+    frames = TrainingFrames(look, app)
+    screen = start(SmallBuilder(training=True), InlineJobs(), look, _nothing, lambda: None)
+    scene.shown(screen)
+    yield camera.take(screen, "16-uebungsprofil-anlegen")
+    screen.close()
+    frames.stop()
+
+
 def _unlock(scene: Scene) -> Iterator[Path]:
     presenter = UnlockPresenter(SmallDoor(), InlineJobs(), _nothing, AfterLock(), _nothing)
-    screen = UnlockScreen(presenter, scene.look)
+    screen = UnlockScreen(presenter, scene.look, practise=lambda: None)
     scene.shown(screen)
     for _number in range(3):
         presenter.open("falsch")
@@ -89,7 +102,7 @@ def _recovery(scene: Scene) -> Iterator[Path]:
 
 
 def _start(scene: Scene) -> Iterator[Path]:
-    screen = start(SmallBuilder(), InlineJobs(), scene.look, _nothing, lambda: None)
+    screen = start(SmallBuilder(), InlineJobs(), scene.look, _nothing, lambda: None, practise=lambda: None)
     scene.shown(screen)
     yield scene.camera.take(screen, "12-start-1-mit-sicherung")
     screen.close()

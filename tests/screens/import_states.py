@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from kiim_desktop.domain.training import FILE_MARK
 from kiim_desktop.gui.workplace import Workplace
 from kiim_desktop.presenters.import_state import Stage
 from kiim_desktop.usecases.row_decisions import Wish
@@ -71,5 +72,7 @@ def write_list(work: Workplace, path: Path) -> Path:
     lines.append("99;;;4.4.1980;Moorbeck;;Frau Vogt")
     lines.append("5;Beispiel01;Nadia;2.3.1961;Moorbeck;;Frau Vogt")
     lines.append('46;=HYPERLINK("x");<table>;vor langer Zeit;Moorbeck;;Frau Vogt')
+    if work.training:
+        lines = [f"{line};{FILE_MARK}" for line in lines]
     path.write_text("\n".join(lines), encoding="cp1252")
     return path

@@ -30,7 +30,7 @@ from kiim_desktop.usecases.carrying import exchange_over_line
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, new_person, record_entry
 from kiim_desktop.usecases.undoing import undo_last
-from tests.screens.entrance import entrances
+from tests.screens.entrance import entrances, training_entrances
 from tests.screens.exchange_states import exchange_states
 from tests.screens.file_tabs import file_tabs
 from tests.screens.import_states import import_pictures
@@ -74,7 +74,9 @@ class Camera:
         return path
 
 
-def render(folder: Path, out: Path, theme: str, size: tuple[int, int], persons: int) -> Iterator[Path]:
+def render(  # what is seen, and how
+    folder: Path, out: Path, theme: str, size: tuple[int, int], persons: int, *, training: bool = False
+) -> Iterator[Path]:
     """Yield the path of each picture."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)  # narrowing: nobody else makes one here
@@ -83,9 +85,12 @@ def render(folder: Path, out: Path, theme: str, size: tuple[int, int], persons: 
     camera = Camera(out, size)
     settings = Settings(no_policies, None)
     holding = Holding(ExitStack())
-    with sample_kreis(folder, persons) as kreis:
-        yield from _assistant(camera, look, folder, settings, holding)
-        yield from entrances(camera, look)
+    with sample_kreis(folder, persons, training=training) as kreis:
+        if training:
+            yield from training_entrances(camera, look)
+        else:
+            yield from _assistant(camera, look, folder, settings, holding)
+            yield from entrances(camera, look)
         jobs = QtJobs()
         door = KeyFileDoor(kreis.office_folder, settings, holding)
         program = Program(
@@ -95,17 +100,24 @@ def render(folder: Path, out: Path, theme: str, size: tuple[int, int], persons: 
             builder=ProfileBuilder(folder / "leer", settings, holding, KdfCost.MINIMUM),
             build_workplace=build_workplace,
             before=AfterLock(drafts=2, exchange="Abgleich bestätigt heute 09:12", reason="Gesperrt um 10:02"),
+            training=training,
+            practise=None if training else _nothing,
             restart=lambda _after: None,
         )
         window = Window(program, look, jobs)
         window.show()
         yield camera.take(window, "01-unlock")
         yield from _inside(camera, window, kreis, look)
-        yield from file_tabs(camera, look, folder / "akten")
+        if not training:
+            yield from file_tabs(camera, look, folder / "akten")
         window.close()
         jobs.close()
         holding.stack.close()
     del kept
+
+
+def _nothing() -> None:
+    """Where nothing is started."""
 
 
 def render_file_tabs(folder: Path, out: Path, theme: str, size: tuple[int, int]) -> Iterator[Path]:

@@ -78,14 +78,16 @@ class Desktop:
 
 
 @contextmanager
-def hub_in_memory(folder: Path, clock: FixedClock) -> Iterator[Hub]:
+def hub_in_memory(folder: Path, clock: FixedClock, *, training: bool = False) -> Iterator[Hub]:
     """Give a real hub of this process, with its store in a folder of its own."""
     place = folder / "hub"
     place.mkdir()
     chance = random.Random(4).randbytes
     identity = create_key(place, chance)
     store = open_sqlite(place, identity.store_key, create=True)
-    yield Hub.open(Site(store=store, identity=identity, terms=Terms(), clock=clock, random=chance), place)
+    yield Hub.open(
+        Site(store=store, identity=identity, terms=Terms(training=training), clock=clock, random=chance), place
+    )
     store.close()
 
 
@@ -108,6 +110,7 @@ def invited_desktop(hub: Hub, hub_office: HubOffice, folder: Path, clock: FixedC
         user_name="Nora Beispiel",
         password=PASSWORD,
         label=f"Rechner {seed}",
+        training=hub.site.terms.training,
         cost=KdfCost.MINIMUM,
     )
     office = join_office(folder / f"profile{seed}", joining, around)

@@ -70,6 +70,7 @@ WRITES: dict[str, AuditAction] = {
     "exchanging.exchange_now": AuditAction.EXCHANGE,
     "exporting.export_persons": AuditAction.EXPORT,
     "generating.fill_office": AuditAction.IMPORT,
+    "generating.fill_for_practice": AuditAction.IMPORT,
     "generating.fill_catalogue": AuditAction.IMPORT,
     "households.add_child": AuditAction.WRITE,
     "households.join_household": AuditAction.WRITE,

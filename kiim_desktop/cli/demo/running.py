@@ -32,7 +32,7 @@ def run_demo(smoke: Path | None) -> int:
         os.environ["KIIM_STATE_DIR"] = str(Path(folder) / "state")
         persons = PERSONS if smoke is None else PERSONS_IN_SMOKE
         click.echo(_("Der Beispiel-Kreis wird angelegt ..."), err=True)
-        with sample_kreis(Path(folder), persons) as kreis:
+        with sample_kreis(Path(folder), persons, training=True) as kreis:
             return _show(kreis) if smoke is None else _play(kreis, smoke)
 
 

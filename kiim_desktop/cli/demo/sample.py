@@ -56,11 +56,13 @@ class SampleKreis:
 
 
 @contextmanager
-def sample_kreis(folder: Path, persons: int, clock: Clock | None = None) -> Iterator[SampleKreis]:
-    """Make a Kreis in an empty folder and take it down afterwards."""
+def sample_kreis(
+    folder: Path, persons: int, clock: Clock | None = None, *, training: bool = False
+) -> Iterator[SampleKreis]:
+    """Make a Kreis in an empty folder and take it down afterwards; `training`: all of it is for training."""
     clock = clock or SystemClock()
     with ExitStack() as stack:
-        hub = stack.enter_context(EmbeddedHub(folder / "hub", clock))
+        hub = stack.enter_context(EmbeddedHub(folder / "hub", clock, training=training))
         add_office(hub.hub.site, OFFICE, "welcome_center")
         first = _join(hub, folder / "buero", "Anna Müller", clock)
         _ask(first)
@@ -138,7 +140,12 @@ def _join(hub: EmbeddedHub, folder: Path, user: str, clock: Clock) -> Office:
         settings=Settings(no_policies, None), clock=clock, random=system_random, state_folder=folder.parent / "state"
     )
     joining = Joining(
-        invitation=invited.file, code=invited.code, user_name=user, password=PASSWORD, cost=KdfCost.MINIMUM
+        invitation=invited.file,
+        code=invited.code,
+        user_name=user,
+        password=PASSWORD,
+        training=site.terms.training,
+        cost=KdfCost.MINIMUM,
     )
     return join_office(folder, joining, around)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
@@ -21,6 +22,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.assistant import AssistantBox, AssistantPage
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.training import practice_button
 from kiim_desktop.gui.widgets.buttons import plain_button
 from kiim_desktop.gui.widgets.fields import TextField
 from kiim_desktop.gui.widgets.labels import PlainLabel
@@ -35,10 +37,18 @@ _WAYS = (Way.INVITATION, Way.NEW_OFFICE, Way.BACKUP)
 class StartScreen(QWidget):
     """Paints a StartState."""
 
-    def __init__(self, presenter: StartPresenter, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: StartPresenter,
+        look: Look,
+        parent: QWidget | None = None,
+        *,
+        practise: Callable[[], None] | None = None,
+    ) -> None:
+        """`practise` opens the profile for training; None: it is not offered."""
         super().__init__(parent)
         self._presenter = presenter
-        self.pages = (OfficePage(presenter, look), PasswordPage(presenter, look), SheetPage(presenter, look))
+        self.pages = (OfficePage(presenter, look, practise), PasswordPage(presenter, look), SheetPage(presenter, look))
         steps = (
             SideStep(_("Büro"), _("Einladung oder neu")),
             SideStep(_("Kennwort"), _("nur für Sie")),
@@ -73,13 +83,20 @@ class StartScreen(QWidget):
 class OfficePage(AssistantPage):
     """Step 1: with an invitation of the Kreis, a new office without one, or one that comes from a backup."""
 
-    def __init__(self, presenter: StartPresenter, look: Look) -> None:
-        super().__init__(look, _("Wie soll dieses Büro beginnen?"),
-                         _("Die Einladung kommt vom Landkreis, als Datei oder auf einem Stick."))  # fmt: skip
+    def __init__(self, presenter: StartPresenter, look: Look, practise: Callable[[], None] | None = None) -> None:
+        training = presenter.state.training
+        title = _("Übungsprofil anlegen") if training else _("Wie soll dieses Büro beginnen?")
+        sentence = (
+            _("Ein eigenes Büro zum Ausprobieren, mit eigenem Kennwort. Mit echten Akten kommt es nie zusammen.")
+            if training
+            else _("Die Einladung kommt vom Landkreis, als Datei oder auf einem Stick.")
+        )
+        super().__init__(look, title, sentence)
         self._presenter = presenter
         self._look = look
-        self.with_invitation = QRadioButton(_("Mit Einladung des Landkreises"))
-        self.new_office = QRadioButton(_("Neues Büro ohne Landkreis"))
+        invited = _("Mit Einladung zu einer Übung des Landkreises") if training else _("Mit Einladung des Landkreises")
+        self.with_invitation = QRadioButton(invited)
+        self.new_office = QRadioButton(_("Neues Übungsbüro") if training else _("Neues Büro ohne Landkreis"))
         self.from_backup = QRadioButton(_("Aus einer Sicherung wiederherstellen"))
         self._ways = QButtonGroup(self)
         for number, radio in enumerate((self.with_invitation, self.new_office, self.from_backup)):
@@ -93,10 +110,16 @@ class OfficePage(AssistantPage):
         self.office.changed.connect(presenter.name_office)
         self._add_card(self.with_invitation, _("Verbindet dieses Gerät mit Ihrem Büro."),
                        (self.file, self.code, self.words))  # fmt: skip
+        self.office.line.setText(presenter.state.office)
+        self.filled = QCheckBox(_("Mit erfundenen Personen füllen"), self)
+        self.filled.setChecked(presenter.state.is_filled)
+        self.filled.toggled.connect(presenter.fill)
         self._add_card(self.new_office, _("Alles bleibt auf diesem Rechner. Ein Kreis kann später dazukommen."),
-                       (self.office,))  # fmt: skip
+                       (self.office, *([self.filled] if training else [])))  # fmt: skip
         if presenter.may_restore:
             self._add_card(self.from_backup, _("Von einem Stick oder Laufwerk, mit Kennwort oder Notfallblatt."), ())
+        if practise is not None:
+            self.column.addWidget(practice_button(look, practise), 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
 
     def show_state(self, state: StartState) -> None:
@@ -106,6 +129,7 @@ class OfficePage(AssistantPage):
             widget.setVisible(by_invitation)
         self.words.setVisible(by_invitation and state.invitation is not None)
         self.office.setVisible(state.way is Way.NEW_OFFICE)
+        self.filled.setVisible(state.training and state.way is Way.NEW_OFFICE)
         if state.invitation is not None:
             self.file.set_text(state.invitation_path.name if state.invitation_path else "")
             self.words.setText(

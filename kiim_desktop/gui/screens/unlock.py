@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -17,6 +19,7 @@ from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
 from kiim_desktop.gui.lists.row_list import RowList
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.training import practice_button
 from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, ButtonSize, primary_button
 from kiim_desktop.gui.widgets.fields import PasswordField
 from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
@@ -33,8 +36,17 @@ _FORGOTTEN_KEY = QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_B)
 class UnlockScreen(QWidget):
     """Paints an UnlockState."""
 
-    def __init__(self, presenter: UnlockPresenter, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: UnlockPresenter,
+        look: Look,
+        parent: QWidget | None = None,
+        *,
+        practise: Callable[[], None] | None = None,
+    ) -> None:
+        """`practise` opens the profile for training; None: it is not offered."""
         super().__init__(parent)
+        self._practise = practise
         self._presenter = presenter
         self._look = look
         self._second = QTimer(self)
@@ -122,6 +134,9 @@ class UnlockScreen(QWidget):
         row.addWidget(column, 100)
         row.addStretch(1)
         page.addLayout(row)
+        if self._practise is not None:
+            lines.addSpacing(look.px(8))
+            lines.addWidget(practice_button(look, self._practise), 0, Qt.AlignmentFlag.AlignLeft)
         page.addStretch(3)
 
     def _box(self) -> QWidget:

@@ -34,6 +34,12 @@ _PRINTED: Final = {
     "calendar": mark("Kalender"),
     "week": mark("Wochenplan"),
 }
+_REFUSED: Final = {
+    "training_wall bundle": mark("Abgleichsdatei: Übung und echte Daten bleiben getrennt"),
+    "training_wall list": mark("Liste: Übung und echte Daten bleiben getrennt"),
+    "training_wall invitation": mark("Einladung: Übung und echte Daten bleiben getrennt"),
+    "training_wall backup": mark("Sicherung: Übung und echte Daten bleiben getrennt"),
+}
 _COUNTED: Final = re.compile(r"([a-z_ ]+)=(\d+)")
 _COUNTS: Final = {
     "sent": mark("gesendet: {n}"),
@@ -59,6 +65,8 @@ def detail_words(entry: AuditEntry, kinds: Kinds) -> str:
         return _(_KEYS[detail])
     if entry.action is AuditAction.PRINT and detail in _PRINTED:
         return _(_PRINTED[detail])
+    if entry.action is AuditAction.REFUSED and detail in _REFUSED:
+        return _(_REFUSED[detail])
     if (counted := _COUNTED.fullmatch(detail)) and counted[1] in _COUNTS:
         return _(_COUNTS[counted[1]]).format(n=counted[2])
     kind = next((each for each in kinds.all if each.name == detail), None)

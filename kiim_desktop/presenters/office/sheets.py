@@ -125,7 +125,10 @@ class SheetsPresenter(Presenter[SheetsState]):
     def page(self) -> Page | None:
         """Return the sheet being made; None if there is none."""
         code, office = self.state.code, self._desk.office
-        return recovery_page(code, office.store.identity.office_name, office.today) if code is not None else None
+        if code is None:
+            return None
+        identity = office.store.identity
+        return recovery_page(code, identity.office_name, office.today, training=identity.training)
 
     def keep_page(self, content: bytes, out: Path) -> None:
         """Write the page into a new file that only this account may read."""

@@ -50,7 +50,7 @@ def appointment_page(ground: PaperGround, order: SheetOrder) -> Page:
     """Return the slip."""
     speak = speaker(Sheet.APPOINTMENT, order.language)
     blocks = tuple(_blocks(ground, order, speak))
-    return speak.page(speak.say("heading"), blocks, ground.office, ground.today)
+    return speak.page(speak.say("heading"), blocks, ground)
 
 
 def _blocks(ground: PaperGround, order: SheetOrder, speak: Speaker) -> Iterator[Block]:

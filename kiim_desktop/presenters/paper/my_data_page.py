@@ -59,7 +59,7 @@ def my_data_page(ground: PaperGround, order: SheetOrder) -> Page:
         Bullets(tuple(speak.say(each) for each in _RIGHTS)),
         *_details(ground, order.parts, speak),
     )
-    return speak.page(speak.say("heading"), blocks, ground.office, ground.today)
+    return speak.page(speak.say("heading"), blocks, ground)
 
 
 def _beginning(ground: PaperGround, speak: Speaker) -> Iterator[Block]:

@@ -146,8 +146,8 @@ class Page:
     language: str = field(default_factory=language)
     """The tag of BCP 47; that of the surface unless the sheet is for a person."""
     is_right_to_left: bool = False
-    mark: str = ""
-    """What is printed across every sheet, such as the word for practice; empty on real ones."""
+    mark: str
+    """What is printed across every sheet: the word for training (domain/training.py); empty on real ones."""
 
     @property
     def has_german(self) -> bool:
@@ -157,7 +157,8 @@ class Page:
     @property
     def plain_title(self) -> str:
         """Return the title for a print queue or a file."""
-        return f"{self.title.text} / {self.title.german}" if self.title.german else self.title.text
+        title = f"{self.title.text} / {self.title.german}" if self.title.german else self.title.text
+        return f"{self.mark}: {title}" if self.mark else title
 
     def number(self, number: int, count: int) -> str:
         """Return what stands beside the foot of a sheet."""

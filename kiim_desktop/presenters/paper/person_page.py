@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.categories import Category
+from kiim_desktop.domain.training import word_for
 from kiim_desktop.presenters.paper.file_blocks import FactHeads, casework_blocks, fact_blocks, note_blocks
 from kiim_desktop.presenters.paper.pages import Block, Facts, Heading, Look, Page, Paragraph, Said, written
 from kiim_desktop.presenters.paper.plan_page import plan_blocks
@@ -22,6 +23,7 @@ def person_page(ground: PaperGround, parts: Collection[Part]) -> Page:
     return Page(
         title=Said(_("Aktenbogen")),
         blocks=tuple(_blocks(ground, parts)),
+        mark=word_for(training=ground.training),
         foot=Said(foot.format(office=ground.office, day=whole_day(ground.today))),
     )
 

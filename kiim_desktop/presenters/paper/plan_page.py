@@ -40,7 +40,7 @@ def plan_page(ground: PaperGround, order: SheetOrder) -> Page:
     blocks.append(Paragraph(speak.say("mine")))
     if Part.SIGNATURES in order.parts:
         blocks.append(_signatures(ground, speak))
-    return speak.page(speak.say("heading"), tuple(blocks), ground.office, ground.today)
+    return speak.page(speak.say("heading"), tuple(blocks), ground)
 
 
 def plan_blocks(plan: Plan, speak: Speaker, *, has_reached: bool) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.training import word_for
 from kiim_desktop.presenters.paper.pages import (
     Block,
     Bullets,
@@ -25,12 +26,13 @@ from kiim_desktop.usecases.orders import ListedOrder
 _SHARES = (35, 35, 12, 18)
 
 
-def proof_page(order: ListedOrder, office: str, day: date) -> Page:
+def proof_page(order: ListedOrder, office: str, day: date, *, training: bool) -> Page:
     """Return the page of a certificate."""
     is_erased = order.kind is OrderKind.ERASE
     return Page(
         title=Said(_("Nachweis der Löschung") if is_erased else _("Nachweis der Rücknahme")),
         blocks=tuple(_blocks(order, office)),
+        mark=word_for(training=training),
         foot=Said(_("gedruckt am {day}").format(day=whole_day(day))),
     )
 

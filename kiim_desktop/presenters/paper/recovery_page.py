@@ -6,11 +6,12 @@ from datetime import date
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.crypto.sheets import RecoveryCode, SheetKind
+from kiim_desktop.domain.training import word_for
 from kiim_desktop.presenters.paper.pages import Bullets, CodeGroups, Page, Paragraph, Said
 from kiim_desktop.presenters.words import whole_day
 
 
-def recovery_page(code: RecoveryCode, office: str, day: date) -> Page:
+def recovery_page(code: RecoveryCode, office: str, day: date, *, training: bool) -> Page:
     """Return the page of a sheet."""
     check = _("Die letzten vier Zeichen prüfen die anderen: Ein Tippfehler wird mit seiner Gruppe genannt.")
     return Page(
@@ -21,6 +22,7 @@ def recovery_page(code: RecoveryCode, office: str, day: date) -> Page:
             Paragraph(Said(check)),
             Bullets(tuple(Said(each) for each in _steps(code.kind))),
         ),
+        mark=word_for(training=training),
         foot=Said(_("{office}, gedruckt am {day}").format(office=office, day=whole_day(day))),
     )
 

@@ -124,6 +124,7 @@ class PaperGround:
     office: str
     counsellor: str
     today: date
+    training: bool
 
     @property
     def person(self) -> str:
@@ -143,4 +144,5 @@ def ground_of(office: Office, paper: PaperFile) -> PaperGround:
         office=office.store.identity.office_name,
         counsellor=office.user.name,
         today=office.today,
+        training=office.store.identity.training,
     )

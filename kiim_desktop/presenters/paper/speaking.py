@@ -9,7 +9,9 @@ from datetime import date
 from babel.dates import format_date
 
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, german
+from kiim_desktop.domain.training import word_for
 from kiim_desktop.presenters.paper.pages import Block, Look, Page, Paragraph, Said, isolated
+from kiim_desktop.presenters.paper.sheets import PaperGround
 from kiim_desktop.presenters.words import whole_day
 from kiim_desktop.usecases.sheet_words import (
     COMMON,
@@ -53,13 +55,14 @@ class Speaker:
         german_day = _with_weekday(day, GERMAN)
         return Said(_with_weekday(day, self.language.locale), german_day if self.is_draft else "")
 
-    def page(self, title: Said, blocks: tuple[Block, ...], office: str, today: date) -> Page:
+    def page(self, title: Said, blocks: tuple[Block, ...], ground: PaperGround) -> Page:
         """Return the page of a sheet; a draft says first that it is one, in both languages."""
         note = Paragraph(self.say("draft"), Look.NOTICE)
         return Page(
             title=title,
             blocks=(note, *blocks) if self.is_draft else blocks,
-            foot=self.say("printed", office=office, day=whole_day(today)),
+            foot=self.say("printed", office=ground.office, day=whole_day(ground.today)),
+            mark=word_for(training=ground.training),
             numbers=_text(self.own, "numbers"),
             language=self.language.code,
             is_right_to_left=self.language.is_right_to_left,

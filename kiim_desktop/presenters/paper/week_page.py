@@ -10,6 +10,7 @@ from babel.dates import format_date
 from kiim_desktop.base.translation import _, locale
 from kiim_desktop.domain.agenda import APPOINTMENT_KINDS
 from kiim_desktop.domain.kinds import KINDS
+from kiim_desktop.domain.training import word_for
 from kiim_desktop.presenters.paper.pages import OPEN, Block, Heading, Page, Paragraph, Said, Table, written
 from kiim_desktop.presenters.words import NOTHING, whole_day
 from kiim_desktop.storage.agenda import AgendaRecord
@@ -23,10 +24,15 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def week_page(agenda: DayAgenda, first: date, whose: str, printed: date) -> Page:
+def week_page(agenda: DayAgenda, first: date, whose: str, printed: date, *, training: bool) -> Page:
     """Return the page of a week; `agenda` holds the week, and what is overdue."""
     foot = _("gedruckt am {day} · vertraulich, nach Gebrauch vernichten").format(day=whole_day(printed))
-    return Page(title=Said(_title(first)), blocks=tuple(_blocks(agenda, first, whose)), foot=Said(foot))
+    return Page(
+        title=Said(_title(first)),
+        blocks=tuple(_blocks(agenda, first, whose)),
+        foot=Said(foot),
+        mark=word_for(training=training),
+    )
 
 
 def _title(first: date) -> str:

@@ -51,7 +51,9 @@ class BundleForeign(WireError):
 
 
 class TrainingWall(WireError):
-    """Übungsdaten und echte Daten werden nicht vermischt. Die Datei wurde nicht übernommen."""
+    """Übungsdaten und echte Daten werden nicht vermischt. Die Datei wurde nicht übernommen, es ist nichts verändert.
+    Bitte Dateien einer Übung nur im Übungsprofil öffnen, echte nur im echten Büro.
+    """
 
     code = "training_wall"
 

@@ -106,9 +106,11 @@ def _placed(
     dressed: tuple[Look, Dress],
     name: str,
     people: Callable[[Office], dict[str, PersonId]],
+    *,
+    training: bool = False,
 ) -> Iterator[Place]:
     clock, (look, worn) = FixedClock(TUESDAY), dressed
-    before = make_office(tmp_path, clock=clock, name=name[:80], user=name[:60])
+    before = make_office(tmp_path, clock=clock, name=name[:80], user=name[:60], training=training)
     persons = people(before)
     before.store.close()
     here = threading.get_ident()
@@ -130,6 +132,12 @@ def _placed(
 def place(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress]) -> Iterator[Place]:
     """Return the workplace of an office with two people."""
     yield from _placed(tmp_path, qtbot, dressed, "Büro am Markt", _people)
+
+
+@pytest.fixture
+def training_place(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress]) -> Iterator[Place]:
+    """Return the workplace of an office for training."""
+    yield from _placed(tmp_path, qtbot, dressed, "Büro am Markt", _people, training=True)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.domain.kinds import APPOINTMENT, KINDS, OFFICE_TASK, TASK
+from kiim_desktop.domain.training import FILE_MARK
 from kiim_desktop.gui.screens.person.consents import ConsentsPage
 from kiim_desktop.gui.screens.person.documents import DocumentsPage
 from kiim_desktop.gui.screens.person.facts import FactsPage
@@ -116,7 +117,8 @@ def _import(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     yield "import file"
     row = place.office.profile.folder.parent / "liste.csv"
     told = next(line for line in place.names()).replace(";", ",").replace('"', "")
-    row.write_text(f"Name;Ort;Beruf\n{told};{name};{told}\n;x;{told}\n", encoding="utf-8")
+    more = f";{FILE_MARK}" if place.office.store.identity.training else ""
+    row.write_text(f"Name;Ort;Beruf{more}\n{told};{name};{told}\n;x;{told}\n", encoding="utf-8")
     presenter.choose_file(row)
     qtbot.waitUntil(lambda: presenter.state.stage is Stage.COLUMNS)
     yield "import columns"
