@@ -167,7 +167,7 @@ def test_html_tells_a_screen_reader_language_direction_headings_and_heads(office
 
 def test_a_mark_for_practice_is_seen_and_read_out() -> None:
     page = Page(title=Said("Plan"), blocks=(Heading(written("x")),), foot=Said(""), mark="Übung")
-    assert html_of(page).count("Übung") == 2
+    assert html_of(page).count("Übung") == 3, "in the title, across the sheet, before the heading"
     assert "Übung" not in html_of(Page(title=Said("Plan"), blocks=(), foot=Said(""), mark=""))
 
 

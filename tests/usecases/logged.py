@@ -108,6 +108,7 @@ WRITES: dict[str, AuditAction] = {
 """What each use case leaves in the log."""
 
 WRITES_NOTHING: dict[str, str] = {
+    "enrolling.must_be_for": "looks at an invitation before there is an office; rejoin_office logs what it refuses",
     "exchange_overview.not_accepted": "part of the overview of the exchange, like it",
     **NOTHING_OF_OFFERS,
     **NOTHING_OF_PLANS,
