@@ -88,7 +88,8 @@ def test_what_is_not_for_this_device_is_refused_and_changes_nothing(
     with pytest.raises(BundleForHub):
         take_bundle_file(first.office, mine)
     broken = tmp_path / "anhang.kiim"
-    broken.write_bytes(theirs.read_bytes()[:-1] + b"x")
+    whole = theirs.read_bytes()
+    broken.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(BundleDamaged):
         take_bundle_file(second.office, broken)
     second.exchange.put({ExchangeFact.EPOCH: b"another!"})
