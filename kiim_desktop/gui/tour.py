@@ -10,7 +10,8 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.gui.app import Window
 from kiim_desktop.gui.journey import Keyboard, Step
 from kiim_desktop.gui.screens.unlock import UnlockScreen
-from kiim_desktop.gui.workplace import Screens, Workplace
+from kiim_desktop.gui.workplace import Workplace
+from kiim_desktop.gui.workplace_screens import Screens
 
 STRG = Qt.KeyboardModifier.ControlModifier
 NOTE = "Einstufungstest bei der VHS vereinbart, Freitag um zehn. Bringt das Zeugnis im Original mit."

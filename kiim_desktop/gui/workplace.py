@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiim_desktop.base.jobs import Lane, Progress
-from kiim_desktop.base.settings import EXCHANGE_MINUTES, LOCK_MINUTES, Settings
+from kiim_desktop.base.settings import EXCHANGE_MINUTES, LOCK_MINUTES, Setting, Settings
 from kiim_desktop.base.translation import _, mark, ngettext
 from kiim_desktop.gui.effects import Effects
 from kiim_desktop.gui.ending import Ending
@@ -21,27 +21,10 @@ from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.printing.previews import preview_of
-from kiim_desktop.gui.screens.acts import ActsScreen
-from kiim_desktop.gui.screens.exchange import ExchangeScreen
-from kiim_desktop.gui.screens.help import HelpScreen
-from kiim_desktop.gui.screens.importing import ImportScreen
-from kiim_desktop.gui.screens.office import OfficeScreen
-from kiim_desktop.gui.screens.person import PersonScreen
-from kiim_desktop.gui.screens.persons import PersonsScreen
-from kiim_desktop.gui.screens.printing import PrintingScreen
-from kiim_desktop.gui.screens.settings import SettingsScreen
-from kiim_desktop.gui.screens.today import TodayScreen
 from kiim_desktop.gui.training import frames_round
-from kiim_desktop.presenters.acts import ActsPresenter
+from kiim_desktop.gui.workplace_screens import Ground, Screens
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
-from kiim_desktop.presenters.importing import ImportPresenter
-from kiim_desktop.presenters.person import PersonPresenter
-from kiim_desktop.presenters.persons import PersonsPresenter
 from kiim_desktop.presenters.presenting import Desk
-from kiim_desktop.presenters.printing import PrintingPresenter
-from kiim_desktop.presenters.settings import SettingsPresenter
-from kiim_desktop.presenters.today import TodayPresenter
 from kiim_desktop.presenters.undoing import do_last_again, take_back_last
 from kiim_desktop.presenters.unlock import AfterLock
 from kiim_desktop.storage.store import Changed
@@ -65,39 +48,10 @@ RAIL = (
     RailEntry(name="office", icon="administration", title=mark("Verwaltung"), digit=8, starts_group=True),
 )
 """Entries of later issues stay hidden; Alt digits keep their meaning."""
-LISTING = (
-    TodayScreen,
-    PersonsScreen,
-    PersonScreen,
-    PrintingScreen,
-    ExchangeScreen,
-    OfficeScreen,
-    ActsScreen,
-    ImportScreen,
-    SettingsScreen,
-    HelpScreen,
-)
-"""What takes the keyboard when it comes into sight."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screens:
-    """The screens of the workplace, each built once."""
-
-    today: TodayScreen
-    persons: PersonsScreen
-    person: PersonScreen
-    printing: PrintingScreen
-    exchange: ExchangeScreen
-    office: OfficeScreen
-    acts: ActsScreen
-    importing: ImportScreen
-    settings: SettingsScreen
-    help: HelpScreen
 
 
 class Workplace(QObject):
-    """Builds the screens once; it is the navigator that presenters know."""
+    """Holds the screens together; it is the navigator that presenters know."""
 
     def __init__(self, office: Office, jobs: QtJobs, look: Look, lock: Callable[[str], None]) -> None:
         super().__init__()
@@ -107,23 +61,23 @@ class Workplace(QObject):
         self.frame = MainFrame(look, RAIL)
         self.training = frames_round(self.frame, look) if office.store.identity.training else None
         self._desk = Desk(office, jobs, self)
-        self.screens = self._build_screens(self._desk, look, lock)
-        self._connect(lock)
+        self._exchange = ExchangePresenter(self._desk)
         app = QApplication.instance()
         minutes, settings = office.settings.number(LOCK_MINUTES), office.settings
         self._idle = (
             IdleLock(app, minutes, lambda: lock(_pause_words(settings))) if isinstance(app, QApplication) else None
         )
         self._soon = QTimer(self, singleShot=True, interval=AFTER_SAVE_MS)
-        self._soon.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
+        self._soon.timeout.connect(self._exchange.exchange_quietly)
         self._regular = QTimer(self)
-        self._regular.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
+        self._regular.timeout.connect(self._exchange.exchange_quietly)
         effects = Effects(settings, look, self._idle, self._regular)
         effects.exchange_regularly()
-        self.screens.settings.presenter.on_applied = effects
+        self.screens = self._build_screens(look, lock, effects)
+        self._connect(lock)
         self._again = QTimer(self, singleShot=True)
-        self._again.timeout.connect(self.screens.exchange.presenter.exchange_quietly)
-        self.screens.exchange.presenter.on_again = self._try_again
+        self._again.timeout.connect(self._exchange.exchange_quietly)
+        self._exchange.on_again = self._try_again
         self._day = office.today
         self._clock = QTimer(self, interval=DAY_LOOK_MS)
         self._clock.timeout.connect(self.look_at_day)
@@ -131,7 +85,7 @@ class Workplace(QObject):
         self.go("today")
         self._end_what_is_over()
         self._renewal = self._renew_deadlines()
-        self.screens.exchange.presenter.exchange_quietly()
+        self._exchange.exchange_quietly()
 
     @property
     def widget(self) -> QWidget:
@@ -156,21 +110,12 @@ class Workplace(QObject):
 
     def changed(self, changed: Changed) -> None:
         """Let every screen look again at what was written, and exchange a little later."""
-        shown = self.screens
-        for screen in (
-            shown.today, shown.persons, shown.person, shown.printing, shown.exchange, shown.office, shown.acts,
-        ):  # fmt: skip
-            screen.changed(changed)
+        self.screens.changed(changed)
         self._soon.start()
 
     def renew(self) -> None:
         """Let every screen look again: something went or came that nobody wrote here."""
-        self.screens.today.presenter.load()
-        self.screens.persons.presenter.renew()
-        self.screens.person.renew()
-        self.screens.printing.presenter.look_again()
-        self.screens.exchange.presenter.look()
-        self.screens.office.renew()
+        self.screens.renew()
 
     def look_at_day(self) -> None:
         """Notice that a day is over, also one that was slept through: what was open until then goes."""
@@ -219,10 +164,8 @@ class Workplace(QObject):
 
     def _quieten(self) -> None:
         """Keep what is typed, and let what runs end at its next safe point."""
-        self.screens.person.keep_drafts()
-        self.screens.persons.keep_drafts()
-        self.screens.exchange.presenter.cancel()
-        self.screens.importing.presenter.cancel()
+        self.screens.keep_drafts()
+        self._exchange.cancel()
         self._renewal.cancel()
 
     def _close(self, reason: str, ended: AfterLock | None = None) -> AfterLock:
@@ -235,7 +178,7 @@ class Workplace(QObject):
             timer.stop()
         if ended is not None:
             close_in_time(self._jobs, LONGEST_GOODBYE / 2)
-            words = self.screens.exchange.presenter.state.confirmed_words
+            words = self._exchange.state.confirmed_words
             return replace(ended, exchange=words, reason=_locked_words(self._office, reason))
         self._quieten()
         told: list[AfterLock] = []
@@ -259,44 +202,20 @@ class Workplace(QObject):
         return AfterLock(
             user=self._office.user.id.hex(),
             drafts=len(drafts_of(self._office)),
-            exchange=self.screens.exchange.presenter.state.confirmed_words,
+            exchange=self._exchange.state.confirmed_words,
             reason=_locked_words(self._office, reason),
         )
 
-    def _build_screens(self, desk: Desk, look: Look, lock: Callable[[str], None]) -> Screens:
-        exchange = ExchangeScreen(ExchangePresenter(desk), look)
-
+    def _build_screens(self, look: Look, lock: Callable[[str], None], applied: Callable[[Setting], None]) -> Screens:
         def end(after: AfterLock, reason: str) -> None:
             self._locked = self._close(reason, after)
             lock(reason)
 
+        desk = self._desk
         ending = Ending(desk.office, self._jobs, self.frame, quieten=self._quieten, locked=end)
-        screens = Screens(
-            TodayScreen(TodayPresenter(desk), look),
-            PersonsScreen(PersonsPresenter(desk), look),
-            PersonScreen(PersonPresenter(desk), look),
-            PrintingScreen(PrintingPresenter(desk, preview_of), look),
-            exchange,
-            OfficeScreen(desk, look, exchange=exchange.presenter.exchange, closing=ending),
-            ActsScreen(ActsPresenter(desk), look),
-            ImportScreen(ImportPresenter(desk), look),
-            SettingsScreen(SettingsPresenter(desk), look),
-            HelpScreen(look),
+        return Screens(
+            Ground(desk=desk, look=look, frame=self.frame, exchange=self._exchange, closing=ending, applied=applied)
         )
-        for name, screen in (
-            ("today", screens.today),
-            ("persons", screens.persons),
-            ("person", screens.person),
-            ("printing", screens.printing),
-            ("exchange", screens.exchange),
-            ("office", screens.office),
-            ("acts", screens.acts),
-            ("import", screens.importing),
-            ("settings", screens.settings),
-            ("help", screens.help),
-        ):
-            self.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
-        return screens
 
     def _connect(self, lock: Callable[[str], None]) -> None:
         top, office = self.frame.top, self._office
@@ -305,28 +224,16 @@ class Workplace(QObject):
         self.frame.went.connect(self._take_keyboard)
         top.search_changed.connect(self._search)
         top.search_entered.connect(lambda _text: self.screens.persons.open_first())
-        top.search_left.connect(self._leave_search)
+        top.search_left.connect(self.screens.take_keyboard)  # the downward arrow leads into the screen below
         top.exchange_wanted.connect(lambda: self.go("exchange"))
         top.lock_wanted.connect(lambda: lock(""))
-        self.screens.today.presenter.on_count = lambda count: self.frame.rail.set_count("today", count)
-        self.screens.exchange.presenter.on_standing = lambda standing: _show_standing(self.frame, standing)
-        self.screens.office.keys_changed.connect(lambda: self.frame.set_keys("office", self.screens.office.keys()))
-        self.screens.persons.search_cleared.connect(top.search.clear)
-        self.screens.person.keys_changed.connect(lambda: self.frame.set_keys("person", self.screens.person.keys()))
-        importing = self.screens.importing
-        importing.keys_changed.connect(lambda: self.frame.set_keys("import", importing.keys()))
+        self._exchange.on_standing = lambda standing: _show_standing(self.frame, standing)
         for keys, name in (("F1", "help"), ("Ctrl+J", "acts"), ("Ctrl+,", "settings")):
             QShortcut(QKeySequence(keys), self.frame).activated.connect(lambda name=name: self.go(name))
         top.settings_wanted.connect(lambda: self.go("settings"))
         top.acts_wanted.connect(lambda: self.go("acts"))
         self.frame.foot.undo_wanted.connect(lambda: take_back_last(self._desk))
         self.frame.foot.redo_wanted.connect(lambda: do_last_again(self._desk))
-
-    def _leave_search(self) -> None:
-        """The downward arrow leads from the search field into the screen below."""
-        shown: QWidget | None = self.frame.stack.currentWidget()
-        if isinstance(shown, LISTING):
-            shown.focus_first()
 
     def _take_keyboard(self, _name: str) -> None:
         shown: QWidget | None = self.frame.stack.currentWidget()
@@ -335,8 +242,7 @@ class Workplace(QObject):
             shown is not None and focused is not None and shown.isAncestorOf(focused)
         ):
             return
-        if isinstance(shown, LISTING):
-            shown.focus_first()
+        self.screens.take_keyboard()
 
     def _search(self, text: str) -> None:
         if self.frame.current() != "persons":

@@ -93,9 +93,9 @@ class AskStrip(Ground):
         row.setSpacing(look.px(12))
         row.addWidget(self.what, 1)
         row.addWidget(self.day)
-        self.set_room(FrameWidth.FULL)
         row.addWidget(self.save, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignBottom)
+        self.set_room(FrameWidth.FULL)
         row.addStretch(0)
         chips.setContentsMargins(side - look.px(8), 0, side, 0)
         for chip in self.chips:

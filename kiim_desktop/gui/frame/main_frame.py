@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -23,7 +23,10 @@ OUTSIDE_THE_RAIL = frozenset({"help", "acts", "settings"})
 
 
 class MainFrame(QMainWindow):
-    """Register screens by name with `add_screen`, then `go`. `went` tells the name, `width_changed` the new class."""
+    """Register screens by name with `add_screen` or `add_later`, then `go`.
+
+    `went` tells the name, `width_changed` the new class.
+    """
 
     went = Signal(str)
     width_changed = Signal(FrameWidth)
@@ -32,6 +35,7 @@ class MainFrame(QMainWindow):
         super().__init__(parent)
         self._look = look
         self._screens: dict[str, QWidget] = {}
+        self._later: dict[str, Callable[[], object]] = {}
         self._entered: dict[str, Entered] = {}
         self._keys: dict[str, KeyHints] = {}
         self._visits: list[Visit] = []
@@ -53,6 +57,10 @@ class MainFrame(QMainWindow):
         if entered is not None:
             self._entered[name] = entered
         self.stack.addWidget(screen)
+
+    def add_later(self, name: str, build: Callable[[], object]) -> None:
+        """Register what builds a screen and adds it, for when somebody first goes there."""
+        self._later[name] = build
 
     def go(self, name: str, **args: object) -> None:
         """Bring a screen into sight and remember the place."""
@@ -95,6 +103,8 @@ class MainFrame(QMainWindow):
         self._measure()
 
     def _show(self, visit: Visit) -> None:
+        if visit.name not in self._screens:
+            self._later[visit.name]()
         screen, before = self._screens[visit.name], self.stack.currentWidget()
         focused: QWidget | None = self.window().focusWidget()
         if before is not None and before is not screen and focused is not None and before.isAncestorOf(focused):

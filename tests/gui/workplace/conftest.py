@@ -120,9 +120,9 @@ def _placed(
     place = Place(work, office, jobs, persons, worn, locked)
     qtbot.addWidget(work.frame)
     work.frame.resize(*SIZE)
-    with qtbot.waitExposed(work.frame):
+    with qtbot.waitActive(work.frame):
         work.frame.show()
-    work.frame.activateWindow()
+        work.frame.activateWindow()
     qtbot.waitUntil(lambda: work.screens.persons.found.model.total == len(persons))
     yield place
     work.prepare_lock("")

@@ -183,9 +183,9 @@ class ExchangeScreen(QWidget):
             row, column = divmod(number, columns)
             self._grid.addWidget(figure, row, 2 * column)
             upright = self._uprights[number]
-            upright.setVisible(column > 0)
             if column:
                 self._grid.addWidget(upright, row, 2 * column - 1)
+            upright.setVisible(column > 0)
         for column in range(0, 8, 2):
             self._grid.setColumnStretch(column, 1 if column < 2 * columns else 0)
 
@@ -200,10 +200,10 @@ class ExchangeScreen(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
         self._uprights = tuple(Divider(look, upright=True) for _figure in self.figures)
-        self._place_figures(len(self.figures))
         column.addWidget(Divider(look))
         column.addLayout(self._grid)
         column.addWidget(Divider(look))
+        self._place_figures(len(self.figures))
         return band
 
 

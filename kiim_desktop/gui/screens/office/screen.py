@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout,
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
+from kiim_desktop.gui.frame.on_demand import OnDemand
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.office.audit import AuditPage
 from kiim_desktop.gui.screens.office.backup import BackupPage
@@ -59,9 +60,9 @@ class OfficeScreen(QWidget):
             Section.PLACES: lambda: PlacesPage(PlacesPresenter(desk), look),
         }
         role = desk.office.user.role
-        self.pages = {section: build[section]() for section in sections_for(role)}
-        self.tabs = TabRow(look, [Tab(section.value, section.title) for section in self.pages])
         self.stack = QStackedWidget()
+        self.pages = OnDemand(self.stack, {each: build[each] for each in sections_for(role)}, self._placed)
+        self.tabs = TabRow(look, [Tab(section.value, section.title) for section in self.pages])
         self.missing = PlainLabel(look, not_for(role), kind=Type.SMALL, color="text2")
         self._build()
         self.tabs.chosen.connect(self._show_section)
@@ -100,8 +101,12 @@ class OfficeScreen(QWidget):
         room = frame_width(self.window().width(), self._look.scale)
         if room is not self._room:
             self._room = room
-            for page in self.pages.values():
+            for page in self.pages.there():
                 page.set_room(room)
+
+    def _placed(self, page: SectionPage) -> None:
+        if self._room is not None:
+            page.set_room(self._room)
 
     def _show_section(self, key: str) -> None:
         page = self.pages[Section(key)]
@@ -133,6 +138,4 @@ class OfficeScreen(QWidget):
         row.setContentsMargins(look.space.page_side, 0, look.space.page_side, 0)
         row.addWidget(self.tabs)
         column.addLayout(row)
-        for page in self.pages.values():
-            self.stack.addWidget(page)
         column.addWidget(self.stack, 1)

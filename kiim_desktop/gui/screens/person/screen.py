@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -14,6 +15,7 @@ from kiim_desktop.base.translation import mark as marked
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
+from kiim_desktop.gui.frame.on_demand import OnDemand
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.above import FileBanner, GonePage
 from kiim_desktop.gui.screens.person.consents import build_consents
@@ -61,11 +63,13 @@ class PersonScreen(QWidget):
         self._look = look
         self._room: FrameWidth | None = None
         self._pending: Mapping[str, object] | None = None
-        self._pages: dict[str, TabPage] = {spec.key: spec.build(presenter, look) for spec in tabs}
         self.header = PersonHeader(look, presenter.kinds)
         self.tabs = TabRow(look, [Tab(spec.key, _(spec.title)) for spec in tabs])
         self.last = PlainLabel(look, kind=Type.SMALL, color="text2", right=True)
         self.stack = QStackedWidget()
+        self._pages = OnDemand(
+            self.stack, {spec.key: partial(spec.build, presenter, look) for spec in tabs}, self._placed
+        )
         self._outer, self._head = QStackedWidget(), QWidget()
         self.gone = GonePage(look, lambda: (self._outer, self.header.kinds))
         self.above = FileBanner(look, presenter)
@@ -105,7 +109,7 @@ class PersonScreen(QWidget):
 
     def changed(self, changed: Changed) -> None:
         self._presenter.changed(changed)
-        for page in self._pages.values():
+        for page in self._pages.there():
             page.changed(changed)
 
     def renew(self) -> None:
@@ -114,11 +118,11 @@ class PersonScreen(QWidget):
         if person is None:
             return
         self._presenter.renew()
-        for page in self._pages.values():
+        for page in self._pages.there():
             page.changed(Changed(scopes=frozenset({person_scope(person)})))
 
     def keep_drafts(self) -> None:
-        for page in self._pages.values():
+        for page in self._pages.there():
             page.keep_drafts()
 
     def focus_first(self) -> None:
@@ -142,7 +146,7 @@ class PersonScreen(QWidget):
         for key, count in ((CONSENTS, state.consents), (DOCUMENTS, state.documents)):
             if key in self._pages:
                 self.tabs.set_note(key, str(count) if count else "")
-        for page in self._pages.values():
+        for page in self._pages.there():
             page.show_state(state)
         self._hand_over()
         self.keys_changed.emit()
@@ -164,6 +168,14 @@ class PersonScreen(QWidget):
         self.page.opened(pending)
         self.page.focus_first()
 
+    def _placed(self, page: TabPage) -> None:
+        """Let a new page know what the others know."""
+        page.writing_changed.connect(self._follow_writing)
+        page.day_asked.connect(self._presenter.view_as_of)
+        if self._room is not None:
+            page.set_room(self._room)
+        page.show_state(self._presenter.state)
+
     def _build(self) -> None:
         look, inside = self._look, QWidget()
         head = self._head_column
@@ -179,8 +191,6 @@ class PersonScreen(QWidget):
         column.addWidget(self._head)
         column.addWidget(self.above)
         column.addWidget(self.stack, 1)
-        for page in self._pages.values():
-            self.stack.addWidget(page)
         self._outer.addWidget(inside)
         self._outer.addWidget(self.gone)
         outer = QVBoxLayout(self)
@@ -195,9 +205,6 @@ class PersonScreen(QWidget):
         self.header.kinds.lost.connect(self.focus_first)
         self.tabs.chosen.connect(self._show_tab)
         self.gone.pressed.connect(lambda: presenter.desk.navigator.go("persons"))
-        for page in self._pages.values():
-            page.writing_changed.connect(self._follow_writing)
-            page.day_asked.connect(presenter.view_as_of)
         self._key("Ctrl+E", self._write_note)
         self._key("Ctrl+P", presenter.print_sheets)
         self._key("Ctrl+D", lambda: self.page.ask_day())  # noqa: PLW0108  # asks the tab in sight
@@ -247,6 +254,6 @@ class PersonScreen(QWidget):
         if room is not self._room:
             self._room = room
             self.header.set_room(room)
-            for page in self._pages.values():
+            for page in self._pages.there():
                 page.set_room(room)
             self.keys_changed.emit()

@@ -137,7 +137,8 @@ class PersonsScreen(QWidget):
         row.setSpacing(look.px(16))
         row.addWidget(PlainLabel(look, _("Personen"), kind=Type.TITLE, semibold=True))
         row.addWidget(self.headline, 1)
-        self.import_button.setVisible(self._presenter.may_import)
+        if not self._presenter.may_import:
+            self.import_button.hide()
         row.addWidget(self.import_button)
         row.addWidget(self.new_button)
         return row

@@ -1,0 +1,182 @@
+"""The screens of an open office, each built when somebody first looks at it: unlocking waits for one of them only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from kiim_desktop.base.settings import Setting
+from kiim_desktop.gui.frame.main_frame import MainFrame
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.printing.previews import preview_of
+from kiim_desktop.gui.screens.acts import ActsScreen
+from kiim_desktop.gui.screens.exchange import ExchangeScreen
+from kiim_desktop.gui.screens.help import HelpScreen
+from kiim_desktop.gui.screens.importing import ImportScreen
+from kiim_desktop.gui.screens.office import OfficeScreen
+from kiim_desktop.gui.screens.person import PersonScreen
+from kiim_desktop.gui.screens.persons import PersonsScreen
+from kiim_desktop.gui.screens.printing import PrintingScreen
+from kiim_desktop.gui.screens.settings import SettingsScreen
+from kiim_desktop.gui.screens.today import TodayScreen
+from kiim_desktop.presenters.acts import ActsPresenter
+from kiim_desktop.presenters.exchange import ExchangePresenter
+from kiim_desktop.presenters.importing import ImportPresenter
+from kiim_desktop.presenters.office.closing import Closing
+from kiim_desktop.presenters.person import PersonPresenter
+from kiim_desktop.presenters.persons import PersonsPresenter
+from kiim_desktop.presenters.presenting import Desk
+from kiim_desktop.presenters.printing import PrintingPresenter
+from kiim_desktop.presenters.settings import SettingsPresenter
+from kiim_desktop.presenters.today import TodayPresenter
+from kiim_desktop.storage.store import Changed
+
+_S = TypeVar(
+    "_S",
+    TodayScreen, PersonsScreen, PersonScreen, PrintingScreen, ExchangeScreen, OfficeScreen, ActsScreen, ImportScreen,
+    SettingsScreen, HelpScreen,
+)  # fmt: skip
+
+
+class _Focusable(Protocol):
+    """What takes the keyboard when it comes into sight."""
+
+    def focus_first(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What screens are built from."""
+
+    desk: Desk
+    look: Look
+    frame: MainFrame
+    exchange: ExchangePresenter
+    """There before its screen: it exchanges by itself."""
+    closing: Closing
+    applied: Callable[[Setting], None]
+    """Told which setting holds anew."""
+
+
+class Screens:
+    """The screens by name: asking for one builds it, once."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._placed_ones: dict[QWidget, _Focusable] = {}
+        builders: Mapping[str, Callable[[], QWidget]] = {
+            "today": lambda: self.today,
+            "persons": lambda: self.persons,
+            "person": lambda: self.person,
+            "printing": lambda: self.printing,
+            "exchange": lambda: self.exchange,
+            "office": lambda: self.office,
+            "acts": lambda: self.acts,
+            "import": lambda: self.importing,
+            "settings": lambda: self.settings,
+            "help": lambda: self.help,
+        }
+        for name, build in builders.items():
+            ground.frame.add_later(name, build)
+
+    @cached_property
+    def today(self) -> TodayScreen:
+        screen = TodayScreen(TodayPresenter(self._ground.desk), self._ground.look)
+        screen.presenter.on_count = lambda count: self._ground.frame.rail.set_count("today", count)
+        return self._placed("today", screen)
+
+    @cached_property
+    def persons(self) -> PersonsScreen:
+        screen = PersonsScreen(PersonsPresenter(self._ground.desk), self._ground.look)
+        screen.search_cleared.connect(self._ground.frame.top.search.clear)
+        return self._placed("persons", screen)
+
+    @cached_property
+    def person(self) -> PersonScreen:
+        screen = PersonScreen(PersonPresenter(self._ground.desk), self._ground.look)
+        screen.keys_changed.connect(lambda: self._ground.frame.set_keys("person", screen.keys()))
+        return self._placed("person", screen)
+
+    @cached_property
+    def printing(self) -> PrintingScreen:
+        presenter = PrintingPresenter(self._ground.desk, preview_of)
+        return self._placed("printing", PrintingScreen(presenter, self._ground.look))
+
+    @cached_property
+    def exchange(self) -> ExchangeScreen:
+        return self._placed("exchange", ExchangeScreen(self._ground.exchange, self._ground.look))
+
+    @cached_property
+    def office(self) -> OfficeScreen:
+        ground = self._ground
+        screen = OfficeScreen(ground.desk, ground.look, exchange=ground.exchange.exchange, closing=ground.closing)
+        screen.keys_changed.connect(lambda: ground.frame.set_keys("office", screen.keys()))
+        return self._placed("office", screen)
+
+    @cached_property
+    def acts(self) -> ActsScreen:
+        return self._placed("acts", ActsScreen(ActsPresenter(self._ground.desk), self._ground.look))
+
+    @cached_property
+    def importing(self) -> ImportScreen:
+        screen = ImportScreen(ImportPresenter(self._ground.desk), self._ground.look)
+        screen.keys_changed.connect(lambda: self._ground.frame.set_keys("import", screen.keys()))
+        return self._placed("import", screen)
+
+    @cached_property
+    def settings(self) -> SettingsScreen:
+        screen = SettingsScreen(SettingsPresenter(self._ground.desk), self._ground.look)
+        screen.presenter.on_applied = self._ground.applied
+        return self._placed("settings", screen)
+
+    @cached_property
+    def help(self) -> HelpScreen:
+        return self._placed("help", HelpScreen(self._ground.look))
+
+    def changed(self, changed: Changed) -> None:
+        """Let every screen that is there look again at what was written."""
+        built = vars(self)
+        for name in ("today", "persons", "person", "printing", "office", "acts"):
+            if name in built:
+                built[name].changed(changed)
+        self._ground.exchange.look()
+
+    def renew(self) -> None:
+        """Let every screen that is there look again: something went or came that nobody wrote here."""
+        built = vars(self)
+        if "today" in built:
+            self.today.presenter.load()
+        if "persons" in built:
+            self.persons.presenter.renew()
+        if "person" in built:
+            self.person.renew()
+        if "printing" in built:
+            self.printing.presenter.look_again()
+        if "office" in built:
+            self.office.renew()
+        self._ground.exchange.look()
+
+    def keep_drafts(self) -> None:
+        """Keep what is typed, and let what runs end at its next safe point."""
+        built = vars(self)
+        if "person" in built:
+            self.person.keep_drafts()
+        if "persons" in built:
+            self.persons.keep_drafts()
+        if "importing" in built:
+            self.importing.presenter.cancel()
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the screen in sight."""
+        shown: QWidget | None = self._ground.frame.stack.currentWidget()
+        if shown in self._placed_ones:
+            self._placed_ones[shown].focus_first()
+
+    def _placed(self, name: str, screen: _S) -> _S:
+        self._ground.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
+        self._placed_ones[screen] = screen
+        return screen
