@@ -74,7 +74,7 @@ class PersonScreen(QWidget):
         self.gone = GonePage(look, lambda: (self._outer, self.header.kinds))
         self.above = FileBanner(look, presenter)
         self.banner = self.above.banner
-        self._escape = self._key("Esc", self.above.leave)
+        self._escape = _key(self, "Esc", self.above.leave)
         self._head_column = QVBoxLayout(self._head)
         self._build()
         self._bind()
@@ -205,17 +205,11 @@ class PersonScreen(QWidget):
         self.header.kinds.lost.connect(self.focus_first)
         self.tabs.chosen.connect(self._show_tab)
         self.gone.pressed.connect(lambda: presenter.desk.navigator.go("persons"))
-        self._key("Ctrl+E", self._write_note)
-        self._key("Ctrl+P", presenter.print_sheets)
-        self._key("Ctrl+D", lambda: self.page.ask_day())  # noqa: PLW0108  # asks the tab in sight
-        self._key("Alt+Shift+Left", lambda: presenter.step_month(-1))
-        self._key("Alt+Shift+Right", lambda: presenter.step_month(1))
-
-    def _key(self, keys: str, deed: Callable[[], None]) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(deed)
-        return shortcut
+        _key(self, "Ctrl+E", self._write_note)
+        _key(self, "Ctrl+P", presenter.print_sheets)
+        _key(self, "Ctrl+D", lambda: self.page.ask_day())  # noqa: PLW0108  # asks the tab in sight
+        _key(self, "Alt+Shift+Left", lambda: presenter.step_month(-1))
+        _key(self, "Alt+Shift+Right", lambda: presenter.step_month(1))
 
     @Slot()
     def _write_note(self) -> None:
@@ -257,3 +251,10 @@ class PersonScreen(QWidget):
             for page in self._pages.there():
                 page.set_room(room)
             self.keys_changed.emit()
+
+
+def _key(screen: QWidget, keys: str, deed: Callable[[], None]) -> QShortcut:
+    shortcut = QShortcut(QKeySequence(keys), screen)
+    shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+    shortcut.activated.connect(deed)
+    return shortcut
