@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +24,7 @@ from kiim_desktop.interchange.errors import (
     PdfTooLarge,
     PdfTooSlow,
 )
-from kiim_desktop.interchange.pdf_pages import MOST_PAGES, MOST_PIXELS, SHOWN_WIDTH, child_command, page_image
+from kiim_desktop.interchange.pdf_pages import MOST_PAGES, MOST_PIXELS, SHOWN_WIDTH, WAITING, child_command, page_image
 from tests.architecture.sources import ROOT
 from tests.interchange.pdfs import claiming, deep, encrypted, endless, pdf, unpacking_to
 
@@ -197,8 +198,10 @@ def test_cancelling_ends_the_child() -> None:
     steps = Progress()
     timer = threading.Timer(0.2, steps.cancel)
     timer.start()
+    begun = time.monotonic()
     with pytest.raises(Cancelled):
         page_image(pdf(), 0, steps, command=child("import time; time.sleep(60)"))
+    assert time.monotonic() - begun < WAITING / 2
     timer.join()
 
 
