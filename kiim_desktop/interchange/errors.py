@@ -133,7 +133,7 @@ class PictureNotCleanable(FileNotReadable):
 
 
 class PdfBroken(FileNotReadable):
-    """Dieses PDF ist beschädigt und lässt sich hier nicht zeigen. Die Datei bleibt, wie sie ist. Zum Lesen bitte eine Kopie speichern."""  # noqa: E501  # a sentence for people is one docstring
+    """Dieses PDF ist beschädigt oder braucht zu viel Speicher und lässt sich hier nicht zeigen. Die Datei bleibt, wie sie ist. Zum Lesen bitte eine Kopie speichern."""  # noqa: E501  # a sentence for people is one docstring
 
     code = "pdf_broken"
 
@@ -145,7 +145,7 @@ class PdfLocked(FileNotReadable):
 
 
 class PdfTooLarge(FileNotReadable):
-    """Dieses PDF braucht zu viel Speicher oder hat zu viele Seiten, um es hier zu zeigen. Die Datei bleibt, wie sie ist. Zum Lesen bitte eine Kopie speichern."""  # noqa: E501  # a sentence for people is one docstring
+    """Dieses PDF hat zu viele oder zu große Seiten und lässt sich hier nicht zeigen. Die Datei bleibt, wie sie ist. Zum Lesen bitte eine Kopie speichern."""  # noqa: E501  # a sentence for people is one docstring
 
     code = "pdf_too_large"
 

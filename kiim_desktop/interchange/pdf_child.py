@@ -40,7 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     except ImportError:
         return NOT_INSTALLED
     limit()
-    raw = sys.stdin.buffer.read()
+    with open(0, "rb", closefd=False) as asked:  # a program without a console has no sys.stdin
+        raw = asked.read()
     try:
         document = pypdfium2.PdfDocument(raw)
         count = len(document)
@@ -56,7 +57,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def limit() -> None:
-    """Give up what is not needed to draw; on Windows only the time of the parent limits."""
+    """Give up what is not needed to draw.
+
+    Windows knows none of these limits: there the parent ends the child after pdf_pages.WAITING seconds, and memory is
+    bounded by what PDFium itself allows. It still is a process of its own, without our memory, keys or environment.
+    """
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415  # there is none on Windows
@@ -69,7 +74,9 @@ def limit() -> None:
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        hard = resource.getrlimit(what)[1]
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (least, least))
 
 
 def _draw(page: pypdfium2.PdfPage, count: int, width: int, most_pixels: int) -> int:
@@ -82,11 +89,9 @@ def _draw(page: pypdfium2.PdfPage, count: int, width: int, most_pixels: int) -> 
     bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True, draw_annots=True, may_draw_forms=False)
     rows = memoryview(bitmap.buffer).cast("B")
     line = bitmap.width * 4
-    out = sys.stdout.buffer
-    out.write(HEAD.pack(OK, count, bitmap.width, bitmap.height))
-    for row in range(bitmap.height):
-        out.write(rows[row * bitmap.stride : row * bitmap.stride + line])
-    out.flush()
+    with open(1, "wb", closefd=False) as out:  # see above
+        out.write(HEAD.pack(OK, count, bitmap.width, bitmap.height))
+        out.writelines(rows[row * bitmap.stride : row * bitmap.stride + line] for row in range(bitmap.height))
     return 0
 
 

@@ -33,7 +33,10 @@ class ShownCopy:
     @property
     def words(self) -> str:
         """Return "Seite 1 von 4"; "" where there are no pages."""
-        return _("Seite {number} von {count}").format(number=self.page + 1, count=self.pages) if self.pages else ""
+        if not self.pages:
+            return ""
+        said = _("Seite {number} von {count} wird gezeichnet …") if self.is_waiting else _("Seite {number} von {count}")
+        return said.format(number=self.page + 1, count=self.pages)
 
     @property
     def has_before(self) -> bool:

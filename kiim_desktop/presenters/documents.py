@@ -156,7 +156,7 @@ class DocumentsView(Presenter[DocumentsState]):
     def look_at(self, decode: Decode) -> None:
         """Open the copy of the chosen document; what is broken or no picture is said in a sentence."""
         person, line = self.state.person, self.state.chosen
-        if person is None or line is None or not line.can_look:
+        if person is None or line is None or not line.can_look or self.state.shown.is_waiting:
             return
         self.copy.open(person, line, decode, lambda error: self._say(error, line))
 

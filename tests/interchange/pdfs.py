@@ -44,20 +44,11 @@ def encrypted() -> bytes:
     return pdf(trailer=lock % (secret, secret))
 
 
-def bomb(side: int = 30_000) -> bytes:
-    """Return a PDF of a few kilobytes whose one picture needs gigabytes."""
-    squeezer = zlib.compressobj(9)
-    rows = b"".join(squeezer.compress(bytes(side * 3)) for _row in range(side)) + squeezer.flush()
-    rows = zlib.compress(rows, 9)
-    head = b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceRGB /BitsPerComponent 8 "
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
-        b"<< /Type /Page /MediaBox[0 0 595 842] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>",
-        _stream(b"q 595 0 0 842 0 0 cm /X Do Q"),
-        _stream(rows, (head % (side, side)) + b"/Filter [/FlateDecode /FlateDecode] "),
-    ]
-    return assembled(parts)
+def unpacking_to(megabytes: int) -> bytes:
+    """Return a PDF of a few kilobytes whose page needs that much memory to be read."""
+    content = zlib.compress(_zeros(megabytes), 9)
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>"
+    return assembled([*_one_page(), page, _stream(content, b"/Filter [/FlateDecode /FlateDecode] ")])
 
 
 def endless() -> bytes:
@@ -72,6 +63,25 @@ def deep(levels: int = 20_000) -> bytes:
     tree = [b"<< /Type /Pages /Count 1 /Kids [%d 0 R] >>" % (number + 3) for number in range(levels)]
     page = b"<< /Type /Page /MediaBox [0 0 595 842] /Contents %d 0 R >>" % (levels + 3)
     return assembled([b"<< /Type /Catalog /Pages 2 0 R >>", *tree, page, _stream(b"[" * levels + b"q " * levels)])
+
+
+def claiming(pages: int) -> bytes:
+    """Return a PDF of one page that says it has many."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
+    return assembled([*_one_page(pages), page])
+
+
+def _one_page(claimed: int = 1) -> list[bytes]:
+    pages = b"<< /Type /Pages /Count %d /Kids [3 0 R] >>" % claimed
+    return [b"<< /Type /Catalog /Pages 2 0 R >>", pages]
+
+
+def _zeros(megabytes: int) -> bytes:
+    """Return that many zeros, compressed; the same block again and again, so that it takes no time."""
+    packer = zlib.compressobj(9)
+    block = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = ((megabytes << 20) % 65521) << 16 | 1  # Adler-32 of zeros
+    return block[:2] + block[2:] * megabytes + b"\x03\x00" + check.to_bytes(4, "big")
 
 
 def _stream(content: bytes, more: bytes = b"") -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,9 +24,9 @@ from kiim_desktop.interchange.errors import (
     PdfTooLarge,
     PdfTooSlow,
 )
-from kiim_desktop.interchange.pdf_pages import MOST_PAGES, MOST_PIXELS, SHOWN_WIDTH, child_command, page_image
+from kiim_desktop.interchange.pdf_pages import MOST_PAGES, MOST_PIXELS, SHOWN_WIDTH, WAITING, child_command, page_image
 from tests.architecture.sources import ROOT
-from tests.interchange.pdfs import bomb, deep, encrypted, endless, pdf
+from tests.interchange.pdfs import claiming, deep, encrypted, endless, pdf, unpacking_to
 
 pytestmark = pytest.mark.skipif(find_spec("pypdfium2") is None, reason="belongs to the desktop extra")
 CHILD = Path(pdf_child.__file__)
@@ -67,18 +69,30 @@ def test_a_page_of_any_size_is_drawn_no_larger_than_allowed() -> None:
         (pdf(box="0 0 1 100000"), PdfTooLarge),
         (pdf(MOST_PAGES + 1), PdfTooLarge),
         (encrypted(), PdfLocked),
+        (pdf(0), PdfBroken),
+        (endless(), PdfTooLarge),
+        (deep(20_000), PdfBroken),
+        (claiming(100_000), PdfTooLarge),
+        (pdf(100_000), PdfTooLarge),
     ],
-    ids=["empty", "nothing in it", "cut off", "noise", "a thread", "thousands of pages", "password"],
+    ids=[
+        "empty",
+        "nothing in it",
+        "cut off",
+        "noise",
+        "a thread",
+        "1 001 pages",
+        "password",
+        "no page",
+        "a circle",
+        "far down",
+        "claims",
+        "100 000 pages",
+    ],
 )
 def test_what_cannot_be_shown_is_one_sentence(raw: bytes, error: type[FileNotReadable]) -> None:
     with pytest.raises(error):
         page_image(raw)
-
-
-@pytest.mark.parametrize("raw", [endless(), deep()], ids=["pages in a circle", "pages far down"])
-def test_what_goes_in_circles_or_far_down_ends_in_a_page_or_a_sentence(raw: bytes) -> None:
-    with suppress(FileNotReadable):
-        assert page_image(raw).pages <= MOST_PAGES
 
 
 def test_a_page_that_is_not_there_is_no_crash() -> None:
@@ -86,9 +100,28 @@ def test_a_page_that_is_not_there_is_no_crash() -> None:
         page_image(pdf(2), 2)
 
 
-def test_a_picture_that_unpacks_to_gigabytes_ends_in_a_page_or_a_sentence() -> None:
-    with suppress(FileNotReadable):
-        assert page_image(bomb(8_000)).width == SHOWN_WIDTH
+@on_linux
+def test_a_page_that_unpacks_to_gigabytes_is_one_sentence() -> None:
+    raw = unpacking_to(4_000)
+    assert len(raw) < 20_000
+    with pytest.raises(PdfBroken):
+        page_image(raw)
+
+
+def test_noise_at_any_place_is_a_page_or_a_sentence() -> None:
+    chance, whole = random.Random(7), pdf(2)
+    for _round in range(8):
+        raw = bytearray(whole)
+        for _hit in range(20):
+            raw[chance.randrange(len(raw))] = chance.randrange(256)
+        with suppress(FileNotReadable):
+            assert page_image(bytes(raw)).width <= SHOWN_WIDTH
+
+
+@on_linux
+def test_a_program_without_a_console_draws_as_well() -> None:
+    code = f"import runpy, sys; sys.stdin = sys.stdout = None; runpy.run_path({str(CHILD)!r}, run_name='__main__')"
+    assert page_image(pdf(2), 1, command=child(code)).pages == 2
 
 
 def test_a_child_that_hangs_is_ended() -> None:
@@ -165,8 +198,10 @@ def test_cancelling_ends_the_child() -> None:
     steps = Progress()
     timer = threading.Timer(0.2, steps.cancel)
     timer.start()
+    begun = time.monotonic()
     with pytest.raises(Cancelled):
         page_image(pdf(), 0, steps, command=child("import time; time.sleep(60)"))
+    assert time.monotonic() - begun < WAITING / 2
     timer.join()
 
 

@@ -157,7 +157,7 @@ def test_pages_are_drawn_where_they_hold_up_no_saving(tmp_path: Path) -> None:
     lanes: list[Lane] = []
 
     class Noting(PatientJobs):
-        def run(self, work: Work[T], *, lane: Lane = Lane.RECORDS, **heard: Any) -> Progress:  # noqa: ANN401  # hands on what it gets
+        def run(self, work: Work[T], *, lane: Lane = Lane.RECORDS, **heard: Any) -> Progress:  # noqa: ANN401  # hands on
             lanes.append(lane)
             return super().run(work, lane=lane, **heard)
 
@@ -172,6 +172,23 @@ def test_pages_are_drawn_where_they_hold_up_no_saving(tmp_path: Path) -> None:
         jobs.finish()
         assert lanes == [Lane.RECORDS, Lane.READING]
         assert presenter.state.shown.words == "Seite 1 von 4"
+
+
+def test_a_page_on_its_way_is_said_and_asking_twice_opens_once(tmp_path: Path) -> None:
+    jobs = PatientJobs()
+    with open_desk(tmp_path, jobs=jobs) as desk:
+        _person, presenter = with_pdf(desk, tmp_path)
+        jobs.finish()
+        before = len(desk.office.store.audit_lines())
+        looking(presenter, Drawer())
+        presenter.look_at(_never)
+        jobs.finish()
+        jobs.finish()
+        assert len(desk.office.store.audit_lines()) == before + 1
+        presenter.turn(1)
+        assert presenter.state.shown.words == "Seite 2 von 4 wird gezeichnet …"
+        jobs.finish()
+        assert presenter.state.shown.words == "Seite 2 von 4"
 
 
 def test_without_our_drawer_a_real_page_comes(desk: Desk, tmp_path: Path) -> None:

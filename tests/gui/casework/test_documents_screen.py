@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.jobs import Progress
 from kiim_desktop.domain.kinds import DOCUMENT
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.gui.palette import Look
@@ -18,6 +19,8 @@ from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.person.documents import DocumentsPage
 from kiim_desktop.gui.screens.person.screen import DOCUMENTS
 from kiim_desktop.gui.widgets.confirm import ConfirmLoss
+from kiim_desktop.interchange.errors import PdfBroken
+from kiim_desktop.interchange.pdf_pages import PageImage
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.attaching import attach_file
@@ -105,6 +108,49 @@ def test_a_broken_pdf_is_a_sentence_and_can_still_be_saved(
     assert not page.panel.copy.isVisible()
     assert page.presenter.state.problem.startswith("Dieses PDF ist beschädigt")
     assert page.panel.save.isVisible()
+
+
+def pdf_page(raw: bytes, page: int, progress: Progress) -> PageImage:
+    progress.step()
+    if page == 2:
+        raise PdfBroken
+    return PageImage(page=page, pages=4, width=2, height=3, pixels=b"\xff" * 24)
+
+
+def looked_at_pdf(qtbot: QtBot, desk: Desk, look: Look, folder: Path) -> DocumentsPage:
+    person = make_person(desk.office)
+    (folder / "bescheid.pdf").write_bytes(pdf(4))
+    attach_file(desk.office, person, folder / "bescheid.pdf", title="Bescheid")
+    page = shown(qtbot, desk, person, look)
+    page.presenter.copy.draw = pdf_page
+    Keys().press(Qt.Key.Key_Return)
+    qtbot.waitUntil(page.panel.copy.picture.hasFocus)
+    return page
+
+
+def test_a_page_that_cannot_be_drawn_is_said_and_the_copy_can_still_be_saved(
+    qtbot: QtBot, desk: Desk, look: Look, tmp_path: Path
+) -> None:
+    page = looked_at_pdf(qtbot, desk, look, tmp_path)
+    page.presenter.turn(2)
+    assert page.presenter.state.problem == PdfBroken().sentence
+    assert page.panel.save.isVisibleTo(page.panel)
+    assert page.panel.save.isEnabled()
+
+
+def test_the_picture_goes_with_the_file(qtbot: QtBot, desk: Desk, look: Look, tmp_path: Path) -> None:
+    page = looked_at_pdf(qtbot, desk, look, tmp_path)
+    page.presenter.forget()
+    assert not page.panel.copy.picture.holds_something
+
+
+def test_enter_again_opens_nothing_again(qtbot: QtBot, desk: Desk, look: Look, tmp_path: Path) -> None:
+    page = looked_at_pdf(qtbot, desk, look, tmp_path)
+    before = len(desk.office.store.audit_lines())
+    page.list.setFocus()
+    Keys().press(Qt.Key.Key_Return)
+    assert page.panel.copy.picture.hasFocus()
+    assert len(desk.office.store.audit_lines()) == before
 
 
 def test_a_copy_is_attached_from_a_file_that_is_chosen(

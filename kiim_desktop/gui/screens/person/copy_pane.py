@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
@@ -46,6 +46,11 @@ class PictureView(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def holds_something(self) -> bool:
+        """Whether anything of a picture is still held here."""
+        return self._image is not None or self._fitted is not None
+
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(320), self._look.px(PICTURE_HEIGHT) if self._image is not None else 0)
 
@@ -61,14 +66,6 @@ class PictureView(QWidget):
         else:
             self.moved.emit(self._look.px(step))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._image is None:
             return
@@ -79,10 +76,6 @@ class PictureView(QWidget):
             self._fitted = self._image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
         area = QRect(0, 0, round(size.width() / ratio), round(size.height() / ratio))
         painter.drawImage(area, self._fitted)
-        if self.hasFocus():
-            width = self._look.border.focus_ring
-            painter.setPen(QPen(self._look.palette.focus, width))
-            painter.drawRect(area.adjusted(width // 2, width // 2, -width, -width))
 
 
 class CopyPane(QWidget):

@@ -71,12 +71,15 @@ class DocumentPanel(Ground):
         """Paint a state; may be called with the same one again."""
         line = state.chosen
         if line is None:
-            self._shown = None
+            self._shown, self._is_looking = None, False
+            self.copy.show_copy(state.shown, "")
             return
         if line != self._shown:
             self._show_line(line)
         if self.copy.show_copy(state.shown, _("Kopie: {title}").format(title=line.title or line.kind)):
             QTimer.singleShot(0, self, self._bring_copy)
+        if state.problem and state.problem != self._problem.text():
+            QTimer.singleShot(0, self, self._bring_problem)
         self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
         is_running = state.step is not None
@@ -84,7 +87,6 @@ class DocumentPanel(Ground):
         if state.step is not None:
             self.progress.set_step(state.step)
         self.look.setVisible(line.can_look and state.shown.picture is None)
-        self.look.setEnabled(not state.shown.is_waiting)
         for button in (self.attach, self.fetch, self.save, self.remove, self.go_on, self.edit, self.delete):
             button.setEnabled(not is_running)
 
@@ -96,6 +98,9 @@ class DocumentPanel(Ground):
 
     def look_at(self) -> None:
         """Open the copy in the window."""
+        if self._presenter.state.shown.picture is not None:
+            self.copy.picture.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self._is_looking = True
         self._presenter.look_at(decode_picture)
 
@@ -106,6 +111,10 @@ class DocumentPanel(Ground):
         if self._is_looking:
             self._is_looking = False
             self.copy.picture.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _bring_problem(self) -> None:
+        self._area.ensureWidgetVisible(self._problem)
 
     @Slot(int)
     def _move(self, by: int) -> None:
