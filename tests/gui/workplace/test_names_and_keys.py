@@ -89,7 +89,8 @@ def test_every_control_of_every_screen_has_a_name_of_its_own(qtbot: QtBot, place
     assert wrong == {}
 
 
-def test_the_tab_key_leads_through_everything_in_sight_and_back(qtbot: QtBot, place: Place) -> None:
+def check_tab(qtbot: QtBot, place: Place) -> set[str]:
+    """Walk through every scene; return the scenes."""
     frame, walked = place.work.frame, set[str]()
     for scene in scenes(qtbot, place, "amina"):
         if scene not in WALKED:
@@ -103,7 +104,23 @@ def test_the_tab_key_leads_through_everything_in_sight_and_back(qtbot: QtBot, pl
         missed = [spoken(widget) or type(widget).__name__ for widget in controls(frame) if widget not in way]
         assert missed == [], scene
         walked.add(scene)
-    assert walked == WALKED
+    return walked
+
+
+def test_the_tab_key_leads_through_everything_in_sight_and_back(qtbot: QtBot, place: Place) -> None:
+    assert check_tab(qtbot, place) == WALKED
+
+
+def test_the_tab_key_leads_through_everything_in_the_smallest_window_at_200_percent(
+    qtbot: QtBot, place: Place, dressed: tuple[Look, Dress]
+) -> None:
+    look = dressed[0]
+    look.set_scale(200)
+    try:
+        place.work.frame.resize(640, 400)
+        assert check_tab(qtbot, place) == WALKED
+    finally:
+        look.set_scale(100)
 
 
 def test_the_ring_is_where_the_keyboard_is_on_every_screen(qtbot: QtBot, place: Place) -> None:
