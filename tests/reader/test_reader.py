@@ -115,7 +115,7 @@ def test_every_control_of_every_screen_is_heard_by_a_name_of_its_own(scenes: Sce
     print("\n".join(table))  # noqa: T201  # `pytest -s` shows the table
     assert len(scenes) > 70
     assert {scene: found for scene, nodes in scenes.items() if (found := nameless(nodes))} == {}
-    assert {scene: found for scene, nodes in scenes.items() if (found := doubles(nodes))} == {}
+    assert {scene: twice for scene, nodes in scenes.items() if (twice := doubles(nodes))} == {}
 
 
 def test_every_screen_tells_where_the_keyboard_is_and_which_place_is_open(scenes: Scenes) -> None:

@@ -60,11 +60,12 @@ def test_what_is_announced_is_heard(qtbot: QtBot, place: Place, told: Told) -> N
     frame, heard = place.work.frame, list[tuple[str, int]]()
     with closing(Bus()) as bus:
         meanwhile(qtbot, bus.listen)
-        for say in (
+        says: tuple[Callable[[], None], ...] = (
             lambda: frame.foot.show_notice(Notice(Tone.DONE, "Notiz gespeichert.", action="Rückgängig", keys="Strg+Z")),
             lambda: frame.foot.show_notice(Notice(Tone.DANGER, "Der Stick fehlt.")),
             lambda: frame.top.set_exchange(ExchangeState(words="Abgleich", short="", icon="", waiting="3 warten")),
-        ):
+        )
+        for say in says:
             say()
             heard.append(meanwhile(qtbot, bus.announcement))
     told["spoken"] = heard

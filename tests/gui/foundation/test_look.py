@@ -54,7 +54,7 @@ def test_contrast_pair_keeps_its_minimum(theme: str, pair: str, least: float, st
 INKS = ("text", "text2", "text3", "accent", "danger", "warn", "ok")
 GROUNDS = ("surface", "window", "sunken", "hover", "selected")
 TINTS = ("accent_tint", "danger_tint", "warn_tint", "ok_tint", "bar_past", "bar_now", "mark")
-MARKS = ("focus", "line_input", "bar_past_line", "accent", "warn")
+MARKS = ("focus", "line_input", "bar_past_line", "accent", "warn", "practice")
 READABLE, SEEN = 4.5, 3.0
 """WCAG 2.2: 1.4.3 for text, 1.4.11 for marks and borders that mean something."""
 
