@@ -51,6 +51,7 @@ WINDOW_PACKAGES = [
 FONT_PACKAGES = ["fonts-open-sans", "fonts-noto-core", "fonts-dejavu-core", "fontconfig"]
 POSTGRES_PACKAGES = ["postgresql"]
 KEYRING_PACKAGES = ["dbus", "gnome-keyring"]
+READER_PACKAGES = ["xvfb", "dbus", "at-spi2-core"]
 PAPER_PACKAGES = ["poppler-utils"]
 
 
@@ -188,7 +189,9 @@ def missing_packages(*, with_window: bool, for_tests: bool, with_postgres: bool)
     missing: list[str] = []
     if not answers(str(venv_python()), "-c", QT_PROBE):
         missing += QT_PACKAGES
-    if with_window and not answers(sys.executable, "-c", "import ctypes; ctypes.CDLL('libxcb-cursor.so.0')"):
+    if (with_window or for_tests) and not answers(
+        sys.executable, "-c", "import ctypes; ctypes.CDLL('libxcb-cursor.so.0')"
+    ):
         missing += WINDOW_PACKAGES
     if not answers("sh", "-c", "fc-list | grep -q 'Open Sans' && fc-list | grep -q 'Noto Sans Ethiopic'"):
         missing += FONT_PACKAGES
@@ -196,9 +199,17 @@ def missing_packages(*, with_window: bool, for_tests: bool, with_postgres: bool)
         missing += POSTGRES_PACKAGES
     if for_tests and not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")):
         missing += KEYRING_PACKAGES
+    if for_tests and not (shutil.which("Xvfb") and has_reader_bus()):
+        missing += READER_PACKAGES
     if for_tests and shutil.which("pdftotext") is None:
         missing += PAPER_PACKAGES
     return missing
+
+
+def has_reader_bus() -> bool:
+    """Tell whether the bus is there over which a screen reader asks."""
+    folders = ("/usr/libexec", "/usr/lib/at-spi2-core")
+    return any(Path(folder, "at-spi-bus-launcher").exists() for folder in folders)
 
 
 def install(packages: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ from tests import guards, postgres
 SEED = 20260302
 EXAMPLES, EXAMPLES_LONG = 300, 5_000
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("KIIM_TEST_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["TZ"] = "Europe/Berlin"
 if hasattr(time, "tzset"):

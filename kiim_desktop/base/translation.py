@@ -10,6 +10,8 @@ SOURCE_LANGUAGE: Final = "de"
 DOMAIN: Final = "kiim"
 _LOCALES = {"de": "de", "en": "en_GB"}
 """How each language writes days; who works in Germany writes them in the European order."""
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Languages whose usual script (CLDR, characterOrder) runs so."""
 _language = SOURCE_LANGUAGE
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -28,6 +30,11 @@ def use_catalogue(language: str, catalogue: gettext.NullTranslations) -> None:
 def language() -> str:
     """Return the language of the surface, ISO 639-1."""
     return _language
+
+
+def runs_right_to_left() -> bool:
+    """Tell whether the language of the surface is written from right to left."""
+    return _language in _RIGHT_TO_LEFT
 
 
 def locale() -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from kiim_desktop.base.errors import ResourceMissing
+from kiim_desktop.gui.mirroring import upright
 
 CACHE_LIMIT = 600
+DIRECTED = frozenset({"left", "right", "undo", "export"})
+"""What points along the line: turns with the layout."""
 
 
 class Icons:
@@ -41,7 +44,12 @@ class Icons:
         """Draw the icon centred in `rect`, sharp on every screen."""
         ratio = painter.device().devicePixelRatioF()
         corner = QPoint(rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2)
-        painter.drawPixmap(corner, self.pixmap(name, size, color, ratio))
+        drawing = self.pixmap(name, size, color, ratio)
+        if name in DIRECTED:
+            painter.drawPixmap(corner, drawing)
+            return
+        with upright(painter, QRect(corner, QSize(size, size))):
+            painter.drawPixmap(corner, drawing)
 
     def _draw(self, name: str, size: int, color: QColor, ratio: float) -> QPixmap:
         pixels = max(1, round(size * ratio))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from kiim_desktop.base.translation import runs_right_to_left
 from kiim_desktop.gui.focus_ring import FocusRing, RingStyle
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look, Palette
@@ -62,7 +63,13 @@ class Dress(QObject):
         look.changed.connect(self.put_on)
         self.ring = FocusRing(app)
         self.tooltips = PlainToolTips(app)
+        self.follow_language()
         self.put_on()
+
+    def follow_language(self) -> None:
+        """Lay out from the side where the language of the surface begins."""
+        right_to_left, left_to_right = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
+        self._app.setLayoutDirection(right_to_left if runs_right_to_left() else left_to_right)
 
     @Slot()
     def put_on(self) -> None:

@@ -52,6 +52,7 @@ PARTS = (
     Part(name="faults", tests=("tests/faults",), may_skip=NEEDS_LINUX),
     Part(name="hub_postgres", tests=("tests/hub",), options=("--store", "postgres"), needs="postgres"),
     Part(name="types", tool=("mypy", "--no-error-summary")),
+    Part(name="reader", tests=("tests/reader",), options=("--timeout=900",)),
     Part(name="hub", tests=("tests/hub",), options=WITHOUT_QT),
     Part(name="paper", tests=PRINTED),
     Part(name="docs", tests=("tests/docs",)),

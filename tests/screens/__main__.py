@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kiim_desktop.base.paths import resources
 from kiim_desktop.base.translation import use_language
+from tests.pseudo import turn_round
 
 
 def main() -> int:
@@ -20,12 +21,15 @@ def main() -> int:
     options.add_argument("--scale", type=float, default=1.0, help="device pixels per logical pixel; 2 = 200 %%")
     options.add_argument("--size", default="", help="logical size, such as 640x400")
     options.add_argument("--language", choices=("de", "en"), default="de")
+    options.add_argument("--rtl", action="store_true", help="from right to left, in German words")
     options.add_argument("--persons", type=int, default=120)
     options.add_argument("--file-tabs", action="store_true", help="only the tabs of a file that need another office")
     options.add_argument("--training", action="store_true", help="the screens of a profile for training")
     chosen = options.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     use_language(chosen.language, resources() / "locale")
+    if chosen.rtl:
+        turn_round()
     os.environ["QT_SCALE_FACTOR"] = str(chosen.scale)
     width, height = (
         (int(part) for part in chosen.size.split("x"))

@@ -45,6 +45,9 @@ class LaneCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(OWN_FOCUS_PROPERTY, True)
         self.setMouseTracking(True)
+        # Time runs from left to right in every language: years are numbers on an axis, an axis of a chart is never
+        # mirrored, and two people bent over one file must mean the same end by "earlier".
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Zeitstrahl"))
         self._scene = self._lay_out()

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QStackedLayout, QTextEdit, QWidget
 
 from kiim_desktop.base.translation import _, mark
 from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import KeyHints
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.speaking import announce
 from kiim_desktop.gui.widgets.banners import GRAVITY, ICON, INK
 from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
 from kiim_desktop.gui.widgets.keys_line import KeysLine
@@ -54,10 +56,12 @@ class FootBanner(QWidget):
         self._action.setVisible(bool(notice.action))
         self._keys.setText(notice.keys)
         self.setAccessibleName(self._text.text())
+        words = (self._text.text(), notice.action, notice.keys)
+        announce(self, ", ".join(each for each in words if each), is_urgent=notice.kind is Tone.DANGER)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, palette = QPainter(self), self._look.palette
+        painter, palette = painter_of(self), self._look.palette
         painter.fillRect(self.rect(), palette.named(f"{INK[self._kind]}_tint"))
         painter.fillRect(0, 0, self.width(), 1, palette.named(f"{INK[self._kind]}_line"))
 
@@ -130,7 +134,7 @@ class Foot(QWidget):
             self.show_notice(*self._waiting.pop(0))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, palette = QPainter(self), self._look.palette
+        painter, palette = painter_of(self), self._look.palette
         painter.fillRect(self.rect(), palette.window)
         painter.fillRect(0, 0, self.width(), 1, palette.line)
 

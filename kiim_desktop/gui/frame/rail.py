@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth, RailEntry
+from kiim_desktop.gui.mirroring import turn
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.tooltips import plain_tooltip
 from kiim_desktop.gui.widgets.text_paint import draw_line
@@ -69,6 +70,8 @@ class RailDelegate(QStyledItemDelegate):
         look, palette, entry = self._look, self._look.palette, index.data(ENTRY_ROLE)
         whole, state = option.rect, option.state
         painter.save()
+        if option.direction is Qt.LayoutDirection.RightToLeft:
+            turn(painter, whole)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         item = self._item_rect(whole)
         if entry.starts_group:

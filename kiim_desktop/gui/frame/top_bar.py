@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import ExchangeState, FrameWidth
+from kiim_desktop.gui.mirroring import is_mirrored, painter_of
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.speaking import announce
 from kiim_desktop.gui.widgets.buttons import ButtonSize, icon_button, plain_button
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
 from kiim_desktop.gui.widgets.text_paint import draw_line
@@ -37,8 +39,10 @@ class SearchField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         look = self._look
+        if is_mirrored(self) and (self.text() or self.hasFocus()):
+            return  # Latin letters are typed where the key stands
         place = QRect(0, 0, self.width() - look.px(10), self.height())
-        draw_line(QPainter(self), place, _("Strg+K"), look.font(Type.SMALL), look.palette.text2, right=True)
+        draw_line(painter_of(self), place, _("Strg+K"), look.font(Type.SMALL), look.palette.text2, right=True)
 
     @Slot()
     def fit(self) -> None:
@@ -81,8 +85,10 @@ class TopBar(QWidget):
         self.fit()
 
     def set_exchange(self, state: ExchangeState) -> None:
-        self._state = state
+        before, self._state = self._state, state
         self.fit()
+        if (before.words, before.waiting) != (state.words, state.waiting):
+            announce(self, ": ".join(part for part in (state.words, state.waiting) if part))
 
     def set_person(self, user: str, office: str) -> None:
         self._person.setText(" · ".join(words for words in (user, office) if words))
@@ -107,7 +113,7 @@ class TopBar(QWidget):
         self.fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, palette = QPainter(self), self._look.palette
+        painter, palette = painter_of(self), self._look.palette
         painter.fillRect(self.rect(), palette.window)
         painter.fillRect(0, self.height() - 1, self.width(), 1, palette.line)
 

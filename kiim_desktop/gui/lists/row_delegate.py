@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.lists.cells import Action, Cell, Chip, Column, Name, RowCells, Text, column_places
 from kiim_desktop.gui.lists.page_model import ROW_ROLE
+from kiim_desktop.gui.mirroring import logical_x, turn
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.tooltips import plain_tooltip
 from kiim_desktop.gui.widgets.chips import chip_width, paint_chip
@@ -66,6 +67,8 @@ class RowDelegate(QStyledItemDelegate):
         rect, look = _rect(option), self.look
         row = index.data(ROW_ROLE)
         painter.save()
+        if option.direction is Qt.LayoutDirection.RightToLeft:
+            turn(painter, rect)
         if row is None:
             inner = QRectF(rect).adjusted(look.px(self._side), 0, -look.px(self._side), 0)
             paint_placeholder(painter, look, inner, index.row())
@@ -88,8 +91,9 @@ class RowDelegate(QStyledItemDelegate):
         row = index.data(ROW_ROLE)
         text = ""
         if row is not None:
+            x = logical_x(view, event.pos().x(), _rect(option))
             for cell, place in self._placed(_rect(option), self.cells(row)):
-                if place.left() <= event.pos().x() <= place.right() and self._wanted_width(cell) > place.width():
+                if place.left() <= x <= place.right() and self._wanted_width(cell) > place.width():
                     text = _words(cell)
         QToolTip.showText(event.globalPos(), plain_tooltip(text), view)
         return True
@@ -97,6 +101,8 @@ class RowDelegate(QStyledItemDelegate):
     def action_at(self, option: QStyleOptionViewItem, index: Index, x: int) -> Action | None:
         """Return the action under a mouse position, if any."""
         row = index.data(ROW_ROLE)
+        view: QObject | None = option.widget
+        x = round(logical_x(view, x, _rect(option))) if isinstance(view, QWidget) else x
         if row is None:
             return None
         for cell, place in self._placed(_rect(option), self.cells(row)):

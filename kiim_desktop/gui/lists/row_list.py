@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy, QWidget
 
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.lists.cells import column_places
 from kiim_desktop.gui.lists.page_model import ROW_ROLE
 from kiim_desktop.gui.lists.row_delegate import COLUMN_GAP, RowDelegate
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line
 
@@ -133,7 +134,7 @@ class RowHead(QWidget):
         return QSize(self._look.px(320), self._look.row.table_head)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, painter, side = self._look, QPainter(self), self._look.px(self._side)
+        look, painter, side = self._look, painter_of(self), self._look.px(self._side)
         columns = self._rows.columns
         wide = self._viewport.width() if self._viewport is not None else self.width()
         places = column_places(columns, wide - 2 * side, look.px(COLUMN_GAP), look.scale / 100)

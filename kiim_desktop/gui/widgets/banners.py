@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from kiim_desktop.gui.explain import Notice, Tone
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.speaking import announce
 from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, ButtonSize
 from kiim_desktop.gui.widgets.chips import paint_box
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
@@ -32,6 +33,7 @@ class Banner(QWidget):
         super().__init__(parent)
         self._look = look
         self._waiting: list[Notice] = []
+        self._was_shown = False
         self._icon = IconLabel(look, "info")
         self._text = PlainLabel(look, wrap=True)
         self._action = Button(look, "", ButtonKind.TEXT)
@@ -86,6 +88,7 @@ class Banner(QWidget):
         notice = self.notice()
         self.setVisible(notice is not None)
         if notice is None:
+            self._was_shown = False
             return
         self._icon.set_icon(ICON[notice.kind], INK[notice.kind])
         self._text.setText(f"{notice.what} {notice.meaning}".strip()[:LONGEST])
@@ -93,6 +96,9 @@ class Banner(QWidget):
         self._action.setVisible(bool(notice.action))
         self._keys.setText(notice.keys)
         self._keys.setVisible(bool(notice.keys))
+        if self._text.text() != self.accessibleName() or not self._was_shown:
+            announce(self, self._text.text(), is_urgent=notice.kind is Tone.DANGER)
+        self._was_shown = True
         self.setAccessibleName(self._text.text())
         self.update()
 

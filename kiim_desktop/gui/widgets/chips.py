@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import is_enter
 from kiim_desktop.gui.widgets.text_paint import draw_line, one_line
@@ -113,7 +114,7 @@ class StateChip(QWidget):
         return QSize(chip_width(self._look, self._text, self._kind), height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_chip(QPainter(self), self._look, self.rect(), self._text, self._kind)
+        paint_chip(painter_of(self), self._look, self.rect(), self._text, self._kind)
 
 
 class FilterChip(QAbstractButton):
@@ -151,7 +152,7 @@ class FilterChip(QAbstractButton):
             fill, line = palette.accent_tint, palette.accent_line
         elif self.underMouse() and self.isEnabled():
             fill = palette.hover
-        painter = QPainter(self)
+        painter = painter_of(self)
         paint_box(painter, self.rect(), fill, line, look.radius.chip)
         inner = self.rect().adjusted(look.px(10) + 1, 0, -look.px(8), 0)
         ink = palette.text if self.isEnabled() else palette.disabled
@@ -208,7 +209,7 @@ class TopicChip(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, palette = self._look, self._look.palette
-        painter = QPainter(self)
+        painter = painter_of(self)
         paint_box(painter, self.rect(), palette.accent_tint, palette.accent_line, look.radius.chip)
         side = look.icon_size.chip
         inner = self.rect().adjusted(look.px(PAD) + 1, 0, -look.px(PAD) - side - look.px(4), 0)

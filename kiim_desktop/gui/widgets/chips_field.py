@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QListView, QSizePolicy, QWidget
 
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.chips import TopicChip, paint_box
 from kiim_desktop.gui.widgets.choice import Option, OptionModel, TitleCompleter
@@ -43,7 +44,7 @@ class ChipsBox(QWidget):
         line = palette.focus if has_focus else palette.text2 if self.underMouse() else palette.line_input
         if self.property("state") == "error":
             line = palette.danger
-        painter = QPainter(self)
+        painter = painter_of(self)
         paint_box(painter, self.rect(), palette.surface, line, look.radius.control)
         if has_focus:
             painter.setPen(QPen(line, 1))

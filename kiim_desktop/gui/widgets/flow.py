@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 
 class FlowLayout(QLayout):
@@ -57,6 +57,10 @@ class FlowLayout(QLayout):
             max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0)
         )
 
+    def _direction(self) -> Qt.LayoutDirection:
+        parent = self.parentWidget()
+        return Qt.LayoutDirection.LeftToRight if parent is None else parent.layoutDirection()
+
     def _place(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
         left, right = rect.x() + margins.left(), rect.right() + 1 - margins.right()
@@ -71,7 +75,8 @@ class FlowLayout(QLayout):
                 width = min(wanted.width(), right - left)
                 if item.expandingDirections() & Qt.Orientation.Horizontal:
                     width = right - x
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, wanted.height())))
+                place = QRect(QPoint(x, y), QSize(width, wanted.height()))
+                item.setGeometry(QStyle.visualRect(self._direction(), rect, place))
             x += wanted.width() + self.spacing()
             tallest = max(tallest, wanted.height())
         return y + tallest + margins.bottom() - rect.y()

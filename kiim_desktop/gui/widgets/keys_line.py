@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.chips import paint_box
 from kiim_desktop.gui.widgets.text_paint import draw_line
@@ -35,7 +36,7 @@ class KeysLine(QWidget):
         return QSize(self._look.px(320), self._look.size.foot)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, painter = self._look, QPainter(self)
+        look, painter = self._look, painter_of(self)
         x = look.space.page_side
         for key, words in self._hints:
             width = self._width(key, words)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolTip, QWidget
 
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import is_mirrored, painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.tooltips import plain_tooltip
 from kiim_desktop.gui.widgets.text_paint import NameInk, TextBlock, draw_line, draw_name, isolate, lay_out, one_line
@@ -87,16 +88,17 @@ class PlainLabel(QLabel):
         return self._block(width).height
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
         look = self._look
         font = look.font(self._kind, self._semibold)
         color = look.palette.named(self._color) if self.isEnabled() else look.palette.disabled
         if self._wrap:
-            self._block(self.width()).draw(painter, QPointF(0, 0), color)
+            self._block(self.width()).draw(QPainter(self), QPointF(0, 0), color)
         else:
-            draw_line(painter, self.rect(), self._shown(), font, color, right=self._right)
+            draw_line(painter_of(self), self.rect(), self._shown(), font, color, right=self._right)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._renew()
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = self.toolTip() or (self.text() if self.is_elided() else "")
             QToolTip.showText(event.globalPos(), plain_tooltip(text), self)
@@ -117,7 +119,8 @@ class PlainLabel(QLabel):
             if len(self._blocks) >= KEPT_BLOCKS:
                 self._blocks.clear()
             font = self._look.font(self._kind, self._semibold)
-            self._blocks[width] = lay_out(self.text(), font, width, self._look.line(self._kind))
+            line, right = self._look.line(self._kind), is_mirrored(self)
+            self._blocks[width] = lay_out(self.text(), font, width, line, right=right)
         return self._blocks[width]
 
     @Slot()
@@ -165,7 +168,7 @@ class NameLabel(QWidget):
             variant_color=look.palette.text2,
             gap=look.px(12 if self._kind is Type.TITLE else 8),
         )
-        draw_name(QPainter(self), self.rect(), self._name, self._variant, ink)
+        draw_name(painter_of(self), self.rect(), self._name, self._variant, ink)
 
     def _variant_kind(self) -> Type:
         return Type.NAME_VARIANT if self._kind is Type.TITLE else self._kind
@@ -228,4 +231,4 @@ class IconLabel(QWidget):
             return
         look = self._look
         area = QRect(QPoint(0, 0), self.size())
-        look.icons.paint(QPainter(self), self._icon, area, look.palette.named(self._color), look.px(self._size))
+        look.icons.paint(painter_of(self), self._icon, area, look.palette.named(self._color), look.px(self._size))

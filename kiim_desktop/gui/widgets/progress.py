@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from kiim_desktop.base.jobs import Step
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
 from kiim_desktop.gui.widgets.labels import PlainLabel
@@ -37,7 +38,7 @@ class ProgressBar(QWidget):
         return QSize(self._look.px(120), self._look.row.progress)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         radius = self.height() / 2
@@ -121,7 +122,7 @@ class LoadingBars(QWidget):
         return QSize(self._look.px(240), self._rows * self._look.row.list)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, look = QPainter(self), self._look
+        painter, look = painter_of(self), self._look
         for row in range(self._rows):
             paint_placeholder(painter, look, QRectF(0, row * look.row.list, self.width(), look.row.list), row)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaint
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import is_mirrored, logical_x, painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line
 
@@ -51,7 +52,7 @@ class Segments(QWidget):
         return QSize(self._lefts()[-1] + 1, self._look.size.segment)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        look, palette, painter = self._look, self._look.palette, painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPainterPath()
         outline.addRoundedRect(0.5, 0.5, self.width() - 1, self.height() - 1, look.radius.control, look.radius.control)
@@ -74,13 +75,14 @@ class Segments(QWidget):
         painter.drawPath(outline)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        lefts = self._lefts()
+        lefts, x = self._lefts(), logical_x(self, event.position().x())
         for index in range(len(self._options)):
-            if lefts[index] <= event.position().x() < lefts[index + 1]:
+            if lefts[index] <= x < lefts[index + 1]:
                 self._choose(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        step = -step if is_mirrored(self) else step
         if step:
             self._choose(min(len(self._options) - 1, max(0, self._current + step)))
         else:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of, upright
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line
 
@@ -105,7 +106,7 @@ class SideSteps(QWidget):
         return QSize(self._look.px(200), len(self._steps) * self._look.px(62))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number, step in enumerate(self._steps):
             self._paint_step(painter, number, step)
@@ -124,7 +125,8 @@ class SideSteps(QWidget):
         else:
             painter.setFont(look.font(Type.SMALL, True))
             painter.setPen(palette.accent if is_current else palette.text2)
-            painter.drawText(circle.translated(QPointF(0, 0)), Qt.AlignmentFlag.AlignCenter, str(number + 1))
+            with upright(painter, circle):
+                painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(number + 1))
         words = QRect(look.px(36), top, self.width() - look.px(36), side)
         ink = palette.text if is_current else palette.text2
         draw_line(painter, words, step.title, look.font(Type.BODY, is_current), ink)
@@ -158,4 +160,4 @@ class StepRow(QWidget):
             for n in range(len(self._titles))
         )
         steps = [StateStep(title, state) for title, state in zip(self._titles, states, strict=True)]
-        paint_steps(QPainter(self), self._look, self.rect(), steps)
+        paint_steps(painter_of(self), self._look, self.rect(), steps)

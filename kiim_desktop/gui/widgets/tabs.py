@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QTabBar, QWidget
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import Button, ButtonKind
 from kiim_desktop.gui.widgets.chips import ChipKind, chip_width, paint_chip
@@ -68,7 +69,7 @@ class _Bar(QTabBar):
         return width + look.px(GAP)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         for index in range(self.count()):
             if self.isTabVisible(index):
                 self._paint_tab(painter, index)
@@ -159,7 +160,7 @@ class TabRow(QWidget):
         self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, self._look.palette.line)
+        painter_of(self).fillRect(0, self.height() - 1, self.width(), 1, self._look.palette.line)
 
     def _index(self, key: str) -> int:
         return next(index for index, tab in enumerate(self._bar.tabs) if tab.key == key)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 
+from kiim_desktop.gui.mirroring import upright
+
 Range = tuple[int, int]
 """Start and end (exclusive) of a search hit, in characters."""
 LONGEST = 20_000
@@ -34,15 +36,23 @@ class TextBlock:
     lines: tuple[QTextLayout, ...]
     height: int
     width: float
+    room: float
+    """What it was laid out for."""
 
     def draw(self, painter: QPainter, corner: QPointF, color: QColor) -> None:
-        painter.setPen(color)
-        for layout in self.lines:
-            layout.draw(painter, corner)
+        with upright(painter, QRectF(corner.x(), corner.y(), self.room, self.height)):
+            painter.setPen(color)
+            for layout in self.lines:
+                layout.draw(painter, corner)
 
 
-def lay_out(text: str, font: QFont, width: float, line_height: int, most_lines: int = 0) -> TextBlock:
-    """Break text into lines of `line_height` px; paragraphs take the direction of their first letter."""
+def lay_out(  # each word is one property of the block
+    text: str, font: QFont, width: float, line_height: int, most_lines: int = 0, *, right: bool = False
+) -> TextBlock:
+    """Break text into lines of `line_height` px; paragraphs take the direction of their first letter.
+
+    They begin where their script begins, or all at the right.
+    """
     metrics = QFontMetrics(font)
     lead = (line_height - metrics.height()) / 2
     layouts, top, widest = [], 0.0, 0.0
@@ -50,6 +60,8 @@ def lay_out(text: str, font: QFont, width: float, line_height: int, most_lines: 
         layout = QTextLayout(paragraph, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        if right:
+            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
         layout.setTextOption(option)
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
@@ -63,7 +75,7 @@ def lay_out(text: str, font: QFont, width: float, line_height: int, most_lines: 
         layouts.append(layout)
         if most_lines and top >= most_lines * line_height:
             break
-    return TextBlock(tuple(layouts), round(top), widest)
+    return TextBlock(tuple(layouts), round(top), widest, max(1.0, width))
 
 
 def draw_line(  # noqa: PLR0913  # each word is one property of the line
@@ -90,15 +102,16 @@ def draw_line(  # noqa: PLR0913  # each word is one property of the line
     used = min(round(line.naturalTextWidth() + 0.5), rect.width())
     # A right-to-left line stands at the right end of its (very wide) line: shift it back.
     shift = line.naturalTextRect().x()
-    x = (rect.right() + 1 - used if right else rect.x()) - shift
     # Fallback scripts have taller letters: keep the base line of the main font.
     base = rect.y() + (rect.height() - metrics.height()) / 2 + metrics.ascent()
     y = base - line.ascent()
-    if mark is not None:
-        length = len(shown) - (shown != one_line(text))
-        _draw_marks(painter, layout, QPointF(x, y), [(s, min(e, length)) for s, e in marks if s < length], mark)
-    painter.setPen(color)
-    layout.draw(painter, QPointF(x, y))
+    with upright(painter, rect) as is_swapped:
+        x = (rect.right() + 1 - used if right is not is_swapped else rect.x()) - shift
+        if mark is not None:
+            length = len(shown) - (shown != one_line(text))
+            _draw_marks(painter, layout, QPointF(x, y), [(s, min(e, length)) for s, e in marks if s < length], mark)
+        painter.setPen(color)
+        layout.draw(painter, QPointF(x, y))
     return used
 
 

@@ -51,6 +51,29 @@ def test_contrast_pair_keeps_its_minimum(theme: str, pair: str, least: float, st
     assert measured == pytest.approx(stated, abs=0.01)
 
 
+INKS = ("text", "text2", "text3", "accent", "danger", "warn", "ok")
+GROUNDS = ("surface", "window", "sunken", "hover", "selected")
+TINTS = ("accent_tint", "danger_tint", "warn_tint", "ok_tint", "bar_past", "bar_now", "mark")
+MARKS = ("focus", "line_input", "bar_past_line", "accent", "warn", "practice")
+READABLE, SEEN = 4.5, 3.0
+"""WCAG 2.2: 1.4.3 for text, 1.4.11 for marks and borders that mean something."""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_ink_can_be_read_on_every_ground_whether_the_tokens_list_the_pair_or_not(theme: str) -> None:
+    tokens = Tokens()
+    palette: Palette = tokens.light if theme == "light" else tokens.dark
+    pairs = [(ink, ground, READABLE) for ink in INKS for ground in GROUNDS]
+    pairs += [(ink, tint, READABLE) for ink in ("text", "text2") for tint in TINTS]
+    pairs += [(mark, ground, SEEN) for mark in MARKS for ground in ("surface", "window", "sunken")]
+    weak = {
+        f"{front} on {ground}": round(found, 2)
+        for front, ground, least in pairs
+        if (found := contrast(palette.named(front), palette.named(ground))) < least
+    }
+    assert weak == {}
+
+
 def test_theme_and_scale_are_told_and_taken_at_once(look: Look, qtbot: QtBot) -> None:
     light, body = look.palette.surface, look.font(Type.BODY).pointSizeF()
     with qtbot.waitSignal(look.changed):

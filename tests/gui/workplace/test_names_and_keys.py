@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.gui.focus_ring import OWN_FOCUS, OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.palette import Look, Theme
+from kiim_desktop.gui.screens.person.history import HistoryTab
+from kiim_desktop.gui.screens.person.screen import HISTORY
 from kiim_desktop.gui.screens.start import StartScreen
 from kiim_desktop.gui.screens.unlock import UnlockScreen
 from kiim_desktop.gui.style import Dress
@@ -89,7 +91,8 @@ def test_every_control_of_every_screen_has_a_name_of_its_own(qtbot: QtBot, place
     assert wrong == {}
 
 
-def test_the_tab_key_leads_through_everything_in_sight_and_back(qtbot: QtBot, place: Place) -> None:
+def check_tab(qtbot: QtBot, place: Place) -> set[str]:
+    """Walk through every scene; return the scenes."""
     frame, walked = place.work.frame, set[str]()
     for scene in scenes(qtbot, place, "amina"):
         if scene not in WALKED:
@@ -103,7 +106,23 @@ def test_the_tab_key_leads_through_everything_in_sight_and_back(qtbot: QtBot, pl
         missed = [spoken(widget) or type(widget).__name__ for widget in controls(frame) if widget not in way]
         assert missed == [], scene
         walked.add(scene)
-    assert walked == WALKED
+    return walked
+
+
+def test_the_tab_key_leads_through_everything_in_sight_and_back(qtbot: QtBot, place: Place) -> None:
+    assert check_tab(qtbot, place) == WALKED
+
+
+def test_the_tab_key_leads_through_everything_in_the_smallest_window_at_200_percent(
+    qtbot: QtBot, place: Place, dressed: tuple[Look, Dress]
+) -> None:
+    look = dressed[0]
+    look.set_scale(200)
+    try:
+        place.work.frame.resize(640, 400)
+        assert check_tab(qtbot, place) == WALKED
+    finally:
+        look.set_scale(100)
 
 
 def test_the_ring_is_where_the_keyboard_is_on_every_screen(qtbot: QtBot, place: Place) -> None:
@@ -147,3 +166,21 @@ def test_the_keys_of_facts_stay_while_a_form_is_closed_by_escape(qtbot: QtBot, p
     QTest.keyClick(focused(), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not page.form.isVisible())
     assert "Verlauf zeigen" in place.work.frame.foot.keys.accessibleName()
+
+
+def test_the_keyboard_is_in_sight_again_after_a_panel_or_a_window_was_closed(qtbot: QtBot, place: Place) -> None:
+    screen = place.work.screens.person
+    place.open_file(qtbot, "amina", tab="history")
+    page = screen.tab(HISTORY)
+    assert isinstance(page, HistoryTab)
+    page.reading.view.setFocus()
+    QTest.keyClick(focused(), Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.editor.isVisible() and page.editor.isAncestorOf(focused()))
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not page.editor.isVisible())
+    qtbot.waitUntil(lambda: focused().isVisible() and page.isAncestorOf(focused()))
+    page.lanes.setFocus()
+    if page.lanes.isVisible():
+        QTest.keyClick(focused(), Qt.Key.Key_F6)
+        assert focused() is not page.lanes
+        assert page.isAncestorOf(focused())

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.mirroring import is_mirrored, painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import is_enter
 from kiim_desktop.gui.widgets.chips import FilterChip
 from kiim_desktop.gui.widgets.flow import FlowLayout
 
+_ALONG = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _LOCK_ROOM = 20
 
@@ -49,7 +51,7 @@ class RowChip(FilterChip):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        look, painter = self._look, QPainter(self)
+        look, painter = self._look, painter_of(self)
         if self._is_locked:
             side = look.icon_size.chip
             place = QRect(self.width() - look.px(8) - side, 0, side, self.height())
@@ -95,7 +97,8 @@ class ChipRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = list(self._parts)
-        step = _STEPS.get(Qt.Key(event.key()), 0)
+        key = Qt.Key(event.key())
+        step = _STEPS.get(key, 0) * (-1 if key in _ALONG and is_mirrored(self) else 1)
         if step and keys and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._point(keys[(keys.index(self._at) + step) % len(keys)])
         elif self._at and (event.key() == Qt.Key.Key_Space or is_enter(event)):

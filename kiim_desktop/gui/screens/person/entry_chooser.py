@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -13,6 +13,7 @@ from kiim_desktop.gui.lists.cells import Column, RowCells, Text
 from kiim_desktop.gui.lists.page_model import ROW_ROLE, RowsModel
 from kiim_desktop.gui.lists.row_delegate import Index, RowDelegate
 from kiim_desktop.gui.lists.row_list import RowList
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.fields import TextField
 from kiim_desktop.gui.widgets.keys_line import KeyHint, KeysLine
@@ -110,7 +111,7 @@ class EntryChooser(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, palette = QPainter(self), self._look.palette
+        painter, palette = painter_of(self), self._look.palette
         painter.fillRect(self.rect(), palette.surface)
         painter.setPen(palette.line_input)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

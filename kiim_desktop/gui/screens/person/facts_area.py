@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of, set_margins
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts_conflict import ConflictLine
 from kiim_desktop.gui.screens.person.facts_lines import DAY, LABEL, NARROW, SOURCE, FactLine
@@ -44,7 +45,7 @@ class AreaHead(QWidget):
         self._look, self._title = look, title
         row = QHBoxLayout(self)
         beside = look.metrics(Type.SECTION, True).horizontalAdvance(title) + look.px(16)
-        row.setContentsMargins(look.space.page_side + beside, 0, 0, 0)
+        set_margins(row, self, look.space.page_side + beside, 0, 0, 0)
         row.setSpacing(look.px(16))
         for deed in deeds:
             row.addWidget(deed_button(look, *deed))
@@ -56,7 +57,7 @@ class AreaHead(QWidget):
         return QSize(self._look.px(280), self._look.row.section_head)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        look, palette, painter = self._look, self._look.palette, painter_of(self)
         side = look.space.page_side
         inner = QRect(side, 0, self.width() - 2 * side, self.height() - 1)
         draw_line(painter, inner, self._title, look.font(Type.SECTION, True), palette.text)
@@ -209,7 +210,7 @@ class AreaSection(QWidget):
         look, holder = self._look, QWidget()
         row = QHBoxLayout(holder)
         side = look.space.page_side
-        row.setContentsMargins(side + look.px(LABEL), look.px(6), side, look.px(6))
+        set_margins(row, self, side + look.px(LABEL), look.px(6), side, look.px(6))
         row.addWidget(widget, 1, Qt.AlignmentFlag.AlignVCenter)
         return holder
 

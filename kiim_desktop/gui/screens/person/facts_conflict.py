@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.facts_lines import LABEL
 from kiim_desktop.gui.widgets.conflict import ConflictCards, ConflictOffer, ConflictValue
@@ -82,7 +83,7 @@ class ConflictLine(QWidget):
             self.setFixedHeight(height)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        look, palette, painter = self._look, self._look.palette, painter_of(self)
         painter.fillRect(self.rect(), palette.sunken)
         painter.fillRect(QRect(0, 0, look.border.selection_bar, self.height()), palette.warn)
         if self.hasFocus():

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea,
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import ButtonSize, icon_button, plain_button
 from kiim_desktop.gui.widgets.ground import Ground
@@ -37,7 +38,7 @@ class HistoryItem(QAbstractButton):
         return QSize(look.px(120), look.line(Type.BODY) + 2 * look.line(Type.SMALL) + gap)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        look, palette, painter = self._look, self._look.palette, painter_of(self)
         body, small = look.line(Type.BODY), look.line(Type.SMALL)
         text = QRect(look.px(_TEXT), 0, self.width() - look.px(_TEXT), body)
         if self.isChecked():

@@ -10,6 +10,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.line_form import LineForm
+from kiim_desktop.gui.mirroring import logical_x, painter_of, set_margins
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line, isolate, one_line
 from kiim_desktop.presenters.fact_rows import FactKey, FactRow, Standing
@@ -91,7 +92,7 @@ class FactLine(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        look, palette, painter = self._look, self._look.palette, painter_of(self)
         self._paint_ground(painter)
         side = look.space.page_side
         inner = QRect(side, 0, self.width() - 2 * side, self.height() - 1)
@@ -117,7 +118,7 @@ class FactLine(QWidget):
     def _place_form(self) -> None:
         look = self._look
         left = look.space.page_side + (0 if self._is_narrow else look.px(LABEL))
-        self._box.setContentsMargins(left, 0, look.space.page_side, 0)
+        set_margins(self._box, self, left, 0, look.space.page_side, 0)
 
     def _paint_value(self, painter: QPainter, room: QRect) -> None:
         look, palette, row = self._look, self._look.palette, self.row
@@ -162,7 +163,8 @@ class FactLine(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self.entered.emit(self.key)
-        if self._action.contains(event.position().toPoint()):
+        place = event.position().toPoint()
+        if self._action.contains(round(logical_x(self, place.x())), place.y()):
             self.action_wanted.emit(self.key)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.text_paint import draw_line
@@ -39,7 +40,7 @@ class AreaButton(QAbstractButton):
         return QSize(self._look.px(120), self._look.row.nav)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        look, palette, painter = self._look, self._look.palette, painter_of(self)
         is_current = self.isChecked()
         if is_current or self.underMouse():
             painter.fillRect(self.rect(), palette.selected if is_current else palette.hover)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.entry_chooser import EntryChooser
 from kiim_desktop.gui.widgets.buttons import icon_button, plain_button, primary_button, text_button
@@ -54,7 +55,7 @@ class FactsLine(QWidget):
         return QSize(self._look.px(80), self._look.px(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter, x = self._look, self._look.palette, QPainter(self), 0
+        look, palette, painter, x = self._look, self._look.palette, painter_of(self), 0
         for number, fact in enumerate(self._facts):
             if number:
                 x += look.px(FACT_GAP)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.line_form import DRAFT_EVERY_MS
+from kiim_desktop.gui.mirroring import is_mirrored, painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.plan_row import PlanRow
 from kiim_desktop.gui.screens.person.plan_row_layout import RowWords
@@ -48,7 +49,7 @@ class TemplateButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        look, palette, painter = self._look, self._look.palette, painter_of(self)
         is_current = self.isChecked()
         if is_current or self.underMouse():
             painter.fillRect(self.rect(), palette.selected if is_current else palette.hover)
@@ -93,12 +94,13 @@ class TemplateNav(Ground):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, names = Qt.Key(event.key()), list(self.buttons)
+        inwards = Qt.Key.Key_Left if is_mirrored(self) else Qt.Key.Key_Right
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0)
         here = next((number for number, name in enumerate(names) if self.buttons[name].isChecked()), 0)
         if step and names:
             self.chosen.emit(names[min(len(names) - 1, max(0, here + step))])
             self.focus_current()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Right):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, inwards):
             self.entered.emit()
         else:
             super().keyPressEvent(event)

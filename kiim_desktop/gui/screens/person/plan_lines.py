@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.line_form import LineForm
+from kiim_desktop.gui.mirroring import logical_x, painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.plan_row import PlanRow
 from kiim_desktop.gui.screens.person.plan_row_layout import RowWords
@@ -54,7 +55,7 @@ class PlanLineView(PlanRow):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
-        is_at_end = event.position().x() >= self.width() - self._look.space.page_side
+        is_at_end = logical_x(self, event.position().x()) >= self.width() - self._look.space.page_side
         if is_at_end and event.button() is Qt.MouseButton.LeftButton:
             self.open_menu(event.globalPosition().toPoint())
 
@@ -81,7 +82,7 @@ class PlanLineView(PlanRow):
         if self.editor is None and not self.line.is_fixed and (self.hasFocus() or self.underMouse()):
             look, side = self._look, self._look.icon_size.control
             place = QRect(self.width() - look.space.page_side, 0, look.space.page_side, look.row.list)
-            look.icons.paint(QPainter(self), "more", place, look.palette.text2, side)
+            look.icons.paint(painter_of(self), "more", place, look.palette.text2, side)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         if self.editor is None:
@@ -146,7 +147,7 @@ class SectionHead(QWidget):
         return QSize(self._look.px(280), self._look.row.section_head)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        look, palette, painter = self._look, self._look.palette, QPainter(self)
+        look, palette, painter = self._look, self._look.palette, painter_of(self)
         side = look.space.page_side
         inner = QRect(side, 0, self.width() - 2 * side, self.height() - 1)
         draw_line(painter, inner, self._title, look.font(Type.SECTION, True), palette.text)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QPen,
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
+from kiim_desktop.gui.mirroring import logical_x, painter_of, set_margins
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.plan_row_layout import RowLayout, RowWords
 
@@ -72,7 +73,7 @@ class PlanRow(QWidget):
     def fit(self) -> None:
         """Be as high as the words need at this width: nothing is cut."""
         look = self._look
-        self._box.setContentsMargins(self.row_layout().text_left(), look.px(2), look.space.page_side, look.px(2))
+        set_margins(self._box, self, self.row_layout().text_left(), look.px(2), look.space.page_side, look.px(2))
         height = self._wanted_height()
         if height != self.height() or height != self.minimumHeight():
             self.setFixedHeight(height)
@@ -89,7 +90,7 @@ class PlanRow(QWidget):
         self.fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = painter_of(self)
         self._paint_ground(painter)
         if self.words.mark is not None:
             self.row_layout().paint_box(painter, self.words.mark)
@@ -99,8 +100,9 @@ class PlanRow(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self.entered.emit(self.key)
+        place = event.position().toPoint()
         around = self.row_layout().box_rect().adjusted(-4, -8, 8, 8)
-        if self.words.mark is not None and around.contains(event.position().toPoint()):
+        if self.words.mark is not None and around.contains(round(logical_x(self, place.x())), place.y()):
             self.ticked.emit(self.key)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

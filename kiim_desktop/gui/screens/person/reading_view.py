@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.mirroring import painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.entry_stack import EntryStack
 from kiim_desktop.gui.screens.person.reading_entry import LaidOut, paint_entry
@@ -100,7 +101,7 @@ class ReadingView(QAbstractScrollArea):
             self._speak()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter, value, height = QPainter(self.viewport()), self.verticalScrollBar().value(), self.viewport().height()
+        painter, value, height = painter_of(self.viewport()), self.verticalScrollBar().value(), self.viewport().height()
         stack = self.stack
         index = stack.at(value)
         while index < len(stack.entries) and stack.tops[index] < value + height:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
@@ -12,6 +12,7 @@ from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.lists.cells import Action, Blank, Column, Name, RowCells, Text
 from kiim_desktop.gui.lists.page_model import ROW_ROLE
 from kiim_desktop.gui.lists.row_delegate import TWO_LINES, Index, RowDelegate
+from kiim_desktop.gui.mirroring import turn
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line, isolate
 from kiim_desktop.presenters.news_rows import NewsRow
@@ -64,6 +65,8 @@ class TaskRows(RowDelegate):
         line = QRect(place.x() + side, place.bottom() + 1 - height, place.width() - 2 * side, height - 1)
         color = palette.named(INK[row.tone] if row.tone is Tone.DANGER else "text")
         painter.save()
+        if option.direction is Qt.LayoutDirection.RightToLeft:
+            turn(painter, place)
         left = line.x()
         if row.icon:
             edge = look.icon_size.control
@@ -128,6 +131,7 @@ class AppointmentRows(RowDelegate):
             look, place = self.look, QRect(option.rect)
             left = place.x() + look.px(TIME_WIDTH)
             bar = QRect(left, place.y() + look.px(6), look.px(BAR_WIDTH), place.height() - look.px(12))
+            bar = QStyle.visualRect(option.direction, place, bar)
             painter.fillRect(bar, look.palette.accent if row.is_next else look.palette.line_control)
 
 
