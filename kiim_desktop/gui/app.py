@@ -23,6 +23,7 @@ from kiim_desktop.base.jobs import Lane
 from kiim_desktop.base.paths import resource
 from kiim_desktop.base.settings import SCALE, THEME, Settings
 from kiim_desktop.base.translation import locale
+from kiim_desktop.gui.collecting import Collecting
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import close_in_time
 from kiim_desktop.gui.palette import Look, Theme
@@ -229,12 +230,14 @@ def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
     if program.remembers_size:
         _restore_size(window)
     listener = RaiseListener(program.profile, window.show_in_front)
+    collecting = Collecting()
     window.show()
     QTimer.singleShot(AFTER_FIRST_PAINT_MS, window, lambda: jobs.run(lambda _: program.prepare(), lane=Lane.OUTSIDE))
     if play is not None:
         QTimer.singleShot(0, window, lambda: _played(play, window))
     code = app.exec()
     listener.close()
+    collecting.stop()
     if program.remembers_size:
         _keep_size(window)
     close_in_time(jobs, LONGEST_END)
