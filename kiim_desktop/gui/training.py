@@ -56,6 +56,7 @@ class TrainingFrame(QWidget):
         super().__init__(window)
         self._look, self._window = look, window
         self._named: str | None = None
+        self._before = window.windowTitle(), window.contentsMargins()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(_("Übung"))
         self.setAccessibleDescription(_words())
@@ -69,7 +70,9 @@ class TrainingFrame(QWidget):
         self.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
+        if event.type() is QEvent.Type.ParentChange and not self._window.isWindow():
+            self._give_back()
+        elif event.type() is QEvent.Type.Resize:
             self._follow()
         elif event.type() is QEvent.Type.WindowTitleChange:
             self._name_window()
@@ -101,6 +104,16 @@ class TrainingFrame(QWidget):
         inside = self.rect().adjusted(edge, _band(self._look), -edge, -edge)
         self.setMask(QRegion(self.rect()) - QRegion(inside))
         self.raise_()
+
+    def _give_back(self) -> None:
+        """Go: what was shown before it had its place is no window any more."""
+        self._window.removeEventFilter(self)
+        self._look.changed.disconnect(self._measure)
+        title, margins = self._before
+        self._window.setWindowTitle(title)
+        self._window.setContentsMargins(margins)
+        self.setParent(None)
+        self.deleteLater()
 
     def _name_window(self) -> None:
         title = self._window.windowTitle()

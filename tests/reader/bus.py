@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Properties, message_bus, new_method_call
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, Properties, message_bus, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-ACCESSIBLE = "org.a11y.atspi.Accessible"
+INTERFACES = "org.a11y.atspi"
 ROOT = "/org/a11y/atspi/accessible/root"
 ANSWER_WITHIN = 20.0
 ANNOUNCED = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="Announcement")
+KEYBOARD_INTERFACE = "DeviceEventController"
+PRESSED, RELEASED = 0, 1
 MOST_CHILDREN = 60
 """A list tells its length; nobody hears thousands of rows."""
 
@@ -38,16 +40,28 @@ class Ref(NamedTuple):
     path: str
 
 
+ROWS = {"list item", "table cell"}
+"""Rows are data and told apart by their place in the list, which the reader says."""
+KEYBOARD = Ref("org.a11y.atspi.Registry", "/org/a11y/atspi/registry/deviceeventcontroller")
+
+
+class Gone(Exception):
+    """What was asked is not there any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """One object as it is heard."""
 
+    ref: Ref
     role: str
     name: str
     description: str
     states: frozenset[int]
     depth: int
     children: int
+    index: int
+    """Of a row its place in the list, from 0; every question is a way there and back, so nothing else is asked."""
 
     @property
     def is_control(self) -> bool:
@@ -98,17 +112,36 @@ class Bus:
         states = self._states(ref)
         if depth > 1 and State.SHOWING not in states:
             return
-        children = self.children(ref)
+        children, role = self.children(ref), self._ask(ref, "GetRoleName")
         yield Node(
-            role=self._ask(ref, "GetRoleName"),
+            ref=ref,
+            role=role,
             name=self._said(ref, "Name"),
             description=self._said(ref, "Description"),
             states=states,
             depth=depth,
             children=len(children),
+            index=self._ask(ref, "GetIndexInParent") if role in ROWS else 0,
         )
         for child in children[:MOST_CHILDREN]:
             yield from self.walk(child, depth + 1)
+
+    def press(self, ref: Ref) -> None:
+        """Do what a control is for."""
+        self._call(new_method_call(_address(ref, "Action"), "DoAction", "i", (0,)))
+
+    def write(self, ref: Ref, text: str) -> None:
+        """Put a text into a field."""
+        self._call(new_method_call(_address(ref, "EditableText"), "SetTextContents", "s", (text,)))
+
+    def strike(self, *keys: int) -> None:
+        """Hold down keys one after the other and let go of them, the last first."""
+        for how, codes in ((PRESSED, keys), (RELEASED, keys[::-1])):
+            for code in codes:
+                call = new_method_call(
+                    _address(KEYBOARD, KEYBOARD_INTERFACE), "GenerateKeyboardEvent", "isu", (code, "", how)
+                )
+                self._call(call)
 
     def _states(self, ref: Ref) -> frozenset[int]:
         low, high = self._ask(ref, "GetState")
@@ -117,14 +150,21 @@ class Bus:
 
     def _said(self, ref: Ref, word: str) -> str:
         call = Properties(_address(ref)).get(word)
-        ((_signature, text),) = self._connection.send_and_get_reply(call, timeout=ANSWER_WITHIN).body
+        ((_signature, text),) = self._call(call)
         return str(text)
 
     def _ask(self, ref: Ref, question: str) -> Any:  # noqa: ANN401  # the bus answers with whatever was asked for
         call = new_method_call(_address(ref), question)
-        (answer,) = self._connection.send_and_get_reply(call, timeout=ANSWER_WITHIN).body
+        (answer,) = self._call(call)
+        return answer
+
+    def _call(self, call: Message) -> tuple[Any, ...]:
+        reply = self._connection.send_and_get_reply(call, timeout=ANSWER_WITHIN)
+        if reply.header.message_type is MessageType.error:
+            raise Gone(reply.body)
+        answer: tuple[Any, ...] = reply.body
         return answer
 
 
-def _address(ref: Ref) -> DBusAddress:
-    return DBusAddress(ref.path, bus_name=ref.program, interface=ACCESSIBLE)
+def _address(ref: Ref, interface: str = "Accessible") -> DBusAddress:
+    return DBusAddress(ref.path, bus_name=ref.program, interface=f"{INTERFACES}.{interface}")

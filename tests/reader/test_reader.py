@@ -9,19 +9,18 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.reader.bus import State
+from tests.reader.bus import ROWS, State
 
 ROOT = Path(__file__).resolve().parents[2]
 APT = "sudo apt-get install -y --no-install-recommends xvfb dbus at-spi2-core libxcb-cursor0"
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 WITHIN = 900
-ROWS = {"list item", "table cell"}
-"""Rows are data and told apart by their place in the list, which the reader says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
             "KIIM_READER_OUT": str(out),
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
         }
-        inner = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/reader/walked.py"]
+        inner = ["-m", "pytest", "-q", "-p", "no:cacheprovider", f"--timeout={WITHIN}", "tests/reader/walked.py"]
         done = subprocess.run(
             ["dbus-run-session", "--", sys.executable, *inner],
             cwd=ROOT,
@@ -74,6 +73,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 def display() -> Iterator[str]:
     """Yield the number of an X display that is there for a while; the server chooses a free one."""
+    assert shutil.which("Xvfb"), APT
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -86,6 +86,23 @@ def display() -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@contextmanager
+def session_bus(more: dict[str, str]) -> Iterator[str]:
+    """Yield the address of a session bus of its own; what it starts gets these variables too."""
+    assert shutil.which("dbus-daemon") and any(Path(each).exists() for each in LAUNCHERS), APT  # noqa: PT018
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    daemon = subprocess.Popen(
+        command, env={**os.environ, **more}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert daemon.stdout is not None
+        with daemon.stdout as told:
+            yield told.readline().strip()
+    finally:
+        daemon.terminate()
+        daemon.wait(timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +133,12 @@ def test_every_control_of_every_screen_is_heard_by_a_name_of_its_own(scenes: Sce
     assert len(scenes) > 70
     assert {scene: found for scene, nodes in scenes.items() if (found := nameless(nodes))} == {}
     assert {scene: twice for scene, nodes in scenes.items() if (twice := doubles(nodes))} == {}
+
+
+def test_every_row_of_a_list_can_be_read(scenes: Scenes) -> None:
+    rows = [(scene, node) for scene, nodes in scenes.items() for node in nodes if node.role in ROWS]
+    assert len(rows) > 400
+    assert [scene for scene, node in rows if not node.name.strip()] == []
 
 
 def test_every_screen_tells_where_the_keyboard_is_and_which_place_is_open(scenes: Scenes) -> None:

@@ -97,6 +97,25 @@ def test_a_dialog_is_framed_however_it_comes_and_keeps_its_room(
     frames.stop()
 
 
+def test_what_was_shown_before_it_had_its_place_keeps_no_frame(
+    qtbot: QtBot, dressed: tuple[Look, Dress], frames: TrainingFrames
+) -> None:
+    window, inside = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    inside.show()
+    assert frame_of(inside) is not None
+    inside.setParent(window)
+    inside.show()
+    assert frame_of(inside) is None
+    assert inside.contentsMargins().isNull()
+    assert not inside.windowTitle()
+    dressed[0].set_scale(200)
+    dressed[0].set_scale(100)
+    window.show()
+    assert is_framed(window)
+    frames.stop()
+
+
 def test_the_frame_lets_clicks_through_and_follows_the_window(
     qtbot: QtBot, dressed: tuple[Look, Dress], frames: TrainingFrames
 ) -> None:
