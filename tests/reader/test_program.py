@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,12 +83,12 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
             with variables(more):
                 env = environment(QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1", TMPDIR=str(folder), **more)
                 env["QT_QPA_PLATFORM"] = "xcb"
-                with started([sys.executable, "-m", "kiim_desktop", "demo"], folder, env):
-                    yield opened(folder)
+                with started([sys.executable, "-m", "kiim_desktop", "demo"], folder, env), closing(Bus()) as bus:
+                    yield opened(bus, folder)
 
 
-def opened(folder: Path) -> Reader:
-    bus, until = Bus(), time.monotonic() + PATIENCE
+def opened(bus: Bus, folder: Path) -> Reader:
+    until = time.monotonic() + PATIENCE
     while not (programs := bus.programs()):
         assert time.monotonic() < until, (APT, [file.read_text() for file in folder.glob("err-*")])
     reader = Reader(bus, programs[0])
