@@ -22,7 +22,7 @@ from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.training import frames_round
-from kiim_desktop.gui.workplace_screens import Ground, Screens
+from kiim_desktop.gui.workplace_screens import Screens, Surroundings
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.undoing import do_last_again, take_back_last
@@ -214,7 +214,9 @@ class Workplace(QObject):
         desk = self._desk
         ending = Ending(desk.office, self._jobs, self.frame, quieten=self._quieten, locked=end)
         return Screens(
-            Ground(desk=desk, look=look, frame=self.frame, exchange=self._exchange, closing=ending, applied=applied)
+            Surroundings(
+                desk=desk, look=look, frame=self.frame, exchange=self._exchange, closing=ending, applied=applied
+            )
         )
 
     def _connect(self, lock: Callable[[str], None]) -> None:

@@ -49,7 +49,7 @@ class _Focusable(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Surroundings:
     """What screens are built from."""
 
     desk: Desk
@@ -65,8 +65,8 @@ class Ground:
 class Screens:
     """The screens by name: asking for one builds it, once."""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground = ground
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
         self._placed_ones: dict[QWidget, _Focusable] = {}
         builders: Mapping[str, Callable[[], QWidget]] = {
             "today": lambda: self.today,
@@ -81,61 +81,61 @@ class Screens:
             "help": lambda: self.help,
         }
         for name, build in builders.items():
-            ground.frame.add_later(name, build)
+            around.frame.add_later(name, build)
 
     @cached_property
     def today(self) -> TodayScreen:
-        screen = TodayScreen(TodayPresenter(self._ground.desk), self._ground.look)
-        screen.presenter.on_count = lambda count: self._ground.frame.rail.set_count("today", count)
+        screen = TodayScreen(TodayPresenter(self._around.desk), self._around.look)
+        screen.presenter.on_count = lambda count: self._around.frame.rail.set_count("today", count)
         return self._placed("today", screen)
 
     @cached_property
     def persons(self) -> PersonsScreen:
-        screen = PersonsScreen(PersonsPresenter(self._ground.desk), self._ground.look)
-        screen.search_cleared.connect(self._ground.frame.top.search.clear)
+        screen = PersonsScreen(PersonsPresenter(self._around.desk), self._around.look)
+        screen.search_cleared.connect(self._around.frame.top.search.clear)
         return self._placed("persons", screen)
 
     @cached_property
     def person(self) -> PersonScreen:
-        screen = PersonScreen(PersonPresenter(self._ground.desk), self._ground.look)
-        screen.keys_changed.connect(lambda: self._ground.frame.set_keys("person", screen.keys()))
+        screen = PersonScreen(PersonPresenter(self._around.desk), self._around.look)
+        screen.keys_changed.connect(lambda: self._around.frame.set_keys("person", screen.keys()))
         return self._placed("person", screen)
 
     @cached_property
     def printing(self) -> PrintingScreen:
-        presenter = PrintingPresenter(self._ground.desk, preview_of)
-        return self._placed("printing", PrintingScreen(presenter, self._ground.look))
+        presenter = PrintingPresenter(self._around.desk, preview_of)
+        return self._placed("printing", PrintingScreen(presenter, self._around.look))
 
     @cached_property
     def exchange(self) -> ExchangeScreen:
-        return self._placed("exchange", ExchangeScreen(self._ground.exchange, self._ground.look))
+        return self._placed("exchange", ExchangeScreen(self._around.exchange, self._around.look))
 
     @cached_property
     def office(self) -> OfficeScreen:
-        ground = self._ground
-        screen = OfficeScreen(ground.desk, ground.look, exchange=ground.exchange.exchange, closing=ground.closing)
-        screen.keys_changed.connect(lambda: ground.frame.set_keys("office", screen.keys()))
+        around = self._around
+        screen = OfficeScreen(around.desk, around.look, exchange=around.exchange.exchange, closing=around.closing)
+        screen.keys_changed.connect(lambda: around.frame.set_keys("office", screen.keys()))
         return self._placed("office", screen)
 
     @cached_property
     def acts(self) -> ActsScreen:
-        return self._placed("acts", ActsScreen(ActsPresenter(self._ground.desk), self._ground.look))
+        return self._placed("acts", ActsScreen(ActsPresenter(self._around.desk), self._around.look))
 
     @cached_property
     def importing(self) -> ImportScreen:
-        screen = ImportScreen(ImportPresenter(self._ground.desk), self._ground.look)
-        screen.keys_changed.connect(lambda: self._ground.frame.set_keys("import", screen.keys()))
+        screen = ImportScreen(ImportPresenter(self._around.desk), self._around.look)
+        screen.keys_changed.connect(lambda: self._around.frame.set_keys("import", screen.keys()))
         return self._placed("import", screen)
 
     @cached_property
     def settings(self) -> SettingsScreen:
-        screen = SettingsScreen(SettingsPresenter(self._ground.desk), self._ground.look)
-        screen.presenter.on_applied = self._ground.applied
+        screen = SettingsScreen(SettingsPresenter(self._around.desk), self._around.look)
+        screen.presenter.on_applied = self._around.applied
         return self._placed("settings", screen)
 
     @cached_property
     def help(self) -> HelpScreen:
-        return self._placed("help", HelpScreen(self._ground.look))
+        return self._placed("help", HelpScreen(self._around.look))
 
     def changed(self, changed: Changed) -> None:
         """Let every screen that is there look again at what was written."""
@@ -143,7 +143,7 @@ class Screens:
         for name in ("today", "persons", "person", "printing", "office", "acts"):
             if name in built:
                 built[name].changed(changed)
-        self._ground.exchange.look()
+        self._around.exchange.look()
 
     def renew(self) -> None:
         """Let every screen that is there look again: something went or came that nobody wrote here."""
@@ -158,7 +158,7 @@ class Screens:
             self.printing.presenter.look_again()
         if "office" in built:
             self.office.renew()
-        self._ground.exchange.look()
+        self._around.exchange.look()
 
     def keep_drafts(self) -> None:
         """Keep what is typed, and let what runs end at its next safe point."""
@@ -172,11 +172,11 @@ class Screens:
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the screen in sight."""
-        shown: QWidget | None = self._ground.frame.stack.currentWidget()
+        shown: QWidget | None = self._around.frame.stack.currentWidget()
         if shown in self._placed_ones:
             self._placed_ones[shown].focus_first()
 
     def _placed(self, name: str, screen: _S) -> _S:
-        self._ground.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
+        self._around.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())
         self._placed_ones[screen] = screen
         return screen

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.forms.key_strip import KeyStrip
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.widgets.buttons import ButtonSize, is_enter, plain_button, primary_button, text_button
+from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, primary_button, text_button
 from kiim_desktop.gui.widgets.fields import TextField
 from kiim_desktop.gui.widgets.flow import FlowLayout
-from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.presenters.todo_deeds import RESTS
 
@@ -24,7 +23,7 @@ Answer = Callable[[str, str], str]
 """Takes what and day as typed; returns why that cannot be, or ""."""
 
 
-class AskStrip(Ground):
+class AskStrip(KeyStrip):
     """Closed until `ask`; `closed` tells that the keyboard goes back to the list."""
 
     closed = Signal()
@@ -55,20 +54,8 @@ class AskStrip(Ground):
         self.show()
         (self.what if for_what else self.day).line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def event(self, event: QEvent) -> bool:
-        """Esc and Eingabe belong to the strip while the keyboard is in it."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) == Qt.Key.Key_Escape:
-            self.give_up()
-        elif is_enter(event):
-            self._give()
-        else:
-            super().keyPressEvent(event)
+    def entered(self) -> None:
+        self._give()
 
     def set_room(self, room: FrameWidth) -> None:
         """In a compact window the words get the room; Esc gives up as ever."""
@@ -123,10 +110,6 @@ class AskStrip(Ground):
         self.day.set_error("" if wrong_what else problem)
         if not problem:
             self.give_up()
-
-
-def _is_own(event: QKeyEvent) -> bool:
-    return Qt.Key(event.key()) == Qt.Key.Key_Escape or is_enter(event)
 
 
 def _nobody_asked(_what: str, _day: str) -> str:

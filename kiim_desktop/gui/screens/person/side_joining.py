@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.forms.key_strip import KeyStrip
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.widgets.buttons import Button, is_enter, plain_button, text_button
+from kiim_desktop.gui.widgets.buttons import Button, plain_button, text_button
 from kiim_desktop.gui.widgets.choice import Choice, Option
 from kiim_desktop.gui.widgets.clearing import clear
 from kiim_desktop.gui.widgets.fields import TextField
-from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.presenters.joining import Candidate, JoiningPresenter, JoiningState
 
 
-class JoiningStrip(Ground):
+class JoiningStrip(KeyStrip):
     """Closed until `ask`; `closed` tells that the keyboard goes back."""
 
     closed = Signal()
@@ -74,22 +73,11 @@ class JoiningStrip(Ground):
         if self.found:
             self.found[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def event(self, event: QEvent) -> bool:
-        """Esc and Eingabe belong to the strip while the keyboard is in it."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) == Qt.Key.Key_Escape:
-            self.give_up()
-        elif is_enter(event) and self.role.line.hasFocus():
+    def entered(self) -> None:
+        if self.role.line.hasFocus():
             self.name.line.setFocus(Qt.FocusReason.TabFocusReason)
-        elif is_enter(event):
-            self._seek()
         else:
-            super().keyPressEvent(event)
+            self._seek()
 
     @Slot()
     def give_up(self) -> None:
@@ -104,7 +92,3 @@ class JoiningStrip(Ground):
     def _join(self, candidate: Candidate) -> None:
         if self._person is not None and self._presenter.join(self._person, candidate, self.role.key()):
             self.give_up()
-
-
-def _is_own(event: QKeyEvent) -> bool:
-    return Qt.Key(event.key()) == Qt.Key.Key_Escape or is_enter(event)
