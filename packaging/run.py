@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import hashlib
 import importlib
 import importlib.util
@@ -32,22 +33,23 @@ QT_PACKAGES = [
     "libbrotli1",
     "libfreetype6",
 ]
-WINDOW_PACKAGES = [
-    "libx11-xcb1",
-    "libxcb-cursor0",
-    "libxcb-icccm4",
-    "libxcb-image0",
-    "libxcb-keysyms1",
-    "libxcb-randr0",
-    "libxcb-render-util0",
-    "libxcb-shape0",
-    "libxcb-sync1",
-    "libxcb-xfixes0",
-    "libxcb-xkb1",
-    "libxkbcommon-x11-0",
-    "libwayland-client0",
-    "libwayland-cursor0",
-]
+WINDOW_PACKAGES = {
+    "libx11-xcb1": "libX11-xcb.so.1",
+    "libxcb-cursor0": "libxcb-cursor.so.0",
+    "libxcb-icccm4": "libxcb-icccm.so.4",
+    "libxcb-image0": "libxcb-image.so.0",
+    "libxcb-keysyms1": "libxcb-keysyms.so.1",
+    "libxcb-randr0": "libxcb-randr.so.0",
+    "libxcb-render-util0": "libxcb-render-util.so.0",
+    "libxcb-shape0": "libxcb-shape.so.0",
+    "libxcb-sync1": "libxcb-sync.so.1",
+    "libxcb-xfixes0": "libxcb-xfixes.so.0",
+    "libxcb-xkb1": "libxcb-xkb.so.1",
+    "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
+    "libwayland-client0": "libwayland-client.so.0",
+    "libwayland-cursor0": "libwayland-cursor.so.0",
+}
+"""Debian packages with the library each brings: a machine may have some of them and lack others."""
 FONT_PACKAGES = ["fonts-open-sans", "fonts-noto-core", "fonts-dejavu-core", "fontconfig"]
 POSTGRES_PACKAGES = ["postgresql"]
 KEYRING_PACKAGES = ["dbus", "gnome-keyring"]
@@ -189,10 +191,8 @@ def missing_packages(*, with_window: bool, for_tests: bool, with_postgres: bool)
     missing: list[str] = []
     if not answers(str(venv_python()), "-c", QT_PROBE):
         missing += QT_PACKAGES
-    if (with_window or for_tests) and not answers(
-        sys.executable, "-c", "import ctypes; ctypes.CDLL('libxcb-cursor.so.0')"
-    ):
-        missing += WINDOW_PACKAGES
+    if with_window or for_tests:
+        missing += [package for package, library in WINDOW_PACKAGES.items() if not loads(library)]
     if not answers("sh", "-c", "fc-list | grep -q 'Open Sans' && fc-list | grep -q 'Noto Sans Ethiopic'"):
         missing += FONT_PACKAGES
     if with_postgres and not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
@@ -204,6 +204,15 @@ def missing_packages(*, with_window: bool, for_tests: bool, with_postgres: bool)
     if for_tests and shutil.which("pdftotext") is None:
         missing += PAPER_PACKAGES
     return missing
+
+
+def loads(library: str) -> bool:
+    """Tell whether the system finds a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def has_reader_bus() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -68,3 +69,26 @@ def test_a_changed_lock_makes_a_new_environment(
     other.write_bytes(bootstrap.REQUIREMENTS.read_bytes() + b"\n")
     monkeypatch.setattr(bootstrap, "REQUIREMENTS", other)
     assert bootstrap.wanted_stamp() != before
+
+
+@pytest.mark.parametrize("lacking", ["libxcb-icccm.so.4", "libxcb-cursor.so.0"])
+def test_each_library_of_a_window_is_looked_for_by_itself(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    monkeypatch.setattr(bootstrap, "loads", lambda library: library != lacking)
+    missing = bootstrap.missing_packages(with_window=True, for_tests=False, with_postgres=False)
+    assert [name for name in missing if name in bootstrap.WINDOW_PACKAGES] == [
+        package for package, library in bootstrap.WINDOW_PACKAGES.items() if library == lacking
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the list is for Debian")
+def test_the_window_needs_no_library_that_is_not_looked_for(bootstrap: ModuleType) -> None:
+    """Qt's plugin for X names what it is linked with; a package that brings it stands in the list or in Qt's own."""
+    import PySide6  # noqa: PLC0415  # only its place is asked
+
+    plugin = Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6XcbQpa.so.6"
+    linked = {name.decode() for name in re.findall(rb"lib(?:xcb|X11|xkb)[\w.-]*\.so\.\d+", plugin.read_bytes())}
+    of_qt = {"libX11.so.6", "libxkbcommon.so.0"}
+    base = {"libxcb.so.1", "libxcb-shm.so.0", "libxcb-render.so.0", "libxcb-util.so.1"}  # what the others depend on
+    assert linked - of_qt - base <= set(bootstrap.WINDOW_PACKAGES.values())
