@@ -54,6 +54,16 @@ def ranked(typed: str, entries: Sequence[Forms], *, only_beginnings: bool = Fals
     return [place for fit, place in sorted(found) if not only_beginnings or fit < 2 * _INSIDE]
 
 
+def clear_fit(typed: str, entries: Sequence[Forms]) -> int | None:
+    """Return the place of what can only be meant: the only entry that fits, or whose title alone begins like this."""
+    fits = [(fit, place) for place, forms in enumerate(entries) if (fit := rank(typed, forms)) is not None]
+    begun = [(fit, place) for fit, place in fits if fit <= 2 * _BEGINS]
+    for found in (fits, begun):
+        if len(found) == 1:
+            return found[0][1]
+    return None
+
+
 def _fit(wanted: str, form: str) -> int:
     if form == wanted:
         return _EQUAL

@@ -85,6 +85,8 @@ class FormAnswers:
 
     values: Mapping[str, Value]
     left: tuple[str, ...]
+    told: tuple[str, ...] = ()
+    """The texts that fit no field of theirs and stand in "Wie gesagt" now."""
 
 
 def non_value_titles() -> tuple[str, ...]:
@@ -141,7 +143,10 @@ def answers_of(kind: Kind, typed: Mapping[str, str], base: Mapping[str, str], gr
             left.append(field.name)
         elif base.get(field.name):
             values[field.name] = None
-    return FormAnswers(values | ({AS_TOLD: told} if told else {}), tuple(left))
+    if not told:
+        return FormAnswers(values, tuple(left))
+    texts = tuple(typed[field.name].strip() for field in strange)
+    return FormAnswers(values | {AS_TOLD: told}, tuple(left), texts)
 
 
 def _as_told(kind: Kind, typed: Mapping[str, str], strange: list[Field]) -> str | None:

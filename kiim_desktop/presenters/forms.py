@@ -12,6 +12,7 @@ from kiim_desktop.domain.errors import DomainError
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.records import Record, person_scope, single_record_id
 from kiim_desktop.presenters.form_fields import (
+    AS_TOLD,
     FormAnswers,
     FormGround,
     answers_of,
@@ -248,7 +249,7 @@ class FormPresenter(Presenter[FormState]):
         is_mine = self.state.draft == state.draft
         if is_mine:
             self._close()
-        tell_done(self._desk, _saved_words(state, kind), recorded.changed)
+        tell_done(self._desk, _saved_words(state, kind, answers.told), recorded.changed)
         self.on_drafts()
         if not answers.left or not is_mine:
             return
@@ -298,12 +299,16 @@ def _new_draft(desk: Desk) -> DraftId:
     return DraftId(desk.office.random(8))
 
 
-def _saved_words(state: FormState, kind: Kind) -> str:
-    known = kind.field(state.only) if state.only else None
+def _saved_words(state: FormState, kind: Kind, told: tuple[str, ...]) -> str:
+    known, keeper = kind.field(state.only) if state.only else None, kind.field(AS_TOLD)
     if known is not None:
         return _("{field} geändert.").format(field=known.title)
     words = _("{kind} geändert.") if state.opened else _("{kind} gespeichert.")
-    return words.format(kind=kind.title)
+    done = words.format(kind=kind.title)
+    if not told or keeper is None:
+        return done
+    moved = _("„{text}“ war nicht lesbar und steht unter „{field}“.")
+    return f"{done} {moved.format(text=', '.join(told), field=keeper.title)}"
 
 
 def _call(done: Callable[[], None] | None) -> None:

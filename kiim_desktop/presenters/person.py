@@ -35,6 +35,7 @@ from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.households import leave_household
 from kiim_desktop.usecases.planning import tick_step
 from kiim_desktop.usecases.reading import look_again, open_person
+from kiim_desktop.usecases.sheet_words import Sheet
 
 _OF_PLAN = frozenset(kind.name for kind in (PLAN, GOAL, MEASURE))
 """Kinds that are written in the tab of the plan."""
@@ -277,10 +278,11 @@ class PersonPresenter(FileView):
             tab = "plan" if kind in _OF_PLAN else "facts"
             self._desk.navigator.go("person", person=self.state.person, tab=tab, new=kind)
 
-    def print_sheets(self) -> None:
-        """Show the sheets about this person."""
+    def print_sheets(self, first: Sheet | None = None) -> None:
+        """Show the sheets about this person: `first`, or what is most likely wanted."""
         if self.state.person is not None:
-            self._desk.navigator.go("printing", person=self.state.person)
+            wanted = {} if first is None else {"sheet": first}
+            self._desk.navigator.go("printing", person=self.state.person, **wanted)
 
     def write_note(self, draft: DraftId | None = None) -> None:
         """Open the editor: empty, or with a draft."""

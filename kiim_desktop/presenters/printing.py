@@ -142,9 +142,11 @@ class PrintingPresenter(Presenter[PrintingState]):
         self.desk, self._set_type = desk, set_type
         self._ground: PaperGround | None = None
         self._reading, self._setting = Newest(desk.jobs), Newest(desk.jobs)
+        self._first: Sheet | None = None
 
-    def open(self, person: PersonId) -> None:
-        """Offer the sheets of a person whose file is open, in the language she reads."""
+    def open(self, person: PersonId, first: Sheet | None = None) -> None:
+        """Offer the sheets of a person whose file is open, in the language she reads; `first` is shown first."""
+        self._first = first
         if person != self.state.person:
             self.close()
             may_export = may(self.desk.office.user.role, Action.EXPORT)
@@ -230,9 +232,8 @@ class PrintingPresenter(Presenter[PrintingState]):
         spoken = spoken_in(paper)
         languages = languages_for(spoken)
         self._become(replace(self.state, name=paper.file.row.name, spoken=spoken, languages=languages))
-        self._order(
-            usual_order(_first_sheet(self._ground), own_language(self.state.spoken)) if is_new else self.state.order
-        )
+        first = self._first or _first_sheet(self._ground)
+        self._order(usual_order(first, own_language(self.state.spoken)) if is_new else self.state.order)
 
     def _order(self, order: SheetOrder) -> None:
         """Make the page anew, and its preview."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiim_desktop.presenters.finding import forms_of, rank, ranked
+from kiim_desktop.presenters.finding import clear_fit, forms_of, rank, ranked
 
 COUNTRIES = (
     forms_of("Afghanistan", ("afg",)),
@@ -49,3 +49,10 @@ def test_beginnings_of_several_words_find_in_any_order() -> None:
 def test_nothing_typed_finds_all_and_signs_alone_find_nothing() -> None:
     assert found("") == [0, 1, 2, 3, 4]
     assert found("--") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("elfen", 4), ("indi", 2), ("indischen", 1), ("ri", None), ("xyz", None), ("", None)]
+)
+def test_what_alone_fits_or_alone_begins_like_this_is_meant(typed: str, meant: int | None) -> None:
+    assert clear_fit(typed, COUNTRIES) == meant

@@ -116,6 +116,9 @@ def test_what_cannot_be_read_is_kept_as_told_and_does_not_block(place: Place) ->
     assert place.value(LANGUAGE_SKILL, "as_told") == "Niveau: ganz gut"
     assert place.value(LANGUAGE_SKILL, "overall") is None
     assert place.value(LANGUAGE_SKILL, "language") == "deu"
+    assert (
+        place.told.told[-1] == "Sprachkenntnis gespeichert. „ganz gut“ war nicht lesbar und steht unter „Wie gesagt“."
+    )
 
 
 def test_without_a_field_for_it_only_the_unreadable_text_stays_in_the_draft(place: Place) -> None:

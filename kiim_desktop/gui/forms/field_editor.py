@@ -84,6 +84,9 @@ class FieldEditor(QWidget):
         """Return how a text that was typed before reads."""
         return text
 
+    def finish(self) -> None:
+        """Take what was only begun, as leaving the field does."""
+
     @Slot()
     def open_non_values(self) -> None:
         """Offer the reasons why there is no value."""
@@ -192,6 +195,9 @@ class CodeEditor(FieldEditor):
     def last_words(self, text: str) -> str:
         return self._titles.get(text, text)
 
+    def finish(self) -> None:
+        self.field.take_typed()
+
     @Slot(str)
     def _choose(self, key: str) -> None:
         if key or not self.field.line.text():
@@ -216,6 +222,9 @@ class CodesEditor(FieldEditor):
 
     def set_text(self, text: str) -> None:
         self.field.set_keys(tuple(part.strip() for part in text.split(",") if part.strip()))
+
+    def finish(self) -> None:
+        self.field.take_typed()
 
     @Slot(tuple)
     def _tell(self, keys: tuple[str, ...]) -> None:

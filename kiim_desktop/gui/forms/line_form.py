@@ -87,6 +87,7 @@ class LineForm(QWidget):
         completer: QCompleter | None = line.completer() if line is not None else None
         popup = completer.popup() if completer is not None else None
         if popup is None or not popup.isVisible():
+            self.editor.finish()
             self._presenter.finish(self.editor.name)
             self._presenter.save()
 

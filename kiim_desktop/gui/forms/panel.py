@@ -51,7 +51,7 @@ class FormPanel(Ground):
         self.basis = Choice(look, _("Quelle der Angaben"), options_of(basis_choices(presenter.ground)))
         self._rule = Divider(look)
         self.more = text_button(look, "", self._show_more, flush=True)
-        self.save = primary_button(look, _("Speichern"), presenter.save)
+        self.save = primary_button(look, _("Speichern"), self._save)
         self.leave = plain_button(look, _("Als Entwurf lassen"), presenter.leave)
         self.discard = RedWord(look, _("Verwerfen"), ButtonKind.TEXT)
         self.delete = RedWord(look, _("Löschen"), ButtonKind.TEXT)
@@ -248,8 +248,8 @@ class FormPanel(Ground):
         self.discard.clicked.connect(lambda _on=False: presenter.discard())
         self.delete.clicked.connect(lambda _on=False: presenter.delete())
         deeds: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("Ctrl+Return", presenter.save),
-            ("Ctrl+Enter", presenter.save),
+            ("Ctrl+Return", self._save),
+            ("Ctrl+Enter", self._save),
             ("Ctrl+M", self._show_more),
             ("Esc", presenter.leave),
         )
@@ -257,6 +257,14 @@ class FormPanel(Ground):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(deed)
+
+    @Slot()
+    def _save(self) -> None:
+        """Leave the field with the keyboard as Tab would, then save."""
+        focused = self.editors.get(self._focused_name())
+        if focused is not None:
+            focused.finish()
+        self._presenter.save()
 
     @Slot()
     def _show_more(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.fields import FieldBox
-from kiim_desktop.presenters.finding import Forms, forms_of, ranked
+from kiim_desktop.presenters.finding import Forms, clear_fit, forms_of, ranked
 
 SEARCH_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -69,6 +69,15 @@ class OptionModel(QAbstractListModel):
             ):
                 return option
         return None
+
+    def clear_fit(self, typed: str) -> Option | None:
+        """Return the option that alone can be meant by what was typed."""
+        place = clear_fit(typed, self._forms) if typed.strip() else None
+        return None if place is None else self._options[place]
+
+    def first_fit(self) -> Option | None:
+        """Return the option that stands on top for what was sought."""
+        return self._options[self._order[0]] if self._fitting and self._sought else None
 
     def at(self, index: Index) -> Option:
         return self._options[self._order[index.row()]]
@@ -144,7 +153,8 @@ class Choice(FieldBox):
         self._arrow.setText(_("Liste öffnen"))
         self._arrow.triggered.connect(self.open_list)
         self._completer.index_chosen.connect(self._take_index)
-        self.line.editingFinished.connect(self._take_typed)
+        self.line.returnPressed.connect(self._take_first)  # with the list open, Enter passes by the event filter
+        self.line.editingFinished.connect(self.take_typed)
         self.line.installEventFilter(self)
         look.changed.connect(self._tint)
         self.set_options(options)
@@ -188,6 +198,13 @@ class Choice(FieldBox):
                 return True
         return super().eventFilter(watched, event)
 
+    @Slot()
+    def _take_first(self) -> None:
+        """Take the best fit if the list hangs open, somebody typed, and no arrow chose another one; Qt closes it."""
+        shown, first = self._completer.list, self._model.first_fit()
+        if shown.isVisible() and first is not None and not shown.currentIndex().isValid():
+            self._take(first)
+
     @Slot(QModelIndex)
     def _take_index(self, index: QModelIndex) -> None:
         option = self._model.titled(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
@@ -195,14 +212,15 @@ class Choice(FieldBox):
             self._take(option)
 
     @Slot()
-    def _take_typed(self) -> None:
-        """Take what was typed: a full word, a code, or the only option it fits; else say so and keep the text."""
+    def take_typed(self) -> None:
+        """Take what was typed: a full word, a code, or what alone can be meant; else say so and keep the text."""
         text = self.line.text()
         if not text.strip():
             self._take(None)
             return
-        option = self._model.titled(text) or self._only_fit(text)
+        option = self._model.titled(text) or self._model.clear_fit(text)
         if option is None:
+            self._completer.setCompletionPrefix(text)
             several = self._completer.completionCount() > 1
             self.set_error(
                 _("Das passt auf mehrere. Bitte einen wählen.")
@@ -211,12 +229,6 @@ class Choice(FieldBox):
             )
             return
         self._take(option)
-
-    def _only_fit(self, text: str) -> Option | None:
-        self._completer.setCompletionPrefix(text)
-        if self._completer.completionCount() != 1:
-            return None
-        return self._model.titled(self._completer.currentCompletion())
 
     def _take(self, option: Option | None) -> None:
         before = self._key

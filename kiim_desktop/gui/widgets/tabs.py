@@ -142,6 +142,10 @@ class TabRow(QWidget):
         self._fit()
         self._bar.update()
 
+    def walk(self, step: int) -> None:
+        """Go to the tab beside, as a click on it would; behind the last one comes the first."""
+        self._bar.setCurrentIndex((self._bar.currentIndex() + step) % self._bar.count())
+
     def set_note(self, key: str, note: str, chip: ChipKind | None = None) -> None:
         """Change the count or chip beside a word."""
         index = self._index(key)

@@ -24,10 +24,12 @@ from kiim_desktop.domain.kinds import (
     HOUSING,
     KINDS,
     LANGUAGE_SKILL,
+    LITERACY,
     NATIONALITY,
     PLAN,
     RESIDENCE_TITLE,
     TASK,
+    VULNERABILITY,
 )
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.records import Record, person_scope
@@ -322,6 +324,30 @@ def test_the_best_fit_of_a_long_list_stands_first_as_one_types(shown: Shown, qtb
         editor.field.line.clear()
         QTest.keyClicks(editor.field.line, typed)
         assert editor.field.list_popup().model().index(0, 0).data() == wanted
+
+
+def test_enter_takes_the_entry_on_top_of_the_open_list(shown: Shown, qtbot: QtBot) -> None:
+    shown.presenter.begin(shown.person, VULNERABILITY)
+    editor = shown.panel.editors["kind"]
+    assert isinstance(editor, CodeEditor)
+    QTest.keyClicks(editor.field.line, "gewa")
+    QTest.keyClick(editor.field.list_popup(), Qt.Key.Key_Return)
+    assert shown.presenter.state.typed["kind"] == "violence"
+    assert shown.panel.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "typed", "saved"),
+    [(LITERACY, "kind", "zwei", "zweitschrift"), (EVERYDAY_LIFE, "transport", "bus", ("public",))],
+)
+def test_saving_takes_what_was_only_begun(
+    shown: Shown, kind: Kind, name: str, typed: str, saved: object, qtbot: QtBot
+) -> None:
+    shown.presenter.begin(shown.person, kind)
+    QTest.keyClicks(shown.line(name), typed)
+    QTest.keyClick(shown.line(name), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (record,) = shown.records(kind)
+    assert record.answer(kind, name) == saved
 
 
 def test_a_long_text_begins_with_few_lines_and_grows_as_it_is_written(shown: Shown, look: Look) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.settings import RECORD_HEALTH, Settings
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.palette import Look, Theme
 from kiim_desktop.gui.style import Dress, dress
@@ -108,6 +109,7 @@ def _placed(
     people: Callable[[Office], dict[str, PersonId]],
     *,
     training: bool = False,
+    health: bool = False,
 ) -> Iterator[Place]:
     clock, (look, worn) = FixedClock(TUESDAY), dressed
     before = make_office(tmp_path, clock=clock, name=name[:80], user=name[:60], training=training)
@@ -115,6 +117,8 @@ def _placed(
     before.store.close()
     here = threading.get_ident()
     office = elsewhere(lambda: open_again(tmp_path, clock=clock, window_thread=here))
+    if health:
+        office = replace(office, settings=Settings(lambda: {RECORD_HEALTH.name: True}, None))
     jobs, locked = QtJobs(), list[str]()
     work = WatchedWorkplace(office, jobs, look, locked.append)
     place = Place(work, office, jobs, persons, worn, locked)
@@ -132,6 +136,12 @@ def _placed(
 def place(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress]) -> Iterator[Place]:
     """Return the workplace of an office with two people."""
     yield from _placed(tmp_path, qtbot, dressed, "Büro am Markt", _people)
+
+
+@pytest.fixture
+def healthy_place(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress]) -> Iterator[Place]:
+    """Return the workplace of an office that may record health and protection."""
+    yield from _placed(tmp_path, qtbot, dressed, "Büro am Markt", _people, health=True)
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ class OfficeScreen(QWidget):
         self.tabs.chosen.connect(self._show_section)
         for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self._walk, step))
+            shortcut.activated.connect(partial(self.tabs.walk, step))
 
     @property
     def page(self) -> SectionPage:
@@ -116,12 +116,6 @@ class OfficeScreen(QWidget):
         self.keys_changed.emit()
         if not had_tabs and self.isVisible():
             page.focus_first()
-
-    def _walk(self, step: int) -> None:
-        """Go to the section beside; behind the last one comes the first."""
-        keys = [section.value for section in self.pages]
-        self.tabs.set_current(keys[(keys.index(self.tabs.current()) + step) % len(keys)])
-        self._show_section(self.tabs.current())
 
     def _build(self) -> None:
         look, column, head = self._look, QVBoxLayout(self), QHBoxLayout()

@@ -22,12 +22,15 @@ from kiim_desktop.presenters.plan import PlanPresenter
 from kiim_desktop.presenters.plan_asking import Question
 from kiim_desktop.presenters.plan_state import PlanState
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.sheet_words import Sheet
 
 _EMPTY, _LIST, _NOTHING = 0, 1, 2
 
 
 class PlanPage(PlanFrame):
     """Paints a PlanState, its forms, and the chooser of templates."""
+
+    sheet = Sheet.PLAN
 
     def __init__(self, presenter: PlanPresenter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(presenter, look, parent)

@@ -93,7 +93,7 @@ class PersonScreen(QWidget):
     def keys(self) -> tuple[KeyHint, ...]:
         if self._presenter.state.is_gone:
             return ((_("Alt+←"), _("zurück zur Liste")),)
-        return self.page.keys()
+        return (*self.page.keys(), (_("Strg+Bild ↑ ↓"), _("anderer Reiter")))
 
     def opened(self, arguments: Mapping[str, object] | None = None, /, **more: object) -> None:
         """Come into sight: person=PersonId, tab=key, new=kind name, note=True."""
@@ -201,13 +201,15 @@ class PersonScreen(QWidget):
         presenter = self._presenter
         self.header.note_wanted.connect(self._write_note)
         self.header.entry_wanted.connect(presenter.begin_entry)
-        self.header.print_wanted.connect(presenter.print_sheets)
+        self.header.print_wanted.connect(lambda: presenter.print_sheets(self.page.sheet))
         self.header.kinds.lost.connect(self.focus_first)
         self.tabs.chosen.connect(self._show_tab)
         self.gone.pressed.connect(lambda: presenter.desk.navigator.go("persons"))
         _key(self, "Ctrl+E", self._write_note)
-        _key(self, "Ctrl+P", presenter.print_sheets)
+        _key(self, "Ctrl+P", self.header.print_wanted.emit)
         _key(self, "Ctrl+D", lambda: self.page.ask_day())  # noqa: PLW0108  # asks the tab in sight
+        _key(self, "Ctrl+PgUp", partial(_walk, self, -1))
+        _key(self, "Ctrl+PgDown", partial(_walk, self, 1))
         _key(self, "Alt+Shift+Left", lambda: presenter.step_month(-1))
         _key(self, "Alt+Shift+Right", lambda: presenter.step_month(1))
 
@@ -251,6 +253,12 @@ class PersonScreen(QWidget):
             for page in self._pages.there():
                 page.set_room(room)
             self.keys_changed.emit()
+
+
+def _walk(screen: PersonScreen, step: int) -> None:
+    """Go to the tab beside, the keyboard with it."""
+    screen.tabs.walk(step)
+    screen.page.focus_first()
 
 
 def _key(screen: QWidget, keys: str, deed: Callable[[], None]) -> QShortcut:

@@ -17,6 +17,7 @@ from kiim_desktop.gui.screens.person.day_control import DayControl
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.presenters.person import PersonPresenter, PersonState
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.sheet_words import Sheet
 
 
 class TabPage(QWidget):
@@ -27,6 +28,8 @@ class TabPage(QWidget):
 
     writing_changed = Signal()
     day_asked = Signal(str)
+    sheet: Sheet | None = None
+    """What is printed of this tab first; None: what is most likely wanted of the file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -20,6 +20,7 @@ from kiim_desktop.gui.widgets.labels import NameLabel, PlainLabel
 from kiim_desktop.presenters.paper.pages import Page, every_said
 from kiim_desktop.presenters.printing import PrintingPresenter, PrintingState
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.sheet_words import Sheet
 
 _WIDTHS = {FrameWidth.FULL: 352, FrameWidth.NARROW: 304, FrameWidth.COMPACT: 248}
 """Of the left side, px at 100 %."""
@@ -52,10 +53,10 @@ class PrintingScreen(QWidget):
         )
 
     def opened(self, arguments: Mapping[str, object]) -> None:
-        """Come into sight: person=PersonId."""
-        person = arguments.get("person")
+        """Come into sight: person=PersonId, sheet=Sheet to begin with."""
+        person, first = arguments.get("person"), arguments.get("sheet")
         if isinstance(person, bytes):
-            self.presenter.open(PersonId(person))
+            self.presenter.open(PersonId(person), first if isinstance(first, Sheet) else None)
 
     def focus_first(self) -> None:
         self.panel.focus_first()
