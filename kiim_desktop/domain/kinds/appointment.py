@@ -21,7 +21,7 @@ class Appointment:
 
     text: Text | None = answer(1, _("Worum geht es"), required=True)
     date: Day | None = answer(2, _("Tag"), required=True)
-    time: Text | None = answer(3, _("Uhrzeit"))
+    time: Text | None = answer(3, _("Uhrzeit"), narrow=True)
     minutes: Minutes | None = answer(4, _("Dauer"))
     channel: Channel | None = answer(5, _("Weg"))
     place: Text | None = answer(6, _("Ort"))

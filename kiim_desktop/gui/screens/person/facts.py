@@ -175,7 +175,7 @@ class FactsPage(TabPage):
         for panel, width in ((self.history, look.panel.facts_history), (self.form, look.panel.note_editor)):
             panel.setMinimumWidth(0 if is_compact else width)
             panel.setMaximumWidth(16_777_215 if is_compact else width)
-        self.nav.setFixedWidth(look.panel.facts_nav)
+        self.nav.setFixedWidth(max(look.panel.facts_nav, self.nav.sizeHint().width()))
 
     def _build(self) -> None:
         look, side = self._look, self._look.space.page_side

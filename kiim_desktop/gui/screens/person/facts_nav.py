@@ -17,6 +17,10 @@ from kiim_desktop.gui.widgets.text_paint import draw_line
 from kiim_desktop.presenters.fact_rows import FactArea
 
 
+COUNT_ROOM = 28
+"""What count or mark take at the right, px at 100 %."""
+
+
 class AreaButton(QAbstractButton):
     """One area; the current one has bar, ground and weight."""
 
@@ -37,7 +41,9 @@ class AreaButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._look.px(120), self._look.row.nav)
+        look = self._look
+        word = look.metrics(Type.BODY, True).horizontalAdvance(self.area.title) + 1
+        return QSize(look.space.page_side + word + look.px(COUNT_ROOM) + look.px(16), look.row.nav)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         look, palette, painter = self._look, self._look.palette, painter_of(self)
@@ -54,7 +60,7 @@ class AreaButton(QAbstractButton):
             look.icons.paint(painter, "warning", place, palette.warn, mark)
         else:
             draw_line(painter, inner, str(self.area.count), look.font(Type.SMALL), palette.text2, right=True)
-        word = inner.adjusted(0, 0, -look.px(32), 0)
+        word = inner.adjusted(0, 0, -look.px(COUNT_ROOM), 0)
         color = palette.text if is_current else palette.text2
         draw_line(painter, word, self.area.title, look.font(Type.BODY, is_current), color)
 
