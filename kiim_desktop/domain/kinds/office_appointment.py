@@ -22,7 +22,7 @@ class OfficeAppointment:
 
     text: Text | None = answer(1, _("Worum geht es"), required=True)
     date: Day | None = answer(2, _("Tag"), required=True)
-    time: Text | None = answer(3, _("Uhrzeit"))
+    time: Text | None = answer(3, _("Uhrzeit"), narrow=True)
     minutes: Minutes | None = answer(4, _("Dauer"))
     place: Text | None = answer(5, _("Ort"))
     with_whom: Text | None = answer(6, _("mit"))
