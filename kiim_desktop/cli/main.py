@@ -125,7 +125,11 @@ def _demo(smoke: Path | None) -> int:
 
 
 def _window(call: Call, *, after_lock: bool, stays: bool) -> int:
-    return _with_window(lambda: _open(call, after_lock=after_lock, stays=stays))
+    gc.disable()  # reading modules leaves nothing to collect; the window collects by itself (gui/collecting.py)
+    try:
+        return _with_window(lambda: _open(call, after_lock=after_lock, stays=stays))
+    finally:
+        gc.enable()
 
 
 def _open(call: Call, *, after_lock: bool, stays: bool) -> int:
@@ -138,12 +142,9 @@ def _open(call: Call, *, after_lock: bool, stays: bool) -> int:
 
 def _with_window(show: Callable[[], int]) -> int:
     """Show something that needs Qt; NoWindow where it is not installed."""
-    gc.disable()  # reading modules leaves nothing to collect; the window collects by itself (gui/collecting.py)
     try:
         return show()
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in {"PySide6", "shiboken6"}:
             raise NoWindow from error
         raise
-    finally:
-        gc.enable()

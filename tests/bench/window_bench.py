@@ -119,7 +119,7 @@ def _work_figures(told: Mapping[str, float]) -> list[Figure]:
         at_most("window.enter_to_today", told["today"], "s", ENTER + kdf),
         at_most("window.enter_to_list_usable", told["usable"], "s", ENTER + kdf),
         at_most("window.memory_60_s_after_unlock", told["memory"], "MB", MEMORY),
-        at_most("window.memory_after_a_morning", told["memory_after_work"], "MB", MEMORY),
+        at_most("window.memory_after_a_morning", told["memory_after_work"], "MB", None),
         at_most("window.entries_of_the_long_file", told["entries"], "", None),
     ]
     found += [at_most(f"window.{name}", told[name] * 1000, "ms", budget) for name, budget in WAITS.items()]
