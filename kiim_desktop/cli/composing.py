@@ -17,7 +17,7 @@ from kiim_desktop.base.ids import system_random
 from kiim_desktop.base.paths import default_profile, policy_folder, practice_profile, state_folder
 from kiim_desktop.base.settings import Settings, policies_in
 from kiim_desktop.cli.errors import PasswordMissing, SecretUnreadable, WhichUser
-from kiim_desktop.crypto.kdf import KdfCost
+from kiim_desktop.crypto.costs import KdfCost
 
 if TYPE_CHECKING:
     from kiim_desktop.storage.profiles import Profile

@@ -1,10 +1,11 @@
 """`kiim`: the program without a command, and the commands of the office.
 
-A command is loaded when it is asked for: the window must not wait for the room of the file (SQLAlchemy, 0.4 s).
+A command is loaded when it is asked for: the window must not wait for the room of the file.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -124,12 +125,19 @@ def _demo(smoke: Path | None) -> int:
 
 
 def _window(call: Call, *, after_lock: bool, stays: bool) -> int:
-    from kiim_desktop.cli.window import open_window, read_after_lock
+    gc.disable()  # reading modules leaves nothing to collect; the window collects by itself (gui/collecting.py)
+    try:
+        return _with_window(lambda: _open(call, after_lock=after_lock, stays=stays))
+    finally:
+        gc.enable()
+
+
+def _open(call: Call, *, after_lock: bool, stays: bool) -> int:
+    from kiim_desktop.cli.processes import read_after_lock
+    from kiim_desktop.cli.window import open_window
 
     before = read_after_lock() if after_lock else None
-    return _with_window(
-        lambda: open_window(call.folder, call.settings(), before, cost=call.cost, stays=stays, training=call.training)
-    )
+    return open_window(call.folder, call.settings(), before, cost=call.cost, stays=stays, training=call.training)
 
 
 def _with_window(show: Callable[[], int]) -> int:

@@ -1,19 +1,16 @@
 """From the command line to the window: what the entrance may know, opening the office, a fresh process after a lock.
 
 Imports inside functions are allowed here and only here: the unlock screen must be on the screen before the room of
-the file (SQLAlchemy, 0.4 s) is read, and commands must run where Qt is not installed.
+the file (half a second) is read, and commands must run where Qt is not installed.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,16 +22,16 @@ from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.paths import resources, state_folder
 from kiim_desktop.base.settings import HIDE_NAMES, LANGUAGE, TRAINING, Settings
 from kiim_desktop.base.translation import _, use_language
+from kiim_desktop.cli.processes import start_fresh_process, start_practice
+from kiim_desktop.crypto.costs import KdfCost
 from kiim_desktop.crypto.errors import WeakPassword
-from kiim_desktop.crypto.kdf import KdfCost
-from kiim_desktop.crypto.keyfile import SlotKind, find_key_file, read_key_file
-from kiim_desktop.crypto.passwords import check_password, suggest_passphrase
-from kiim_desktop.crypto.sheets import RecoveryCode, new_recovery_code, parse_recovery_code
+from kiim_desktop.crypto.keyfile_disk import find_key_file, read_key_file
+from kiim_desktop.crypto.slots import SlotKind
 from kiim_desktop.domain.offices import role_title
 from kiim_desktop.presenters.unlock import AfterLock, UserCard
-from kiim_desktop.storage.places import ProfileLock
 
 if TYPE_CHECKING:
+    from kiim_desktop.crypto.sheets import RecoveryCode
     from kiim_desktop.gui.app import Window, Workplace
     from kiim_desktop.gui.jobs import QtJobs
     from kiim_desktop.gui.palette import Look
@@ -59,6 +56,8 @@ class PasswordJudge:
 
     def password_problem(self, password: str, names: tuple[str, ...]) -> str:
         """Return why a password is too weak, or ""."""
+        from kiim_desktop.crypto.passwords import check_password
+
         try:
             check_password(password, names)
         except WeakPassword as weak:
@@ -66,6 +65,8 @@ class PasswordJudge:
         return ""
 
     def suggest_password(self) -> str:
+        from kiim_desktop.crypto.passwords import suggest_passphrase
+
         return suggest_passphrase(system_random)
 
 
@@ -98,6 +99,7 @@ class KeyFileDoor(PasswordJudge):
 
     def open(self, user: UserId, password: str) -> Office:
         """Take the lock and open the office; WrongPassword, ProfileInUse or what is wrong with the files."""
+        from kiim_desktop.storage.places import ProfileLock
         from kiim_desktop.storage.profiles import find_profile
         from kiim_desktop.usecases.unlocking import unlock_office
 
@@ -190,11 +192,15 @@ class ProfileBuilder(PasswordJudge):
         return restored
 
     def new_recovery_code(self) -> str:
+        from kiim_desktop.crypto.sheets import new_recovery_code
+
         return new_recovery_code(system_random).printed
 
     def set_up(self, entered: SetUp) -> Office:
         """Make the profile and open it."""
+        from kiim_desktop.crypto.sheets import parse_recovery_code
         from kiim_desktop.domain.offices import Role
+        from kiim_desktop.storage.places import ProfileLock
         from kiim_desktop.storage.profiles import NewProfile
         from kiim_desktop.usecases.enrolling import Joining, join_office
         from kiim_desktop.usecases.generating import fill_for_practice
@@ -342,41 +348,6 @@ def build_workplace(
         screens.go("exchange")
         screens.screens.exchange.presenter.take_file(bundle)
     return screens
-
-
-def start_practice() -> None:
-    """Open the profile for training in a process and a window of its own; where there is none, its assistant begins."""
-    subprocess.Popen([*_own_command(), "--training"])  # noqa: S603  # our own program
-
-
-def _own_command() -> list[str]:
-    frozen = bool(getattr(sys, "frozen", False))
-    return [sys.executable, *([] if frozen else ["-m", "kiim_desktop"])]
-
-
-def start_fresh_process(folder: Path, after: AfterLock, *, stays: bool) -> subprocess.Popen[bytes]:
-    """Start a process without any key that shows the unlock screen; what it may tell goes through its stdin."""
-    command = [
-        *_own_command(),
-        "--profile",
-        str(folder),
-        "--after-lock",
-        *(["--stays"] if stays else []),
-    ]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  # our own program
-    if process.stdin is not None:
-        process.stdin.write(json.dumps(asdict(after)).encode())
-        process.stdin.close()
-    return process
-
-
-def read_after_lock() -> AfterLock:
-    """Return what the process before told through stdin; nothing if that is not readable."""
-    try:
-        told = json.loads(sys.stdin.read(10_000))
-        return AfterLock(**{name: told[name] for name in ("user", "drafts", "exchange", "reason")})
-    except (ValueError, KeyError, TypeError):
-        return AfterLock()
 
 
 def window_surroundings(settings: Settings) -> Surroundings:

@@ -5,53 +5,37 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import ClassVar, Final
+from dataclasses import replace
+from typing import Final
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from kiim_desktop.crypto.errors import KdfOutOfBounds, NotEnoughMemory
+from kiim_desktop.crypto.costs import ITERATION_BOUNDS, MEMORY_BOUNDS, KdfCost, check_cost
+from kiim_desktop.crypto.errors import NotEnoughMemory
 from kiim_desktop.crypto.suites import label_bytes
+
+__all__ = [
+    "KEY_LENGTH",
+    "SALT_LENGTH",
+    "KdfCost",
+    "calibrate",
+    "check_cost",
+    "derive",
+    "derive_kek",
+    "hkdf_sha256",
+    "normalised_password",
+    "seconds_for",
+]
 
 KEY_LENGTH: Final = 32
 SALT_LENGTH: Final = 16
 
 _MIB = 1024
-_MEMORY_BOUNDS = (46 * _MIB, 1024 * _MIB)
-_ITERATION_BOUNDS = (1, 10)
-_LANE_BOUNDS = (1, 4)
 _FASTEST_SECONDS = 0.7
 _SLOWEST_SECONDS = 1.5
 _TARGET_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class KdfCost:
-    """How much work one password guess takes; memory in KiB."""
-
-    memory_kib: int
-    iterations: int
-    lanes: int
-
-    MINIMUM: ClassVar[KdfCost]
-    DEFAULT: ClassVar[KdfCost]
-
-
-KdfCost.MINIMUM = KdfCost(46 * _MIB, 1, 1)
-KdfCost.DEFAULT = KdfCost(256 * _MIB, 3, 1)
-
-
-def check_cost(cost: KdfCost) -> None:
-    """Refuse a cost that would be too cheap to protect or so dear that it stops the computer (KdfOutOfBounds)."""
-    for name, value, (lowest, highest) in (
-        ("memory_kib", cost.memory_kib, _MEMORY_BOUNDS),
-        ("iterations", cost.iterations, _ITERATION_BOUNDS),
-        ("lanes", cost.lanes, _LANE_BOUNDS),
-    ):
-        if not lowest <= value <= highest:
-            raise KdfOutOfBounds(name=name, value=value, lowest=lowest, highest=highest)
 
 
 def normalised_password(password: str) -> bytes:
@@ -113,8 +97,8 @@ def calibrate(measure: Callable[[KdfCost], float] = seconds_for) -> KdfCost:
 def _scaled(cost: KdfCost, factor: float) -> KdfCost:
     """Return the cost whose memory x iterations is nearest to the given multiple, within the bounds."""
     work = cost.memory_kib * cost.iterations * factor
-    fewest, most = _ITERATION_BOUNDS
+    fewest, most = ITERATION_BOUNDS
     iterations = min(max(round(work / cost.memory_kib), fewest), most)
-    smallest, largest = _MEMORY_BOUNDS
+    smallest, largest = MEMORY_BOUNDS
     memory_kib = min(max(int(work / iterations), smallest), largest) // _MIB * _MIB
     return replace(cost, memory_kib=memory_kib, iterations=iterations)

@@ -35,14 +35,13 @@ from kiim_desktop.crypto.keyslots import (
     DEK_LENGTH,
     NONCE_LENGTH,
     Dek,
-    Slot,
-    SlotKind,
     blank_slot,
     fill_slot,
     open_slot,
     reseal_slot,
 )
 from kiim_desktop.crypto.sheets import RecoveryCode, kek_from_code
+from kiim_desktop.crypto.slots import Slot, SlotKind
 
 __all__ = [
     "Dek",

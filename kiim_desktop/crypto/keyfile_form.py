@@ -8,9 +8,9 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from kiim_desktop.crypto.costs import check_cost
 from kiim_desktop.crypto.errors import DamagedKeyFile, UnsupportedSuite
-from kiim_desktop.crypto.kdf import check_cost
-from kiim_desktop.crypto.keyslots import HexId, Slot, SlotKind
+from kiim_desktop.crypto.slots import HexId, Slot, SlotKind
 from kiim_desktop.crypto.suites import SUITE_NAME
 
 LARGEST_FILE: Final = 64 * 1024

@@ -9,9 +9,8 @@ knew all anchors, cannot open it. The next change of the password wraps it plain
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import Annotated, Final, NewType
+from dataclasses import replace
+from typing import Final, NewType
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -19,9 +18,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 from kiim_desktop.base.ids import Random
 from kiim_desktop.crypto import hpke
+from kiim_desktop.crypto.costs import KdfCost
 from kiim_desktop.crypto.errors import AlteredKeyFile, BadPublicKey, SealError
 from kiim_desktop.crypto.hpke import HpkeKeyPair
-from kiim_desktop.crypto.kdf import SALT_LENGTH, KdfCost, derive
+from kiim_desktop.crypto.kdf import SALT_LENGTH, derive
+from kiim_desktop.crypto.slots import Slot, SlotKind, Wrapping
 from kiim_desktop.crypto.suites import SUITE_NAME
 
 Dek = NewType("Dek", bytes)
@@ -30,42 +31,6 @@ Dek = NewType("Dek", bytes)
 DEK_LENGTH: Final = 32
 NONCE_LENGTH: Final = 12
 SLOT_ID_LENGTH: Final = 8
-
-HexId = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{2})*\Z", max_length=32)]
-DisplayName = Annotated[str, msgspec.Meta(max_length=100)]
-RoleName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{0,40}\Z")]
-
-
-class SlotKind(StrEnum):
-    """By what a slot is opened."""
-
-    PASSWORD = "password"  # noqa: S105  # a kind, no secret
-    RECOVERY = "recovery"
-
-
-class Wrapping(StrEnum):
-    """How the database key lies in a slot."""
-
-    KEK = "kek"
-    PUBLIC = "public"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """A slot; everything but `wrapped` is its header and is authenticated with it."""
-
-    kind: SlotKind
-    slot_id: HexId
-    user_id: HexId = ""
-    display_name: DisplayName = field(default="", repr=False)
-    role: RoleName = ""
-    cost: KdfCost | None = None
-    salt: bytes
-    public: bytes = field(default=b"", repr=False)
-    anchor: bytes = field(default=b"", repr=False)
-    wrapping: Wrapping = Wrapping.KEK
-    nonce: bytes = b""
-    wrapped: bytes = field(default=b"", repr=False)
 
 
 def blank_slot(

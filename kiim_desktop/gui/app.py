@@ -1,7 +1,7 @@
 """The program as a window: unlock or first start, then the workplace; locking ends the process.
 
-Nothing here imports the room of the file: the unlock screen shows before SQLAlchemy is read. What opens the file
-and what builds the workplace are handed in by cli.
+Nothing here imports the room of the file: the unlock screen shows before the workplace and what opens the file are
+read. Both are handed in by cli.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from kiim_desktop.gui.palette import Look, Theme
 from kiim_desktop.gui.scaling import install_scale_keys
 from kiim_desktop.gui.screens.unlock import UnlockScreen
 from kiim_desktop.gui.single import RaiseListener
-from kiim_desktop.gui.style import dress
+from kiim_desktop.gui.style import Dress
 from kiim_desktop.gui.training import TrainingFrames
 from kiim_desktop.presenters.unlock import AfterLock, Door, UnlockPresenter, UserCard
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 FIRST_SIZE = (1440, 900)
 AFTER_FIRST_PAINT_MS = 200
-"""Reading modules holds the interpreter, so it waits until the unlock screen stands."""
+"""Reading modules holds the interpreter, so it waits until the unlock screen stands; no tool tip comes sooner."""
 LONGEST_END = 3.0
 """Seconds that work may take to stop after the window was closed: trying a password takes one."""
 
@@ -224,7 +224,7 @@ def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
     app.setQuitOnLastWindowClosed(True)
     _load_qt_texts(app)
     look = Look(theme=Theme(program.settings.text(THEME)), scale=program.settings.number(SCALE))
-    kept = dress(app, look)
+    worn = Dress(app, look)
     jobs = QtJobs()
     window = Window(program, look, jobs)
     if program.remembers_size:
@@ -232,7 +232,7 @@ def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
     listener = RaiseListener(program.profile, window.show_in_front)
     collecting = Collecting()
     window.show()
-    QTimer.singleShot(AFTER_FIRST_PAINT_MS, window, lambda: jobs.run(lambda _: program.prepare(), lane=Lane.OUTSIDE))
+    QTimer.singleShot(AFTER_FIRST_PAINT_MS, window, lambda: _get_ready(program, worn, jobs))
     if play is not None:
         QTimer.singleShot(0, window, lambda: _played(play, window))
     code = app.exec()
@@ -241,8 +241,13 @@ def run(program: Program, play: Callable[[Window], None] | None = None) -> int:
     if program.remembers_size:
         _keep_size(window)
     close_in_time(jobs, LONGEST_END)
-    del kept
     return code
+
+
+def _get_ready(program: Program, worn: Dress, jobs: QtJobs) -> None:
+    """Do what the first paint did not need."""
+    worn.tooltips.watch()
+    jobs.run(lambda _progress: program.prepare(), lane=Lane.OUTSIDE)
 
 
 def _forget_typed(entrance: QWidget) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QInputEvent
 from PySide6.QtWidgets import QApplication
 
 from kiim_desktop.base.jobs import Jobs
@@ -41,10 +42,10 @@ class IdleLock(QObject):
         self._timer.stop()
         self._app.removeEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _INPUT:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QInputEvent) and event.type() in _INPUT:  # the type of every event there is would be dear
             self._timer.start()
-        return super().eventFilter(watched, event)
+        return False
 
 
 def close_in_time(jobs: Jobs, seconds: float) -> bool:

@@ -49,7 +49,7 @@ def qt_palette(palette: Palette) -> QPalette:
 
 
 class Dress(QObject):
-    """Keeps application and look together; built once in app, lives as long as it."""
+    """Keeps application and look together; built once in app, lives as long as it. Its tool tips watch when told."""
 
     def __init__(self, app: QApplication, look: Look) -> None:
         super().__init__(app)
@@ -82,5 +82,7 @@ class Dress(QObject):
 
 
 def dress(app: QApplication, look: Look) -> Dress:
-    """Give the application its look and keep it up to date."""
-    return Dress(app, look)
+    """Give the application its look, tool tips included, and keep it up to date."""
+    worn = Dress(app, look)
+    worn.tooltips.watch()
+    return worn

@@ -18,16 +18,20 @@ def plain_tooltip(text: str) -> str:
 
 
 class PlainToolTips(QObject):
-    """Catches every tool tip of a widget and shows it as plain text."""
+    """Catches every tool tip of a widget and shows it as plain text, from `watch` on."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        app.installEventFilter(self)
+        self._app = app
+
+    def watch(self) -> None:
+        """Begin. The first event shown to Python makes it read 180 classes: not before the first paint."""
+        self._app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is not QEvent.Type.ToolTip or not isinstance(watched, QWidget):
+        if not isinstance(event, QHelpEvent):  # asked first: this sees every event there is, and the type is dearer
             return False
-        if not isinstance(event, QHelpEvent) or not watched.toolTip():
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(watched, QWidget) or not watched.toolTip():
             return False
         if isinstance(watched.parentWidget(), QAbstractScrollArea):
             return False  # item views answer through their delegate

@@ -138,9 +138,11 @@ class Screens:
         return self._placed("help", HelpScreen(self._around.look))
 
     def changed(self, changed: Changed) -> None:
-        """Let every screen that is there look again at what was written."""
-        built = vars(self)
-        for name in ("today", "persons", "person", "printing", "office", "acts"):
+        """Let every screen that is there look again at what was written, the one in sight before the others."""
+        built, shown = vars(self), self._around.frame.current()
+        for name in sorted(
+            ("today", "persons", "person", "printing", "office", "acts"), key=lambda name: name != shown
+        ):
             if name in built:
                 built[name].changed(changed)
         self._around.exchange.look()

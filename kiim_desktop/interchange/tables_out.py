@@ -7,9 +7,6 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
 from kiim_desktop.domain.training import FILE_MARK
 from kiim_desktop.interchange.errors import FileNotWritten, UnknownFileKind
 
@@ -56,6 +53,9 @@ def _write_csv(lines: Iterable[Line], out: Path) -> int:
 
 
 def _write_excel(lines: Iterable[Line], out: Path) -> int:
+    from openpyxl import Workbook  # noqa: PLC0415  # large, and hardly ever needed
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Personen")
     count = 0

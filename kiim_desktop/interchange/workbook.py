@@ -20,7 +20,6 @@ from kiim_desktop.interchange.errors import (
     OldFileFormat,
     UnknownFileKind,
 )
-from kiim_desktop.interchange.excel import read_excel
 from kiim_desktop.interchange.json_lists import looks_like_json, read_json
 from kiim_desktop.interchange.ods import read_ods
 from kiim_desktop.interchange.sheets import Workbook
@@ -74,4 +73,8 @@ def _read_zipped(data: bytes, between: Callable[[], None]) -> Workbook:
     except BROKEN as error:
         raise FileBroken from error
     is_ods = "content.xml" in names and "xl/workbook.xml" not in names
-    return read_ods(data, between) if is_ods else read_excel(data, between)
+    if is_ods:
+        return read_ods(data, between)
+    from kiim_desktop.interchange.excel import read_excel  # noqa: PLC0415  # openpyxl is large; few days read a list
+
+    return read_excel(data, between)

@@ -6,7 +6,7 @@ from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.base.translation import mark as marked
 from kiim_desktop.domain.acts import Deed, How, Touch
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, TASK, Kinds
-from kiim_desktop.presenters.words import Tone, Toned
+from kiim_desktop.presenters.tones import Tone, Toned
 from kiim_desktop.storage.acts import Act
 
 _MOST_FIELDS = 3

@@ -11,8 +11,9 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.domain.acts import UNDOABLE
 from kiim_desktop.presenters.act_words import state_words, what_words
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.tones import Toned
 from kiim_desktop.presenters.undoing import do_again, take_back
-from kiim_desktop.presenters.words import Toned, clock_words, local_day, short_day
+from kiim_desktop.presenters.words import clock_words, local_day, short_day
 from kiim_desktop.storage.acts import Act
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.office import Office

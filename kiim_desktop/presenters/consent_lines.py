@@ -16,7 +16,8 @@ from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.permissions import Extent, Mode, Permission, Stored
 from kiim_desktop.domain.records import Record
 from kiim_desktop.presenters.sharing import group_words, office_words, stage_note
-from kiim_desktop.presenters.words import NOTHING, Tone, Toned, user_name, whole_day
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import NOTHING, user_name, whole_day
 from kiim_desktop.usecases.consents import HeldConsent
 from kiim_desktop.usecases.orders import ListedOrder
 from kiim_desktop.usecases.orders import Standing as OrderStanding

@@ -14,7 +14,8 @@ from kiim_desktop.domain.fuzzy_dates import german
 from kiim_desktop.domain.kinds import DOCUMENT
 from kiim_desktop.domain.records import Record
 from kiim_desktop.interchange.media_types import JPEG, PDF, PNG
-from kiim_desktop.presenters.words import NOTHING, Tone, Toned, ago
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import NOTHING, ago
 from kiim_desktop.usecases.attaching import AttachedFile, FileState
 
 PICTURES = (JPEG, PNG)

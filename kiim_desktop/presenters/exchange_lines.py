@@ -16,7 +16,8 @@ from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.stewardship import distinct
-from kiim_desktop.presenters.words import Tone, Toned, clock_words, day_words
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.exchange import CONFIRMED, IN_FOLDER, ExchangeLine
 from kiim_desktop.sync.wire.sharing import OrderKind
 from kiim_desktop.usecases.exchange_overview import Disagreement, NotAccepted, WaitingFile

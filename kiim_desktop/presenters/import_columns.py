@@ -11,7 +11,8 @@ from kiim_desktop.interchange.columns import ColumnList, list_kinds
 from kiim_desktop.interchange.given_mappings import GivenMapping, GivenSheet, keyed
 from kiim_desktop.interchange.plan import ColumnChoice, SheetPlan
 from kiim_desktop.interchange.sheets import FileKind, Sheet
-from kiim_desktop.presenters.words import Tone, Toned, whole_day
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import whole_day
 from kiim_desktop.usecases.importing import ImportFile
 
 STAYS_TEXT = "-"

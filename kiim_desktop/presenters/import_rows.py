@@ -12,7 +12,8 @@ from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, german
 from kiim_desktop.presenters.candidates import BIRTH, FAMILY, GIVEN, MUNICIPALITY, PHONE, Candidate, reasons
-from kiim_desktop.presenters.words import Tone, Toned, birth_year
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import birth_year
 from kiim_desktop.storage.person_lists import Where
 from kiim_desktop.usecases.import_leftovers import LEFT_OVER, reason_words
 from kiim_desktop.usecases.importing import ImportedRow, ImportFile, RowResult

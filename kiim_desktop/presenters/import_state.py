@@ -13,7 +13,8 @@ from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.interchange.recognising import ATTENDANCE, OFFERS
 from kiim_desktop.presenters.import_columns import FileFacts
 from kiim_desktop.presenters.import_rows import RowDetail, RowFilter
-from kiim_desktop.presenters.words import Tone, Toned, clock_words, local_day, short_day
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import clock_words, local_day, short_day
 from kiim_desktop.storage.batches import Batch, BatchState
 from kiim_desktop.usecases.import_leftovers import left_over
 from kiim_desktop.usecases.importing import ImportReport, RowResult, imports, way_of_import

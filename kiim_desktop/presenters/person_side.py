@@ -28,7 +28,8 @@ from kiim_desktop.domain.plans import due_until, plan_of
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.stewardship import distinct
 from kiim_desktop.presenters.person_lanes import shown_values, told_values
-from kiim_desktop.presenters.words import Toned, birth_words, due_words, level_words, title_words
+from kiim_desktop.presenters.tones import Toned
+from kiim_desktop.presenters.words import birth_words, due_words, level_words, title_words
 from kiim_desktop.usecases.deadlines import DeadlinePlace
 
 MOST_CONTACTS = 3

@@ -17,7 +17,8 @@ from kiim_desktop.presenters.marks import Marks, marks_in
 from kiim_desktop.presenters.new_person import NewPersonPresenter
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import office_words
-from kiim_desktop.presenters.words import Toned, birth_year, contact_words, due_words, standing
+from kiim_desktop.presenters.tones import Toned
+from kiim_desktop.presenters.words import birth_year, contact_words, due_words, standing
 from kiim_desktop.storage.person_lists import Hit, PersonFilter, Where
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.file_access import keepers_of
@@ -206,18 +207,16 @@ class PersonsPresenter(Presenter[PersonsState]):
             self._become(replace(self.state, hits=(), hit_count=0, is_answered=True))
             return
 
-        def work(progress: Progress) -> tuple[list[Hit], Mapping[PersonId, str]]:
+        def work(progress: Progress) -> tuple[tuple[Line, ...], int]:
             progress.step()
             hits = search(office, query, MOST_HITS, lambda: progress.is_cancelled)
-            return hits, keepers_of(office, [hit.row.id for hit in hits])
+            keepers = keepers_of(office, [hit.row.id for hit in hits])
+            lines = hit_lines(hits, query, office)
+            return tuple(_kept_by(line, keepers) if isinstance(line, PersonLine) else line for line in lines), len(hits)
 
-        def found(answer: tuple[list[Hit], Mapping[PersonId, str]]) -> None:
-            hits, keepers = answer
-            lines = tuple(
-                _kept_by(line, keepers) if isinstance(line, PersonLine) else line
-                for line in hit_lines(hits, query, office)
-            )
-            self._become(replace(self.state, hits=lines, hit_count=len(hits), is_answered=True))
+        def found(answer: tuple[tuple[Line, ...], int]) -> None:
+            lines, count = answer
+            self._become(replace(self.state, hits=lines, hit_count=count, is_answered=True))
             self._note_search()
 
         self._searching.run(work, done=found, failed=self._desk.navigator.explain)

@@ -13,7 +13,8 @@ from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, german
 from kiim_desktop.domain.plans import DONE, DROPPED, OPEN, REACHED, Goal, Plan, Signer, Step, Version
 from kiim_desktop.presenters.fact_rows import FactRow
-from kiim_desktop.presenters.words import Tone, Toned, ago, due_words, whole_day
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import ago, due_words, whole_day
 
 CLOSED = "closed"
 """The key of the section with what is over."""

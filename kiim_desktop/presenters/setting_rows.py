@@ -31,7 +31,7 @@ from kiim_desktop.base.settings import (
     Source,
 )
 from kiim_desktop.base.translation import DOMAIN, SOURCE_LANGUAGE, _
-from kiim_desktop.presenters.words import Tone, Toned
+from kiim_desktop.presenters.tones import Tone, Toned
 
 YES, NO = "yes", "no"
 

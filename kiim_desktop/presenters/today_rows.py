@@ -14,7 +14,8 @@ from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Scope
-from kiim_desktop.presenters.words import Tone, Toned, day_words, user_name
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import day_words, user_name
 from kiim_desktop.storage.agenda import AgendaRecord
 from kiim_desktop.usecases.agenda import DayAgenda, Group, Place
 from kiim_desktop.usecases.deadlines import DeadlineLine, DeadlinePage, DeadlinePlace

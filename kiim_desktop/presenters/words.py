@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 
 from babel.dates import format_date
 
@@ -17,6 +15,7 @@ from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, german
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.presenters.tones import Tone, Toned
 
 NOTHING = "–"
 _WEEK, _MONTH, _YEAR = 7, 30.44, 365
@@ -24,24 +23,6 @@ _DAYS_UNTIL, _WEEKS_UNTIL = 14, 60
 _PASSED = "geprueft_"
 _WAITING = "warteliste"
 _RUNNING = "begonnen"
-
-
-class Tone(Enum):
-    """How grave a word is; screens give it colour and icon."""
-
-    NEUTRAL = "neutral"
-    QUIET = "quiet"
-    OK = "ok"
-    WARN = "warn"
-    DANGER = "danger"
-
-
-@dataclass(frozen=True, slots=True)
-class Toned:
-    """A word with its tone."""
-
-    text: str
-    tone: Tone = Tone.NEUTRAL
 
 
 def day_words(day: date, today: date) -> str:

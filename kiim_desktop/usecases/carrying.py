@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Progress
@@ -18,13 +18,15 @@ from kiim_desktop.storage.exchange import Exchange
 from kiim_desktop.sync.errors import Unreachable
 from kiim_desktop.sync.membership import Stage, load_membership, stage_of
 from kiim_desktop.sync.transports.folder import FolderCarrier
-from kiim_desktop.sync.transports.https import HttpsCarrier, Line
 from kiim_desktop.sync.wire.directory import HubEntry, Invitation, read_invitation
 from kiim_desktop.usecases.attaching import FileState
 from kiim_desktop.usecases.attachment_exchange import fetch_attachment
 from kiim_desktop.usecases.errors import ForbiddenByPolicy
 from kiim_desktop.usecases.exchanging import Exchanged, exchange_now
 from kiim_desktop.usecases.office import Office
+
+if TYPE_CHECKING:
+    from kiim_desktop.sync.transports.https import HttpsCarrier, Line
 
 Result = TypeVar("Result")
 
@@ -75,6 +77,8 @@ def invitation_in(raw: bytes) -> tuple[Invitation, FourWords]:
 
 def _at_first_address(office: Office, progress: Progress | None, work: Callable[[HttpsCarrier], Result]) -> Result:
     """Return what comes of work over the first address of the hub that can be reached; Unreachable."""
+    from kiim_desktop.sync.transports.https import HttpsCarrier  # noqa: PLC0415  # httpx is large: whoever has a hub
+
     hub = _hub(office)
     last: Unreachable | None = None
     for url in hub.urls:
@@ -95,6 +99,8 @@ def _hub(office: Office) -> HubEntry:
 
 
 def _line(office: Office, hub: HubEntry, url: str) -> Line:
+    from kiim_desktop.sync.transports.https import Line  # noqa: PLC0415  # as above
+
     return Line(
         url=url,
         pins=hub.tls_pins,

@@ -25,8 +25,8 @@ from kiim_desktop.crypto.errors import (
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.crypto.keyfile import KeyFile, Slot, SlotKind, decode_key_file, encode_key_file
 from kiim_desktop.crypto.keyfile_form import LARGEST_FILE, MOST_SLOTS
-from kiim_desktop.crypto.keyslots import Wrapping
 from kiim_desktop.crypto.sheets import new_recovery_code
+from kiim_desktop.crypto.slots import Wrapping
 from tests.crypto.factories import DB_ID, OTHER_PASSWORD, PASSWORD, key_file, user
 
 

@@ -24,7 +24,7 @@ from kiim_desktop.presenters.office.sheets import SheetsPresenter
 from kiim_desktop.presenters.office.users import Form, UsersPresenter
 from kiim_desktop.presenters.paper.html_page import html_of
 from kiim_desktop.presenters.presenting import Desk
-from kiim_desktop.presenters.words import Tone
+from kiim_desktop.presenters.tones import Tone
 from kiim_desktop.storage.profiles import find_profile
 from kiim_desktop.usecases.errors import BackupExists, LastLead, UserExists
 from tests.factories import make_note, make_person, surroundings

@@ -14,7 +14,7 @@ from kiim_desktop.presenters.office.devices import DevicesPresenter
 from kiim_desktop.presenters.office.joining import JoiningPresenter
 from kiim_desktop.presenters.office.places import PlacesPresenter
 from kiim_desktop.presenters.presenting import Desk
-from kiim_desktop.presenters.words import Tone
+from kiim_desktop.presenters.tones import Tone
 from kiim_desktop.sync.errors import WordsDiffer
 from kiim_desktop.usecases.enrolling import list_devices, words_of_this_device
 from tests.presenters.desks import TUESDAY, Notes

@@ -15,7 +15,7 @@ from kiim_desktop.presenters.person_side import OpenTask
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.today import TodayPresenter
 from kiim_desktop.presenters.today_rows import DeadlineRow
-from kiim_desktop.presenters.words import Tone
+from kiim_desktop.presenters.tones import Tone
 from tests.factories import make_entry, make_person
 from tests.presenters.desks import TUESDAY, notes, open_desk
 

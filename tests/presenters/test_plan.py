@@ -12,7 +12,7 @@ from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.plan_asking import Question, Who
 from kiim_desktop.presenters.plan_rows import Mark
 from kiim_desktop.presenters.presenting import Desk
-from kiim_desktop.presenters.words import Tone
+from kiim_desktop.presenters.tones import Tone
 from kiim_desktop.usecases.planning import finish_goal, tick_step
 from kiim_desktop.usecases.recording import Entry, record_entry
 from tests.factories import OtherDevice, make_person

@@ -16,7 +16,7 @@ from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.today import EVERYBODY, MINE, TodayPresenter
 from kiim_desktop.presenters.today_rows import DeadlineRow, HeadRow, Row, TaskRow
 from kiim_desktop.presenters.todo_deeds import RESTS
-from kiim_desktop.presenters.words import Tone
+from kiim_desktop.presenters.tones import Tone
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.agenda import Place, add_to_agenda, appointment_kind, task_kind
 from kiim_desktop.usecases.colleagues import add_user

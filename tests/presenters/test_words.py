@@ -10,9 +10,8 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.resources import read_codes_texts
 from kiim_desktop.domain import codes
 from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.presenters.tones import Tone, Toned
 from kiim_desktop.presenters.words import (
-    Tone,
-    Toned,
     ago,
     ago_short,
     birth_words,

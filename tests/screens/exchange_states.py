@@ -9,7 +9,7 @@ from kiim_desktop.base.jobs import Step
 from kiim_desktop.presenters.exchange import ExchangeState, WaitingDevice
 from kiim_desktop.presenters.exchange_lines import Line, OrderLine, PastLine
 from kiim_desktop.presenters.order_decisions import Decisions, OfferLine
-from kiim_desktop.presenters.words import Tone, Toned
+from kiim_desktop.presenters.tones import Tone, Toned
 
 _AHMAD = ("Ahmad Karimi", "احمد کریمی")
 _OKSANA = ("Oksana Kovalenko", "Оксана Коваленко")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiim_desktop.gui.widgets.chips import ChipKind
 from kiim_desktop.gui.widgets.text_paint import Range
-from kiim_desktop.presenters.words import Tone, Toned
+from kiim_desktop.presenters.tones import Tone, Toned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

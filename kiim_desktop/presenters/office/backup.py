@@ -13,7 +13,8 @@ from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.jobs import Lane, Progress, Step
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.presenters.presenting import Desk, Presenter
-from kiim_desktop.presenters.words import Tone, Toned, ago, clock_words, local_day, whole_day
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import ago, clock_words, local_day, whole_day
 from kiim_desktop.storage.verifying import Check
 from kiim_desktop.usecases.backing_up import BackedUp, back_up, check_backup, verify_profile
 from kiim_desktop.usecases.daily_backup import backup_folder_of, backup_standing, backup_trouble, last_backup

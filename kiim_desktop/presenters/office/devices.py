@@ -9,7 +9,8 @@ from kiim_desktop.base.jobs import Lane
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.offices import Action, may, role_title
 from kiim_desktop.presenters.presenting import Desk, Presenter
-from kiim_desktop.presenters.words import Tone, Toned, local_day, whole_day
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import local_day, whole_day
 from kiim_desktop.sync.enrolling import DeviceLine
 from kiim_desktop.sync.membership import Stage
 from kiim_desktop.usecases.enrolling import (

@@ -9,7 +9,8 @@ from kiim_desktop.base.jobs import Lane
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.presenters.presenting import Desk, Presenter
-from kiim_desktop.presenters.words import Tone, Toned, whole_day
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import whole_day
 from kiim_desktop.usecases.directory import Counterpart, DirectoryStanding, confirm_words, directory_standing
 from kiim_desktop.usecases.office import Office
 

@@ -15,7 +15,8 @@ from kiim_desktop.presenters.paper.pages import Page
 from kiim_desktop.presenters.paper.recovery_page import recovery_page, title_of
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sheet_entry import NOTHING_TYPED, SheetEntry
-from kiim_desktop.presenters.words import NOTHING, Tone, Toned, whole_day
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import NOTHING, whole_day
 from kiim_desktop.usecases.key_duties import rotate_key
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.sheets import (

@@ -232,3 +232,25 @@ def test_enter_presses_the_button_with_the_focus(look: Look, worn: Dress, qtbot:
     QTest.keyClick(button, Qt.Key.Key_Return)
     QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert pressed == ["p"]
+
+
+def test_a_row_that_wraps_measures_anew_what_grew_came_or_went(look: Look, worn: Dress, qtbot: QtBot) -> None:
+    box, flow = QWidget(), FlowLayout(gap=8)
+    box.setLayout(flow)
+    qtbot.addWidget(box)
+    chips = [FilterChip(look, "Wohnen", parent=box) for _each in range(3)]
+    for chip in chips[:2]:
+        flow.addWidget(chip)
+    box.show()
+    width = chips[0].sizeHint().width() * 2 + 8
+    one_line = flow.heightForWidth(width)
+    chips[0].set_text("Wohnen und Wohnungslosigkeit")
+    assert flow.heightForWidth(width) > one_line
+    chips[0].hide()
+    assert flow.heightForWidth(width) == one_line
+    flow.addWidget(chips[2])
+    assert flow.heightForWidth(width) == one_line
+    chips[0].show()
+    three_lines = flow.heightForWidth(width)
+    flow.removeWidget(chips[2])
+    assert one_line < flow.heightForWidth(width) <= three_lines

@@ -13,6 +13,7 @@ from kiim_desktop.domain.kinds import ADDRESS
 from kiim_desktop.gui.screens.person import PersonScreen
 from kiim_desktop.gui.screens.person.screen import FACTS, TABS
 from kiim_desktop.gui.workplace_screens import Screens
+from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.recording import Entry, record_entry
 from tests.gui.workplace.conftest import Place, elsewhere
 
@@ -65,6 +66,24 @@ def test_a_screen_is_built_by_the_first_look_at_it(place: Place) -> None:
     place.work.go("today")
     place.work.go("settings")
     assert place.work.screens.settings is shown
+
+
+def test_the_screen_in_sight_looks_again_before_the_others(
+    qtbot: QtBot, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("today", "persons"):
+        place.work.go(name)
+    place.open_file(qtbot, "amina")
+    order: list[str] = []
+    for name in ("today", "persons", "person"):
+        screen = getattr(place.work.screens, name)
+        monkeypatch.setattr(screen, "changed", lambda _changed, name=name: order.append(name))
+    place.work.screens.changed(Changed(scopes=frozenset()))
+    assert (order[0], set(order)) == ("person", {"today", "persons", "person"})
+    place.work.go("persons")
+    order.clear()
+    place.work.screens.changed(Changed(scopes=frozenset()))
+    assert order[0] == "persons"
 
 
 def test_a_tab_built_late_knows_what_was_written_before(qtbot: QtBot, place: Place) -> None:

@@ -17,7 +17,8 @@ from kiim_desktop.gui.widgets.chips import ChipKind, StateChip
 from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
 from kiim_desktop.presenters.consent_lines import ConsentCard, OfficeLine, WhoSees
-from kiim_desktop.presenters.words import NOTHING, Tone
+from kiim_desktop.presenters.tones import Tone
+from kiim_desktop.presenters.words import NOTHING
 
 CHIPS = {
     Tone.NEUTRAL: ChipKind.NEUTRAL,

@@ -16,6 +16,7 @@ from kiim_desktop.gui.widgets.banners import NewRowsBar
 from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, text_button
 from kiim_desktop.gui.widgets.chips import FilterChip
 from kiim_desktop.gui.widgets.empty import EmptyState
+from kiim_desktop.gui.widgets.filling import filled_at_once
 from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.labels import Divider, IconLabel, PlainLabel
 from kiim_desktop.presenters.history import Area
@@ -114,13 +115,17 @@ class ReadingColumn(QWidget):
 
     def _show_areas(self, areas: tuple[Area, ...]) -> None:
         self._areas = areas
+        with filled_at_once(self._chip_box):
+            self._fill_areas(areas)
+
+    def _fill_areas(self, areas: tuple[Area, ...]) -> None:
         for chip in self.chips.values():
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self.chips = {}
         for area in areas:
-            chip = FilterChip(self._look, area.title, parent=self)
+            chip = FilterChip(self._look, area.title, parent=self._chip_box)
             chip.setAccessibleName(_("Verlauf zeigen: {area}").format(area=area.title))
             chip.clicked.connect(lambda _on=False, key=area.key: self._choose(key))
             self._flow.addWidget(chip)

@@ -14,7 +14,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.presenters.person_side import OpenTask
-from kiim_desktop.presenters.words import Tone
+from kiim_desktop.presenters.tones import Tone
 
 TASK_ROW = 36
 INDENT = 34

@@ -6,7 +6,8 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.lists.cells import Blank, Cell, Column, Name, RowCells, Text, chip_of
 from kiim_desktop.presenters.persons import PersonLine, SectionLine
-from kiim_desktop.presenters.words import NOTHING, Tone, Toned
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import NOTHING
 
 INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
 

@@ -18,7 +18,7 @@ from kiim_desktop.gui.widgets.text_paint import draw_line, isolate
 from kiim_desktop.presenters.news_rows import NewsRow
 from kiim_desktop.presenters.today import DONE
 from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow, DeadlineRow, HeadRow, TaskRow
-from kiim_desktop.presenters.words import Tone
+from kiim_desktop.presenters.tones import Tone
 
 INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
 CLARIFY = "clarify"
