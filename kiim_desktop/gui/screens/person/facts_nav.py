@@ -16,7 +16,6 @@ from kiim_desktop.gui.widgets.ground import Ground
 from kiim_desktop.gui.widgets.text_paint import draw_line
 from kiim_desktop.presenters.fact_rows import FactArea
 
-
 COUNT_ROOM = 28
 """What count or mark take at the right, px at 100 %."""
 
