@@ -1,4 +1,4 @@
-"""`kiim generate` and `kiim score`: invented data, and how good the importer is on lists with known answers."""
+"""`kiim generate` and `kiim score`: invented data, and how good importer and matcher are on known answers."""
 
 from __future__ import annotations
 
@@ -92,6 +92,29 @@ def score_import(call: Call, file: Path, truth: Path, *, as_json: bool) -> None:
     from kiim_desktop.interchange.score import score_import as measure
 
     found = measure(file, truth, today(call.around().clock))
+    tell(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)
+
+
+@score.command("names")
+@click.argument("file", type=_FILE)
+@as_json
+def score_names(file: Path, *, as_json: bool) -> None:
+    """Namensvergleich an Paaren mit bekannter Lösung (CSV: a, b, same, lang, kind)."""
+    from kiim_desktop.matching.scoring import score_names as measure
+
+    found = measure(file)
+    tell(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)
+
+
+@score.command("duplicates")
+@click.argument("persons", type=_FILE)
+@click.argument("truth", type=_FILE)
+@as_json
+def score_duplicates(persons: Path, truth: Path, *, as_json: bool) -> None:
+    """Dublettensuche in einem Verzeichnis (PERSONS.jsonl) gegen bekannte Paare (TRUTH.csv)."""
+    from kiim_desktop.matching.scoring import score_duplicates as measure
+
+    found = measure(persons, truth)
     tell(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)
 
 

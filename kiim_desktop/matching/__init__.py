@@ -1,1 +1,1 @@
-"""Scores with reasons; filled by a later issue."""
+"""Whether two names are one name and two records one person: scores with reasons, learned weights, no network."""

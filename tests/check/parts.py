@@ -9,6 +9,7 @@ CORE = (
     "tests/domain",
     "tests/crypto",
     "tests/interchange",
+    "tests/matching",
     "tests/presenters",
     "tests/usecases",
     "tests/architecture",

@@ -1,0 +1,98 @@
+"""Learns the trees of kiim_desktop/matching/persons from a labelled register and writes resources/matching.
+
+    pip install lightgbm==4.6.0   (any 4.x; needed for learning only, never at run time)
+    PYTHONPATH=.:packaging/training python packaging/training/persons.py PERSONS.jsonl TRUTH.csv [--folds 5]
+
+Learned from the labelled pairs and from every pair that would be compared in the register: what is not labelled as one
+person is two. Run names.py before: its judgement is one of the facts. With --folds nothing is written: persons are cut
+into that many parts, the pairs of each are judged by what was learned without them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from pathlib import Path
+
+from trees import learn
+
+from kiim_desktop.matching.blocking import candidates
+from kiim_desktop.matching.boosted import Trees
+from kiim_desktop.matching.cards import PersonCard
+from kiim_desktop.matching.names import name_matcher
+from kiim_desktop.matching.person_facts import FACTS, person_facts
+from kiim_desktop.matching.registers import read_cards
+from kiim_desktop.matching.screening import is_worth_comparing, screened
+
+TREES, SPREAD = 150, 7919
+Pairs = list[tuple[int, int]]
+
+
+def worth_comparing(cards: list[PersonCard]) -> Pairs:
+    ready = [screened(card) for card in cards]
+    return [(one, other) for one, other in candidates(cards) if is_worth_comparing(ready[one], ready[other])]
+
+
+def facts(cards: list[PersonCard], pairs: Pairs) -> list[list[float]]:
+    names = name_matcher()
+    return [[float(fact) for fact in person_facts(names, cards[one], cards[other])] for one, other in pairs]
+
+
+def folds(count: int, groups: dict[str, Pairs], seen: dict[str, list[list[float]]], same: set[tuple[int, int]]) -> None:
+    """Judge each part by what was learned from pairs without its persons, and print precision and recall."""
+    judged: dict[str, list[tuple[float, bool]]] = {name: [] for name in groups}
+    for fold in range(count):
+        known, answers = [], []
+        for name, pairs in groups.items():
+            for pair, fact in zip(pairs, seen[name], strict=True):
+                if fold not in (pair[0] * SPREAD % count, pair[1] * SPREAD % count):
+                    known.append(fact)
+                    answers.append(pair in same)
+        trees = Trees.read(learn(known, answers, FACTS, TREES))
+        for name, pairs in groups.items():
+            judged[name] += [
+                (trees.probability(fact), pair in same)
+                for pair, fact in zip(pairs, seen[name], strict=True)
+                if pair[0] * SPREAD % count == fold
+            ]
+    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
+        line = f"{threshold:.2f}"
+        for name, scored in judged.items():
+            total = len(same) if name == "register" else sum(is_same for _score, is_same in scored)
+            found = [is_same for score, is_same in scored if score >= threshold]
+            line += f"   {name}: precision {sum(found) / len(found):.4f} recall {sum(found) / total:.4f}"
+        print(line)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("persons", type=Path)
+    options.add_argument("truth", type=Path)
+    options.add_argument("--folds", type=int, default=0)
+    options.add_argument("--threshold", type=float, default=0.4, help="as --folds found it")
+    options.add_argument("--out", type=Path, default=Path("resources/matching/persons.json"))
+    chosen = options.parse_args()
+    ids, cards = read_cards(chosen.persons)
+    place = {person: number for number, person in enumerate(ids)}
+    with chosen.truth.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    labelled = [tuple(sorted((place[row["id_a"]], place[row["id_b"]]))) for row in rows]
+    same = {pair for pair, row in zip(labelled, rows, strict=True) if row["same"] == "1"}
+    groups = {"register": worth_comparing(cards), "labelled": labelled}
+    seen = {name: facts(cards, pairs) for name, pairs in groups.items()}
+    if chosen.folds:
+        folds(chosen.folds, groups, seen, same)
+        return
+    every = [*groups["register"], *labelled]
+    told = {
+        "about": f"Learned by packaging/training/persons.py from {chosen.persons.name}. Numbers only, no names.",
+        "threshold": chosen.threshold,
+        "facts": list(FACTS),
+        "trees": learn([*seen["register"], *seen["labelled"]], [pair in same for pair in every], FACTS, TREES),
+    }
+    chosen.out.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

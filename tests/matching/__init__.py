@@ -1,0 +1,1 @@
+"""The matcher: names and records compared."""
