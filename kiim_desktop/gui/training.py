@@ -70,6 +70,8 @@ class TrainingFrame(QWidget):
         self.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not vars(self):
+            return False
         if event.type() is QEvent.Type.ParentChange and not self._window.isWindow():
             self._give_back()
         elif event.type() is QEvent.Type.Resize:
@@ -79,6 +81,8 @@ class TrainingFrame(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if not vars(self):
+            return  # collected with its window, which Qt paints once more while it takes it down
         look, palette = self._look, self._look.palette
         painter = QPainter(self)
         painter.fillRect(self.rect(), palette.practice)

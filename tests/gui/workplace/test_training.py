@@ -97,6 +97,16 @@ def test_a_dialog_is_framed_however_it_comes_and_keeps_its_room(
     frames.stop()
 
 
+def test_a_frame_that_was_collected_with_its_window_paints_nothing(qtbot: QtBot, training_place: Place) -> None:
+    frame = frame_of(training_place.work.frame)
+    assert frame is not None
+    held = dict(vars(frame))
+    vars(frame).clear()
+    frame.grab()
+    training_place.work.frame.resize(900, 700)
+    vars(frame).update(held)
+
+
 def test_what_was_shown_before_it_had_its_place_keeps_no_frame(
     qtbot: QtBot, dressed: tuple[Look, Dress], frames: TrainingFrames
 ) -> None:
