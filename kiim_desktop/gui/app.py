@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QSize, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 FIRST_SIZE = (1440, 900)
+FRAME_OF_A_WINDOW = (16, 48)
+"""What frame and title bar take of the screen, about; nobody knows before the window is there."""
 AFTER_FIRST_PAINT_MS = 200
 """Reading modules holds the interpreter, so it waits until the unlock screen stands; no tool tip comes sooner."""
 LONGEST_END = 3.0
@@ -103,8 +105,8 @@ class Window(QWidget):
         self.setWindowTitle("KiIM")
         self.setWindowIcon(QIcon(str(resource("icons/persons.svg"))))
         self.setProperty("surface", "window")
-        self.resize(*FIRST_SIZE)
         self.setMinimumSize(640, 400)
+        self.resize(first_size(self.screen().availableSize()))
         self._program = program
         self._look = look
         self._jobs = jobs
@@ -280,6 +282,11 @@ def _load_qt_texts(app: QApplication) -> None:
     if translator.load(QLocale(locale()), "qtbase", "_", folder):
         app.installTranslator(translator)
     QLocale.setDefault(QLocale("de_DE"))
+
+
+def first_size(screen: QSize) -> QSize:
+    """Return the size of a window that nobody resized yet: all of it is to be seen, its foot line too."""
+    return QSize(*FIRST_SIZE).boundedTo(screen - QSize(*FRAME_OF_A_WINDOW))
 
 
 def _window_settings() -> QSettings:

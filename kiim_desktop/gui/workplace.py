@@ -24,6 +24,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.training import frames_round
 from kiim_desktop.gui.workplace_screens import Screens, Surroundings
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
+from kiim_desktop.presenters.manual import CONTENTS, chapter_about
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.undoing import do_last_again, take_back_last
 from kiim_desktop.presenters.unlock import AfterLock
@@ -230,12 +231,19 @@ class Workplace(QObject):
         top.exchange_wanted.connect(lambda: self.go("exchange"))
         top.lock_wanted.connect(lambda: lock(""))
         self._exchange.on_standing = lambda standing: _show_standing(self.frame, standing)
-        for keys, name in (("F1", "help"), ("Ctrl+J", "acts"), ("Ctrl+,", "settings")):
+        QShortcut(QKeySequence("F1"), self.frame).activated.connect(self._explain_place)
+        for keys, name in (("Ctrl+J", "acts"), ("Ctrl+,", "settings")):
             QShortcut(QKeySequence(keys), self.frame).activated.connect(lambda name=name: self.go(name))
         top.settings_wanted.connect(lambda: self.go("settings"))
         top.acts_wanted.connect(lambda: self.go("acts"))
         self.frame.foot.undo_wanted.connect(lambda: take_back_last(self._desk))
         self.frame.foot.redo_wanted.connect(lambda: do_last_again(self._desk))
+
+    def _explain_place(self) -> None:
+        """Open the manual at what it tells about the screen in sight; in the manual itself at its contents."""
+        here = self.frame.current()
+        tab = self.screens.person.tabs.current() if here == "person" else ""
+        self.go("help", chapter=chapter_about(here, tab) or CONTENTS)
 
     def _take_keyboard(self, _name: str) -> None:
         shown: QWidget | None = self.frame.stack.currentWidget()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCursor, QTextFormat
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextBlock, QTextBlockFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
@@ -15,15 +15,18 @@ from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
 from kiim_desktop.gui.lists.row_list import RowList
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.widgets.fields import TextField
 from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider, PlainLabel
-from kiim_desktop.presenters.manual import Chapter, chapters
+from kiim_desktop.presenters.manual import Chapter, chapters, found_in
 from kiim_desktop.storage.store import Changed
 
 _WIDEST = 704
 """Longer lines are hard to read (ui-notes.md, look 7)."""
 _HEADINGS = {1: Type.TITLE, 2: Type.SECTION}
 _CHAPTERS, _CHAPTERS_COMPACT = 304, 176
+_SHORTEST = 4
+"""Letters of a word that are enough to mark a place."""
 
 
 class _OfflineBrowser(QTextBrowser):
@@ -42,6 +45,11 @@ class HelpScreen(QWidget):
         self._chapters = chapters()
         self.setProperty("surface", "surface")
         self._rows: RowsModel[Chapter] = RowsModel(InlineJobs(), lambda chapter: chapter.title)
+        self.search = TextField(look, "", placeholder=_("Im Handbuch suchen"))
+        self.search.line.setAccessibleName(_("Im Handbuch suchen"))
+        self.search.changed.connect(self._search)
+        self.search.line.returnPressed.connect(self._to_list)
+        self.none = PlainLabel(look, _("Kommt im Handbuch nicht vor."), kind=Type.SMALL, color="text2", wrap=True)
         self.list = RowList(look, _("Kapitel"), self._rows, RowDelegate(look, (Column(),), _cells))
         self.text = _OfflineBrowser()
         self.text.setAccessibleName(_("Text des Handbuchs"))
@@ -49,16 +57,19 @@ class HelpScreen(QWidget):
         self.text.anchorClicked.connect(self._follow)
         self.list.current_row_changed.connect(self._show)
         look.changed.connect(self._dress)
+        find = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.search.line.setFocus)
         self._build()
         self._dress()
         self._rows.set_rows(self._chapters)
         self.list.select_row(0)
 
     def keys(self) -> tuple[KeyHint, ...]:
-        return (("↑ ↓", _("Kapitel")), (_("Alt+←"), _("zurück")))
+        return (("↑ ↓", _("Kapitel")), (_("Strg+F"), _("suchen")), (_("Alt+←"), _("zurück")))
 
     def opened(self, arguments: dict[str, object]) -> None:
         """Come into sight, perhaps at a chapter."""
+        self.search.line.clear()
         self._go_to(str(arguments.get("chapter", "")))
         self.list.setFocus()
 
@@ -81,6 +92,12 @@ class HelpScreen(QWidget):
         title.setContentsMargins(look.space.page_side, 0, 0, 0)
         title.addWidget(PlainLabel(look, _("Handbuch"), kind=Type.TITLE))
         column.addLayout(title)
+        field = QVBoxLayout()
+        field.setContentsMargins(look.space.page_side, look.px(8), look.px(16), look.px(8))
+        field.addWidget(self.search)
+        field.addWidget(self.none)
+        self.none.hide()
+        column.addLayout(field)
         column.addWidget(self.list, 1)
         halves.addWidget(side)
         halves.addWidget(Divider(look, upright=True))
@@ -112,12 +129,33 @@ class HelpScreen(QWidget):
 
     def _show(self, row: object) -> None:
         if isinstance(row, Chapter):
-            self._render(row)
             self.text.verticalScrollBar().setValue(0)
+            self._render(row)
+
+    @Slot(str)
+    def _search(self, typed: str) -> None:
+        """Show the chapters in which everything typed stands, and the first place in the first of them."""
+        found = found_in(self._chapters, typed)
+        self.none.setVisible(not found)
+        self._rows.set_rows(found)
+        if found:
+            self.list.select_row(0)
+            self._render(found[0])
+
+    def _to_list(self) -> None:
+        self.list.setFocus()
 
     def _render(self, chapter: Chapter) -> None:
         self.text.setMarkdown(chapter.text)
         self._set_type()
+        self._mark()
+
+    def _mark(self) -> None:
+        """Mark the first place of the first typed word, or of its beginning: it may stand in the plural."""
+        word = next(iter(self.search.line.text().split()), "")
+        for length in range(len(word), min(len(word), _SHORTEST) - 1, -1):
+            if word and self.text.find(word[:length]):
+                return
 
     def _set_type(self) -> None:
         """Set headings and lines as on the other screens; Qt's own headings are twice as large as the text."""
@@ -138,6 +176,8 @@ class HelpScreen(QWidget):
         self._go_to(url.toString())
 
     def _go_to(self, name: str) -> None:
+        if self.search.line.text():
+            self.search.line.clear()
         for number, chapter in enumerate(self._chapters):
             if chapter.name == name:
                 self.list.select_row(number)
