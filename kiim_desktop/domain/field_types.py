@@ -99,7 +99,7 @@ def read_text(  # noqa: PLR0911  # one return for each shape
         raise NotUnderstood(_("zu lang, höchstens {count} Zeichen").format(count=type_.length))
     match type_.shape:
         case Shape.TEXT | Shape.LONG_TEXT | Shape.PHONE:
-            return Reading(typed)
+            return Reading(typed, phone_doubt(typed) if type_.shape is Shape.PHONE else "")
         case Shape.CODE:
             return _read_code(type_.codes, typed, codes)
         case Shape.CODES:
@@ -112,6 +112,14 @@ def read_text(  # noqa: PLR0911  # one return for each shape
             return _read_yes_no(typed)
         case Shape.REFERENCE | Shape.REFERENCES | Shape.FILE:
             return _read_ids(type_, typed)
+
+
+def phone_doubt(typed: str) -> str:
+    """Return what warns of a number that nobody can dial; names and addresses of other ways have no such form."""
+    begins = typed.strip()[:1]
+    if (begins.isdigit() or begins in "+(") and "@" not in typed and any(letter.isalpha() for letter in typed):
+        return _("Enthält Buchstaben. Wem die Nummer gehört, steht besser im Hinweis.")
+    return ""
 
 
 def check(type_: FieldType, value: Value) -> str:

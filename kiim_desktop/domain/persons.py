@@ -14,6 +14,7 @@ from kiim_desktop.domain.kinds import (
     COUNSELLING_ENTRY,
     COURSE_ENROLMENT,
     IDENTITY,
+    LANGUAGE_CERTIFICATE,
     LANGUAGE_SKILL,
     NAME_VARIANT,
     RESIDENCE_TITLE,
@@ -23,7 +24,7 @@ from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.names import sort_key
 from kiim_desktop.domain.values import Value
 
-GERMAN = "deu"
+GERMAN, CERTIFICATE = "deu", "certificate"
 _LAST_LATIN = 0x24F
 """The end of Latin Extended-B: letters behind it belong to another script."""
 
@@ -91,9 +92,10 @@ def renewed_row(
 ) -> PersonRow | None:
     """Return a list line after records of these kinds changed; None if the core data are gone.
 
-    `records` are the living records of these kinds, others are ignored; of notes the last one is enough.
+    `records` are the living records of these kinds and those read together with them, others are ignored; of notes
+    the last one is enough.
     """
-    by_kind: dict[int, list[Listed]] = {number: [] for number in kinds if number in _PARTS}
+    by_kind: dict[int, list[Listed]] = {number: [] for number in read_together(kinds) if number in _PARTS}
     for record in records:
         if record.kind_number in by_kind:
             by_kind[record.kind_number].append(record)
@@ -101,8 +103,15 @@ def renewed_row(
         return None
     said: dict[str, Any] = {"records": total, "conflicts": conflicts}
     for number, found in by_kind.items():
-        said |= _PARTS[number](found)
+        together = _TOGETHER.get(number, (number,))
+        if number == together[0]:
+            said |= _PARTS[number]([record for each in together for record in by_kind[each]] if together[1:] else found)
     return replace(row, **said)
+
+
+def read_together(kinds: Collection[int]) -> frozenset[int]:
+    """Return these kinds with those from which the same cells are made."""
+    return frozenset(each for number in kinds for each in _TOGETHER.get(number, (number,)))
 
 
 @lru_cache(maxsize=4096)
@@ -134,6 +143,9 @@ _COURSE, _STATUS, _BEGINS = (_number(COURSE_ENROLMENT, name) for name in ("cours
 _LANGUAGE, _OVERALL, _EVIDENCE, _ASSESSED = (
     _number(LANGUAGE_SKILL, name) for name in ("language", "overall", "evidence", "assessed")
 )
+_EXAM_LANGUAGE, _RESULT, _PASSED, _TAKEN = (
+    _number(LANGUAGE_CERTIFICATE, name) for name in ("language", "level", "passed", "taken")
+)
 _TITLE, _UNTIL, _APPLIED = (_number(RESIDENCE_TITLE, name) for name in ("title", "valid_until", "is_applied_for"))
 _CONTACT = _number(COUNSELLING_ENTRY, "date")
 _DUE, _DONE, _RULE = (_number(TASK, name) for name in ("due", "done", "rule"))
@@ -163,12 +175,25 @@ def _course(records: Sequence[Listed]) -> dict[str, Any]:
 
 
 def _level(records: Sequence[Listed]) -> dict[str, Any]:
-    latest = _latest([record for record in records if record.value(_LANGUAGE) == GERMAN], _ASSESSED)
-    return {
-        "level": _text(latest, _OVERALL),
-        "level_basis": _text(latest, _EVIDENCE),
-        "level_assessed": _text(latest, _ASSESSED),
-    }
+    """Take what was found out last: a level that was entered, or an exam that was not failed."""
+    told = ((_exam if each.kind_number == LANGUAGE_CERTIFICATE.number else _skill)(each) for each in records)
+    levels = [(said, record.id) for said, record in zip(told, records, strict=True) if said is not None]
+    newest = max(levels, key=lambda each: (last_day(each[0][2]), each[0][1] == CERTIFICATE, each[1]), default=None)
+    level, basis, assessed = newest[0] if newest is not None else ("", "", "")
+    return {"level": level, "level_basis": basis, "level_assessed": assessed}
+
+
+def _skill(record: Listed) -> tuple[str, str, str] | None:
+    if record.value(_LANGUAGE) != GERMAN:
+        return None
+    return _text(record, _OVERALL), _text(record, _EVIDENCE), _text(record, _ASSESSED)
+
+
+def _exam(record: Listed) -> tuple[str, str, str] | None:
+    reached = _text(record, _RESULT)
+    if record.value(_EXAM_LANGUAGE) not in (GERMAN, None) or record.value(_PASSED) is False or not reached:
+        return None
+    return reached, CERTIFICATE, _text(record, _TAKEN)
 
 
 def _residence(records: Sequence[Listed]) -> dict[str, Any]:
@@ -195,10 +220,16 @@ _PARTS: Mapping[int, _Part] = {
     ADDRESS.number: _address,
     COURSE_ENROLMENT.number: _course,
     LANGUAGE_SKILL.number: _level,
+    LANGUAGE_CERTIFICATE.number: _level,
     RESIDENCE_TITLE.number: _residence,
     COUNSELLING_ENTRY.number: _last_contact,
     TASK.number: _next_due,
 }
+
+_TOGETHER: Mapping[int, tuple[int, ...]] = dict.fromkeys(
+    (LANGUAGE_SKILL.number, LANGUAGE_CERTIFICATE.number), (LANGUAGE_SKILL.number, LANGUAGE_CERTIFICATE.number)
+)
+"""Kinds from which the same cells are made: if one of them changes, both are read."""
 
 LISTED_KINDS = frozenset(_PARTS)
 """The numbers of the kinds from which the list line is made."""

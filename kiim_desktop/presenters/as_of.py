@@ -83,14 +83,14 @@ def held_on(records: Sequence[Record], kinds: Kinds, day: date) -> HeldRecords:
 def facts_on(held: HeldRecords, person: PersonId, codes: CodeLists) -> tuple[HeaderFact, ...]:
     """Return the line of facts of that day; what is not sure is marked."""
     sure = [record for record in held.records if held.certainty[record.id] is not Certainty.PERHAPS]
-    known = {fact.text for fact in _facts(sure, person, codes)}
-    facts = _facts(held.records, person, codes)
+    known = {fact.text for fact in _facts(sure, person, codes, held.day)}
+    facts = _facts(held.records, person, codes, held.day)
     return tuple(fact if fact.text in known else _doubted(fact) for fact in facts)
 
 
-def _facts(records: Sequence[Record], person: PersonId, codes: CodeLists) -> tuple[HeaderFact, ...]:
+def _facts(records: Sequence[Record], person: PersonId, codes: CodeLists, day: date) -> tuple[HeaderFact, ...]:
     row = person_row(person, records, len(records), 0)
-    return header_facts(row, records, codes) if row is not None else ()
+    return header_facts(row, records, codes, day) if row is not None else ()
 
 
 def _doubted(fact: HeaderFact) -> HeaderFact:

@@ -304,11 +304,14 @@ def _saved_words(state: FormState, kind: Kind, told: tuple[str, ...]) -> str:
     if known is not None:
         return _("{field} geändert.").format(field=known.title)
     words = _("{kind} geändert.") if state.opened else _("{kind} gespeichert.")
-    done = words.format(kind=kind.title)
-    if not told or keeper is None:
-        return done
-    moved = _("„{text}“ war nicht lesbar und steht unter „{field}“.")
-    return f"{done} {moved.format(text=', '.join(told), field=keeper.title)}"
+    said = [words.format(kind=kind.title)]
+    if told and keeper is not None:
+        moved = _("„{text}“ war nicht lesbar und steht unter „{field}“.")
+        said.append(moved.format(text=", ".join(told), field=keeper.title))
+    doubts = [
+        f"{each.title}: {each.warning}" for each in state.fields if each.typed not in ("", *told) and each.warning
+    ]
+    return " ".join([*said, *([_("Bitte prüfen: {fields}").format(fields=" ".join(doubts))] if doubts else [])])
 
 
 def _call(done: Callable[[], None] | None) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.field_types import phone_doubt
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.values import Value
@@ -214,16 +215,18 @@ def answers_of(typed: Mapping[str, str], today: date) -> dict[str, Value]:
 
 
 def _doubts(typed: Mapping[str, str], today: date) -> dict[str, str]:
-    """Return the sentence below the date of birth: what was understood, or that it is kept as it is."""
-    birth = typed.get(BIRTH, "").strip()
+    """Return the sentences below the fields: what was understood, or that it is kept as it is."""
+    said = {BIRTH: _birth_doubt(typed.get(BIRTH, "").strip(), today), PHONE: phone_doubt(typed.get(PHONE, ""))}
+    return {name: words for name, words in said.items() if words}
+
+
+def _birth_doubt(birth: str, today: date) -> str:
     if not birth or non_value(birth) is not None:
-        return {}
+        return ""
     fuzzy = read_typed(birth, today, Towards.PAST)
     if fuzzy is None:
-        return {BIRTH: _("Nicht lesbar; wird so als Hinweis gespeichert.")}
-    if fuzzy.earliest is not None and fuzzy.earliest > today:
-        return {BIRTH: _("Liegt in der Zukunft.")}
-    return {}
+        return _("Nicht lesbar; wird so als Hinweis gespeichert.")
+    return _("Liegt in der Zukunft.") if fuzzy.earliest is not None and fuzzy.earliest > today else ""
 
 
 def _mark(at: int) -> str:

@@ -44,6 +44,8 @@ class HeaderFact:
     text: str
     note: str = ""
     rank: int = 1
+    is_over: bool = False
+    """It held until a day that has passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ class GlanceRow:
     note: str = ""
 
 
-def header_facts(row: PersonRow, records: Sequence[Record], codes: CodeLists) -> tuple[HeaderFact, ...]:
-    """Return birth, origin, place, level and title, as far as they are known."""
+def header_facts(row: PersonRow, records: Sequence[Record], codes: CodeLists, today: date) -> tuple[HeaderFact, ...]:
+    """Return birth, origin, place, level and title, as far as they are known, as they stand on a day."""
     identity = next(iter(_of(records, IDENTITY)), None)
     words = told_values(identity, IDENTITY, codes) if identity else {}
     origin = words.get("birth_place") or words.get("birth_country", "")
@@ -83,7 +85,7 @@ def header_facts(row: PersonRow, records: Sequence[Record], codes: CodeLists) ->
         HeaderFact(_("aus {place}").format(place=origin)) if origin else None,
         HeaderFact(_("Anschrift gesperrt") if row.address_blocked else row.municipality),
         HeaderFact(level, ground, 0),
-        HeaderFact(_title(records, codes), "", 0),
+        _title(records, codes, today),
     ]
     return tuple(fact for fact in facts if fact is not None and fact.text)
 
@@ -178,17 +180,19 @@ def _moved_in(record: Record) -> tuple[date, bytes]:
     return (fuzzy.latest if fuzzy else None) or date.min, record.id
 
 
-def _title(records: Iterable[Record], codes: CodeLists) -> str:
+def _title(records: Iterable[Record], codes: CodeLists, today: date) -> HeaderFact:
     """Return the title that counts: the one valid longest; one that is only applied for does not."""
     held = [r for r in _of(records, RESIDENCE_TITLE) if r.answer(RESIDENCE_TITLE, "is_applied_for") is not True]
     current = max(held, key=_valid_until, default=None)
     if current is None:
-        return ""
+        return HeaderFact("")
     title = title_words(_text(current, RESIDENCE_TITLE, "title"), codes)
     until = current.date(RESIDENCE_TITLE, "valid_until")
-    if title and until is not None and until.is_known:
-        return _("{title} bis {day}").format(title=title, day=german(until))
-    return title
+    if not title or until is None or until.latest is None:
+        return HeaderFact(title, rank=0)
+    is_over = until.latest < today
+    words = _("{title} abgelaufen {day}") if is_over else _("{title} bis {day}")
+    return HeaderFact(words.format(title=title, day=german(until)), rank=0, is_over=is_over)
 
 
 def _valid_until(record: Record) -> tuple[date, bytes]:

@@ -188,7 +188,7 @@ def state_of(office: Office, file: PersonFile, drafts: Iterable[Draft]) -> Perso
         person=file.row.id,
         name=file.row.name,
         variant=file.row.variant,
-        facts=header_facts(file.row, file.records, office.codes),
+        facts=header_facts(file.row, file.records, office.codes, office.today),
         last=last_contact(entries, office.today),
         conflicts=file.row.conflicts,
         today=office.today,

@@ -24,6 +24,7 @@ from kiim_desktop.domain.persons import (
     first_day,
     last_day,
     person_row,
+    read_together,
     renewed_row,
 )
 from kiim_desktop.domain.records import Scope
@@ -129,7 +130,8 @@ class PersonLines:
         }
         for scope, touched in self._touched.items():
             if scope in known and scope not in needs:
-                needs[scope] = (touched.kinds & LISTED_KINDS) | (self._indexed.keys() if touched.words else set())
+                found_by = self._indexed.keys() if touched.words else frozenset[int]()
+                needs[scope] = read_together(touched.kinds & LISTED_KINDS) | found_by
         records = self._read(needs)
         counts = count_living(self._connection, list(self._whole))
         inserted: list[tuple[PersonRow, _Words]] = []

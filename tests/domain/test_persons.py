@@ -8,6 +8,7 @@ from kiim_desktop.domain.kinds import (
     ADDRESS,
     COUNSELLING_ENTRY,
     IDENTITY,
+    LANGUAGE_CERTIFICATE,
     LANGUAGE_SKILL,
     NAME_VARIANT,
     RESIDENCE_TITLE,
@@ -51,6 +52,21 @@ def test_only_the_german_level_counts_as_level() -> None:
     arabic = record(LANGUAGE_SKILL, 1, language="ara", overall="native", assessed="2026-01-01")
     german = record(LANGUAGE_SKILL, 2, language="deu", overall="A2", assessed="2024-01-01")
     assert row(arabic, german).level == "A2"
+
+
+def test_a_german_exam_counts_as_level_unless_it_was_failed() -> None:
+    exam = record(LANGUAGE_CERTIFICATE, 1, exam="DTZ", level="B1", taken="2025-05-03")
+    assert (row(exam).level, row(exam).level_basis, row(exam).level_assessed) == ("B1", "certificate", "2025-05-03")
+    assert row(record(LANGUAGE_CERTIFICATE, 1, exam="DTZ", level="B1", passed=False)).level == ""
+    assert row(record(LANGUAGE_CERTIFICATE, 1, exam="DELF", level="B1", language="fra")).level == ""
+
+
+def test_of_level_and_exam_the_later_one_counts() -> None:
+    skill = record(LANGUAGE_SKILL, 1, language="deu", overall="A2", assessed="2024-01-01", evidence="estimate")
+    exam = record(LANGUAGE_CERTIFICATE, 2, exam="DTZ", level="B1", taken="2025-05-03")
+    later = record(LANGUAGE_SKILL, 3, language="deu", overall="B2", assessed="2026-02-01")
+    assert row(skill, exam).level == row(exam, skill).level == "B1"
+    assert row(skill, exam, later).level == "B2"
 
 
 def test_the_next_reminder_is_the_earliest_that_is_not_done() -> None:

@@ -105,6 +105,27 @@ def test_the_four_non_values_can_stand_in_every_field(place: Place, title: str) 
     assert isinstance(values.pop(), NonValue)
 
 
+def test_a_doubt_is_named_when_it_was_saved_all_the_same(place: Place) -> None:
+    place.form.begin(place.person, RESIDENCE_TITLE)
+    for name, text in (("title", "25(2)"), ("issued", "1.3.2026"), ("valid_until", "1.1.2020")):
+        place.form.write(name, text)
+    place.form.save()
+    assert place.told.told[-1] == ("Aufenthaltstitel gespeichert. Bitte prüfen: gültig bis: Liegt vor „ausgestellt“.")
+    assert place.value(RESIDENCE_TITLE, "valid_until") == "2020-01-01"
+
+
+@pytest.mark.parametrize(
+    ("typed", "warns"),
+    [("0170 abc", True), ("+49 170 nur abends", True), ("0170 1234567", False), ("amina@example.org", False)],
+)
+def test_a_number_that_nobody_can_dial_warns_and_is_saved(place: Place, typed: str, warns: bool) -> None:
+    place.form.begin(place.person, CONTACT_DETAIL)
+    place.form.write("value", typed)
+    assert ("Buchstaben" in place.shown("value")[1]) is warns
+    place.form.save()
+    assert place.value(CONTACT_DETAIL, "value") == typed
+
+
 def test_what_cannot_be_read_is_kept_as_told_and_does_not_block(place: Place) -> None:
     place.form.begin(place.person, LANGUAGE_SKILL)
     place.form.write("language", "Deutsch")

@@ -72,6 +72,15 @@ def test_one_name_is_enough_and_a_date_nobody_can_read_is_kept_as_told(desk: Des
     assert core.answer(IDENTITY, "birth_note") == "Regenzeit nach dem Krieg"
 
 
+def test_a_phone_with_letters_is_warned_of_and_kept(desk: Desk) -> None:
+    presenter = NewPersonPresenter(desk)
+    presenter.begin()
+    presenter.write(PHONE, "0170 abc 12")
+    assert "Buchstaben" in presenter.state.doubts[PHONE]
+    presenter.write(PHONE, "0170 123456")
+    assert PHONE not in presenter.state.doubts
+
+
 def test_nothing_typed_says_so_and_makes_no_file(desk: Desk) -> None:
     presenter = filled(desk, given_names="  ")
     presenter.create()

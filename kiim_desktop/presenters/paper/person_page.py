@@ -32,7 +32,7 @@ def _blocks(ground: PaperGround, parts: Collection[Part]) -> Iterator[Block]:
     row = ground.paper.file.row
     name = f"{row.name} · {row.variant}" if row.variant else row.name
     yield Paragraph(written(name), Look.STRONG)
-    facts = header_facts(row, ground.paper.file.records, ground.codes)
+    facts = header_facts(row, ground.paper.file.records, ground.codes, ground.today)
     yield Paragraph(written(" · ".join(f"{each.text} {each.note}".strip() for each in facts)))
     if ground.paper.access is not None:
         keeper = _("Die Akte führt {office}; hier steht, was dort geöffnet wurde.")

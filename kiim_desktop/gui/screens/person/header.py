@@ -64,7 +64,8 @@ class FactsLine(QWidget):
             room = QRect(x, 0, self.width() - x, self.height())
             if room.width() < min(self._width(fact), look.px(48)):
                 return
-            used = draw_line(painter, room, fact.text, look.font(Type.BODY), palette.text)
+            ink = palette.danger if fact.is_over else palette.text
+            used = draw_line(painter, room, fact.text, look.font(Type.BODY), ink)
             if fact.note:
                 beside = room.adjusted(used + look.px(4), 0, 0, 0)
                 draw_line(painter, beside, fact.note, look.font(Type.BODY), palette.text2)
