@@ -110,6 +110,8 @@ class DocumentsPage(ReadPage):
 
     def show_documents(self, state: DocumentsState) -> None:
         """Paint a state; may be called with the same one again."""
+        focus: QWidget | None = self.window().focusWidget()
+        held = focus if focus is not None and self.isAncestorOf(focus) else None
         if state.lines != self._shown:
             self._shown = state.lines
             self._rows.set_rows(state.lines)
@@ -124,7 +126,8 @@ class DocumentsPage(ReadPage):
         self._show_empty(state)
         self.panel.show_state(state)
         self._fit()
-        if self._wants_focus and state.is_loaded and self.isVisible():
+        has_lost = held is not None and not (held.isVisible() and held.isEnabled())
+        if (self._wants_focus or has_lost) and state.is_loaded and self.isVisible():
             self.focus_first()
         self.writing_changed.emit()
 

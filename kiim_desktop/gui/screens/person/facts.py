@@ -147,6 +147,12 @@ class FactsPage(TabPage):
             else:
                 self.list.focus_first()
 
+    def _show_written(self, record: RecordId) -> None:
+        """Take the keyboard to what was just saved, unless it has gone elsewhere meanwhile."""
+        focus: QWidget | None = self.window().focusWidget()
+        if not self.presenter.form.state.is_open and (focus is None or self.isAncestorOf(focus)):
+            self.list.focus_record(record)
+
     @Slot()
     def _toggle_history(self) -> None:
         self._wants_history = not self._wants_history
@@ -180,7 +186,7 @@ class FactsPage(TabPage):
     def _build(self) -> None:
         look, side = self._look, self._look.space.page_side
         above, middle = QHBoxLayout(), QVBoxLayout(self._middle)
-        above.setContentsMargins(side, look.px(12), side, 0)
+        above.setContentsMargins(side, look.px(12), side, look.px(8))
         above.addWidget(self.day)
         above.addStretch(1)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -203,7 +209,9 @@ class FactsPage(TabPage):
         presenter.line.on_change = self.list.show_line
         self.offer_day(self.day)
         self.day.done.connect(self._take_focus_back)
+        presenter.on_written = self._show_written
         self.nav.chosen.connect(self.list.go_to)
+        self.nav.chosen.connect(presenter.look_at_area)
         self.list.area_entered.connect(self.nav.set_current)
         self.history.closed.connect(self._toggle_history)
         self.history.return_wanted.connect(presenter.restore)
