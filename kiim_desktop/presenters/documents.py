@@ -94,8 +94,6 @@ class DocumentsView(Presenter[DocumentsState]):
         self.desk = desk
         self.form = FormPresenter(desk)
         self.form.on_drafts = self.look_again
-        self.form.on_saved = self._note_written
-        self._written: RecordId | None = None
         self.on_vanished: Callable[[], object] = self.forget
         self.on_today: Callable[[], bool] = _yes
         self.on_refused: Callable[[str, str], None] = _nothing_said
@@ -172,7 +170,7 @@ class DocumentsView(Presenter[DocumentsState]):
     def _begin(self, person: PersonId | None) -> None:
         self._looking.cancel()
         self.copy.close()
-        self._keeper = self._wanted = self._written = None
+        self._keeper = self._wanted = self.form.written = None
         self._become(DocumentsState(person=person))
 
     def _show(self, person: PersonId, loaded: _Loaded) -> None:
@@ -192,10 +190,10 @@ class DocumentsView(Presenter[DocumentsState]):
             changeable=frozenset(changeable) if may_write else frozenset(),
         )
         lines = lines_of(records, ground)
-        before = self._written or (self.state.chosen.record if self.state.chosen is not None else None)
+        before = self.form.written or (self.state.chosen.record if self.state.chosen is not None else None)
         chosen = next((each for each in lines if each.record == before), None)
-        if chosen is not None and chosen.record == self._written:
-            self._written = None
+        if chosen is not None:
+            self.form.written = None
         if chosen is None or not chosen.is_here:
             self.copy.close()
         may_add = may_write and (access is None or access.may_begin(DOCUMENT))
@@ -215,9 +213,6 @@ class DocumentsView(Presenter[DocumentsState]):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             wanted()
-
-    def _note_written(self, record: RecordId) -> None:
-        self._written = record
 
     def _say(self, error: Exception | str, line: DocumentLine) -> None:
         """Say beside the document why something did not work; what is not ours to say is told below."""

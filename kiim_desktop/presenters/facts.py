@@ -17,6 +17,7 @@ from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.presenters.as_of import held_on
 from kiim_desktop.presenters.fact_history import FactHistory, history_of
+from kiim_desktop.presenters.fact_places import first_of_area, first_of_record
 from kiim_desktop.presenters.fact_rows import WHOLE, FactArea, FactGround, FactKey, areas_of, is_shown, shown_kinds
 from kiim_desktop.presenters.fact_writing import ask_about, keep_both, restore_value, take_merged, take_value
 from kiim_desktop.presenters.form_state import TEMPLATE
@@ -72,7 +73,6 @@ class FactsView(Presenter[FactsState]):
         self.form, self.line = FormPresenter(desk), FormPresenter(desk)
         for form in (self.form, self.line):
             form.on_drafts = self.look_again
-        self.form.on_saved = self._note_written
         self._records: dict[RecordId, Record] = {}
         self._deleted: dict[RecordId, Record] = {}
         self._disputes: Disputes = {}
@@ -86,9 +86,8 @@ class FactsView(Presenter[FactsState]):
         """Told why something is not written in a file of another office, and what can be."""
         self.on_vanished: Callable[[], object] = self.forget
         """Told that the file is gone: whoever shows the whole of it says so, and has it forgotten here."""
-        self.on_written: Callable[[RecordId], None] = _nothing_shown
+        self.on_written: Callable[[RecordId], None] = _nothing
         """Told which record the form wrote, once it stands among the facts."""
-        self._written: RecordId | None = None
         self._access: FileAccess | None = None
         self._elsewhere: Mapping[UserId, str] = {}
         self._looking, self._past = Newest(desk.jobs), Newest(desk.jobs)
@@ -185,7 +184,7 @@ class FactsView(Presenter[FactsState]):
         self._looking.cancel()
         self._past.cancel()
         self._records, self._deleted, self._disputes, self._revealed = {}, {}, {}, frozenset()
-        self._access = self._written = None
+        self._access = self.form.written = None
         self._become(FactsState(person=person))
 
     def keep_drafts(self) -> None:
@@ -210,30 +209,19 @@ class FactsView(Presenter[FactsState]):
             if draft.kind in kinds and self._offers_draft(draft)
         )
         self._become(self._with_areas(replace(self.state, drafts=offers)))
-        written = self._written if self._written in self._records else None
-        if written is not None:
-            self._written = None
-            self.focus(self._first_of(written))
+        written = self.form.written
+        if written is not None and written in self._records:
+            self.form.written = None
+            self.focus(first_of_record(self.state.areas, written))
             self.on_written(written)
         elif self.state.focused is not None:
             self.focus(self.state.focused)
 
     def look_at_area(self, area: str) -> None:
         """Let the history follow into an area: to its first line."""
-        blocks = next((each.blocks for each in self.state.areas if each.key == area), ())
-        rows = (row for block in blocks for record in block.records for row in record.rows)
-        first = next((row.key for row in rows), None)
+        first = first_of_area(self.state.areas, area)
         if first is not None:
             self.focus(first)
-
-    def _note_written(self, record: RecordId) -> None:
-        self._written = record
-
-    def _first_of(self, record: RecordId) -> FactKey | None:
-        """Return the first line of a record."""
-        blocks = (block for area in self.state.areas for block in area.blocks)
-        rows = (row for block in blocks for each in block.records for row in each.rows)
-        return next((row.key for row in rows if row.key.record == record), None)
 
     def _offers_draft(self, draft: Draft) -> bool:
         return TEMPLATE not in draft.typed
@@ -404,11 +392,7 @@ def _yes() -> bool:
     return True
 
 
-def _nothing(_kind: str) -> None:
-    return None
-
-
-def _nothing_shown(_record: RecordId) -> None:
+def _nothing(_what: object) -> None:
     return None
 
 

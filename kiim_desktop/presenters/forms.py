@@ -54,8 +54,8 @@ class FormPresenter(Presenter[FormState]):
         self._basis = TOLD
         self._loading = Newest(desk.jobs)
         self.on_drafts: Callable[[], None] = _nobody
-        self.on_saved: Callable[[RecordId], None] = _no_matter
-        """Told which record was written, while the form is still open."""
+        self.written: RecordId | None = None
+        """The record that was written last, until whoever shows it has brought it into sight."""
 
     @property
     def ground(self) -> FormGround:
@@ -249,7 +249,7 @@ class FormPresenter(Presenter[FormState]):
     def _saved(self, state: FormState, kind: Kind, answers: FormAnswers, recorded: Recorded) -> None:
         self._last.setdefault(kind.name, {}).update(last_values(kind, state.typed))
         is_mine = self.state.draft == state.draft
-        self.on_saved(recorded.record)
+        self.written = recorded.record
         if is_mine:
             self._close()
         tell_done(self._desk, _saved_words(state, kind, answers.told), recorded.changed)
@@ -320,8 +320,4 @@ def _call(done: Callable[[], None] | None) -> None:
 
 
 def _nobody() -> None:
-    return None
-
-
-def _no_matter(_record: RecordId) -> None:
     return None

@@ -72,7 +72,11 @@ def test_after_saving_in_angaben_the_keyboard_is_in_the_new_entry(qtbot: QtBot, 
     assert "5550733" in line.accessibleName()
     history = page.presenter.state.history
     assert history is not None
-    assert page.list.area.viewport().rect().intersects(line.rect().translated(line.mapTo(page.list.area.viewport(), line.rect().topLeft())))
+    assert (
+        page.list.area.viewport()
+        .rect()
+        .intersects(line.rect().translated(line.mapTo(page.list.area.viewport(), line.rect().topLeft())))
+    )
     hands.play("<Strg+I>tel<Eingabe>fest<Tab>«05551 12345»<Strg+Eingabe>")
     assert "12345" in focused().accessibleName()
 
