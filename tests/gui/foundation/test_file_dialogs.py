@@ -12,8 +12,6 @@ from pytestqt.qtbot import QtBot
 from kiim_desktop.gui import file_dialogs
 from kiim_desktop.gui.file_dialogs import ask_folder, ask_open, ask_save
 
-FOLDER = "getExistingDirectory"
-
 
 @pytest.fixture
 def parent(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> QWidget:
@@ -55,6 +53,11 @@ def test_nothing_begins_on_a_stick_that_was_chosen(
     parent: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stick, begun = tmp_path / "Downloads", list[str]()
-    monkeypatch.setattr(QFileDialog, FOLDER, lambda *asked: begun.append(asked[-1]) or str(stick))
+
+    def ask(_parent: object, _title: str, begin: str) -> str:
+        begun.append(begin)
+        return str(stick)
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", ask)
     assert [ask_folder(parent, ""), ask_folder(parent, "")] == [stick, stick]
     assert begun == [str(tmp_path / "Dokumente")] * 2

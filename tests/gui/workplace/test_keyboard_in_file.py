@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from kiim_desktop.gui.screens.person.documents import DocumentsPage
 from kiim_desktop.gui.screens.person.plan import PlanPage
 from kiim_desktop.gui.screens.person.screen import PLAN
 from tests.gui.workplace.conftest import Place
@@ -98,6 +104,7 @@ def test_after_saving_a_document_the_keyboard_is_in_its_row(qtbot: QtBot, place:
     hands = hands_on(place)
     hands.play("<Strg+K>«Zahra»<Eingabe><Strg+Bild↓><Strg+Bild↓><Strg+Bild↓><Strg+Bild↓><Eingabe>zeug<Strg+Eingabe>")
     page = place.work.screens.person.page
+    assert isinstance(page, DocumentsPage)
     assert focused() is page.list
     assert len(page.presenter.state.lines) == 1
 
@@ -114,3 +121,20 @@ def test_the_history_follows_into_the_area_that_is_chosen(qtbot: QtBot, place: P
     assert shown is not None
     assert shown.record in {record.record for block in area.blocks for record in block.records}
     assert page.presenter.state.history is not None
+
+
+def test_a_copy_is_one_key_from_the_form_and_the_keyboard_ends_in_its_row(
+    qtbot: QtBot, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands, picture = hands_on(place), tmp_path / "zeugnis.png"
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(0)
+    assert image.save(str(picture))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_asked: (str(picture), ""))
+    place.open_file(qtbot, "zahra", tab="documents")
+    hands.look_up()
+    hands.play("<Eingabe>zeug<Strg+Umschalt+Eingabe>")
+    page = place.work.screens.person.page
+    assert isinstance(page, DocumentsPage)
+    hands.wait_for(lambda: [line.can_attach for line in page.presenter.state.lines] == [False])
+    assert focused() is page.list

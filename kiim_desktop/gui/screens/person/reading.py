@@ -166,7 +166,8 @@ class ReadingColumn(QWidget):
     def _show_empty(self, state: PersonState) -> None:
         is_empty = state.person is not None and not state.shown
         wanted: QWidget = self.empty if is_empty else self.view
-        before, focus = self._stack.currentWidget(), self.window().focusWidget()
+        before: QWidget | None = self._stack.currentWidget()
+        focus: QWidget | None = self.window().focusWidget()
         has_keyboard = before is not None and focus is not None and (before is focus or before.isAncestorOf(focus))
         if is_empty and state.as_of is not None:
             self.empty.set_words(
