@@ -263,14 +263,10 @@ class FormPanel(Ground):
     @Slot()
     def _save(self) -> None:
         """Leave the field with the keyboard as Tab would, then save."""
-        self.finish_field()
-        self._presenter.save()
-
-    def finish_field(self) -> None:
-        """Take what was only begun in the field with the keyboard."""
         focused = self.editors.get(self._focused_name())
         if focused is not None:
             focused.finish()
+        self._presenter.save()
 
     @Slot()
     def _show_more(self) -> None:

@@ -42,6 +42,8 @@ class DocumentForm(FormPanel):
     @Slot()
     def _save_and_attach(self) -> None:
         if self._presenter.state.record is None:
-            self.finish_field()
+            focused = self.editors.get(self._focused_name())
+            if focused is not None:
+                focused.finish()
             self.wants_copy = True
             self._presenter.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
@@ -147,12 +148,6 @@ class FactsPage(TabPage):
             else:
                 self.list.focus_first()
 
-    def _show_written(self, record: RecordId) -> None:
-        """Take the keyboard to what was just saved, unless it has gone elsewhere meanwhile."""
-        focus: QWidget | None = self.window().focusWidget()
-        if not self.presenter.form.state.is_open and (focus is None or self.isAncestorOf(focus)):
-            self.list.focus_record(record)
-
     @Slot()
     def _toggle_history(self) -> None:
         self._wants_history = not self._wants_history
@@ -209,7 +204,7 @@ class FactsPage(TabPage):
         presenter.line.on_change = self.list.show_line
         self.offer_day(self.day)
         self.day.done.connect(self._take_focus_back)
-        presenter.on_written = self._show_written
+        presenter.on_written = partial(_show_written, self)
         self.nav.chosen.connect(self.list.go_to)
         self.nav.chosen.connect(presenter.look_at_area)
         self.list.area_entered.connect(self.nav.set_current)
@@ -226,6 +221,13 @@ class FactsPage(TabPage):
     def _follow_form(self) -> None:
         self.show_facts(self.presenter.state)
         self.writing_changed.emit()
+
+
+def _show_written(page: FactsPage, record: RecordId) -> None:
+    """Take the keyboard to what was just saved, unless it has gone elsewhere meanwhile."""
+    focus: QWidget | None = page.window().focusWidget()
+    if not page.presenter.form.state.is_open and (focus is None or page.isAncestorOf(focus)):
+        page.list.focus_record(record)
 
 
 def build_facts(presenter: PersonPresenter, look: Look) -> FactsPage:
