@@ -170,7 +170,7 @@ class DocumentsView(Presenter[DocumentsState]):
     def _begin(self, person: PersonId | None) -> None:
         self._looking.cancel()
         self.copy.close()
-        self._keeper = self._wanted = None
+        self._keeper = self._wanted = self.form.written = None
         self._become(DocumentsState(person=person))
 
     def _show(self, person: PersonId, loaded: _Loaded) -> None:
@@ -190,8 +190,10 @@ class DocumentsView(Presenter[DocumentsState]):
             changeable=frozenset(changeable) if may_write else frozenset(),
         )
         lines = lines_of(records, ground)
-        before = self.state.chosen
-        chosen = next((each for each in lines if before is not None and each.record == before.record), None)
+        before = self.form.written or (self.state.chosen.record if self.state.chosen is not None else None)
+        chosen = next((each for each in lines if each.record == before), None)
+        if chosen is not None:
+            self.form.written = None
         if chosen is None or not chosen.is_here:
             self.copy.close()
         may_add = may_write and (access is None or access.may_begin(DOCUMENT))

@@ -17,6 +17,7 @@ from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.presenters.as_of import held_on
 from kiim_desktop.presenters.fact_history import FactHistory, history_of
+from kiim_desktop.presenters.fact_places import first_of_area, first_of_record
 from kiim_desktop.presenters.fact_rows import WHOLE, FactArea, FactGround, FactKey, areas_of, is_shown, shown_kinds
 from kiim_desktop.presenters.fact_writing import ask_about, keep_both, restore_value, take_merged, take_value
 from kiim_desktop.presenters.form_state import TEMPLATE
@@ -85,6 +86,8 @@ class FactsView(Presenter[FactsState]):
         """Told why something is not written in a file of another office, and what can be."""
         self.on_vanished: Callable[[], object] = self.forget
         """Told that the file is gone: whoever shows the whole of it says so, and has it forgotten here."""
+        self.on_written: Callable[[RecordId], None] = _nothing
+        """Told which record the form wrote, once it stands among the facts."""
         self._access: FileAccess | None = None
         self._elsewhere: Mapping[UserId, str] = {}
         self._looking, self._past = Newest(desk.jobs), Newest(desk.jobs)
@@ -181,7 +184,7 @@ class FactsView(Presenter[FactsState]):
         self._looking.cancel()
         self._past.cancel()
         self._records, self._deleted, self._disputes, self._revealed = {}, {}, {}, frozenset()
-        self._access = None
+        self._access = self.form.written = None
         self._become(FactsState(person=person))
 
     def keep_drafts(self) -> None:
@@ -206,8 +209,19 @@ class FactsView(Presenter[FactsState]):
             if draft.kind in kinds and self._offers_draft(draft)
         )
         self._become(self._with_areas(replace(self.state, drafts=offers)))
-        if self.state.focused is not None:
+        written = self.form.written
+        if written is not None and written in self._records:
+            self.form.written = None
+            self.focus(first_of_record(self.state.areas, written))
+            self.on_written(written)
+        elif self.state.focused is not None:
             self.focus(self.state.focused)
+
+    def look_at_area(self, area: str) -> None:
+        """Let the history follow into an area: to its first line."""
+        first = first_of_area(self.state.areas, area)
+        if first is not None:
+            self.focus(first)
 
     def _offers_draft(self, draft: Draft) -> bool:
         return TEMPLATE not in draft.typed
@@ -378,7 +392,7 @@ def _yes() -> bool:
     return True
 
 
-def _nothing(_kind: str) -> None:
+def _nothing(_what: object) -> None:
     return None
 
 

@@ -44,16 +44,16 @@ __all__ = ["FormPresenter", "FormState"]
 
 
 class FormPresenter(Presenter[FormState]):
-    """One form at a time. `on_drafts` tells that the drafts of the person changed."""
+    """One form at a time. `on_drafts` tells that drafts changed, `written` is the last record until it is shown."""
 
     def __init__(self, desk: Desk, reader: FormReader | None = None) -> None:
         super().__init__(FormState())
         self._desk, self.reader = desk, reader or FormReader()
         self._kept: Mapping[str, str] = {}
         self._last: dict[str, dict[str, str]] = {}
-        self._basis = TOLD
-        self._loading = Newest(desk.jobs)
+        self._basis, self._loading = TOLD, Newest(desk.jobs)
         self.on_drafts: Callable[[], None] = _nobody
+        self.written: RecordId | None = None
 
     @property
     def ground(self) -> FormGround:
@@ -246,7 +246,7 @@ class FormPresenter(Presenter[FormState]):
 
     def _saved(self, state: FormState, kind: Kind, answers: FormAnswers, recorded: Recorded) -> None:
         self._last.setdefault(kind.name, {}).update(last_values(kind, state.typed))
-        is_mine = self.state.draft == state.draft
+        self.written, is_mine = recorded.record, self.state.draft == state.draft
         if is_mine:
             self._close()
         tell_done(self._desk, _saved_words(state, kind, answers.told), recorded.changed)

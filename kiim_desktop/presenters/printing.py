@@ -196,7 +196,8 @@ class PrintingPresenter(Presenter[PrintingState]):
             note_printing(office, person, printed)
             paint(page)
 
-        self._run(work, _("An den Drucker gegeben: {sheet}, {language}."))
+        words = _("An den Drucker gegeben: {sheet}, {language}.")
+        self._run(work, words.format(sheet=SHEETS[self.state.sheet].title, language=self.state.language.title))
 
     def save(self, out: Path, make: Callable[[Page], bytes], password: str = "") -> None:
         """Write the page into a new file; the log keeps that it was done."""
@@ -210,7 +211,8 @@ class PrintingPresenter(Presenter[PrintingState]):
             else:
                 export_sheet(office, person, printed, make(page), out, lambda: password)
 
-        self._run(work, _("Gesichert: {sheet}, {language}. Die Datei ist nicht verschlüsselt."))
+        words = _("Gesichert: {file} im Ordner {folder}. Die Datei ist nicht verschlüsselt.")
+        self._run(work, words.format(file=out.name, folder=out.parent))
 
     def say(self, problem: str) -> None:
         """Say on the screen why something does not go."""
@@ -256,9 +258,8 @@ class PrintingPresenter(Presenter[PrintingState]):
         self._become(replace(self.state, page=None, preview=_NOTHING, made=None))
         self._explain(error)
 
-    def _run(self, work: Callable[[Progress], None], words: str) -> None:
+    def _run(self, work: Callable[[Progress], None], said: str) -> None:
         self._become(replace(self.state, is_busy=True, problem=""))
-        said = words.format(sheet=SHEETS[self.state.sheet].title, language=self.state.language.title)
 
         def done(_nothing: None) -> None:
             self._become(replace(self.state, is_busy=False))

@@ -138,7 +138,7 @@ def test_a_sheet_is_saved_and_a_file_that_is_there_stays(desk: Desk, tmp_path: P
     presenter, out = opened(desk, make_person(desk.office)), tmp_path / "daten.html"
     presenter.save(out, lambda page: page.plain_title.encode())
     assert out.read_text(encoding="utf-8") == "Was über mich gespeichert ist"
-    assert notes(desk).told == ["Gesichert: Meine Daten, Deutsch. Die Datei ist nicht verschlüsselt."]
+    assert notes(desk).told == [f"Gesichert: daten.html im Ordner {tmp_path}. Die Datei ist nicht verschlüsselt."]
     presenter.save(out, lambda _page: b"anders")
     assert "schon eine Datei" in presenter.state.problem
     assert not presenter.state.is_busy

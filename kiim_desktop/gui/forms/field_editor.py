@@ -40,6 +40,8 @@ class FieldEditor(QWidget):
         self._take = text_button(look, _("Diesen nehmen"), self._take_saved, size=ButtonSize.SMALL)
         self._take.setAccessibleName(_("{field}: gespeicherten Wert nehmen").format(field=field.title))
         self._last = text_button(look, "", self._take_last, size=ButtonSize.SMALL, flush=True)
+        self._last.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._last.setToolTip(_("Strg+R"))
         self._last_text = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,9 +54,10 @@ class FieldEditor(QWidget):
         column.addLayout(row)
         column.addWidget(self._last, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(box)
-        shortcut = QShortcut(QKeySequence("Ctrl+."), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.open_non_values)
+        for keys, deed in (("Ctrl+.", self.open_non_values), ("Ctrl+R", self._take_last)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
 
     def show_field(self, field: FormField) -> None:
         """Paint a field; may be called with the same one again."""
@@ -106,7 +109,8 @@ class FieldEditor(QWidget):
 
     @Slot()
     def _take_last(self) -> None:
-        self.typed.emit(self.name, self._last_text)
+        if self._last_text:
+            self.typed.emit(self.name, self._last_text)
 
 
 class LineEditor(FieldEditor):

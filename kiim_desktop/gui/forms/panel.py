@@ -66,9 +66,11 @@ class FormPanel(Ground):
         self.show_state(presenter.state)
 
     def keys(self) -> tuple[KeyHint, ...]:
+        has_last = any(field.last for field in self._presenter.state.visible)
         return (
             (_("Strg+Eingabe"), _("speichern")),
             (_("Esc"), _("als Entwurf lassen")),
+            *(((_("Strg+R"), _("wie zuletzt")),) if has_last else ()),
             (_("Strg+."), _("keine Angabe: warum")),
             (_("Strg+M"), _("alle Felder")),
         )

@@ -15,9 +15,10 @@ from kiim_desktop.gui.speaking import announce
 from kiim_desktop.gui.widgets.buttons import ButtonSize, icon_button, plain_button
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
 from kiim_desktop.gui.widgets.text_paint import draw_line
+from kiim_desktop.gui.widgets.typing import Line
 
 
-class SearchField(QLineEdit):
+class SearchField(Line):
     """The search of the whole program; shows its key while it is empty or not."""
 
     def __init__(self, look: Look) -> None:

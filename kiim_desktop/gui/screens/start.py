@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QRadioButton,
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.file_dialogs import ask_open
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.assistant import AssistantBox, AssistantPage
 from kiim_desktop.gui.palette import Look
@@ -170,9 +169,9 @@ class OfficePage(AssistantPage):
             self._presenter.choose_way(_WAYS[number])
 
     def _pick(self) -> None:
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Einladung wählen"), "", "*.kiimenrol")
-        if chosen:
-            self._presenter.take_invitation(Path(chosen))
+        chosen = ask_open(self, _("Einladung wählen"), "*.kiimenrol")
+        if chosen is not None:
+            self._presenter.take_invitation(chosen)
 
 
 class PasswordPage(AssistantPage):

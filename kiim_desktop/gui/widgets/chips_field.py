@@ -14,9 +14,10 @@ from kiim_desktop.gui.widgets.chips import TopicChip, paint_box
 from kiim_desktop.gui.widgets.choice import Option, OptionModel, TitleCompleter
 from kiim_desktop.gui.widgets.fields import FieldBox
 from kiim_desktop.gui.widgets.flow import FlowLayout
+from kiim_desktop.gui.widgets.typing import Line
 
 
-class BareLine(QLineEdit):
+class BareLine(Line):
     """A line without a frame inside a larger field."""
 
     def sizeHint(self) -> QSize:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.fields import FieldBox
+from kiim_desktop.gui.widgets.typing import Line
 from kiim_desktop.presenters.finding import Forms, clear_fit, forms_of, ranked
 
 SEARCH_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -140,7 +141,7 @@ class Choice(FieldBox):
         optional: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        self.line = QLineEdit()
+        self.line = Line()
         super().__init__(look, label, self.line, hint=hint, optional=optional, parent=parent)
         self._key = ""
         self._model = OptionModel(self)

@@ -33,10 +33,11 @@ class EmptyState(QWidget):
         self.set_words(title, sentence, action)
 
     def focus_button(self) -> None:
-        """Take the keyboard to the one thing to be done."""
-        self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Take the keyboard to the one thing to be done, else to the words."""
+        (self._button if self._button.isVisibleTo(self) else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_words(self, title: str, sentence: str = "", action: str = "") -> None:
+        self.setAccessibleName(f"{title} {sentence}".strip())
         self._title.setText(title)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))

@@ -10,6 +10,7 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
+from kiim_desktop.gui.widgets.typing import Line
 
 
 class FieldBox(QWidget):
@@ -117,7 +118,7 @@ class TextField(FieldBox):
         is_large: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        self.line = QLineEdit(text)
+        self.line = Line(text)
         super().__init__(look, label, self.line, hint=hint, optional=optional, parent=parent)
         self.line.setPlaceholderText(placeholder)
         self.line.setMaxLength(2000)

@@ -131,9 +131,9 @@ def test_html_is_saved_with_its_language(
 ) -> None:
     screen, asked = shown(qtbot, desk, make_person(desk.office), look), []
 
-    def ask(_parent: object, _title: str, name: str) -> tuple[str, str]:
-        asked.append(name)
-        return str(tmp_path / name), ""
+    def ask(_parent: object, _title: str, name: str, _filters: str) -> tuple[str, str]:
+        asked.append(Path(name).name)
+        return str(tmp_path / asked[-1]), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
     screen.panel.language.chosen.emit("ar")

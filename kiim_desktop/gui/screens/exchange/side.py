@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
 
 from kiim_desktop.base.jobs import Step
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.file_dialogs import ask_folder, ask_open
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import ButtonSize, plain_button, primary_button
@@ -89,14 +88,14 @@ class ExchangeSide(QFrame):
             self.card.set_step(state.step or Step(0, 0, _("Verbindung wird aufgebaut")))
 
     def _pick(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, _("Ordner oder Stick wählen"))
-        if chosen:
-            self._presenter.exchange_in(Path(chosen))
+        chosen = ask_folder(self, _("Ordner oder Stick wählen"))
+        if chosen is not None:
+            self._presenter.exchange_in(chosen)
 
     def _pick_file(self) -> None:
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Paket wählen"), filter=_("Pakete (*.kiim)"))
-        if chosen:
-            self._presenter.take_file(Path(chosen))
+        chosen = ask_open(self, _("Paket wählen"), _("Pakete (*.kiim)"))
+        if chosen is not None:
+            self._presenter.take_file(chosen)
 
 
 class DeviceCard(QFrame):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.file_dialogs import ask_open
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.lists.cells import Action, Blank, Cell, Column, RowCells, Text, chip_of
@@ -76,9 +77,9 @@ class FilePage(QWidget):
     def choose(self) -> None:
         """Ask for the file."""
         filters = _("Listen ({kinds})").format(kinds=_KINDS) + ";;" + _("Alle Dateien (*)")
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Liste wählen"), filter=filters)
-        if chosen:
-            self.file_chosen.emit(Path(chosen))
+        chosen = ask_open(self, _("Liste wählen"), filters)
+        if chosen is not None:
+            self.file_chosen.emit(chosen)
 
     def _cells(self, row: object) -> RowCells:
         if not isinstance(row, BatchLine):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _, ngettext
+from kiim_desktop.gui.file_dialogs import ask_save
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.lists.cells import Column, Name, RowCells, Text, chip_of
 from kiim_desktop.gui.lists.page_model import PageModel
@@ -80,9 +79,9 @@ class ResultPage(QWidget):
         """Ask where the rows go that were not taken over."""
         filters = _("Excel (*.xlsx)") + ";;" + _("Textdatei (*.csv)")
         name = _("nicht übernommen") + ".xlsx"
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Zeilen speichern"), name, filters)
-        if chosen:
-            self._presenter.save_left_over(Path(chosen))
+        chosen = ask_save(self, _("Zeilen speichern"), name, filters)
+        if chosen is not None:
+            self._presenter.save_left_over(chosen)
 
     def _resume(self) -> None:
         if self._shown is not None and self._shown.batch is not None:

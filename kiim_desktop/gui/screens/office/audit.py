@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QGridLayout
+from PySide6.QtWidgets import QGridLayout
 
 from kiim_desktop.base.jobs import Jobs
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.file_dialogs import ask_save
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.lists.cells import Column, RowCells, Text
@@ -145,11 +144,9 @@ class AuditPage(SectionPage):
             self.open.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _pick(self) -> None:
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Protokoll speichern"), _("protokoll.xlsx"), _("Tabellen (*.xlsx *.csv)")
-        )
-        if chosen:
-            self.presenter.export(Path(chosen))
+        chosen = ask_save(self, _("Protokoll speichern"), _("protokoll.xlsx"), _("Tabellen (*.xlsx *.csv)"))
+        if chosen is not None:
+            self.presenter.export(chosen)
 
     def _cells(self, row: object) -> RowCells:
         if not isinstance(row, LogLine):

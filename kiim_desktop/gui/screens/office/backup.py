@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog
 
 from kiim_desktop.base.jobs import InlineJobs, Step
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.explain import Notice, Tone
+from kiim_desktop.gui.file_dialogs import ask_folder
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.lists.cells import Action, Blank, Column, RowCells, Text, chip_of
 from kiim_desktop.gui.lists.page_model import RowsModel
@@ -108,9 +106,9 @@ class BackupPage(SectionPage):
     def _pick(self) -> None:
         if self.presenter.state.doing:
             return
-        chosen = QFileDialog.getExistingDirectory(self, _("Stick oder Ordner für die Sicherung wählen"))
-        if chosen:
-            self.presenter.back_up(Path(chosen))
+        chosen = ask_folder(self, _("Stick oder Ordner für die Sicherung wählen"))
+        if chosen is not None:
+            self.presenter.back_up(chosen)
 
     @Slot(object, str)
     def _check(self, row: object, _key: str) -> None:

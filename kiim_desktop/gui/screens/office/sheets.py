@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.file_dialogs import ask_save
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.lists.cells import Column, RowCells, Text, chip_of
 from kiim_desktop.gui.lists.page_model import RowsModel
@@ -212,11 +213,9 @@ class MakingForm(Form):
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _pick(self) -> None:
-        chosen, _filter = QFileDialog.getSaveFileName(
-            self, _("Notfallblatt speichern"), _("notfallblatt.pdf"), _("PDF (*.pdf)")
-        )
-        if chosen:
-            self.keep_as(Path(chosen))
+        chosen = ask_save(self, _("Notfallblatt speichern"), _("notfallblatt.pdf"), _("PDF (*.pdf)"))
+        if chosen is not None:
+            self.keep_as(chosen)
 
     def keep_as(self, out: Path) -> None:
         """Draw the page here, where Qt has its letters, and let it be written beside the window."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -17,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.decoding import decode_picture
+from kiim_desktop.gui.file_dialogs import ask_open, ask_save
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.copy_pane import CopyPane
@@ -123,9 +121,9 @@ class DocumentPanel(Ground):
 
     def choose_file(self) -> None:
         """Ask for the file with the copy."""
-        chosen, _filter = QFileDialog.getOpenFileName(self, _("Kopie wählen"))
-        if chosen:
-            self._presenter.attach(Path(chosen))
+        chosen = ask_open(self, _("Kopie wählen"))
+        if chosen is not None:
+            self._presenter.attach(chosen)
 
     def ask_password(self) -> None:
         """What leaves the office leaves it only after the password once more."""
@@ -138,11 +136,11 @@ class DocumentPanel(Ground):
         if not password:
             self.password.set_error(_("Bitte das Kennwort eingeben."))
             return
-        chosen, _filter = QFileDialog.getSaveFileName(self, _("Kopie speichern"))
-        if chosen:
+        chosen = ask_save(self, _("Kopie speichern"))
+        if chosen is not None:
             self.password.set_text("")
             self._asking.hide()
-            self._presenter.save_copy(Path(chosen), password)
+            self._presenter.save_copy(chosen, password)
 
     def ask_removal(self) -> None:
         """Ask once more: a deleted copy cannot be brought back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,7 +12,6 @@ from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
-from kiim_desktop.gui.forms.panel import FormPanel
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.lists.cells import Column, RowCells, Text, chip_of
 from kiim_desktop.gui.lists.page_model import RowsModel
@@ -20,6 +19,7 @@ from kiim_desktop.gui.lists.row_delegate import RowDelegate
 from kiim_desktop.gui.lists.row_list import RowHead, RowList
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.consents_list import INKS
+from kiim_desktop.gui.screens.person.document_form import DocumentForm
 from kiim_desktop.gui.screens.person.document_panel import DocumentPanel
 from kiim_desktop.gui.screens.person.draft_offers import DraftOffers
 from kiim_desktop.gui.screens.person.read_page import ReadPage
@@ -59,7 +59,7 @@ class DocumentsPage(ReadPage):
         self.empty = EmptyState(look, "")
         self.drafts = DraftOffers(look)
         self.panel = DocumentPanel(presenter, look)
-        self.form = FormPanel(presenter.form, look)
+        self.form = DocumentForm(presenter.form, look)
         self._title = PlainLabel(look, _("Dokumente"), kind=Type.SECTION, semibold=True)
         self._foot = PlainLabel(look, kind=Type.SMALL, color="text2")
         self._middle, self._line = Ground(look, "surface"), Divider(look, upright=True)
@@ -110,6 +110,8 @@ class DocumentsPage(ReadPage):
 
     def show_documents(self, state: DocumentsState) -> None:
         """Paint a state; may be called with the same one again."""
+        focus: QWidget | None = self.window().focusWidget()
+        held = focus if focus is not None and self.isAncestorOf(focus) else None
         if state.lines != self._shown:
             self._shown = state.lines
             self._rows.set_rows(state.lines)
@@ -124,9 +126,19 @@ class DocumentsPage(ReadPage):
         self._show_empty(state)
         self.panel.show_state(state)
         self._fit()
-        if self._wants_focus and state.is_loaded and self.isVisible():
+        has_lost = held is not None and not (held.isVisible() and held.isEnabled())
+        if (self._wants_focus or has_lost) and state.is_loaded and self.isVisible():
             self.focus_first()
         self.writing_changed.emit()
+        self._ask_for_copy(state)
+
+    def _ask_for_copy(self, state: DocumentsState) -> None:
+        """Ask for the file once the document that was saved for it stands in the list."""
+        form = self.presenter.form
+        is_there = not form.state.is_open and form.written is None and state.chosen is not None
+        if self.form.wants_copy and is_there:
+            self.form.wants_copy = False
+            QTimer.singleShot(0, self.panel, self.panel.choose_file)
 
     def _select(self, line: DocumentLine) -> None:
         shown = self._shown or ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
@@ -180,7 +181,7 @@ class FactsPage(TabPage):
     def _build(self) -> None:
         look, side = self._look, self._look.space.page_side
         above, middle = QHBoxLayout(), QVBoxLayout(self._middle)
-        above.setContentsMargins(side, look.px(12), side, 0)
+        above.setContentsMargins(side, look.px(12), side, look.px(8))
         above.addWidget(self.day)
         above.addStretch(1)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -203,7 +204,9 @@ class FactsPage(TabPage):
         presenter.line.on_change = self.list.show_line
         self.offer_day(self.day)
         self.day.done.connect(self._take_focus_back)
+        presenter.on_written = partial(_show_written, self)
         self.nav.chosen.connect(self.list.go_to)
+        self.nav.chosen.connect(presenter.look_at_area)
         self.list.area_entered.connect(self.nav.set_current)
         self.history.closed.connect(self._toggle_history)
         self.history.return_wanted.connect(presenter.restore)
@@ -218,6 +221,13 @@ class FactsPage(TabPage):
     def _follow_form(self) -> None:
         self.show_facts(self.presenter.state)
         self.writing_changed.emit()
+
+
+def _show_written(page: FactsPage, record: RecordId) -> None:
+    """Take the keyboard to what was just saved, unless it has gone elsewhere meanwhile."""
+    focus: QWidget | None = page.window().focusWidget()
+    if not page.presenter.form.state.is_open and (focus is None or page.isAncestorOf(focus)):
+        page.list.focus_record(record)
 
 
 def build_facts(presenter: PersonPresenter, look: Look) -> FactsPage:

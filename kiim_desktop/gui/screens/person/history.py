@@ -113,7 +113,7 @@ class HistoryTab(TabPage):
         if self._presenter.note.state.is_open:
             self.editor.focus_first()
         else:
-            self.reading.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.reading.take_keyboard()
 
     def keep_drafts(self) -> None:
         self._presenter.note.keep_draft()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.codes import CodeList
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.person.keeping_in_sight import KeptInSight
 from kiim_desktop.gui.screens.person.note_snippets import SnippetKey
 from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, ButtonSize, plain_button, primary_button
 from kiim_desktop.gui.widgets.chips import FilterChip
@@ -127,6 +128,12 @@ class NoteEditor(Ground):
         super().hideEvent(event)
         self._presenter.keep_draft()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the field with the keyboard in sight, else the text."""
+        super().resizeEvent(event)
+        focus: QWidget | None = self.window().focusWidget()
+        self._kept.keep(focus if focus is not None and self.isAncestorOf(focus) else self.text.edit)
+
     def _notice_opening(self, state: NoteState) -> None:
         if state.draft == self._shown:
             return
@@ -149,10 +156,11 @@ class NoteEditor(Ground):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
+        self._kept = KeptInSight(area)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(area, 1)
-        column.setContentsMargins(look.space.panel_side, look.px(16), look.space.panel_side, 0)
+        column.setContentsMargins(look.space.panel_side, look.px(16), look.space.panel_side, look.px(6))
         column.setSpacing(look.px(8))
         head = QHBoxLayout()
         head.setSpacing(look.px(6))

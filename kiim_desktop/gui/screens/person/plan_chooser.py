@@ -13,7 +13,7 @@ from kiim_desktop.gui.mirroring import is_mirrored, painter_of
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.plan_row import PlanRow
 from kiim_desktop.gui.screens.person.plan_row_layout import RowWords
-from kiim_desktop.gui.widgets.buttons import plain_button, primary_button, text_button
+from kiim_desktop.gui.widgets.buttons import is_enter, plain_button, primary_button, text_button
 from kiim_desktop.gui.widgets.fields import TextField
 from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.ground import Ground
@@ -149,6 +149,14 @@ class PreviewLine(PlanRow):
             super().keyPressEvent(event)
 
 
+class _LineField(TextField):
+    """Eingabe ends here: the line below it would begin to edit once more."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not is_enter(event):
+            super().keyPressEvent(event)
+
+
 class ChooserPage(Ground):
     """Paints a ChooserState."""
 
@@ -253,7 +261,7 @@ class ChooserPage(Ground):
         if not line.row.is_taken:
             return
         self._editing = (key, what)
-        field = TextField(self._look, "", text=line.row.due if what == DUE else line.row.text)
+        field = _LineField(self._look, "", text=line.row.due if what == DUE else line.row.text)
         name = _("Bis wann: {text}") if what == DUE else _("Wortlaut: {text}")
         field.line.setAccessibleName(name.format(text=line.row.text))
         line.begin_edit(field)

@@ -77,6 +77,13 @@ class ReadingColumn(QWidget):
         self._chip_box.setVisible(not is_compact)
         self.area_menu.setVisible(is_compact)
 
+    def take_keyboard(self) -> None:
+        """Take the keyboard into the text, or to what stands in its place."""
+        if self._stack.currentWidget() is self.empty:
+            self.empty.focus_button()
+        else:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def offer_lanes(self, words: str) -> None:
         """Show the button for further lanes; empty hides it."""
         self.lanes_button.set_text(words)
@@ -158,7 +165,10 @@ class ReadingColumn(QWidget):
 
     def _show_empty(self, state: PersonState) -> None:
         is_empty = state.person is not None and not state.shown
-        self._stack.setCurrentWidget(self.empty if is_empty else self.view)
+        wanted: QWidget = self.empty if is_empty else self.view
+        before: QWidget | None = self._stack.currentWidget()
+        focus: QWidget | None = self.window().focusWidget()
+        has_keyboard = before is not None and focus is not None and (before is focus or before.isAncestorOf(focus))
         if is_empty and state.as_of is not None:
             self.empty.set_words(
                 _("Zu diesem Tag ist nichts bekannt."), _("Alle Einträge sind jünger."), _("Heute anzeigen")
@@ -168,6 +178,10 @@ class ReadingColumn(QWidget):
         elif is_empty:
             hint = _("Schreiben Sie die erste Notiz oder tragen Sie ein, was Sie schon wissen.")
             self.empty.set_words(_("Noch keine Einträge."), hint, _("Notiz schreiben"))
+        if before is not wanted:
+            self._stack.setCurrentWidget(wanted)
+            if has_keyboard:
+                self.take_keyboard()
 
     def _choose(self, key: str) -> None:
         self._presenter.choose_area(key)

@@ -79,6 +79,7 @@ class PersonScreen(QWidget):
         self._build()
         self._bind()
         presenter.on_gone.insert(0, self.gone.note_keys)
+        look.changed.connect(self._fit)
         presenter.on_change = self.show_state
         self.show_state(presenter.state)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from kiim_desktop.base.translation import _
+from kiim_desktop.gui.file_dialogs import ask_save
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.printing.pdf import pdf_of
@@ -123,10 +123,9 @@ class PrintingPanel(Ground):
             self.password.line.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         name = f"{self._presenter.file_name}{ending}"
-        chosen, _filter = QFileDialog.getSaveFileName(self, title, name)
-        if chosen:
+        out = ask_save(self, title, name)
+        if out is not None:
             self.password.set_text("")
-            out = Path(chosen)
             self._presenter.save(out if out.suffix else out.with_suffix(ending), make, password)
 
     def _show_words(self, label: PlainLabel, words: str) -> None:
