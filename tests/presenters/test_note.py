@@ -85,6 +85,8 @@ def test_what_is_not_understood_is_kept_word_for_word_in_the_text(desk: Desk, pe
     presenter = opened(desk, person, **typed)
     assert set(presenter.state.doubts) == {DATE, MINUTES, DUE}
     presenter.save()
+    assert presenter.state.asks == DUE
+    presenter.save()
     (note,) = records(desk, person, COUNSELLING_ENTRY)
     assert note.answer(COUNSELLING_ENTRY, TEXT) == "Gespräch.\nDatum: neulich\nDauer: lang\nbis: bald"
     assert note.answer(COUNSELLING_ENTRY, DATE) == "2026-11-17"

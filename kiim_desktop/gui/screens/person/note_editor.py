@@ -71,6 +71,7 @@ class NoteEditor(Ground):
         self._check = IconLabel(look, "check", color="text2", size=14)
         self._problem = PlainLabel(look, color="danger", wrap=True)
         self._shown: object = None
+        self._asked = ""
         self._narrow: list[tuple[QWidget, int]] = []
         """Fields of a fixed width, in px at 100 %."""
         self._build()
@@ -102,7 +103,8 @@ class NoteEditor(Ground):
             self.timer.stop()
         for name, field in self._lines().items():
             field.set_text(state.typed.get(name, ""))
-            field.set_warning(state.doubts.get(name, ""))
+            say = field.set_error if name == state.asks else field.set_warning
+            say(state.doubts.get(name, ""))
         self.date.line.setAccessibleDescription(state.doubts.get(DATE) or state.day_words)
         self.date.line.setToolTip(state.day_words)
         self._due_hint.show_words(state.due_words)
@@ -118,6 +120,7 @@ class NoteEditor(Ground):
             widget.setEnabled(not state.is_saving)
         self.text.edit.setReadOnly(state.is_saving)
         self._notice_opening(state)
+        self._go_where_asked(state.asks)
 
     def focus_first(self) -> None:
         """Take the keyboard where most begin: the text."""
@@ -126,6 +129,14 @@ class NoteEditor(Ground):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._presenter.keep_draft()
+
+    def _go_where_asked(self, asks: str) -> None:
+        """Bring the keyboard once to the field that is asked about, its words marked to be typed over."""
+        is_new, self._asked = asks != self._asked, asks
+        if asks and is_new:
+            line = self._lines()[asks].line
+            line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            line.selectAll()
 
     def _notice_opening(self, state: NoteState) -> None:
         if state.draft == self._shown:
