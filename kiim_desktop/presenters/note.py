@@ -238,9 +238,7 @@ class NotePresenter(Presenter[NoteState]):
         if question is None or asked == state.asked_about:
             return False
         doubts = {**state.doubts, question.field: question.words}
-        self._become(
-            replace(state, doubts=doubts, problem=question.otherwise, asks=question.field, asked_about=asked)
-        )
+        self._become(replace(state, doubts=doubts, problem=question.otherwise, asks=question.field, asked_about=asked))
         return True
 
     def _get_back(self, person: PersonId, draft: DraftId, typed: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What a note asks before its next step becomes a reminder nobody finds: the day was not read, or the step is missing."""
+"""What a note asks before its next step becomes a reminder nobody finds: a day not read, a step missing."""
 
 from __future__ import annotations
 

@@ -77,9 +77,7 @@ def _undone_words(office: Office, done: Turned) -> str:
         return _("Die Notiz war schon abgeglichen. Sie bleibt und ist als zurückgenommen gekennzeichnet.")
     if done.draft is not None:
         return _("Notiz zurückgenommen, sie ist wieder ein Entwurf.")
-    return _("Zurückgenommen{whose}: {what}.").format(
-        whose=_whose(office, done), what=named_words(office, done.act)
-    )
+    return _("Zurückgenommen{whose}: {what}.").format(whose=_whose(office, done), what=named_words(office, done.act))
 
 
 def _again_words(office: Office, done: Turned) -> str:

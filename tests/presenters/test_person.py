@@ -19,7 +19,7 @@ from kiim_desktop.domain.kinds import (
 )
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.presenters.history import ONLY_NOTES
-from kiim_desktop.presenters.note import TEXT
+from kiim_desktop.presenters.note_steps import TEXT
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.recording import delete_record

@@ -25,7 +25,7 @@ from kiim_desktop.domain.values import Value
 from kiim_desktop.presenters.as_of import months_later, read_day, valid_words
 from kiim_desktop.presenters.fact_rows import FactKey, FactRecord
 from kiim_desktop.presenters.facts import FactsPresenter
-from kiim_desktop.presenters.note import TEXT
+from kiim_desktop.presenters.note_steps import TEXT
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.recording import numbered_answers

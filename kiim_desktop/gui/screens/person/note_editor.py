@@ -25,15 +25,13 @@ from kiim_desktop.presenters.form_fields import non_value_titles
 from kiim_desktop.presenters.note import (
     CHANNEL,
     DATE,
-    DUE,
     MINUTES,
     SHORTCUTS,
-    STEP,
-    TEXT,
     TOPICS,
     NotePresenter,
     NoteState,
 )
+from kiim_desktop.presenters.note_steps import DUE, STEP, TEXT
 
 DRAFT_EVERY_MS = 3_000
 """Five seconds are promised; this leaves room for a slow disk."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
@@ -14,7 +14,7 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.ask_strip import AskStrip
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.grouped_list import GroupedList
-from kiim_desktop.gui.lists.page_model import RowsModel
+from kiim_desktop.gui.lists.page_model import ROW_ROLE, RowsModel
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.today.questions import Questions
 from kiim_desktop.gui.screens.today.rows import TaskRows, spoken
@@ -26,7 +26,8 @@ from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.gui.widgets.segments import Segments
 from kiim_desktop.presenters.today import MINE, TodayPresenter, TodayState
-from kiim_desktop.presenters.today_rows import HeadRow, Row
+from kiim_desktop.presenters.today_rows import DeadlineRow, DraftRow, HeadRow, Row, TaskRow
+from kiim_desktop.presenters.today_sections import key_of
 from kiim_desktop.storage.store import Changed
 
 
@@ -64,6 +65,7 @@ class TodayScreen(QWidget):
             ("↑ ↓", _("wählen")),
             (_("Eingabe"), _("Akte öffnen")),
             (_("Leertaste"), _("erledigt")),
+            ("← →", _("zu- und aufklappen")),
             ("S", _("verschieben")),
             ("X", _("trifft nicht zu")),
             ("N", _("neue Aufgabe")),
@@ -80,7 +82,7 @@ class TodayScreen(QWidget):
 
     def opened(self, _arguments: Mapping[str, object] | None = None, /, **_more: object) -> None:
         """Come into sight: read the day anew."""
-        self.presenter.load()
+        self.presenter.come()
 
     def changed(self, changed: Changed) -> None:
         self.presenter.changed(changed)
@@ -102,8 +104,7 @@ class TodayScreen(QWidget):
             self.list.select_first()
         self._show_empty(state)
         self.side.show_state(state)
-        count = len(state.appointments) + state.news_unseen + state.clarify_count
-        self.side_button.set_text(_("Termine ({n})").format(n=count) if count else _("Termine"))
+        self.side_button.set_text(_beside(state))
 
     @Slot()
     def toggle_side(self) -> None:
@@ -133,9 +134,57 @@ class TodayScreen(QWidget):
 
     def _show_empty(self, state: TodayState) -> None:
         if state.is_empty:
+            self._say_empty(state)
+        self._content.setCurrentWidget(self.empty if state.is_empty else self.list)
+
+    def _say_empty(self, state: TodayState) -> None:
+        """Say that nothing is to be done; where nobody is on file yet, how to begin."""
+        if state.is_new_office:
+            hint = _("Hier beginnt der Tag, sobald jemand erfasst ist. Eine vorhandene Liste lässt sich einlesen.")
+            self.empty.set_words(_("Noch ist niemand erfasst."), hint, _("Person anlegen"), _("Liste einlesen"))
+        else:
             hint = _("Nächste Schritte aus Notizen und neue Aufgaben stehen hier an ihrem Tag.")
             self.empty.set_words(_("Nichts zu tun."), hint, _("Eine Aufgabe notieren"))
-        self._content.setCurrentWidget(self.empty if state.is_empty else self.list)
+
+    def _begin(self) -> None:
+        if self.presenter.state.is_new_office:
+            self.presenter.new_person()
+        else:
+            self.begin_task()
+
+    def _act(self, row: Row) -> None:
+        if isinstance(row, DraftRow):
+            self.presenter.open(row)
+        elif not isinstance(row, HeadRow):
+            self.presenter.finish(row)
+
+    def _fold(self, row: Row, *, is_folded: bool) -> None:
+        """Fold or unfold the section of a row; the keyboard goes to its heading, or to its first row."""
+        head = self.presenter.head_of(row)
+        if head is None or (row if isinstance(row, HeadRow) else head).is_folded is is_folded:
+            return
+        self.presenter.fold(head)
+        rows = self.presenter.state.rows
+        place = next((place for place, each in enumerate(rows) if _same(each, head)), -1)
+        self.list.select_row(place if is_folded else place + 1)
+
+    def _fold_current(self, *, is_folded: bool) -> None:
+        row = self.list.current_row()
+        if isinstance(row, HeadRow | TaskRow | DeadlineRow | DraftRow):
+            self._fold(row, is_folded=is_folded)
+
+    @Slot(QModelIndex)
+    def _click(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE)
+        if isinstance(row, HeadRow):
+            self._fold(row, is_folded=not row.is_folded)
+
+    @Slot(object)
+    def _leave_row(self, row: object) -> None:
+        """The keyboard went on: what was ticked goes, after the list has moved. Under a mouse nothing moves."""
+        is_open = isinstance(row, HeadRow | DraftRow) or (isinstance(row, TaskRow | DeadlineRow) and not row.is_done)
+        if is_open and QApplication.mouseButtons() is Qt.MouseButton.NoButton:
+            QTimer.singleShot(0, self, self.presenter.let_go)
 
     def _build(self) -> None:
         look, row, column = self._look, QHBoxLayout(self), QVBoxLayout(self._main)
@@ -161,11 +210,22 @@ class TodayScreen(QWidget):
         presenter = self.presenter
         self.whose.chosen.connect(presenter.choose)
         self.list.opened.connect(presenter.open)
-        self.list.action_chosen.connect(lambda row, _key: presenter.finish(row))
-        self.empty.pressed.connect(self.begin_task)
+        self.list.action_chosen.connect(lambda row, _key: self._act(row))
+        self.list.clicked.connect(self._click)
+        self.list.current_row_changed.connect(self._leave_row)
+        self.empty.pressed.connect(self._begin)
+        self.empty.second_pressed.connect(presenter.read_list)
         self.strip.closed.connect(self.focus_first)
         ask = self.questions
-        for keys, deed in (("S", ask.rest), ("X", ask.rule_out), ("G", ask.colleague), ("V", ask.absent)):
+        is_left = self.layoutDirection() is not Qt.LayoutDirection.RightToLeft
+        for keys, deed in (
+            ("S", ask.rest),
+            ("X", ask.rule_out),
+            ("G", ask.colleague),
+            ("V", ask.absent),
+            ("Left", lambda: self._fold_current(is_folded=is_left)),
+            ("Right", lambda: self._fold_current(is_folded=not is_left)),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(deed)
@@ -205,6 +265,14 @@ class TodayScreen(QWidget):
 
 
 def _same(row: Row, other: Row) -> bool:
-    if isinstance(row, HeadRow) or isinstance(other, HeadRow):
-        return isinstance(row, HeadRow) and isinstance(other, HeadRow) and row.title == other.title
-    return row.place == other.place
+    return key_of(row) == key_of(other)
+
+
+def _beside(state: TodayState) -> str:
+    """Return what waits beside the list, each counted by its own name."""
+    words = [_("Termine ({n})").format(n=len(state.appointments)) if state.appointments else _("Termine")]
+    if state.news_unseen:
+        words.append(_("Neu ({n})").format(n=state.news_unseen))
+    if state.clarify_count:
+        words.append(_("Zu klären ({n})").format(n=state.clarify_count))
+    return " · ".join(words)

@@ -1,0 +1,49 @@
+"""Where somebody was when the window was locked, as a word for the next process: screens and ids, no contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiim_desktop.base.ids import DraftId, PersonId
+from kiim_desktop.gui.frame.main_frame import MainFrame
+from kiim_desktop.gui.workplace_screens import Screens
+
+_PLAIN = frozenset({"persons", "exchange", "office", "acts", "settings", "help"})
+"""Screens that begin the same way every time; Heute is where everybody begins."""
+_FILE, _PARTS = "person", 4
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A screen and what `go` gets along."""
+
+    screen: str
+    arguments: dict[str, object]
+
+
+def place_word(frame: MainFrame, screens: Screens) -> str:
+    """Return the place in sight: a screen, or a file with its tab and the draft that is open there."""
+    name = frame.current()
+    if name != _FILE:
+        return name if name in _PLAIN else ""
+    person = screens.person.presenter.state.person
+    if person is None:
+        return ""
+    draft = screens.person.page.open_draft()
+    return " ".join((_FILE, person.hex(), screens.person.tabs.current(), draft.hex() if draft else "-"))
+
+
+def read_place(word: str) -> Return | None:
+    """Return what a place means; None for one that is no place."""
+    parts = word.split()
+    if len(parts) == 1 and parts[0] in _PLAIN:
+        return Return(parts[0], {})
+    if len(parts) != _PARTS or parts[0] != _FILE:
+        return None
+    try:
+        arguments: dict[str, object] = {"person": PersonId(bytes.fromhex(parts[1])), "tab": parts[2]}
+        if parts[3] != "-":
+            arguments["draft"] = DraftId(bytes.fromhex(parts[3]))
+    except ValueError:
+        return None
+    return Return(_FILE, arguments)
