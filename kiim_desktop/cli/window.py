@@ -334,7 +334,7 @@ def read_workplace() -> None:
     import kiim_desktop.usecases.unlocking  # noqa: F401  # read, not used
 
 
-def build_workplace(  # noqa: PLR0913  # what is opened, and where it begins
+def build_workplace(  # what is opened, and where it begins
     office: object,
     jobs: QtJobs,
     look: Look,

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.gui.frame.main_frame import MainFrame
+from kiim_desktop.gui.screens.person.consents import ConsentsPage
+from kiim_desktop.gui.screens.person.documents import DocumentsPage
+from kiim_desktop.gui.screens.person.facts import FactsPage
+from kiim_desktop.gui.screens.person.history import HistoryTab
+from kiim_desktop.gui.screens.person.plan import PlanPage
+from kiim_desktop.gui.screens.person.screen import PersonScreen
 from kiim_desktop.gui.workplace_screens import Screens
 
 _PLAIN = frozenset({"persons", "exchange", "office", "acts", "settings", "help"})
@@ -29,8 +35,21 @@ def place_word(frame: MainFrame, screens: Screens) -> str:
     person = screens.person.presenter.state.person
     if person is None:
         return ""
-    draft = screens.person.page.open_draft()
+    draft = _open_draft(screens.person)
     return " ".join((_FILE, person.hex(), screens.person.tabs.current(), draft.hex() if draft else "-"))
+
+
+def _open_draft(file: PersonScreen) -> DraftId | None:
+    """Return the draft that is being written in the tab in sight, if anything can be gone on with."""
+    page, note = file.page, file.presenter.note.state
+    if isinstance(page, HistoryTab):
+        return note.draft if note.is_open and not note.is_empty else None
+    if isinstance(page, PlanPage):
+        chooser, form = page.presenter.chooser.state, page.presenter.file.form.state
+        return form.draft if form.is_open else chooser.draft if chooser.is_open else None
+    if isinstance(page, FactsPage | DocumentsPage | ConsentsPage):
+        return page.presenter.form.state.draft if page.presenter.form.state.is_open else None
+    return None
 
 
 def read_place(word: str) -> Return | None:

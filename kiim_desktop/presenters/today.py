@@ -115,8 +115,8 @@ class _Read:
     is_new_office: bool
 
 
-class TodayPresenter(Presenter[TodayState]):
-    """Reads the agenda whenever something was written; every intent is undone from the foot line."""
+class DayView(Presenter[TodayState]):
+    """Reads the agenda whenever something was written; holds its list still while somebody works in it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_titled(TodayState(), desk.office.today))
@@ -170,6 +170,63 @@ class TodayPresenter(Presenter[TodayState]):
         self._become(replace(self.state, whose=whose))
         self.load()
 
+    def show_all_news(self) -> None:
+        """Show all that came, or again only the first."""
+        self._become(replace(self.state, shows_all_news=not self.state.shows_all_news))
+        self.load()
+
+    def finish(self, row: Todo) -> None:
+        """Tick a reminder or a deadline off; it stays in its place until nobody is there, and is ticked only once."""
+        if row.is_done or row.place in self._writing:
+            return
+        self._writing.add(row.place)
+        self._tick(row, is_done=True)
+
+        def ended(error: Exception | None) -> None:
+            self._writing.discard(row.place)
+            if error is not None:
+                self._tick(row, is_done=False)
+
+        todo_deeds.finish(self._desk, row.place, row.what, ended)
+
+    def _tick(self, row: Todo, *, is_done: bool) -> None:
+        self._rows = with_tick(self._rows, row, is_done=is_done)
+        self._become(self._with_rows(self.state))
+
+    def _with_rows(self, state: TodayState) -> TodayState:
+        return replace(state, rows=tuple(folded(self._rows, self._folded)))
+
+    def _show(self, read: _Read) -> None:
+        today = self._desk.office.today
+        names = of_whom(read.users) if self.state.whose == EVERYBODY else of_nobody
+        drafts = read.drafts if self.state.whose == MINE else ()
+        fresh = tuple(rows(read.agenda, read.deadlines, today, names, drafts))
+        self._rows = still(self._rows, fresh, self._writing)
+        now = f"{self._desk.office.clock.now().astimezone():%H:%M}"
+        state = replace(
+            _titled(self.state, today),
+            is_loaded=True,
+            choices=_choices(read.absent),
+            colleagues=read.users,
+            rows=tuple(folded(self._rows, self._folded)),
+            appointments=tuple(appointments(read.agenda.appointments, now)),
+            news=tuple(news_row(each, self._desk.office) for each in read.news.lines),
+            news_count=read.news.total,
+            news_unseen=read.news.unseen,
+            clarify=tuple(clarify(row) for row in read.clarify),
+            clarify_count=read.clarify_count,
+            count=read.count,
+            is_new_office=read.is_new_office,
+        )
+        if state.whose not in dict(state.choices):
+            state = replace(state, whose=MINE)
+        self._become(state)
+        self.on_count(state.count)
+
+
+class TodayPresenter(DayView):
+    """What can be done on the day; every intent is undone from the foot line."""
+
     def open(self, row: Row | AppointmentRow | ClarifyRow) -> None:
         """Go to the person a row is about, or on with a draft; a reminder of the office has none, a heading unfolds."""
         if isinstance(row, ClarifyRow):
@@ -193,11 +250,6 @@ class TodayPresenter(Presenter[TodayState]):
         )
         self._desk.navigator.go("person", person=row.person, tab="facts", look_at=row.record)
 
-    def show_all_news(self) -> None:
-        """Show all that came, or again only the first."""
-        self._become(replace(self.state, shows_all_news=not self.state.shows_all_news))
-        self.load()
-
     def write_note(self, row: Row | None) -> None:
         if row is not None and not isinstance(row, HeadRow) and row.person is not None:
             self._desk.navigator.go("person", person=row.person, note=True)
@@ -208,27 +260,6 @@ class TodayPresenter(Presenter[TodayState]):
     def read_list(self) -> None:
         """Go where a list of persons is read."""
         self._desk.navigator.go("import")
-
-    def finish(self, row: Todo) -> None:
-        """Tick a reminder or a deadline off; it stays in its place until nobody is there, and is ticked only once."""
-        if row.is_done or row.place in self._writing:
-            return
-        self._writing.add(row.place)
-        self._tick(row, is_done=True)
-
-        def ended(error: Exception | None) -> None:
-            self._writing.discard(row.place)
-            if error is not None:
-                self._tick(row, is_done=False)
-
-        todo_deeds.finish(self._desk, row.place, row.what, ended)
-
-    def _tick(self, row: Todo, *, is_done: bool) -> None:
-        self._rows = with_tick(self._rows, row, is_done=is_done)
-        self._become(self._with_rows(self.state))
-
-    def _with_rows(self, state: TodayState) -> TodayState:
-        return replace(state, rows=tuple(folded(self._rows, self._folded)))
 
     def rule_out(self, row: DeadlineRow) -> None:
         """Say that a deadline does not apply to this person."""
@@ -301,33 +332,6 @@ class TodayPresenter(Presenter[TodayState]):
         self._desk.jobs.run(
             lambda _progress: add_to_agenda(self._desk.office, kind, answers), done=added, failed=navigator.explain
         )  # fmt: skip
-
-    def _show(self, read: _Read) -> None:
-        today = self._desk.office.today
-        names = of_whom(read.users) if self.state.whose == EVERYBODY else of_nobody
-        drafts = read.drafts if self.state.whose == MINE else ()
-        fresh = tuple(rows(read.agenda, read.deadlines, today, names, drafts))
-        self._rows = still(self._rows, fresh, self._writing)
-        now = f"{self._desk.office.clock.now().astimezone():%H:%M}"
-        state = replace(
-            _titled(self.state, today),
-            is_loaded=True,
-            choices=_choices(read.absent),
-            colleagues=read.users,
-            rows=tuple(folded(self._rows, self._folded)),
-            appointments=tuple(appointments(read.agenda.appointments, now)),
-            news=tuple(news_row(each, self._desk.office) for each in read.news.lines),
-            news_count=read.news.total,
-            news_unseen=read.news.unseen,
-            clarify=tuple(clarify(row) for row in read.clarify),
-            clarify_count=read.clarify_count,
-            count=read.count,
-            is_new_office=read.is_new_office,
-        )
-        if state.whose not in dict(state.choices):
-            state = replace(state, whose=MINE)
-        self._become(state)
-        self.on_count(state.count)
 
 
 def _read(office: Office, whose: str, news: int) -> _Read:

@@ -139,9 +139,8 @@ def attach_file(
             }
             values = answers | numbered_answers(DOCUMENT, facts)
             edit = Edit(scope=scope, record=record, kind=DOCUMENT.number, values=values, basis="document_seen")
-            changed = office.save(
-                [edit], [office.entry(AuditAction.WRITE, person, DOCUMENT.name)], file=arrived, act=_COMES
-            )
+            audit = office.entry(AuditAction.WRITE, person, DOCUMENT.name)
+            changed = office.save([edit], [audit], file=arrived, act=_COMES)
         except BaseException:
             with suppress(StorageError):  # nobody sees it; what cannot be deleted now is swept at the next opening
                 office.store.attachments.drop(key.attachment)

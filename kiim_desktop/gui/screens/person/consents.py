@@ -81,10 +81,6 @@ class ConsentsPage(ReadPage):
         elif arguments.get("new"):
             self.presenter.when_loaded(self.presenter.give)
 
-    def open_draft(self) -> DraftId | None:
-        form = self.presenter.form.state
-        return form.draft if form.is_open else None
-
     def is_writing(self) -> bool:
         return self.presenter.form.state.is_open or self.presenter.withdrawal.state.is_open
 

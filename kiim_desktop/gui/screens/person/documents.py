@@ -90,10 +90,6 @@ class DocumentsPage(ReadPage):
         elif arguments.get("new"):
             self.presenter.when_loaded(self.presenter.add)
 
-    def open_draft(self) -> DraftId | None:
-        form = self.presenter.form.state
-        return form.draft if form.is_open else None
-
     def is_writing(self) -> bool:
         return self.presenter.form.state.is_open
 

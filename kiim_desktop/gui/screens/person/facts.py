@@ -91,10 +91,6 @@ class FactsPage(TabPage):
         else:
             self._is_stale = True
 
-    def open_draft(self) -> DraftId | None:
-        form = self.presenter.form.state
-        return form.draft if form.is_open else None
-
     def is_writing(self) -> bool:
         return self.presenter.form.state.is_open
 

@@ -110,10 +110,6 @@ class HistoryTab(TabPage):
         self.lanes.set_compact(room is FrameWidth.COMPACT)
         self._fit()
 
-    def open_draft(self) -> DraftId | None:
-        note = self._presenter.note.state
-        return note.draft if note.is_open and not note.is_empty else None
-
     def is_writing(self) -> bool:
         return self._presenter.note.state.is_open
 

@@ -70,7 +70,7 @@ class PlanPage(PlanFrame):
         draft = arguments.get("draft")
         if isinstance(draft, bytes):
             self._draft = DraftId(draft)
-            self._resume()
+            self.show_plan(self.presenter.state)
         elif kind == GOAL.name:
             self.presenter.new_goal()
         elif kind == MEASURE.name:
@@ -83,10 +83,6 @@ class PlanPage(PlanFrame):
             self.presenter.changed(changed)
         else:
             self._is_stale = True
-
-    def open_draft(self) -> DraftId | None:
-        form, chooser = self.presenter.file.form.state, self.presenter.chooser.state
-        return form.draft if form.is_open else chooser.draft if chooser.is_open else None
 
     def is_writing(self) -> bool:
         return self.presenter.file.form.state.is_open or self.presenter.chooser.state.is_open
@@ -129,11 +125,7 @@ class PlanPage(PlanFrame):
         if self._wants_focus and state.is_read:
             self._wants_focus = False
             self.focus_first()
-        self._resume()
-
-    def _resume(self) -> None:
-        """Go on with the draft that was asked for, as soon as the plan of this person is read."""
-        state, draft = self.presenter.state, self._draft
+        draft = self._draft
         if draft is not None and state.is_read and state.person == self._person:
             self._draft = None
             self.presenter.resume(draft)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
-from kiim_desktop.base.ids import DraftId
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.focus_ring import OWN_FOCUS_PROPERTY
 from kiim_desktop.gui.frame.navigator import FrameWidth
@@ -61,10 +60,6 @@ class TabPage(QWidget):
     def is_writing(self) -> bool:
         """Tell whether an editor or a form stands open."""
         return False
-
-    def open_draft(self) -> DraftId | None:
-        """Return the draft that is being written here, if anything stands in it."""
-        return None
 
     def focus_first(self) -> None:
         """Take the keyboard."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
@@ -14,8 +14,9 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.forms.ask_strip import AskStrip
 from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.grouped_list import GroupedList
-from kiim_desktop.gui.lists.page_model import ROW_ROLE, RowsModel
+from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.today.folding import Folding
 from kiim_desktop.gui.screens.today.questions import Questions
 from kiim_desktop.gui.screens.today.rows import TaskRows, spoken
 from kiim_desktop.gui.screens.today.side import TodaySide
@@ -26,7 +27,7 @@ from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.gui.widgets.segments import Segments
 from kiim_desktop.presenters.today import MINE, TodayPresenter, TodayState
-from kiim_desktop.presenters.today_rows import DeadlineRow, DraftRow, HeadRow, Row, TaskRow
+from kiim_desktop.presenters.today_rows import DraftRow, HeadRow, Row
 from kiim_desktop.presenters.today_sections import key_of
 from kiim_desktop.storage.store import Changed
 
@@ -51,6 +52,7 @@ class TodayScreen(QWidget):
         self.empty = EmptyState(look, "")
         self.strip = AskStrip(look)
         self.side = TodaySide(look, presenter)
+        self.folding = Folding(presenter, self.list)
         self.questions = Questions(look, presenter, self.list, self.strip)
         self._main, self._line = QWidget(), Ground(look, "line")
         self._content = QStackedWidget()
@@ -158,34 +160,6 @@ class TodayScreen(QWidget):
         elif not isinstance(row, HeadRow):
             self.presenter.finish(row)
 
-    def _fold(self, row: Row, *, is_folded: bool) -> None:
-        """Fold or unfold the section of a row; the keyboard goes to its heading, or to its first row."""
-        head = self.presenter.head_of(row)
-        if head is None or (row if isinstance(row, HeadRow) else head).is_folded is is_folded:
-            return
-        self.presenter.fold(head)
-        rows = self.presenter.state.rows
-        place = next((place for place, each in enumerate(rows) if _same(each, head)), -1)
-        self.list.select_row(place if is_folded else place + 1)
-
-    def _fold_current(self, *, is_folded: bool) -> None:
-        row = self.list.current_row()
-        if isinstance(row, HeadRow | TaskRow | DeadlineRow | DraftRow):
-            self._fold(row, is_folded=is_folded)
-
-    @Slot(QModelIndex)
-    def _click(self, index: QModelIndex) -> None:
-        row = index.data(ROW_ROLE)
-        if isinstance(row, HeadRow):
-            self._fold(row, is_folded=not row.is_folded)
-
-    @Slot(object)
-    def _leave_row(self, row: object) -> None:
-        """The keyboard went on: what was ticked goes, after the list has moved. Under a mouse nothing moves."""
-        is_open = isinstance(row, HeadRow | DraftRow) or (isinstance(row, TaskRow | DeadlineRow) and not row.is_done)
-        if is_open and QApplication.mouseButtons() is Qt.MouseButton.NoButton:
-            QTimer.singleShot(0, self, self.presenter.let_go)
-
     def _build(self) -> None:
         look, row, column = self._look, QHBoxLayout(self), QVBoxLayout(self._main)
         for layout in (row, column):
@@ -211,8 +185,6 @@ class TodayScreen(QWidget):
         self.whose.chosen.connect(presenter.choose)
         self.list.opened.connect(presenter.open)
         self.list.action_chosen.connect(lambda row, _key: self._act(row))
-        self.list.clicked.connect(self._click)
-        self.list.current_row_changed.connect(self._leave_row)
         self.empty.pressed.connect(self._begin)
         self.empty.second_pressed.connect(presenter.read_list)
         self.strip.closed.connect(self.focus_first)
@@ -223,8 +195,8 @@ class TodayScreen(QWidget):
             ("X", ask.rule_out),
             ("G", ask.colleague),
             ("V", ask.absent),
-            ("Left", lambda: self._fold_current(is_folded=is_left)),
-            ("Right", lambda: self._fold_current(is_folded=not is_left)),
+            ("Left", lambda: self.folding.fold_current(is_folded=is_left)),
+            ("Right", lambda: self.folding.fold_current(is_folded=not is_left)),
         ):
             shortcut = QShortcut(QKeySequence(keys), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
