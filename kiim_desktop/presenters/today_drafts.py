@@ -12,7 +12,8 @@ from kiim_desktop.domain.kinds import CONSENT, COUNSELLING_ENTRY, DOCUMENT, GOAL
 from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.presenters.candidates import FAMILY, GIVEN
 from kiim_desktop.presenters.today_rows import DraftRow
-from kiim_desktop.presenters.words import Tone, Toned, clock_words, day_words
+from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.presenters.words import clock_words, day_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.office import Office

@@ -47,6 +47,6 @@ class Folding(QObject):
     @Slot(object)
     def _leave(self, row: object) -> None:
         """The keyboard went on: what was ticked goes, after the list has moved. Under a mouse nothing moves."""
-        is_row = isinstance(row, HeadRow | TaskRow | DeadlineRow | DraftRow)
-        if is_row and not is_ticked(row) and QApplication.mouseButtons() is Qt.MouseButton.NoButton:
+        is_mine = isinstance(row, HeadRow | TaskRow | DeadlineRow | DraftRow) and not is_ticked(row)
+        if is_mine and QApplication.mouseButtons() is Qt.MouseButton.NoButton:
             QTimer.singleShot(0, self, self._presenter.let_go)
