@@ -182,8 +182,10 @@ class NoteEditor(Ground):
         foot.addWidget(self.leave)
         foot.addStretch(1)
         foot.addWidget(self.discard)
-        self._problem.setContentsMargins(look.space.panel_side, 0, look.space.panel_side, 0)
-        outer.addWidget(self._problem)
+        below = QHBoxLayout()
+        below.setContentsMargins(look.space.panel_side, look.px(4), look.space.panel_side, 0)
+        below.addWidget(self._problem)
+        outer.addLayout(below)
         outer.addLayout(foot)
 
     def _row(self, *fields: tuple[QWidget, int]) -> QHBoxLayout:

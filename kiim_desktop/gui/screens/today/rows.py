@@ -67,7 +67,9 @@ class TaskRows(RowDelegate):
         painter.save()
         if option.direction is Qt.LayoutDirection.RightToLeft:
             turn(painter, place)
-        self._paint_ground(painter, option, line, self._describe_row(row))
+        if row.is_folded:
+            ground = QRect(place.x(), line.y(), place.width(), line.height())
+            self._paint_ground(painter, option, ground, self._describe_row(row))
         left, edge = line.x(), look.icon_size.inline
         fold = QRect(place.x() + look.px(4), line.y(), edge, line.height())
         look.icons.paint(painter, "right" if row.is_folded else "down", fold, palette.text2, edge)
