@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy, QWidget
 
 from kiim_desktop.gui.fonts import Type
@@ -52,9 +52,7 @@ class RowList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.doubleClicked.connect(self._open_index)
-        delegate.action_chosen.connect(self._act)
-        self._has_acted = False
-        """The click before ran an action: with a second one it is a double click, and that is one click on it."""
+        delegate.action_chosen.connect(self.action_chosen)
         self.selectionModel().currentChanged.connect(self._tell_current)
         look.changed.connect(self._renew)
 
@@ -67,22 +65,6 @@ class RowList(QListView):
         index = self.model().index(number, 0)
         if index.isValid():
             self.setCurrentIndex(index)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._has_acted = False
-        super().mousePressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._has_acted:
-            event.accept()
-        else:
-            super().mouseDoubleClickEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._has_acted:
-            event.accept()
-        else:
-            super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, row = Qt.Key(event.key()), self.current_row()
@@ -111,11 +93,6 @@ class RowList(QListView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
-
-    @Slot(object, str)
-    def _act(self, row: object, key: str) -> None:
-        self._has_acted = True
-        self.action_chosen.emit(row, key)
 
     @Slot(QModelIndex)
     def _open_index(self, index: QModelIndex) -> None:
