@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pytestqt.qtbot import QtBot
+
 from kiim_desktop.domain.kinds import TASK
 from kiim_desktop.domain.records import person_scope
+from kiim_desktop.gui.screens.person.history import HistoryTab
+from kiim_desktop.gui.screens.person.note_editor import NoteEditor
 from tests.gui.workplace.conftest import Place, elsewhere
 from tests.gui.workplace.scenes import focused
 from tests.strokes.hands import Hands
@@ -23,17 +27,23 @@ def told(place: Place) -> str:
     return notice.what if notice else ""
 
 
-def hands_in_file(qtbot: object, place: Place) -> Hands:
-    place.open_file(qtbot, "amina")  # type: ignore[arg-type]  # qtbot
+def editor_of(place: Place) -> NoteEditor:
+    page = place.work.screens.person.page
+    assert isinstance(page, HistoryTab)
+    return page.editor
+
+
+def hands_in_file(qtbot: QtBot, place: Place) -> Hands:
+    place.open_file(qtbot, "amina")
     hands = Hands(place.work.frame, place.jobs)
     hands.look_up()
     return hands
 
 
-def test_an_unreadable_day_keeps_the_note_open_with_the_keyboard_in_the_field(qtbot: object, place: Place) -> None:
+def test_an_unreadable_day_keeps_the_note_open_with_the_keyboard_in_the_field(qtbot: QtBot, place: Place) -> None:
     hands = hands_in_file(qtbot, place)
     hands.play(STEP_WITH_BAD_DAY)
-    editor = place.work.screens.person.page.editor
+    editor = editor_of(place)
     assert place.work.screens.person.presenter.note.state.is_open
     assert focused() is editor.due.line
     assert editor.due.message() == "Diesen Tag verstehe ich nicht."
@@ -44,7 +54,7 @@ def test_an_unreadable_day_keeps_the_note_open_with_the_keyboard_in_the_field(qt
     assert told(place) == "Notiz gespeichert."
 
 
-def test_saved_again_the_notice_says_where_the_task_without_a_day_stands(qtbot: object, place: Place) -> None:
+def test_saved_again_the_notice_says_where_the_task_without_a_day_stands(qtbot: QtBot, place: Place) -> None:
     hands_in_file(qtbot, place).play(STEP_WITH_BAD_DAY + "<Strg+Eingabe>")
     assert tasks(place) == [("Jobcenter anrufen", None)]
     assert told(place) == (
@@ -52,10 +62,10 @@ def test_saved_again_the_notice_says_where_the_task_without_a_day_stands(qtbot: 
     )
 
 
-def test_a_day_without_a_step_asks_for_it_and_then_takes_the_first_words(qtbot: object, place: Place) -> None:
+def test_a_day_without_a_step_asks_for_it_and_then_takes_the_first_words(qtbot: QtBot, place: Place) -> None:
     hands = hands_in_file(qtbot, place)
     hands.play("<Strg+E>«Zeugnis nachreichen»<Tab><Tab>Freitag<Strg+Eingabe>")
-    editor = place.work.screens.person.page.editor
+    editor = editor_of(place)
     assert focused() is editor.step.line
     assert editor.step.message() == "Was ist bis dahin zu tun?"
     assert tasks(place) == []
@@ -64,7 +74,7 @@ def test_a_day_without_a_step_asks_for_it_and_then_takes_the_first_words(qtbot: 
     assert told(place) == "Notiz gespeichert. Aufgabe bis Fr 20.11.: Zeugnis nachreichen"
 
 
-def test_what_was_asked_about_and_then_changed_is_asked_about_again(qtbot: object, place: Place) -> None:
+def test_what_was_asked_about_and_then_changed_is_asked_about_again(qtbot: QtBot, place: Place) -> None:
     hands = hands_in_file(qtbot, place)
     hands.play(STEP_WITH_BAD_DAY + "32.3.<Strg+Eingabe>")
     assert place.work.screens.person.presenter.note.state.is_open

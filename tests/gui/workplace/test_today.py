@@ -14,6 +14,7 @@ from kiim_desktop.base.clock import millis
 from kiim_desktop.base.settings import FOLDED_TODAY
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, OFFICE_TASK
 from kiim_desktop.domain.records import person_scope
+from kiim_desktop.gui.screens.person.history import HistoryTab
 from kiim_desktop.gui.screens.today import TodayScreen
 from kiim_desktop.presenters.today import TodayPresenter
 from kiim_desktop.presenters.today_rows import DraftRow, HeadRow, TaskRow
@@ -166,7 +167,9 @@ def test_drafts_are_listed_and_enter_goes_on_with_one(place: Place, day: TodaySc
     hands.play("<Pos1><↓><Eingabe>")
     note = place.work.screens.person.presenter.note.state
     assert note.typed["text"] == "Erster Satz einer Notiz"
-    assert focused() is place.work.screens.person.page.editor.text.edit
+    page = place.work.screens.person.page
+    assert isinstance(page, HistoryTab)
+    assert focused() is page.editor.text.edit
     assert place.errors == []
 
 
