@@ -343,6 +343,7 @@ def build_workplace(  # what is opened, and where it begins
     before: AfterLock | None = None,
 ) -> Workplace:
     """Build the screens of an open office; a bundle file is taken in at once, else `before` says where to go on."""
+    from kiim_desktop.gui.returning import come_back
     from kiim_desktop.gui.workplace import Workplace as Screens
     from kiim_desktop.usecases.office import Office
 
@@ -353,7 +354,7 @@ def build_workplace(  # what is opened, and where it begins
         screens.go("exchange")
         screens.screens.exchange.presenter.take_file(bundle)
     elif before is not None:
-        screens.come_back(before)
+        come_back(screens, office.user.id, before)
     return screens
 
 

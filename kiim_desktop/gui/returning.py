@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from kiim_desktop.base.ids import DraftId, PersonId
+from kiim_desktop.base.ids import DraftId, PersonId, UserId
 from kiim_desktop.gui.frame.main_frame import MainFrame
 from kiim_desktop.gui.screens.person.consents import ConsentsPage
 from kiim_desktop.gui.screens.person.documents import DocumentsPage
@@ -13,10 +14,17 @@ from kiim_desktop.gui.screens.person.history import HistoryTab
 from kiim_desktop.gui.screens.person.plan import PlanPage
 from kiim_desktop.gui.screens.person.screen import PersonScreen
 from kiim_desktop.gui.workplace_screens import Screens
+from kiim_desktop.presenters.unlock import AfterLock
 
 _PLAIN = frozenset({"persons", "exchange", "office", "acts", "settings", "help"})
 """Screens that begin the same way every time; Heute is where everybody begins."""
 _FILE, _PARTS = "person", 4
+
+
+class Navigator(Protocol):
+    """What brings a screen into sight."""
+
+    def go(self, screen: str, **arguments: object) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,13 @@ def place_word(frame: MainFrame, screens: Screens) -> str:
         return ""
     draft = _open_draft(screens.person)
     return " ".join((_FILE, person.hex(), screens.person.tabs.current(), draft.hex() if draft else "-"))
+
+
+def come_back(navigator: Navigator, user: UserId, before: AfterLock) -> None:
+    """Go where this user was when the window was locked."""
+    place = read_place(before.place) if before.user == user.hex() else None
+    if place is not None:
+        navigator.go(place.screen, **place.arguments)
 
 
 def _open_draft(file: PersonScreen) -> DraftId | None:

@@ -21,7 +21,7 @@ from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.gui.returning import place_word, read_place
+from kiim_desktop.gui.returning import place_word
 from kiim_desktop.gui.training import frames_round
 from kiim_desktop.gui.workplace_screens import Screens, Surroundings
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
@@ -164,12 +164,6 @@ class Workplace(QObject):
             place = place_word(self.frame, self.screens)
             self._locked = replace(self._close(reason), place=place)
         return self._locked
-
-    def come_back(self, before: AfterLock) -> None:
-        """Go where this user was when the window was locked."""
-        place = read_place(before.place) if before.user == self._office.user.id.hex() else None
-        if place is not None:
-            self.go(place.screen, **place.arguments)
 
     def _quieten(self) -> None:
         """Keep what is typed, and let what runs end at its next safe point."""

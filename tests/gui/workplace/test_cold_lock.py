@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.returning import come_back
 from kiim_desktop.gui.screens.person.facts import FactsPage
 from kiim_desktop.gui.screens.person.history import HistoryTab
 from kiim_desktop.gui.style import Dress
@@ -39,7 +40,7 @@ def reopened(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress], place: P
         with qtbot.waitActive(work.frame):
             work.frame.show()
             work.frame.activateWindow()
-        work.come_back(after)
+        come_back(work, office.user.id, after)
         hands = Hands(work.frame, jobs)
         hands.look_up()
         return work, hands
