@@ -108,6 +108,8 @@ FETCH_FILES = Setting(
     text=marked("Angehängte Dateien vom Hub holen: on_open = wenn jemand sie öffnet, always = mit jedem Abgleich"),
     choices=("on_open", "always"),
 )
+FOLDED_TODAY = Setting(name="FoldedToday", default="", text=marked("In Heute zugeklappt"))
+"""What a window remembers by itself: neither listed among the settings nor set by IT."""
 
 SETTINGS: tuple[Setting, ...] = (
     LANGUAGE,

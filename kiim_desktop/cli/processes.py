@@ -51,6 +51,6 @@ def read_after_lock() -> AfterLock:
     """Return what the process before told through stdin; nothing if that is not readable."""
     try:
         told = json.loads(sys.stdin.read(10_000))
-        return AfterLock(**{name: told[name] for name in ("user", "drafts", "exchange", "reason")})
+        return AfterLock(**{name: told[name] for name in ("user", "drafts", "exchange", "reason", "place")})
     except (ValueError, KeyError, TypeError):
         return AfterLock()

@@ -8,7 +8,7 @@ from kiim_desktop.cli.composing import Call, looking, with_call, writing
 from kiim_desktop.cli.counting import counted
 from kiim_desktop.cli.edge import Partly
 from kiim_desktop.cli.printing import Json, as_json, iso, local, tell
-from kiim_desktop.presenters.act_words import state_words, what_words
+from kiim_desktop.presenters.act_words import named_words, state_words
 from kiim_desktop.storage.acts import Act
 from kiim_desktop.usecases.errors import UseCaseError
 from kiim_desktop.usecases.office import Office
@@ -52,7 +52,7 @@ def _list(call: Call, *, as_json: bool) -> None:
     with looking(call) as office:
         acts = own_acts(office)
         found = [_document(office, act) for act in acts]
-        lines = [f"{local(act.at)}  {what_words(act, office.kinds)}  ({state_words(act).text})" for act in acts]
+        lines = [f"{local(act.at)}  {named_words(office, act)}  ({state_words(act).text})" for act in acts]
     tell({"acts": found}, lines or ["Hier haben Sie noch nichts getan."], as_json=as_json)
 
 
@@ -61,7 +61,7 @@ def _document(office: Office, act: Act) -> dict[str, Json]:
         "act": act.no,
         "at": iso(act.at),
         "deed": act.deed.value,
-        "what": what_words(act, office.kinds),
+        "what": named_words(office, act),
         "persons": [scope.hex() for scope in act.scopes if office.store.ground.is_person(scope)],
         "import": act.batch.hex() or None,
         "state": "undone" if act.is_undone else "here" if act.is_waiting else "exchanged",
@@ -82,7 +82,7 @@ def _turned(office: Office, done: Turned) -> dict[str, Json]:
 
 
 def _line(office: Office, done: Turned, *, is_again: bool) -> str:
-    what = what_words(done.act, office.kinds)
+    what = named_words(office, done.act)
     if is_again:
         return f"Wiederholt: {what}."
     ends = [f"{done.deleted} Einträge gelöscht."] if done.act.batch else []

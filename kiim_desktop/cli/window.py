@@ -283,7 +283,7 @@ def open_window(  # noqa: PLR0913  # what is shown, and how
         builder=builder,
         restorer=builder,
         sheet_door=door if isinstance(door, KeyFileDoor) and door.has_sheet else None,
-        build_workplace=partial(build_workplace, bundle=bundle),
+        build_workplace=partial(build_workplace, bundle=bundle, before=before),
         before=before or AfterLock(),
         problem=door.problem.sentence if isinstance(door, BrokenDoor) else "",
         prepare=read_workplace,
@@ -334,10 +334,16 @@ def read_workplace() -> None:
     import kiim_desktop.usecases.unlocking  # noqa: F401  # read, not used
 
 
-def build_workplace(
-    office: object, jobs: QtJobs, look: Look, lock: Callable[[str], None], bundle: Path | None = None
+def build_workplace(  # what is opened, and where it begins
+    office: object,
+    jobs: QtJobs,
+    look: Look,
+    lock: Callable[[str], None],
+    bundle: Path | None = None,
+    before: AfterLock | None = None,
 ) -> Workplace:
-    """Build the screens of an open office; a bundle file is taken in at once."""
+    """Build the screens of an open office; a bundle file is taken in at once, else `before` says where to go on."""
+    from kiim_desktop.gui.returning import come_back
     from kiim_desktop.gui.workplace import Workplace as Screens
     from kiim_desktop.usecases.office import Office
 
@@ -347,6 +353,8 @@ def build_workplace(
     if bundle is not None:
         screens.go("exchange")
         screens.screens.exchange.presenter.take_file(bundle)
+    elif before is not None:
+        come_back(screens, office.user.id, before)
     return screens
 
 

@@ -23,7 +23,8 @@ class Deed(Enum):
     CONSENT = "consent"
     """What a person allows is taken back by withdrawing it, so that everybody hears of it."""
     FILE = "file"
-    """A file was attached or removed."""
+    """A file was attached; acts of older versions also mean one that was removed."""
+    FILE_REMOVED = "file_removed"
     REFERRAL = "referral"
     """Offered to or answered by another office: that has left."""
     KEEPING = "keeping"
@@ -35,7 +36,7 @@ class Deed(Enum):
         return self not in _FOR_GOOD
 
 
-_FOR_GOOD = frozenset({Deed.CONSENT, Deed.FILE, Deed.REFERRAL, Deed.KEEPING})
+_FOR_GOOD = frozenset({Deed.CONSENT, Deed.FILE, Deed.FILE_REMOVED, Deed.REFERRAL, Deed.KEEPING})
 
 
 class How(Enum):

@@ -21,6 +21,7 @@ from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.returning import place_word
 from kiim_desktop.gui.training import frames_round
 from kiim_desktop.gui.workplace_screens import Screens, Surroundings
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
@@ -160,7 +161,8 @@ class Workplace(QObject):
     def prepare_lock(self, reason: str) -> AfterLock:
         """Keep drafts, stop jobs at a safe point, close the file, once; afterwards no key is needed any more."""
         if self._locked is None:
-            self._locked = self._close(reason)
+            place = place_word(self.frame, self.screens)
+            self._locked = replace(self._close(reason), place=place)
         return self._locked
 
     def _quieten(self) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.base.translation import mark as marked
 from kiim_desktop.domain.acts import Deed, How, Touch
+from kiim_desktop.domain.agenda import TASK_KINDS
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, TASK, Kinds
+from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.presenters.tones import Tone, Toned
+from kiim_desktop.storage.act_parts import ActPart
 from kiim_desktop.storage.acts import Act
+from kiim_desktop.usecases.office import Office
 
 _MOST_FIELDS = 3
 _HOW = {
@@ -19,7 +23,8 @@ _HOW = {
 _DEEDS = {
     Deed.NEW_PERSON: (marked("Akte angelegt"), marked("Akte angelegt")),
     Deed.CONSENT: (marked("Einwilligung festgehalten"), marked("Einwilligung geändert oder widerrufen")),
-    Deed.FILE: (marked("Datei angehängt"), marked("Datei entfernt")),
+    Deed.FILE: (marked("Datei angehängt"), marked("Datei angehängt")),
+    Deed.FILE_REMOVED: (marked("Datei entfernt"), marked("Datei entfernt")),
     Deed.REFERRAL: (marked("Vermittlung geschrieben"), marked("Vermittlung geschrieben")),
     Deed.KEEPING: (marked("Eigene Einträge behalten"), marked("Eigene Einträge behalten")),
 }
@@ -35,8 +40,24 @@ def what_words(act: Act, kinds: Kinds) -> str:
         return _("Widerspruch geklärt: {what}").format(what=_named(act.touches[-1], kinds))
     if act.deed not in _DEEDS:
         return _several(act, kinds)
+    if act.deed is Deed.FILE and any(touch.how is How.DELETED for touch in act.touches):
+        return _("Datei entfernt")
     made, else_ = _DEEDS[act.deed]
     return _(made) if any(touch.how is How.MADE for touch in act.touches) else _(else_)
+
+
+def named_words(office: Office, act: Act) -> str:
+    """Return what was done, with the words of the reminder it was done to, as they stand today."""
+    words = what_words(act, office.kinds)
+    if act.deed is not Deed.ENTRY or not act.is_kept or len(act.touches) != 1 or act.touches[0].kind not in TASK_KINDS:
+        return words
+    part = next(iter(office.store.acts.parts_of(act.no)), None)
+    kind, record = office.kinds.numbered(act.touches[0].kind), None
+    if part is not None:
+        record = office.store.record(part.scope, part.record)
+    if part is None or kind is None or record is None or not (text := str(record.answer(kind, "text") or "")):
+        return words
+    return (_done_words(act, part, kind) or f"{words} („{{text}}“)").format(text=text)
 
 
 def state_words(act: Act) -> Toned:
@@ -44,6 +65,18 @@ def state_words(act: Act) -> Toned:
     if act.is_undone:
         return Toned(_("zurückgenommen"), Tone.QUIET)
     return Toned(_("nur hier"), Tone.NEUTRAL) if act.is_waiting else Toned(_("abgeglichen"), Tone.OK)
+
+
+def _done_words(act: Act, part: ActPart, kind: Kind) -> str:
+    """Return how to say that a reminder was ticked off, put off, or opened again; nothing for another change."""
+    fields = {field.number: field.name for field in kind.fields}
+    changed = [fields.get(number, "") for number in act.touches[0].fields]
+    if act.touches[0].how is not How.CHANGED or len(changed) != 1:
+        return ""
+    was_empty = not any(head.value is not None for head in part.before.get(act.touches[0].fields[0], ()))
+    if changed == ["done"]:
+        return _("Erledigt: {text}") if was_empty else _("Wieder offen: {text}")
+    return _("Verschoben: {text}") if changed == ["snoozed_until"] else ""
 
 
 def _several(act: Act, kinds: Kinds) -> str:

@@ -9,7 +9,7 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.jobs import Newest
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.acts import UNDOABLE
-from kiim_desktop.presenters.act_words import state_words, what_words
+from kiim_desktop.presenters.act_words import named_words, state_words
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.tones import Toned
 from kiim_desktop.presenters.undoing import do_again, take_back
@@ -137,7 +137,7 @@ def _line(office: Office, act: Act) -> ActLine:
         date=short_day(local_day(act.at), office.today),
         person=found[0].id if found else None,
         name=_names([row.name for row in found], is_gone=bool(files) and not found),
-        what=what_words(act, office.kinds),
+        what=named_words(office, act),
         standing=state_words(act),
         action=_action(act),
     )

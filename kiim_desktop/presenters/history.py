@@ -111,21 +111,21 @@ def entries_until(entries: Sequence[Entry], day: date) -> tuple[Entry, ...]:
 
 
 def last_contact_on(entries: Sequence[Entry], day: date) -> str:
-    """Return "zuletzt bis dahin: 28.04.2023, Müller", or "" if there was no talk yet."""
+    """Return "letzter Kontakt bis dahin: 28.04.2023, Müller", or "" if there was no talk yet."""
     newest = next((entry for entry in entries if _is_talk(entry) and entry.is_dated and entry.day <= day), None)
     if newest is None:
         return ""
     who = newest.meta.rsplit(" · ", 1)[-1]
-    return _("zuletzt bis dahin: {day}, {who}").format(day=newest.date_words, who=who)
+    return _("letzter Kontakt bis dahin: {day}, {who}").format(day=newest.date_words, who=who)
 
 
 def last_contact(entries: Sequence[Entry], today: date) -> str:
-    """Return "zuletzt: vor 6 Tagen, Müller", or "" before the first talk."""
+    """Return "letzter Kontakt: vor 6 Tagen, Müller", or "" before the first talk."""
     newest = next((entry for entry in entries if _is_talk(entry) and entry.day <= today), None)
     if newest is None:
         return ""
     who = newest.meta.rsplit(" · ", 1)[-1]
-    return _("zuletzt: {ago}, {who}").format(ago=newest.ago_words, who=who)
+    return _("letzter Kontakt: {ago}, {who}").format(ago=newest.ago_words, who=who)
 
 
 def _is_talk(entry: Entry) -> bool:

@@ -11,27 +11,35 @@ from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
 from kiim_desktop.base.translation import mark as marked
 from kiim_desktop.domain.field_types import NotUnderstood, read_text
-from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, Towards, german, read_typed
+from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Towards, read_typed
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.values import Value
 from kiim_desktop.presenters.form_fields import is_non_value, non_value
+from kiim_desktop.presenters.note_steps import (
+    DUE,
+    STEP,
+    TEXT,
+    question_of,
+    read_due,
+    saved_words,
+    shown_day,
+    step_of,
+)
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.snippets import SnippetsPresenter
 from kiim_desktop.presenters.undoing import tell_done
-from kiim_desktop.presenters.words import clock_words, day_words
+from kiim_desktop.presenters.words import clock_words
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.drafting import discard_draft, drafts_of, keep_draft
 from kiim_desktop.usecases.errors import NoSuchPerson
 from kiim_desktop.usecases.recording import Entry, record_entry
 
-DATE, CHANNEL, MINUTES, TOPICS, TEXT = "date", "channel", "minutes", "topics", "text"
-STEP, DUE = "next_step", "next_step_due"
+DATE, CHANNEL, MINUTES, TOPICS = "date", "channel", "minutes", "topics"
 SHORTCUTS = (marked("morgen"), marked("in 1 Woche"), marked("in 2 Wochen"), marked("nächster Monat"))
 """What the chips below the next step write into its date."""
 _SEPARATOR = ","
 _FIRST_CHANNEL = "persoenlich"
-_IN_A_MONTH = "in 1 monat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +55,10 @@ class NoteState:
     """Sentences below fields; they warn and never block."""
     saved_mark: str = ""
     problem: str = ""
+    asks: str = ""
+    """The field that should be looked at before saving; the keyboard goes there."""
+    asked_about: tuple[str, str] = ("", "")
+    """Step and day as they were when that was asked: saved again, they are taken as they are."""
     is_saving: bool = False
 
     @property
@@ -100,7 +112,7 @@ class NotePresenter(Presenter[NoteState]):
     def write(self, name: str, text: str) -> None:
         """Take what was typed into one field."""
         if self.state.is_open and self.state.typed.get(name, "") != text:
-            self._become(self._read(replace(self.state, typed={**self.state.typed, name: text}, problem="")))
+            self._become(self._read(replace(self.state, typed={**self.state.typed, name: text}, problem="", asks="")))
 
     def choose_topics(self, keys: tuple[str, ...]) -> None:
         """Take topics; the reason why there is none stands alone."""
@@ -134,20 +146,26 @@ class NotePresenter(Presenter[NoteState]):
         )
 
     def save(self) -> None:
-        """Save the note and its reminder in one step; on any failure the text stays in the fields and in the draft."""
+        """Save the note and its reminder in one step; on any failure the text stays in the fields and in the draft.
+
+        A day that was not understood, or one without a step, is asked about once: a reminder without its day is a trap.
+        """
         state = self.state
         if state.person is None or state.is_saving:
             return
         if not state.typed.get(TEXT, "").strip():
             self._become(replace(state, problem=_("Die Notiz ist noch leer. Bitte zuerst etwas schreiben.")))
             return
+        if self._must_ask(state):
+            return
         office, person, draft = self._desk.office, state.person, state.draft
+        words = saved_words(state.typed, office.today)
         entry = Entry(kind=COUNSELLING_ENTRY, answers=self.answers(), draft=draft)
-        self._become(replace(state, is_saving=True, problem=""))
+        self._become(replace(state, is_saving=True, problem="", asks=""))
 
         def saved(changed: Changed) -> None:
             self._close(draft)
-            tell_done(self._desk, _("Notiz gespeichert."), changed)
+            tell_done(self._desk, words, changed)
 
         def work(_progress: Progress) -> Changed:
             return record_entry(office, person, entry).changed
@@ -195,7 +213,7 @@ class NotePresenter(Presenter[NoteState]):
         typed, today = self.state.typed, self._desk.office.today
         text = typed.get(TEXT, "").strip()
         day, minutes = _read_day(typed.get(DATE, ""), today), self._minutes()
-        due = _read_due(typed.get(DUE, ""), today)
+        due = read_due(typed.get(DUE, ""), today)
         for name, value in ((DATE, day), (MINUTES, minutes), (DUE, due)):
             words = typed.get(name, "").strip()
             if words and value is None and not is_non_value(words):
@@ -206,12 +224,22 @@ class NotePresenter(Presenter[NoteState]):
             MINUTES: minutes,
             TOPICS: self.state.topics or None,
             TEXT: text,
-            STEP: typed.get(STEP, "").strip() or None,
+            STEP: step_of(typed) or None,
             DUE: due.edtf if due else None,
         }
         reasons = {name: non_value(typed.get(name, "")) for name in found if name != TEXT}
         said = found | {name: reason for name, reason in reasons.items() if reason is not None}
         return {name: value for name, value in said.items() if value is not None}
+
+    def _must_ask(self, state: NoteState) -> bool:
+        """Ask about the next step, unless that was asked already and nothing of it changed."""
+        asked = (state.typed.get(STEP, "").strip(), state.typed.get(DUE, "").strip())
+        question = question_of(state.typed, self._desk.office.today)
+        if question is None or asked == state.asked_about:
+            return False
+        doubts = {**state.doubts, question.field: question.words}
+        self._become(replace(state, doubts=doubts, problem=question.otherwise, asks=question.field, asked_about=asked))
+        return True
 
     def _get_back(self, person: PersonId, draft: DraftId, typed: Mapping[str, str]) -> None:
         self.leave()
@@ -239,16 +267,16 @@ class NotePresenter(Presenter[NoteState]):
         """Say beside the fields what was understood, below them what was not."""
         today, doubts = self._desk.office.today, {}
         typed = {name: "" if is_non_value(text) else text for name, text in state.typed.items()}
-        day, due = _read_day(typed.get(DATE, ""), today), _read_due(typed.get(DUE, ""), today)
+        day, due = _read_day(typed.get(DATE, ""), today), read_due(typed.get(DUE, ""), today)
         if typed.get(DATE, "").strip() and day is None:
             doubts[DATE] = _("Nicht lesbar; steht dann im Text.")
         if typed.get(DUE, "").strip() and due is None:
-            doubts[DUE] = _("Nicht lesbar; steht dann im Text.")
+            doubts[DUE] = _("Diesen Tag verstehe ich nicht.")
         if typed.get(MINUTES, "").strip() and self._minutes(typed) is None:
             doubts[MINUTES] = _("Keine Zahl; steht dann im Text.")
         if day is not None and day.earliest is not None and day.earliest > today:
             doubts[DATE] = _("Liegt in der Zukunft.")
-        return replace(state, day_words=_shown(day, today), due_words=_shown(due, today), doubts=doubts)
+        return replace(state, day_words=shown_day(day, today), due_words=shown_day(due, today), doubts=doubts)
 
     def _minutes(self, typed: Mapping[str, str] | None = None) -> int | None:
         words = (self.state.typed if typed is None else typed).get(MINUTES, "")
@@ -265,19 +293,6 @@ class NotePresenter(Presenter[NoteState]):
 def _read_day(text: str, today: date) -> FuzzyDate | None:
     found = read_typed(text, today, Towards.PAST)
     return found if found is not None and found.is_known else None
-
-
-def _read_due(text: str, today: date) -> FuzzyDate | None:
-    """Return the day of a next step: planned things are meant exactly, "nächster Monat" a month from today."""
-    words = " ".join(text.split()).casefold()
-    found = read_typed(_IN_A_MONTH if words == _("nächster Monat").casefold() else words, today, Towards.FUTURE)
-    return found if found is not None and found.is_known else None
-
-
-def _shown(fuzzy: FuzzyDate | None, today: date) -> str:
-    if fuzzy is None or fuzzy.earliest is None:
-        return ""
-    return day_words(fuzzy.earliest, today) if fuzzy.precision is Precision.DAY else german(fuzzy)
 
 
 def _title(name: str) -> str:

@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import Newest
+from kiim_desktop.base.settings import FOLDED_TODAY
 from kiim_desktop.base.translation import _, locale
 from kiim_desktop.domain.agenda import split_time
 from kiim_desktop.domain.kinds import OFFICE_APPOINTMENT, OFFICE_TASK
@@ -21,10 +22,12 @@ from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.presenters import todo_deeds
 from kiim_desktop.presenters.news_rows import NewsRow, news_row
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.today_drafts import open_drafts
 from kiim_desktop.presenters.today_rows import (
     AppointmentRow,
     ClarifyRow,
     DeadlineRow,
+    DraftRow,
     HeadRow,
     Row,
     TaskRow,
@@ -34,6 +37,7 @@ from kiim_desktop.presenters.today_rows import (
     of_whom,
     rows,
 )
+from kiim_desktop.presenters.today_sections import Todo, folded, head_of, is_ticked, still, with_tick, without_ticked
 from kiim_desktop.presenters.undoing import take_back_last
 from kiim_desktop.presenters.words import day_words
 from kiim_desktop.storage.person_lists import PersonFilter
@@ -57,13 +61,14 @@ from kiim_desktop.usecases.recording import Answers
 
 MINE, EVERYBODY = "mine", "office"
 DONE: Final = "done"
+RESUME: Final = "resume"
 _MOST_TO_CLARIFY = 5
+_FOLDS: Final = ","
 MOST_NEWS = 200
 MOST_DEADLINES = 100
 """Shown at once; the rest is counted."""
 YEAR = timedelta(days=366)
 """No deadline is reminded of earlier."""
-Todo = TaskRow | DeadlineRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,8 @@ class TodayState:
     clarify_count: int = 0
     count: int = 0
     """Own reminders and deadlines that are overdue or due today: the number in the rail."""
+    is_new_office: bool = False
+    """Nobody is on file yet."""
 
     @property
     def is_empty(self) -> bool:
@@ -104,15 +111,23 @@ class _Read:
     clarify: Sequence[PersonRow]
     clarify_count: int
     count: int
+    drafts: Sequence[DraftRow]
+    is_new_office: bool
 
 
-class TodayPresenter(Presenter[TodayState]):
-    """Reads the agenda whenever something was written; every intent is undone from the foot line."""
+class DayView(Presenter[TodayState]):
+    """Reads the agenda whenever something was written; holds its list still while somebody works in it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_titled(TodayState(), desk.office.today))
         self._desk = desk
         self._reading = Newest(desk.jobs)
+        self._rows: tuple[Row, ...] = ()
+        """Those of folded sections, too."""
+        self._writing: set[object] = set()
+        """Where a tick is on its way."""
+        folds = desk.office.settings.text(FOLDED_TODAY)
+        self._folded = frozenset(folds.split(_FOLDS)) - {""}
         self.on_count: Callable[[int], None] = lambda _count: None
 
     def load(self) -> None:
@@ -125,16 +140,104 @@ class TodayPresenter(Presenter[TodayState]):
     def changed(self, _changed: Changed) -> None:
         self.load()
 
+    def come(self) -> None:
+        """Come into sight: what was ticked before is gone."""
+        self.let_go()
+        self.load()
+
+    def let_go(self) -> None:
+        """Nobody is at what was ticked any more: it goes from the list."""
+        if any(is_ticked(row) for row in self._rows):
+            self._rows = without_ticked(self._rows)
+            self._become(self._with_rows(self.state))
+
+    def head_of(self, row: Row) -> HeadRow | None:
+        """Return the heading above a row."""
+        return head_of(self._rows, row)
+
+    def fold(self, head: HeadRow) -> None:
+        """Fold a section to its heading, or unfold it; that is remembered."""
+        self._folded ^= {head.key}
+        self._become(self._with_rows(self.state))
+        settings, said = self._desk.office.settings, _FOLDS.join(sorted(self._folded))
+        self._desk.jobs.run(
+            lambda _progress: settings.choose(FOLDED_TODAY, said), failed=self._desk.navigator.explain
+        )  # fmt: skip
+
     def choose(self, whose: str) -> None:
         """Look at the own agenda, at that of somebody this user stands in for, or at that of the office."""
+        self._rows = ()
         self._become(replace(self.state, whose=whose))
         self.load()
 
+    def show_all_news(self) -> None:
+        """Show all that came, or again only the first."""
+        self._become(replace(self.state, shows_all_news=not self.state.shows_all_news))
+        self.load()
+
+    def finish(self, row: Todo) -> None:
+        """Tick a reminder or a deadline off; it stays in its place until nobody is there, and is ticked only once."""
+        if row.is_done or row.place in self._writing:
+            return
+        self._writing.add(row.place)
+        self._tick(row, is_done=True)
+
+        def ended(error: Exception | None) -> None:
+            self._writing.discard(row.place)
+            if error is not None:
+                self._tick(row, is_done=False)
+
+        todo_deeds.finish(self._desk, row.place, row.what, ended)
+
+    def _tick(self, row: Todo, *, is_done: bool) -> None:
+        self._rows = with_tick(self._rows, row, is_done=is_done)
+        self._become(self._with_rows(self.state))
+
+    def _with_rows(self, state: TodayState) -> TodayState:
+        return replace(state, rows=tuple(folded(self._rows, self._folded)))
+
+    def _show(self, read: _Read) -> None:
+        today = self._desk.office.today
+        names = of_whom(read.users) if self.state.whose == EVERYBODY else of_nobody
+        drafts = read.drafts if self.state.whose == MINE else ()
+        fresh = tuple(rows(read.agenda, read.deadlines, today, names, drafts))
+        self._rows = still(self._rows, fresh, self._writing)
+        now = f"{self._desk.office.clock.now().astimezone():%H:%M}"
+        state = replace(
+            _titled(self.state, today),
+            is_loaded=True,
+            choices=_choices(read.absent),
+            colleagues=read.users,
+            rows=tuple(folded(self._rows, self._folded)),
+            appointments=tuple(appointments(read.agenda.appointments, now)),
+            news=tuple(news_row(each, self._desk.office) for each in read.news.lines),
+            news_count=read.news.total,
+            news_unseen=read.news.unseen,
+            clarify=tuple(clarify(row) for row in read.clarify),
+            clarify_count=read.clarify_count,
+            count=read.count,
+            is_new_office=read.is_new_office,
+        )
+        if state.whose not in dict(state.choices):
+            state = replace(state, whose=MINE)
+        self._become(state)
+        self.on_count(state.count)
+
+
+class TodayPresenter(DayView):
+    """What can be done on the day; every intent is undone from the foot line."""
+
     def open(self, row: Row | AppointmentRow | ClarifyRow) -> None:
-        """Go to the person a row is about; a reminder of the office has none."""
+        """Go to the person a row is about, or on with a draft; a reminder of the office has none, a heading unfolds."""
         if isinstance(row, ClarifyRow):
             self._desk.navigator.go("person", person=row.person, tab="facts")
-        elif not isinstance(row, HeadRow) and row.person is not None:
+        elif isinstance(row, HeadRow):
+            self.fold(row)
+        elif isinstance(row, DraftRow) and row.person is None:
+            self.new_person()
+        elif isinstance(row, DraftRow):
+            self._desk.navigator.go("person", person=row.person, tab=row.tab, draft=row.draft)
+        elif row.person is not None:
             self._desk.navigator.go("person", person=row.person)
 
     def open_news(self, row: NewsRow) -> None:
@@ -147,11 +250,6 @@ class TodayPresenter(Presenter[TodayState]):
         )
         self._desk.navigator.go("person", person=row.person, tab="facts", look_at=row.record)
 
-    def show_all_news(self) -> None:
-        """Show all that came, or again only the first."""
-        self._become(replace(self.state, shows_all_news=not self.state.shows_all_news))
-        self.load()
-
     def write_note(self, row: Row | None) -> None:
         if row is not None and not isinstance(row, HeadRow) and row.person is not None:
             self._desk.navigator.go("person", person=row.person, note=True)
@@ -159,9 +257,9 @@ class TodayPresenter(Presenter[TodayState]):
     def new_person(self) -> None:
         self._desk.navigator.go("persons", new=True)
 
-    def finish(self, row: Todo) -> None:
-        """Tick a reminder or a deadline off."""
-        todo_deeds.finish(self._desk, row.place, row.what)
+    def read_list(self) -> None:
+        """Go where a list of persons is read."""
+        self._desk.navigator.go("import")
 
     def rule_out(self, row: DeadlineRow) -> None:
         """Say that a deadline does not apply to this person."""
@@ -235,29 +333,6 @@ class TodayPresenter(Presenter[TodayState]):
             lambda _progress: add_to_agenda(self._desk.office, kind, answers), done=added, failed=navigator.explain
         )  # fmt: skip
 
-    def _show(self, read: _Read) -> None:
-        today = self._desk.office.today
-        names = of_whom(read.users) if self.state.whose == EVERYBODY else of_nobody
-        now = f"{self._desk.office.clock.now().astimezone():%H:%M}"
-        state = replace(
-            _titled(self.state, today),
-            is_loaded=True,
-            choices=_choices(read.absent),
-            colleagues=read.users,
-            rows=tuple(rows(read.agenda, read.deadlines, today, names)),
-            appointments=tuple(appointments(read.agenda.appointments, now)),
-            news=tuple(news_row(each, self._desk.office) for each in read.news.lines),
-            news_count=read.news.total,
-            news_unseen=read.news.unseen,
-            clarify=tuple(clarify(row) for row in read.clarify),
-            clarify_count=read.clarify_count,
-            count=read.count,
-        )
-        if state.whose not in dict(state.choices):
-            state = replace(state, whose=MINE)
-        self._become(state)
-        self.on_count(state.count)
-
 
 def _read(office: Office, whose: str, news: int) -> _Read:
     absent = stood_in_for(office)
@@ -273,6 +348,8 @@ def _read(office: Office, whose: str, news: int) -> _Read:
         clarify=persons_page(office, 0, _MOST_TO_CLARIFY, disputed),
         clarify_count=count_persons(office, disputed),
         count=count_due(office, own) + count_deadlines(office, office.today, own),
+        drafts=open_drafts(office),
+        is_new_office=not agenda.count and count_persons(office) == 0,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kiim_desktop.base.ids import PersonId, RecordId, UserId
+from kiim_desktop.base.ids import DraftId, PersonId, RecordId, UserId
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.deadlines import State
 from kiim_desktop.domain.kinds import APPOINTMENT, OFFICE_APPOINTMENT, OFFICE_TASK, TASK
@@ -28,10 +28,12 @@ _MINUTES_SOON = 60
 class HeadRow:
     """The heading of a group, with how many there are."""
 
+    key: str
     title: str
     count: int
     icon: str = ""
     tone: Tone = Tone.NEUTRAL
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class TaskRow:
     is_urgent: bool = False
     due: date | None = None
     is_resting: bool = False
+    is_done: bool = False
+    """It was ticked off a moment ago and still stands here."""
 
     @property
     def place(self) -> Place:
@@ -63,13 +67,31 @@ class DeadlineRow:
     name: str
     variant: str
     what: str
+    is_done: bool = False
 
     @property
     def person(self) -> PersonId:
         return self.place.person
 
 
-Row = HeadRow | TaskRow | DeadlineRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """Something that was begun and not saved; `person` is None for somebody who has no file yet."""
+
+    draft: DraftId
+    when: Toned
+    name: str
+    what: str
+    person: PersonId | None = None
+    variant: str = ""
+    tab: str = ""
+
+    @property
+    def place(self) -> DraftId:
+        return self.draft
+
+
+Row = HeadRow | TaskRow | DeadlineRow | DraftRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,30 +127,28 @@ def of_whom(users: tuple[User, ...]) -> Names:
     return lambda record: user_name(users, UserId(record.line.user)) if record.line.user in known else ""
 
 
-def rows(agenda: DayAgenda, deadlines: DeadlinePage, today: date, names: Names) -> Iterator[Row]:
-    """Yield what is to be done under its headings; the deadlines that are reminded of stand before the next days."""
-    yield from _groups(
-        today,
-        names,
-        (agenda.overdue, _("Überfällig"), "warning", Tone.DANGER),
-        (agenda.today, _("Heute"), "clock", Tone.NEUTRAL),
-    )
+def rows(
+    agenda: DayAgenda, deadlines: DeadlinePage, today: date, names: Names, drafts: Sequence[DraftRow] = ()
+) -> Iterator[Row]:
+    """Yield what is to be done under its headings; what has no day stands before what has one that is still to come."""
+    yield from _group("overdue", agenda.overdue, _("Überfällig"), today, names, icon="warning", tone=Tone.DANGER)
+    yield from _group("today", agenda.today, _("Heute"), today, names, icon="clock")
+    if drafts:
+        yield HeadRow(key="drafts", title=_("Entwürfe"), count=len(drafts), icon="note")
+        yield from drafts
+    yield from _group("undated", agenda.undated, _("Ohne Tag"), today, names)
     if deadlines.total:
-        yield HeadRow(title=_("Fristen"), count=deadlines.total, icon="flag")
+        yield HeadRow(key="deadlines", title=_("Fristen"), count=deadlines.total, icon="flag")
         yield from _deadlines(deadlines, today)
-    yield from _groups(
-        today,
-        names,
-        (agenda.soon, _("Nächste 7 Tage"), "", Tone.NEUTRAL),
-        (agenda.undated, _("Ohne Tag"), "", Tone.NEUTRAL),
-    )
+    yield from _group("soon", agenda.soon, _("Nächste 7 Tage"), today, names)
 
 
-def _groups(today: date, names: Names, *groups: tuple[Group, str, str, Tone]) -> Iterator[Row]:
-    for group, title, icon, tone in groups:
-        if group.total:
-            yield HeadRow(title=title, count=group.total, icon=icon, tone=tone)
-            yield from _of_group(group, today, names)
+def _group(  # what a heading says
+    key: str, group: Group, title: str, today: date, names: Names, *, icon: str = "", tone: Tone = Tone.NEUTRAL
+) -> Iterator[Row]:
+    if group.total:
+        yield HeadRow(key=key, title=title, count=group.total, icon=icon, tone=tone)
+        yield from _of_group(group, today, names)
 
 
 def _deadlines(page: DeadlinePage, today: date) -> Iterator[DeadlineRow]:

@@ -23,15 +23,17 @@ RESTS: Final = (
 )  # fmt: skip
 """For how long something is put off, as it would be typed."""
 TodoPlace = Place | DeadlinePlace
+Ended = Callable[[Exception | None], None]
+"""Told why something could not be written, or None once it is."""
 
 
-def finish(desk: Desk, place: TodoPlace, what: str) -> None:
-    """Tick a reminder or a deadline off."""
+def finish(desk: Desk, place: TodoPlace, what: str, ended: Ended = lambda _error: None) -> None:
+    """Tick a reminder or a deadline off; `ended` hears of it before anybody reads the list anew."""
     words = _("Erledigt: {text}").format(text=what)
     if isinstance(place, DeadlinePlace):
-        write(desk, partial(finish_deadline, place=place), words)
+        write(desk, partial(finish_deadline, place=place), words, ended)
     else:
-        write(desk, partial(finish_task, place=place), words)
+        write(desk, partial(finish_task, place=place), words, ended)
 
 
 def rule_out(desk: Desk, place: DeadlinePlace, what: str) -> None:
@@ -61,8 +63,20 @@ def read_coming_day(desk: Desk, typed: str) -> date | None:
     return found.latest if found is not None else None
 
 
-def write(desk: Desk, deed: Callable[[Office], Changed], words: str) -> None:
+def write(
+    desk: Desk,
+    deed: Callable[[Office], Changed],
+    words: str,
+    ended: Ended = lambda _error: None,
+) -> None:
     """Do something and offer to take it back."""
-    desk.jobs.run(
-        lambda _progress: deed(desk.office), done=partial(tell_done, desk, words), failed=desk.navigator.explain
-    )
+
+    def done(changed: Changed) -> None:
+        ended(None)
+        tell_done(desk, words, changed)
+
+    def failed(error: Exception) -> None:
+        ended(error)
+        desk.navigator.explain(error)
+
+    desk.jobs.run(lambda _progress: deed(desk.office), done=done, failed=failed)

@@ -8,7 +8,7 @@ from functools import partial
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.acts import Deed
-from kiim_desktop.presenters.act_words import what_words
+from kiim_desktop.presenters.act_words import named_words
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.office import Office
@@ -77,13 +77,11 @@ def _undone_words(office: Office, done: Turned) -> str:
         return _("Die Notiz war schon abgeglichen. Sie bleibt und ist als zurückgenommen gekennzeichnet.")
     if done.draft is not None:
         return _("Notiz zurückgenommen, sie ist wieder ein Entwurf.")
-    return _("Zurückgenommen{whose}: {what}.").format(
-        whose=_whose(office, done), what=what_words(done.act, office.kinds)
-    )
+    return _("Zurückgenommen{whose}: {what}.").format(whose=_whose(office, done), what=named_words(office, done.act))
 
 
 def _again_words(office: Office, done: Turned) -> str:
-    return _("Wiederholt{whose}: {what}.").format(whose=_whose(office, done), what=what_words(done.act, office.kinds))
+    return _("Wiederholt{whose}: {what}.").format(whose=_whose(office, done), what=named_words(office, done.act))
 
 
 def _whose(office: Office, done: Turned) -> str:

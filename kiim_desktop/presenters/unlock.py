@@ -34,6 +34,8 @@ class AfterLock:
     drafts: int = 0
     exchange: str = ""
     reason: str = ""
+    place: str = ""
+    """Where the user was, for the workplace that opens next; ids and names of screens, never shown."""
 
 
 class Door(Protocol):

@@ -84,7 +84,7 @@ def _distance(days: int) -> tuple[int, str]:
         return round(days / _WEEK), "week"
     if days < _YEAR:
         return round(days / _MONTH), "month"
-    return days // _YEAR, "year"
+    return round(days / _YEAR), "year"
 
 
 def due_words(due: str, today: date, *, weekday: bool = False) -> Toned:

@@ -52,7 +52,8 @@ MOST_BYTES: Final = MOST_CHUNKS * PIECE_LENGTH
 """20 MiB (security.md 4)."""
 OTHER: Final = "other"
 _MEGABYTE: Final = 1_000_000
-_ACT: Final = ActNote(Deed.FILE)
+_COMES: Final = ActNote(Deed.FILE)
+_GOES: Final = ActNote(Deed.FILE_REMOVED)
 _CLEANED: Final = {JPEG: clean_jpeg, PNG: clean_png}
 
 
@@ -138,9 +139,8 @@ def attach_file(
             }
             values = answers | numbered_answers(DOCUMENT, facts)
             edit = Edit(scope=scope, record=record, kind=DOCUMENT.number, values=values, basis="document_seen")
-            changed = office.save(
-                [edit], [office.entry(AuditAction.WRITE, person, DOCUMENT.name)], file=arrived, act=_ACT
-            )
+            audit = office.entry(AuditAction.WRITE, person, DOCUMENT.name)
+            changed = office.save([edit], [audit], file=arrived, act=_COMES)
         except BaseException:
             with suppress(StorageError):  # nobody sees it; what cannot be deleted now is swept at the next opening
                 office.store.attachments.drop(key.attachment)
@@ -214,7 +214,7 @@ def remove_attachment(office: Office, person: PersonId, document: RecordId, *, k
     if edits and not keeps_document:
         edits.append(_edit(found, {}, deletes=True))
     audit = office.entry(AuditAction.DELETE, person, f"document={document.hex()}")
-    changed = office.save(edits, [audit], file=Leaving(found.key.attachment), act=_ACT)
+    changed = office.save(edits, [audit], file=Leaving(found.key.attachment), act=_GOES)
     with suppress(StorageError):  # nobody sees it; what cannot be deleted now is swept at the next opening
         office.store.attachments.drop(found.key.attachment)
     return changed

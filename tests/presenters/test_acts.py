@@ -10,17 +10,29 @@ import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.domain.acts import UNDOABLE
-from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, COUNSELLING_ENTRY, IDENTITY, KINDS, TASK
-from kiim_desktop.domain.records import single_record_id
+from kiim_desktop.domain.kinds import (
+    ADDRESS,
+    CONTACT_DETAIL,
+    COUNSELLING_ENTRY,
+    DOCUMENT,
+    IDENTITY,
+    KINDS,
+    OFFICE_TASK,
+    TASK,
+)
+from kiim_desktop.domain.records import person_scope, single_record_id
 from kiim_desktop.presenters.acts import REDO, UNDO, ActsPresenter
 from kiim_desktop.presenters.history import Readers, entries_of, last_contact
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.storage.facts import Fact, put_number
+from kiim_desktop.usecases.agenda import Place, add_to_agenda, finish_task, snooze_task
+from kiim_desktop.usecases.attaching import attach_file, remove_attachment
 from kiim_desktop.usecases.households import move_together
 from kiim_desktop.usecases.importing import open_import, run_import
 from kiim_desktop.usecases.reading import look_again
 from kiim_desktop.usecases.recording import Entry, delete_record, record_entry
 from tests.factories import make_entry, make_note, make_person
+from tests.interchange.pdfs import pdf
 from tests.presenters.desks import TUESDAY, notes, open_desk
 
 
@@ -115,6 +127,36 @@ def test_what_is_too_old_is_listed_without_a_way_back(desk: Desk) -> None:
         make_entry(desk.office, person, TASK, text=f"Brief {count}")
     lines = shown(desk).state.lines
     assert [line.action for line in lines] == [UNDO] * UNDOABLE + [""]
+
+
+def test_a_tick_and_a_rest_are_named_by_the_words_of_the_reminder(desk: Desk) -> None:
+    office = desk.office
+    person = make_person(office)
+    task = Place(person_scope(person), make_entry(office, person, TASK, text="Jobcenter anrufen"))
+    paper = add_to_agenda(office, OFFICE_TASK, {"text": "Papier bestellen"})
+    finish_task(office, task)
+    finish_task(office, task, done=False)
+    snooze_task(office, paper, office.today + timedelta(days=3))
+    assert [line.what for line in shown(desk).state.lines[:3]] == [
+        "Verschoben: Papier bestellen",
+        "Wieder offen: Jobcenter anrufen",
+        "Erledigt: Jobcenter anrufen",
+    ]
+
+
+def test_a_copy_that_comes_to_a_document_is_attached_and_only_one_that_goes_is_removed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    office = desk.office
+    person = make_person(office)
+    document = make_entry(office, person, DOCUMENT, kind="passport")
+    path = tmp_path / "pass.pdf"
+    path.write_bytes(pdf(1))
+    for _again in range(2):
+        attach_file(office, person, path, document=document)
+        remove_attachment(office, person, document, keeps_document=True)
+    words = [line.what for line in shown(desk).state.lines[:4]]
+    assert words == ["Datei entfernt", "Datei angehängt"] * 2
 
 
 def test_a_note_that_left_is_marked_and_counts_as_no_talk(desk: Desk) -> None:

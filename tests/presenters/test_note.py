@@ -12,7 +12,8 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, TASK
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.records import Record, person_scope
-from kiim_desktop.presenters.note import CHANNEL, DATE, DUE, MINUTES, STEP, TEXT, NotePresenter
+from kiim_desktop.presenters.note import CHANNEL, DATE, MINUTES, NotePresenter
+from kiim_desktop.presenters.note_steps import DUE, STEP, TEXT
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.storage.errors import DiskFull
 from kiim_desktop.usecases.drafting import drafts_of
@@ -84,6 +85,8 @@ def test_what_is_not_understood_is_kept_word_for_word_in_the_text(desk: Desk, pe
     typed = {DATE: "neulich", MINUTES: "lang", TEXT: "Gespräch.", STEP: "y", DUE: "bald"}
     presenter = opened(desk, person, **typed)
     assert set(presenter.state.doubts) == {DATE, MINUTES, DUE}
+    presenter.save()
+    assert presenter.state.asks == DUE
     presenter.save()
     (note,) = records(desk, person, COUNSELLING_ENTRY)
     assert note.answer(COUNSELLING_ENTRY, TEXT) == "Gespräch.\nDatum: neulich\nDauer: lang\nbis: bald"

@@ -19,7 +19,7 @@ from kiim_desktop.domain.kinds import (
 )
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.presenters.history import ONLY_NOTES
-from kiim_desktop.presenters.note import TEXT
+from kiim_desktop.presenters.note_steps import TEXT
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.recording import delete_record
@@ -78,7 +78,7 @@ def test_entries_stand_newest_first_and_undated_ones_last(desk: Desk) -> None:
     assert entries[0].date_words == "Mi 11.11."
     assert entries[0].ago_words == "vor 6 Tagen"
     assert entries[2].date_words == "ohne Datum"
-    assert presenter.state.last == "zuletzt: vor 6 Tagen, Sommer"
+    assert presenter.state.last == "letzter Kontakt: vor 6 Tagen, Sommer"
 
 
 def test_areas_filter_the_text_and_only_those_that_occur_are_offered(desk: Desk) -> None:

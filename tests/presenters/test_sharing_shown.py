@@ -16,7 +16,7 @@ from kiim_desktop.domain.permissions import Mode
 from kiim_desktop.domain.records import single_record_id
 from kiim_desktop.presenters.fact_rows import FactKey, FactRecord
 from kiim_desktop.presenters.facts import FactsPresenter
-from kiim_desktop.presenters.note import TEXT
+from kiim_desktop.presenters.note_steps import TEXT
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.persons import PersonLine, PersonsPresenter
 from kiim_desktop.presenters.presenting import Desk

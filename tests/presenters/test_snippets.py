@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.ids import PersonId
-from kiim_desktop.presenters.note import TEXT, NotePresenter
+from kiim_desktop.presenters.note import NotePresenter
+from kiim_desktop.presenters.note_steps import TEXT
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.snippets import SnippetsPresenter, beginning

@@ -25,7 +25,7 @@ from kiim_desktop.domain.values import Value
 from kiim_desktop.presenters.as_of import months_later, read_day, valid_words
 from kiim_desktop.presenters.fact_rows import FactKey, FactRecord
 from kiim_desktop.presenters.facts import FactsPresenter
-from kiim_desktop.presenters.note import TEXT
+from kiim_desktop.presenters.note_steps import TEXT
 from kiim_desktop.presenters.person import PersonPresenter
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.recording import numbered_answers
@@ -139,7 +139,7 @@ def test_the_text_holds_the_entries_up_to_that_day(presenter: PersonPresenter) -
     presenter.view_as_of("28.4.2023")
     texts = [entry.text for entry in presenter.state.shown if entry.is_note]
     assert texts == ["Notiz vom 2023-04-28", "Notiz vom 2022-12-01"]
-    assert presenter.state.last == "zuletzt bis dahin: 28.04.2023, Sommer"
+    assert presenter.state.last == "letzter Kontakt bis dahin: 28.04.2023, Sommer"
     presenter.view_as_of("27.4.2023")
     assert [entry.text for entry in presenter.state.shown if entry.is_note] == ["Notiz vom 2022-12-01"]
 

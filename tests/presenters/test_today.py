@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.crypto.kdf import KdfCost
 from kiim_desktop.domain.kinds import IDENTITY, RESIDENCE_TITLE
 from kiim_desktop.domain.offices import Role
+from kiim_desktop.presenters.candidates import FAMILY, GIVEN
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.today import EVERYBODY, MINE, TodayPresenter
-from kiim_desktop.presenters.today_rows import DeadlineRow, HeadRow, Row, TaskRow
+from kiim_desktop.presenters.today_rows import DeadlineRow, DraftRow, HeadRow, Row, TaskRow
 from kiim_desktop.presenters.todo_deeds import RESTS
 from kiim_desktop.presenters.tones import Tone
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.agenda import Place, add_to_agenda, appointment_kind, task_kind
 from kiim_desktop.usecases.colleagues import add_user
+from kiim_desktop.usecases.drafting import keep_draft
 from tests.factories import PASSWORD, OtherDevice, core_data, make_entry, make_person
 from tests.presenters.desks import TUESDAY, notes, open_desk
 
@@ -75,13 +78,59 @@ def test_the_morning_shows_overdue_today_and_the_next_week(desk: Desk, presenter
         "seit 1 Tag |  | Wohngeldbescheid",
         "[Heute 1]",
         "heute | Büro | Stempelfarbe",
-        "[Nächste 7 Tage 1]",
-        "Fr 20.11. | Selam Gebremariam | Plan prüfen",
         "[Ohne Tag 1]",
         "ohne Tag | Selam Gebremariam | irgendwann",
+        "[Nächste 7 Tage 1]",
+        "Fr 20.11. | Selam Gebremariam | Plan prüfen",
     ]
     assert [row.tone for row in state.rows if isinstance(row, HeadRow)] == [Tone.DANGER, *[Tone.NEUTRAL] * 3]
     assert state.count == 4
+
+
+def test_what_was_ticked_keeps_its_place_even_as_the_last_of_its_section(desk: Desk, presenter: TodayPresenter) -> None:
+    selam = make_person(desk.office, "Selam", "Gebremariam")
+    for what, days in (("früher", -4), ("heute eins", 0), ("heute zwei", 0), ("bald", 3)):
+        remind(desk, selam, what, days)
+    presenter.load()
+    before = [row.what for row in presenter.state.rows if isinstance(row, TaskRow)]
+    for what in ("heute eins", "heute zwei", "früher"):
+        presenter.finish(row_of(presenter, what))
+    rows = presenter.state.rows
+    assert [row.what for row in rows if isinstance(row, TaskRow)] == before
+    heads = ["Überfällig 0", "Heute 0", "Nächste 7 Tage 1"]
+    assert [f"{row.title} {row.count}" for row in rows if isinstance(row, HeadRow)] == heads
+    presenter.let_go()
+    assert shown(presenter.state.rows) == ["[Nächste 7 Tage 1]", "Fr 20.11. | Selam Gebremariam | bald"]
+
+
+def test_a_tick_that_could_not_be_written_is_no_tick(desk: Desk, presenter: TodayPresenter) -> None:
+    place = remind(desk, make_person(desk.office), "anrufen", 0)
+    presenter.load()
+    row = row_of(presenter, "anrufen")
+    presenter.finish(replace(row, record=RecordId(bytes(16))))
+    assert len(notes(desk).errors) == 1
+    presenter.finish(row)
+    assert row_of(presenter, "anrufen").is_done
+    assert place == row.place
+
+
+def test_a_draft_of_a_new_person_leads_to_its_form(desk: Desk, presenter: TodayPresenter) -> None:
+    keep_draft(desk.office, None, IDENTITY, {GIVEN: "Karl", FAMILY: "Meier"})
+    presenter.load()
+    (head, row) = presenter.state.rows
+    assert shown((head,)) == ["[Entwürfe 1]"]
+    assert isinstance(row, DraftRow)
+    assert (row.name, row.what) == ("Neue Person", "Karl Meier")
+    presenter.open(row)
+    assert notes(desk).went[-1] == ("persons", {"new": True})
+
+
+def test_an_empty_office_is_told_from_an_empty_day(desk: Desk, presenter: TodayPresenter) -> None:
+    presenter.load()
+    assert presenter.state.is_new_office
+    make_person(desk.office)
+    presenter.load()
+    assert not presenter.state.is_new_office
 
 
 def test_an_empty_day_says_so_only_once_it_was_read(presenter: TodayPresenter) -> None:
@@ -96,6 +145,7 @@ def test_done_is_gone_counted_and_taken_back(desk: Desk, presenter: TodayPresent
     remind(desk, make_person(desk.office), "anrufen", 0)
     presenter.load()
     presenter.finish(row_of(presenter, "anrufen"))
+    presenter.let_go()
     assert presenter.state.is_empty
     assert notes(desk).told == ["Erledigt: anrufen"]
     notes(desk).take_back()
@@ -164,6 +214,7 @@ def test_deadlines_stand_with_their_days_and_are_done_put_off_or_ruled_out(
     assert (row.when.text, row.name, row.what) == ("in 60 Tagen", "Fatima Rezai", "Aufenthaltstitel läuft ab")
     for deed in (presenter.finish, presenter.rule_out):
         deed(row)
+        presenter.let_go()
         assert shown(presenter.state.rows) == []
         notes(desk).take_back()
         assert presenter.state.rows == (head, row)
@@ -214,6 +265,7 @@ def test_a_row_leads_to_its_person(desk: Desk, presenter: TodayPresenter) -> Non
     remind(desk, person, "anrufen", 0)
     remind(desk, None, "Stempelfarbe", 0)
     presenter.load()
+    presenter.open(presenter.state.rows[0])
     presenter.open(presenter.state.rows[0])
     presenter.open(row_of(presenter, "Stempelfarbe"))
     assert notes(desk).went == []

@@ -43,6 +43,7 @@ def row(**given: str) -> PersonRow:
         (75, "vor 2 Monaten", "vor 2 M."),
         (364, "vor 12 Monaten", "vor 12 M."),
         (365, "vor 1 Jahr", "vor 1 J."),
+        (692, "vor 2 Jahren", "vor 2 J."),
         (800, "vor 2 Jahren", "vor 2 J."),
         (-1, "morgen", "morgen"),
         (-21, "in 3 Wochen", "in 3 W."),

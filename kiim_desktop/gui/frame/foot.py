@@ -69,6 +69,7 @@ class FootBanner(QWidget):
 class Foot(QWidget):
     """Never two at once: a graver notice replaces, a lighter one waits its turn.
 
+    What was told leaves with the screen on which it was told; what it offers stays at its key for the rest of its time.
     Strg+Z runs what is offered here to take back, else `undo_wanted` tells to take back what was done last; the same
     with Strg+Umschalt+Z and `redo_wanted` for doing it again.
     """
@@ -93,6 +94,8 @@ class Foot(QWidget):
         self._timer.timeout.connect(self.end_notice)
         self._offered = ""
         """The key of what is offered now."""
+        self._is_fresh = False
+        """Told in this very turn: who tells and then goes on to another screen wants it read there."""
         QShortcut(QKeySequence(UNDO), self).activated.connect(lambda: self._press(UNDO))
         QShortcut(QKeySequence(REDO), self).activated.connect(lambda: self._press(REDO))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
@@ -111,7 +114,8 @@ class Foot(QWidget):
         if self._present is not None and GRAVITY[notice.kind] < GRAVITY[self._present.kind]:
             self._waiting.append((notice, pressed))
             return
-        self._present = notice
+        self._present, self._is_fresh = notice, True
+        QTimer.singleShot(0, self, self._age)
 
         def press() -> None:
             self.end_notice()
@@ -133,6 +137,16 @@ class Foot(QWidget):
         if self._waiting:
             self.show_notice(*self._waiting.pop(0))
 
+    def leave_screen(self) -> None:
+        """Another screen came into sight: show its keys."""
+        if self._present is None or self._is_fresh:
+            return
+        if not self._offered:
+            self.end_notice()
+            return
+        self._present = None
+        self._stack.setCurrentWidget(self.keys)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, palette = painter_of(self), self._look.palette
         painter.fillRect(self.rect(), palette.window)
@@ -150,6 +164,10 @@ class Foot(QWidget):
     @Slot()
     def fit(self) -> None:
         self.setFixedHeight(self._look.size.foot)
+
+    @Slot()
+    def _age(self) -> None:
+        self._is_fresh = False
 
     def _press(self, keys: str) -> None:
         if self._offered == keys:

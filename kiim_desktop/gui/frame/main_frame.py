@@ -39,6 +39,8 @@ class MainFrame(QMainWindow):
         self._entered: dict[str, Entered] = {}
         self._keys: dict[str, KeyHints] = {}
         self._visits: list[Visit] = []
+        self._place: tuple[str, object] = ("", None)
+        """The screen in sight, and whose file it shows."""
         self._rail_names = {entry.name for entry in entries}
         self.room = FrameWidth.FULL
         self.top = TopBar(look)
@@ -112,6 +114,10 @@ class MainFrame(QMainWindow):
         self.stack.setCurrentWidget(screen)
         self.rail.set_current("" if visit.name in OUTSIDE_THE_RAIL else visit.name)
         self.foot.set_keys(self._keys[visit.name])
+        place = (visit.name, dict(visit.args).get("person"))
+        if place != self._place:
+            self._place = place
+            self.foot.leave_screen()
         entered = self._entered.get(visit.name)
         if entered is not None:
             entered(dict(visit.args))

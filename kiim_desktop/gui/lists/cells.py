@@ -29,6 +29,7 @@ class Text:
     is_small: bool = False
     marks: tuple[Range, ...] = ()
     icon: str = ""
+    is_struck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QHelpEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from kiim_desktop.gui.fonts import Type
@@ -196,6 +196,9 @@ class RowDelegate(QStyledItemDelegate):
             look.icons.paint(painter, cell.icon, QRect(left, place.y(), side, place.height()), color, side)
             place = place.adjusted(left - place.x() + side + gap, 0, 0, 0)
         font = look.font(Type.SMALL if cell.is_small else Type.BODY, cell.is_semibold)
+        if cell.is_struck:
+            font = QFont(font)
+            font.setStrikeOut(True)
         draw_line(painter, place, cell.text, font, color, right=right, marks=cell.marks, mark=palette.mark)
 
     def _placed(self, rect: QRect, shown: RowCells) -> list[tuple[Cell, QRect]]:

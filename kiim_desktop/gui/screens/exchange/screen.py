@@ -46,7 +46,7 @@ class ExchangeScreen(QWidget):
         self.figures = tuple(_Figure(look, title) for title in _figure_titles())
         self.waiting = _Section(look, _("Wartet auf den Kreis"), _("geht mit dem nächsten Abgleich hinaus"))
         self.refused = _Section(look, _("Nicht angenommen"), _("nichts davon wird von selbst übernommen"))
-        self.disagreements = _Section(look, _("Zu klären"), _("zwei Stellen haben Verschiedenes eingetragen"))
+        self.disagreements = _Section(look, _("Zu klären"), _("zu einer Angabe stehen zwei verschiedene Werte da"))
         self.decisions = DecisionsSection(look, presenter.decisions)
         self.orders = OrdersSection(look)
         self.past = _PastSection(look)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from kiim_desktop.base.ids import RecordId
+from kiim_desktop.base.ids import DraftId, RecordId
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
@@ -73,8 +73,10 @@ class ConsentsPage(ReadPage):
     def opened(self, arguments: Mapping[str, object]) -> None:
         """Come into sight: new=True opens the form, renew=id the one of a consent that ends."""
         self.catch_up()
-        renew = arguments.get("renew")
-        if isinstance(renew, bytes):
+        renew, draft = arguments.get("renew"), arguments.get("draft")
+        if isinstance(draft, bytes):
+            self.presenter.when_loaded(lambda: self.presenter.resume(DraftId(draft)))
+        elif isinstance(renew, bytes):
             self.presenter.when_loaded(lambda: self.presenter.renew(RecordId(renew)))
         elif arguments.get("new"):
             self.presenter.when_loaded(self.presenter.give)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiim_desktop.base.ids import RecordId
+from kiim_desktop.base.ids import DraftId, RecordId
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
@@ -82,8 +82,10 @@ class DocumentsPage(ReadPage):
     def opened(self, arguments: Mapping[str, object]) -> None:
         """Come into sight: new=True opens the form, record=id shows that document."""
         self.catch_up()
-        record = arguments.get("record")
-        if isinstance(record, bytes):
+        record, draft = arguments.get("record"), arguments.get("draft")
+        if isinstance(draft, bytes):
+            self.presenter.when_loaded(lambda: self.presenter.resume(DraftId(draft)))
+        elif isinstance(record, bytes):
             self.presenter.when_loaded(lambda: self.presenter.choose(RecordId(record)))
         elif arguments.get("new"):
             self.presenter.when_loaded(self.presenter.add)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.ids import DraftId, PersonId, RecordId
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.forms.panel import FormPanel
 from kiim_desktop.gui.frame.navigator import FrameWidth
@@ -76,9 +76,12 @@ class FactsPage(TabPage):
     def opened(self, arguments: Mapping[str, object]) -> None:
         """Come into sight: new=kind name opens an empty form, record=id that record, look_at=id only shows it."""
         self._come()
+        draft = arguments.get("draft")
         kind, record, look_at = arguments.get("new"), arguments.get("record"), arguments.get("look_at")
         self._look_at = RecordId(look_at) if isinstance(look_at, bytes) else None
-        if isinstance(kind, str):
+        if isinstance(draft, bytes):
+            self.presenter.resume(DraftId(draft))
+        elif isinstance(kind, str):
             self.presenter.begin(kind)
         elif isinstance(record, bytes):
             self.presenter.open_form(RecordId(record))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiim_desktop.base.ids import DraftId
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.gui.charts.lane_axis import Span
 from kiim_desktop.gui.charts.lane_layout import whole_span
@@ -77,7 +78,10 @@ class HistoryTab(TabPage):
         return (*keys, (_("Strg+D"), _("Stand am")), (_("Alt+←"), _("zurück zur Liste")))
 
     def opened(self, arguments: Mapping[str, object]) -> None:
-        if arguments.get("note"):
+        draft = arguments.get("draft")
+        if isinstance(draft, bytes):
+            self._presenter.write_note(DraftId(draft))
+        elif arguments.get("note"):
             self._presenter.write_note()
 
     def show_state(self, state: PersonState) -> None:

@@ -26,15 +26,13 @@ from kiim_desktop.presenters.form_fields import non_value_titles
 from kiim_desktop.presenters.note import (
     CHANNEL,
     DATE,
-    DUE,
     MINUTES,
     SHORTCUTS,
-    STEP,
-    TEXT,
     TOPICS,
     NotePresenter,
     NoteState,
 )
+from kiim_desktop.presenters.note_steps import DUE, STEP, TEXT
 
 DRAFT_EVERY_MS = 3_000
 """Five seconds are promised; this leaves room for a slow disk."""
@@ -72,6 +70,7 @@ class NoteEditor(Ground):
         self._check = IconLabel(look, "check", color="text2", size=14)
         self._problem = PlainLabel(look, color="danger", wrap=True)
         self._shown: object = None
+        self._asked = ""
         self._narrow: list[tuple[QWidget, int]] = []
         """Fields of a fixed width, in px at 100 %."""
         self._build()
@@ -103,7 +102,8 @@ class NoteEditor(Ground):
             self.timer.stop()
         for name, field in self._lines().items():
             field.set_text(state.typed.get(name, ""))
-            field.set_warning(state.doubts.get(name, ""))
+            say = field.set_error if name == state.asks else field.set_warning
+            say(state.doubts.get(name, ""))
         self.date.line.setAccessibleDescription(state.doubts.get(DATE) or state.day_words)
         self.date.line.setToolTip(state.day_words)
         self._due_hint.show_words(state.due_words)
@@ -119,6 +119,7 @@ class NoteEditor(Ground):
             widget.setEnabled(not state.is_saving)
         self.text.edit.setReadOnly(state.is_saving)
         self._notice_opening(state)
+        self._go_where_asked(state.asks)
 
     def focus_first(self) -> None:
         """Take the keyboard where most begin: the text."""
@@ -133,6 +134,14 @@ class NoteEditor(Ground):
         super().resizeEvent(event)
         focus: QWidget | None = self.window().focusWidget()
         self._kept.keep(focus if focus is not None and self.isAncestorOf(focus) else self.text.edit)
+
+    def _go_where_asked(self, asks: str) -> None:
+        """Bring the keyboard once to the field that is asked about, its words marked to be typed over."""
+        is_new, self._asked = asks != self._asked, asks
+        if asks and is_new:
+            line = self._lines()[asks].line
+            line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            line.selectAll()
 
     def _notice_opening(self, state: NoteState) -> None:
         if state.draft == self._shown:
@@ -181,8 +190,10 @@ class NoteEditor(Ground):
         foot.addWidget(self.leave)
         foot.addStretch(1)
         foot.addWidget(self.discard)
-        self._problem.setContentsMargins(look.space.panel_side, 0, look.space.panel_side, 0)
-        outer.addWidget(self._problem)
+        below = QHBoxLayout()
+        below.setContentsMargins(look.space.panel_side, look.px(4), look.space.panel_side, 0)
+        below.addWidget(self._problem)
+        outer.addLayout(below)
         outer.addLayout(foot)
 
     def _row(self, *fields: tuple[QWidget, int]) -> QHBoxLayout:

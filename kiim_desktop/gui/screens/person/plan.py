@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.ids import DraftId, PersonId, RecordId
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.kinds import GOAL, MEASURE
 from kiim_desktop.gui.palette import Look
@@ -39,6 +39,8 @@ class PlanPage(PlanFrame):
         self._nothing_words = ""
         self._is_stale, self._wants_focus, self._was_choosing = False, False, False
         self._look_at: RecordId | None = None
+        self._draft: DraftId | None = None
+        """To be gone on with once the plan is read."""
         self._shown_keys: tuple[KeyHint, ...] = ()
         self._bind()
         self.show_plan(presenter.state)
@@ -65,7 +67,11 @@ class PlanPage(PlanFrame):
         self._come()
         look_at, kind = arguments.get("look_at"), arguments.get("new")
         self._look_at = RecordId(look_at) if isinstance(look_at, bytes) else None
-        if kind == GOAL.name:
+        draft = arguments.get("draft")
+        if isinstance(draft, bytes):
+            self._draft = DraftId(draft)
+            self.show_plan(self.presenter.state)
+        elif kind == GOAL.name:
             self.presenter.new_goal()
         elif kind == MEASURE.name:
             self.presenter.new_step()
@@ -119,6 +125,10 @@ class PlanPage(PlanFrame):
         if self._wants_focus and state.is_read:
             self._wants_focus = False
             self.focus_first()
+        draft = self._draft
+        if draft is not None and state.is_read and state.person == self._person:
+            self._draft = None
+            self.presenter.resume(draft)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What concerns the plan as a whole works wherever the keyboard is, but in a field."""

@@ -13,8 +13,9 @@ from kiim_desktop.domain.offices import User
 from kiim_desktop.gui.forms.ask_strip import Answer, AskStrip
 from kiim_desktop.gui.lists.grouped_list import GroupedList
 from kiim_desktop.gui.palette import Look
-from kiim_desktop.presenters.today import TodayPresenter, Todo
+from kiim_desktop.presenters.today import TodayPresenter
 from kiim_desktop.presenters.today_rows import DeadlineRow, Row, TaskRow
+from kiim_desktop.presenters.today_sections import Todo
 
 _UNDER_THE_NAME = 124
 
@@ -28,7 +29,7 @@ class Questions:
     def chosen(self) -> Todo | None:
         """Return the reminder or deadline the keyboard is on."""
         row = self._rows.current_row()
-        return row if isinstance(row, TaskRow | DeadlineRow) else None
+        return row if isinstance(row, TaskRow | DeadlineRow) and not row.is_done else None
 
     def rule_out(self) -> None:
         """Say that the chosen deadline does not apply."""

@@ -16,8 +16,8 @@ from kiim_desktop.gui.mirroring import turn
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line, isolate
 from kiim_desktop.presenters.news_rows import NewsRow
-from kiim_desktop.presenters.today import DONE
-from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow, DeadlineRow, HeadRow, TaskRow
+from kiim_desktop.presenters.today import DONE, RESUME
+from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow, DeadlineRow, DraftRow, HeadRow, TaskRow
 from kiim_desktop.presenters.tones import Tone
 
 INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
@@ -67,7 +67,12 @@ class TaskRows(RowDelegate):
         painter.save()
         if option.direction is Qt.LayoutDirection.RightToLeft:
             turn(painter, place)
-        left = line.x()
+        if row.is_folded:
+            ground = QRect(place.x(), line.y(), place.width(), line.height())
+            self._paint_ground(painter, option, ground, self._describe_row(row))
+        left, edge = line.x(), look.icon_size.inline
+        fold = QRect(place.x() + look.px(4), line.y(), edge, line.height())
+        look.icons.paint(painter, "right" if row.is_folded else "down", fold, palette.text2, edge)
         if row.icon:
             edge = look.icon_size.control
             look.icons.paint(painter, row.icon, QRect(left, line.y(), edge, line.height()), color, edge)
@@ -82,13 +87,22 @@ class TaskRows(RowDelegate):
 
     def _describe_row(self, row: object) -> RowCells:
         if isinstance(row, HeadRow):
-            return RowCells(cells=(), is_head=True)
+            return RowCells(cells=(), is_head=not row.is_folded)
+        if isinstance(row, DraftRow):
+            return self._row(
+                row, Text(text=row.when.text, color="text2"), Text(text=row.what), Action(RESUME, _("Weiter"))
+            )
         if not isinstance(row, TaskRow | DeadlineRow):
             return RowCells(cells=())
         is_urgent = isinstance(row, TaskRow) and row.is_urgent
         when = Text(text=row.when.text, color=INK[row.when.tone])
         what = Text(text=row.what, icon="flag" if is_urgent else "", is_semibold=is_urgent)
-        done = Action(DONE, _("Erledigt"))
+        if row.is_done:
+            what = Text(text=row.what, icon="check", color="text3", is_struck=True)
+            return self._row(row, Text(text=_("erledigt"), color="text3"), what, Blank())
+        return self._row(row, when, what, Action(DONE, _("Erledigt")))
+
+    def _row(self, row: TaskRow | DeadlineRow | DraftRow, when: Text, what: Text, done: Action | Blank) -> RowCells:
         if self.room is not FrameWidth.COMPACT:
             return RowCells(cells=(when, _name(row), what, done))
         if not row.name:
@@ -96,7 +110,7 @@ class TaskRows(RowDelegate):
         return RowCells(cells=(when, _name(row), done), second=what, second_from=1)
 
 
-def _name(row: TaskRow | DeadlineRow) -> Name | Text | Blank:
+def _name(row: TaskRow | DeadlineRow | DraftRow) -> Name | Text | Blank:
     if not row.name:
         return Blank()
     if row.person is None:
@@ -107,10 +121,14 @@ def _name(row: TaskRow | DeadlineRow) -> Name | Text | Blank:
 def spoken(row: object) -> str:
     """Say a row in words."""
     if isinstance(row, HeadRow):
-        return f"{row.title}, {row.count}"
+        folded = _("zugeklappt") if row.is_folded else ""
+        return ", ".join(part for part in (row.title, str(row.count), folded) if part)
+    if isinstance(row, DraftRow):
+        return f"{row.name}, {row.what}, {row.when.text}"
     if isinstance(row, TaskRow | DeadlineRow):
         urgent = _("dringend") if isinstance(row, TaskRow) and row.is_urgent else ""
-        return ", ".join(part for part in (row.when.text, row.name, row.what, urgent) if part)
+        when = _("erledigt") if row.is_done else row.when.text
+        return ", ".join(part for part in (when, row.name, row.what, urgent) if part)
     return ""
 
 

@@ -16,6 +16,7 @@ from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.grouped_list import GroupedList
 from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.today.folding import Folding
 from kiim_desktop.gui.screens.today.questions import Questions
 from kiim_desktop.gui.screens.today.rows import TaskRows, spoken
 from kiim_desktop.gui.screens.today.side import TodaySide
@@ -26,7 +27,8 @@ from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import PlainLabel
 from kiim_desktop.gui.widgets.segments import Segments
 from kiim_desktop.presenters.today import MINE, TodayPresenter, TodayState
-from kiim_desktop.presenters.today_rows import HeadRow, Row
+from kiim_desktop.presenters.today_rows import DraftRow, HeadRow, Row
+from kiim_desktop.presenters.today_sections import key_of
 from kiim_desktop.storage.store import Changed
 
 
@@ -50,6 +52,7 @@ class TodayScreen(QWidget):
         self.empty = EmptyState(look, "")
         self.strip = AskStrip(look)
         self.side = TodaySide(look, presenter)
+        self.folding = Folding(presenter, self.list)
         self.questions = Questions(look, presenter, self.list, self.strip)
         self._main, self._line = QWidget(), Ground(look, "line")
         self._content = QStackedWidget()
@@ -64,6 +67,7 @@ class TodayScreen(QWidget):
             ("↑ ↓", _("wählen")),
             (_("Eingabe"), _("Akte öffnen")),
             (_("Leertaste"), _("erledigt")),
+            ("← →", _("zu- und aufklappen")),
             ("S", _("verschieben")),
             ("X", _("trifft nicht zu")),
             ("N", _("neue Aufgabe")),
@@ -80,7 +84,7 @@ class TodayScreen(QWidget):
 
     def opened(self, _arguments: Mapping[str, object] | None = None, /, **_more: object) -> None:
         """Come into sight: read the day anew."""
-        self.presenter.load()
+        self.presenter.come()
 
     def changed(self, changed: Changed) -> None:
         self.presenter.changed(changed)
@@ -102,8 +106,7 @@ class TodayScreen(QWidget):
             self.list.select_first()
         self._show_empty(state)
         self.side.show_state(state)
-        count = len(state.appointments) + state.news_unseen + state.clarify_count
-        self.side_button.set_text(_("Termine ({n})").format(n=count) if count else _("Termine"))
+        self.side_button.set_text(_beside(state))
 
     @Slot()
     def toggle_side(self) -> None:
@@ -133,9 +136,29 @@ class TodayScreen(QWidget):
 
     def _show_empty(self, state: TodayState) -> None:
         if state.is_empty:
+            self._say_empty(state)
+        self._content.setCurrentWidget(self.empty if state.is_empty else self.list)
+
+    def _say_empty(self, state: TodayState) -> None:
+        """Say that nothing is to be done; where nobody is on file yet, how to begin."""
+        if state.is_new_office:
+            hint = _("Hier beginnt der Tag, sobald jemand erfasst ist. Eine vorhandene Liste lässt sich einlesen.")
+            self.empty.set_words(_("Noch ist niemand erfasst."), hint, _("Person anlegen"), _("Liste einlesen"))
+        else:
             hint = _("Nächste Schritte aus Notizen und neue Aufgaben stehen hier an ihrem Tag.")
             self.empty.set_words(_("Nichts zu tun."), hint, _("Eine Aufgabe notieren"))
-        self._content.setCurrentWidget(self.empty if state.is_empty else self.list)
+
+    def _begin(self) -> None:
+        if self.presenter.state.is_new_office:
+            self.presenter.new_person()
+        else:
+            self.begin_task()
+
+    def _act(self, row: Row) -> None:
+        if isinstance(row, DraftRow):
+            self.presenter.open(row)
+        elif not isinstance(row, HeadRow):
+            self.presenter.finish(row)
 
     def _build(self) -> None:
         look, row, column = self._look, QHBoxLayout(self), QVBoxLayout(self._main)
@@ -161,11 +184,20 @@ class TodayScreen(QWidget):
         presenter = self.presenter
         self.whose.chosen.connect(presenter.choose)
         self.list.opened.connect(presenter.open)
-        self.list.action_chosen.connect(lambda row, _key: presenter.finish(row))
-        self.empty.pressed.connect(self.begin_task)
+        self.list.action_chosen.connect(lambda row, _key: self._act(row))
+        self.empty.pressed.connect(self._begin)
+        self.empty.second_pressed.connect(presenter.read_list)
         self.strip.closed.connect(self.focus_first)
         ask = self.questions
-        for keys, deed in (("S", ask.rest), ("X", ask.rule_out), ("G", ask.colleague), ("V", ask.absent)):
+        is_left = self.layoutDirection() is not Qt.LayoutDirection.RightToLeft
+        for keys, deed in (
+            ("S", ask.rest),
+            ("X", ask.rule_out),
+            ("G", ask.colleague),
+            ("V", ask.absent),
+            ("Left", lambda: self.folding.fold_current(is_folded=is_left)),
+            ("Right", lambda: self.folding.fold_current(is_folded=not is_left)),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self.list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(deed)
@@ -205,6 +237,14 @@ class TodayScreen(QWidget):
 
 
 def _same(row: Row, other: Row) -> bool:
-    if isinstance(row, HeadRow) or isinstance(other, HeadRow):
-        return isinstance(row, HeadRow) and isinstance(other, HeadRow) and row.title == other.title
-    return row.place == other.place
+    return key_of(row) == key_of(other)
+
+
+def _beside(state: TodayState) -> str:
+    """Return what waits beside the list, each counted by its own name."""
+    words = [_("Termine ({n})").format(n=len(state.appointments)) if state.appointments else _("Termine")]
+    if state.news_unseen:
+        words.append(_("Neu ({n})").format(n=state.news_unseen))
+    if state.clarify_count:
+        words.append(_("Zu klären ({n})").format(n=state.clarify_count))
+    return " · ".join(words)
