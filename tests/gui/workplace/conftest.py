@@ -21,7 +21,8 @@ from kiim_desktop.gui.style import Dress, dress
 from kiim_desktop.gui.workplace import Workplace
 from kiim_desktop.usecases.office import Office
 from tests.factories import make_note, make_office, make_person, open_again
-from tests.gui.workplace.hostile import fill, texts
+from tests.gui.workplace.hostile import fill, fill_crowd, texts
+from tests.gui.workplace.hostile_corpus import corpus
 from tests.presenters.desks import TUESDAY
 
 T = TypeVar("T")
@@ -154,3 +155,10 @@ def training_place(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress]) ->
 def hostile_place(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress], bait: Path) -> Iterator[Place]:
     """Return the workplace of an office full of hostile texts."""
     yield from _placed(tmp_path, qtbot, dressed, texts(bait)["picture"], lambda office: fill(office, bait))
+
+
+@pytest.fixture
+def crowded_place(tmp_path: Path, qtbot: QtBot, dressed: tuple[Look, Dress], bait: Path) -> Iterator[Place]:
+    """Return the workplace of an office with every text of the corpus."""
+    found = list(corpus(bait).values())
+    yield from _placed(tmp_path, qtbot, dressed, "Büro am Markt", lambda office: fill_crowd(office, found))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from kiim_desktop.base.ids import PersonId, ReplicaId
-from kiim_desktop.domain.kinds import ADDRESS, COURSE_ENROLMENT, IDENTITY, RESIDENCE_TITLE, TASK
+from kiim_desktop.domain.kinds import ADDRESS, COURSE_ENROLMENT, GOAL, IDENTITY, RESIDENCE_TITLE, TASK
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.usecases.office import Office
 from tests.factories import OtherDevice, core_data, make_entry, make_note, make_person
 
 NAME_LENGTH, NOTE_LENGTH = 480, 10_000
+EACH = 8
+"""Texts laid into one file of a crowd."""
 
 
 def texts(bait: Path) -> dict[str, str]:
@@ -52,6 +54,28 @@ def fill(office: Office, bait: Path) -> dict[str, PersonId]:
             office.store.take_in([change], [])
         found[name] = person
     return found
+
+
+def _by(found: Sequence[str], count: int) -> Iterator[Sequence[str]]:
+    for place in range(0, len(found), count):
+        yield found[place : place + count]
+
+
+def fill_crowd(office: Office, found: Sequence[str]) -> dict[str, PersonId]:
+    """Lay many texts into few files, eight into each: names, places, note, task, course, title, appointment, goal."""
+    persons = {}
+    for number, some in enumerate(_by(found, EACH)):
+        given, family, place, note, task, course, title, goal = (*some, *[""] * (EACH - len(some)))
+        short = [text[:NAME_LENGTH] for text in (given, family, place, task, course, title, goal)]
+        person = make_person(office, short[0], short[1], municipality=short[2], phone="0151 5550720")
+        make_note(office, person, note or "leer")
+        make_entry(office, person, ADDRESS, municipality=short[2] or "leer", street=short[2])
+        make_entry(office, person, TASK, text=short[3] or "leer", due="2026-11-17")
+        make_entry(office, person, COURSE_ENROLMENT, course="IK-A", provider=short[4], note=short[4], begins="2026-01")
+        make_entry(office, person, RESIDENCE_TITLE, title="25-2", authority=short[5], valid_until="2027")
+        make_entry(office, person, GOAL, text=short[6] or "leer", area="sprache")
+        persons[f"crowd-{number}"] = person
+    return persons
 
 
 @contextmanager

@@ -12,15 +12,20 @@ from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import InlineJobs
+from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
+from kiim_desktop.domain.records import person_scope
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.unlock import UnlockScreen
 from kiim_desktop.gui.style import Dress
 from kiim_desktop.presenters.unlock import AfterLock, UnlockPresenter, UserCard
+from kiim_desktop.usecases.recording import Entry, record_entry
 from tests.gui.plain_text import rich_texts
-from tests.gui.workplace.conftest import Place
+from tests.gui.workplace.conftest import Place, elsewhere
 from tests.gui.workplace.hostile import nobody_opens, texts
+from tests.gui.workplace.hostile_corpus import LEAST, corpus
 from tests.gui.workplace.scenes import controls, files, in_sight, scenes, spoken
 from tests.presenters.entrances import SmallDoor
+from tests.strokes.hands import Hands
 
 
 def hover(widget: QWidget) -> str:
@@ -30,6 +35,12 @@ def hover(widget: QWidget) -> str:
     shown = QToolTip.text() if QToolTip.isVisible() else ""
     QToolTip.showText(QPoint(), "")
     return shown
+
+
+def look(place: Place) -> None:
+    """Let everything in sight be painted."""
+    QApplication.processEvents()
+    assert not place.work.frame.grab().isNull()
 
 
 def check(qtbot: QtBot, place: Place, name: str, walked: Callable[[QtBot, Place, str], Iterator[str]]) -> None:
@@ -81,6 +92,71 @@ def test_hostile_names_of_users_are_shown_as_they_are(qtbot: QtBot, dressed: tup
             assert not screen.grab().isNull()
         assert rich_texts(screen) == []
         assert opened == []
+
+
+def test_the_corpus_has_five_hundred_texts_and_none_twice(bait: Path) -> None:
+    assert len(set(corpus(bait).values())) >= LEAST
+
+
+def test_five_hundred_texts_are_shown_as_they_are(qtbot: QtBot, crowded_place: Place, bait: Path) -> None:
+    """In the lists, and in the text, the lanes, the facts and the plan of every file."""
+    place, frame = crowded_place, crowded_place.work.frame
+    width = frame.width()
+    with nobody_opens(bait) as opened:
+        for screen in ("today", "persons", "acts"):
+            place.work.go(screen)
+            look(place)
+        for name in place.persons:
+            for tab in ("history", "facts", "plan"):
+                place.open_file(qtbot, name, tab=tab)
+                look(place)
+                assert rich_texts(frame) == []
+        assert [type(widget).__name__ for widget in controls(frame) if not spoken(widget)] == []
+    assert opened == []
+    assert place.errors == []
+    assert frame.width() == width
+
+
+def test_five_hundred_texts_can_be_typed_into_the_search_and_a_new_file(qtbot: QtBot, place: Place, bait: Path) -> None:
+    work, hands = place.work, Hands(place.work.frame, place.jobs)
+    work.go("persons")
+    found = corpus(bait)
+    with nobody_opens(bait) as opened:
+        for text in found.values():
+            work.frame.top.search.setText(text)
+            work.frame.top.search.textEdited.emit(text)
+        hands.look_up()
+        work.frame.top.search.clear()
+        hands.look_up()
+        hands.play("<Strg+N>")
+        panel = work.screens.persons.panel
+        for text in found.values():
+            for field in panel.fields.values():
+                field.line.setText(text)
+        hands.look_up()
+        look(place)
+        assert rich_texts(work.frame) == []
+    assert opened == []
+    assert place.errors == []
+
+
+def test_a_note_of_any_text_is_read_as_it_was_written(place: Place, bait: Path) -> None:
+    """But for line ends, which are one sign everywhere, and white space around it."""
+    office, person = place.office, place.persons["amina"]
+
+    def write_and_read() -> dict[str, str]:
+        read = {}
+        for name, text in corpus(bait).items():
+            if not text.strip():
+                continue
+            entry = Entry(kind=COUNSELLING_ENTRY, answers={"date": "2026-11-17", "text": text})
+            record = record_entry(office, person, entry).record
+            saved = office.store.record(person_scope(person), record)
+            read[name] = str(saved.answer(COUNSELLING_ENTRY, "text")) if saved else ""
+        return read
+
+    read = elsewhere(write_and_read)
+    assert {name: text for name, text in read.items() if text != corpus(bait)[name]} == {}
 
 
 def test_the_watch_notices_an_opening(bait: Path) -> None:
