@@ -86,13 +86,15 @@ def calculation(deadline: Deadline) -> str:
 
 
 def standing_words(law: Law) -> str:
+    """Return whether somebody has compared the rule with the law, and with which text of it."""
+    text = _(law.text_of)
     match law.standing:
         case Standing.CHECKED if law.checked is not None:
-            return _("geprüft am {day} ({text})").format(day=_german_day(law.checked), text=law.text_of)
+            return _("geprüft am {day} ({text})").format(day=_german_day(law.checked), text=text)
         case Standing.OWN:
-            return _("eigene Festlegung ({text})").format(text=law.text_of)
+            return _("eigene Festlegung ({text})").format(text=text)
         case _:
-            return _("ungeprüft ({text})").format(text=law.text_of)
+            return _("ungeprüft ({text})").format(text=text)
 
 
 def period_words(period: Period, *, after: bool = False) -> str:

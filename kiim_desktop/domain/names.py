@@ -54,9 +54,20 @@ def german_folded(word: str) -> str:
 
 def skeleton(word: str) -> str:
     """Return the consonants that survive transcription; Muhammad, Mohamed and محمد -> mhmd."""
+    return next(iter(skeletons(word)), "")
+
+
+def skeletons(word: str) -> tuple[str, ...]:
+    """Return the skeletons a word may have: ch is a throaty h in one spelling and tsch in another."""
     text = folded(word)
     if len(text) < 3 or text in _PARTICLES:  # noqa: PLR2004  # one or two letters are no skeleton
-        return ""
+        return ()
+    read = [text, re.sub("(?<![st])ch", "tsch", text)]
+    found = dict.fromkeys(map(_bones, read))
+    return tuple(bones for bones in found if bones)
+
+
+def _bones(text: str) -> str:
     for written, sound in _FAMILIES:
         text = text.replace(written, sound)
     return _DOUBLED.sub(r"\1", text.translate(_SOUNDS))
@@ -68,8 +79,7 @@ def search_forms(text: str) -> list[str]:
     for written in words(text):
         if written.isascii():  # plain letters are their own folded forms
             forms[written] = None
-            if len(bones := skeleton(written)) > 1:
-                forms[SKELETON_MARK + bones] = None
+            forms |= dict.fromkeys(_marked(written))
             continue
         for word in dict.fromkeys((written, written.removeprefix(_ARABIC_ARTICLE))):
             forms |= dict.fromkeys(_forms(word))
@@ -77,9 +87,12 @@ def search_forms(text: str) -> list[str]:
 
 
 def _forms(word: str) -> list[str]:
-    bones = skeleton(word)
-    forms = [word, folded(word), german_folded(word), *([SKELETON_MARK + bones] if len(bones) > 1 else [])]
+    forms = [word, folded(word), german_folded(word), *_marked(word)]
     return [form for form in forms if form]
+
+
+def _marked(word: str) -> list[str]:
+    return [SKELETON_MARK + bones for bones in skeletons(word) if len(bones) > 1]
 
 
 def digits_form(text: str) -> str:

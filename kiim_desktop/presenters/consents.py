@@ -291,7 +291,8 @@ def _why_not(office: Office, loaded: _Loaded) -> tuple[str, str]:
     if not may(office.user.role, Action.GIVE_CONSENT):
         return _("Ihre Rolle nimmt keine Einwilligungen auf."), _("Bitte eine Kollegin oder einen Kollegen fragen.")
     if not [each for each in loaded.ground.known if each.id != loaded.ground.own]:
-        meaning = _("Geteilt wird nur mit Stellen, die im Verzeichnis des Kreises stehen. Bitte zuerst abgleichen.")
+        meaning = _("Geteilt wird nur mit Stellen, die im Verzeichnis des Kreises stehen. Nimmt der Landkreis eine "
+                    "auf, steht sie nach dem nächsten Abgleich zur Wahl.")  # fmt: skip
         return _("Dieses Büro kennt noch keine andere Stelle."), meaning
     return "", ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kiim_desktop.domain.names import folded, german_folded, skeleton, words
+from kiim_desktop.domain.names import folded, german_folded, skeletons, words
 
 Marks = tuple[tuple[int, int], ...]
 """Pairs of start and end (exclusive), in characters."""
@@ -26,8 +26,8 @@ def sounds_alike(word: str, other: str) -> bool:
     """Tell whether two words are the same name in some spelling or script."""
     if {folded(word), german_folded(word)} & {folded(other), german_folded(other)} - {""}:
         return True
-    bones = {skeleton(word), skeleton(word.removeprefix(_ARTICLE))} - {""}
-    others = {skeleton(other), skeleton(other.removeprefix(_ARTICLE))}
+    bones = {*skeletons(word), *skeletons(word.removeprefix(_ARTICLE))}
+    others = {*skeletons(other), *skeletons(other.removeprefix(_ARTICLE))}
     return any(len(each) >= _LEAST_BONES for each in bones & others)
 
 
@@ -37,8 +37,8 @@ def _hit(word: str, asked: str) -> int:
         wanted = form(asked)
         if wanted and form(word).startswith(wanted):
             return next((end for end in range(1, len(word)) if len(form(word[:end])) >= len(wanted)), len(word))
-    bones = skeleton(asked)
-    if len(bones) < _LEAST_BONES or len(folded(asked)) < _LEAST_LETTERS:
+    bones = max(map(len, skeletons(asked)), default=0)
+    if bones < _LEAST_BONES or len(folded(asked)) < _LEAST_LETTERS:
         return 0
     return len(word) if sounds_alike(word, asked) else 0
 

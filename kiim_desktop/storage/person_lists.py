@@ -17,7 +17,7 @@ from kiim_desktop.domain.names import (
     digits_form,
     folded,
     german_folded,
-    skeleton,
+    skeletons,
     words,
 )
 from kiim_desktop.domain.persons import PersonRow
@@ -177,9 +177,8 @@ def _days(text: str, now: date) -> dict[str, str]:
 def _forms(word: str) -> str:
     forms = {word, folded(word), german_folded(word)} - {""}
     parts = [f"names : {_prefix(form)}" for form in sorted(forms)]
-    bones = skeleton(word)
-    if len(bones) > 1 and len(folded(word)) > 3:  # noqa: PLR2004  # three letters may still become many names
-        parts.append(f"names : {_quoted(SKELETON_MARK + bones)}")
+    if len(folded(word)) > 3:  # noqa: PLR2004  # three letters may still become many names
+        parts += [f"names : {_quoted(SKELETON_MARK + bones)}" for bones in skeletons(word) if len(bones) > 1]
     if word.isdecimal():
         parts.append(f"numbers : {_prefix(word.lstrip('0'))}")
     return " OR ".join(parts)

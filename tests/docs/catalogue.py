@@ -120,7 +120,11 @@ def _of_errors() -> Iterator[tuple[Text, str]]:
 
 def _in_resources() -> Iterator[tuple[Text, str]]:
     for rule in load_deadline_rules(read_text).rules:
-        for text in (rule.title, rule.action, *(part for each in rule.editions for part in (each.text, each.why))):
+        for text in (
+            rule.title,
+            rule.action,
+            *(part for each in rule.editions for part in (each.text, each.why, each.law.text_of)),
+        ):
             yield text, "resources/rules/deadlines.json"
     for kind in list_kinds().values():
         yield kind.label_de, "resources/import/lists.csv"

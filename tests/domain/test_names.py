@@ -14,6 +14,7 @@ from kiim_desktop.domain.names import (
     german_folded,
     search_forms,
     skeleton,
+    skeletons,
     sort_key,
     words,
 )
@@ -41,6 +42,13 @@ def test_umlauts_are_found_written_out() -> None:
 )
 def test_transcriptions_of_one_name_share_their_consonants(family: tuple[str, ...]) -> None:
     assert len({skeleton("".join(words(name))) for name in family}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Melnitschuk", "Melnychuk"), ("Khalil", "Chalil"), ("Shevchenko", "Schewtschenko")]
+)
+def test_ch_is_read_in_both_ways(one: str, other: str) -> None:
+    assert set(skeletons(one)) & set(skeletons(other))
 
 
 def test_particles_and_two_letters_are_no_skeleton() -> None:

@@ -74,7 +74,7 @@ class TopBar(QWidget):
         self._person = PlainLabel(look, kind=Type.SMALL, color="text2")
         self._lock = plain_button(look, _("Sperren"), self.lock_wanted.emit, icon="lock", size=ButtonSize.SMALL)
         what = _("Was habe ich heute getan (Strg+J)")
-        self.acts = icon_button(look, "undo", what, self.acts_wanted.emit, size=ButtonSize.SMALL)
+        self.acts = icon_button(look, "clock", what, self.acts_wanted.emit, size=ButtonSize.SMALL)
         settings = _("Einstellungen (Strg+Komma)")
         self.settings = icon_button(look, "settings", settings, self.settings_wanted.emit, size=ButtonSize.SMALL)
         self._row = QHBoxLayout(self)
