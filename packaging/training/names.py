@@ -14,7 +14,7 @@ import csv
 import json
 import math
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from trees import SEED, best, learn
 from kiim_desktop.matching.alignment import Odds, presumed, steps
 from kiim_desktop.matching.boosted import Told, Trees
 from kiim_desktop.matching.name_facts import FACTS, facts_of, paired
-from kiim_desktop.matching.sounds import script_of, units
+from kiim_desktop.matching.sounds import Units, script_of, units
 from kiim_desktop.matching.word_pairs import WordPairs, in_order
 
 ROUNDS, TREES = 3, 120
@@ -59,7 +59,8 @@ def learn_odds(pairs: Sequence[Pair]) -> Odds:
     """Align, count, and align anew with what was counted."""
     odds = Odds()
     for _round in range(ROUNDS):
-        counts, words = {True: Counter(), False: Counter()}, WordPairs(odds)
+        counts: dict[bool, Counter[Units]] = {True: Counter(), False: Counter()}
+        words = WordPairs(odds)
         for pair in pairs:
             for one, other in _words(words, pair):
                 _count(counts[pair.is_same], odds, one, other)
@@ -75,24 +76,25 @@ def _words(words: WordPairs, pair: Pair) -> Iterator[tuple[str, str]]:
             yield put.fewer[beside.here].text, put.more[beside.there].text
 
 
-def _count(counts: Counter, odds: Odds, one: str, other: str) -> None:
+def _count(counts: Counter[Units], odds: Odds, one: str, other: str) -> None:
     both_ways = script_of(one) is script_of(other)
     for step in steps(odds, *map(units, in_order(one, other))):
-        counts[step if None not in step else (step[0] or step[1],)] += 1
-        if both_ways and None not in step:
-            counts[step[::-1]] += 1
+        known = tuple(unit for unit in step if unit is not None)
+        counts[known] += 1
+        if both_ways and len(known) > 1:
+            counts[known[::-1]] += 1
 
 
-def _odds(same: Counter, different: Counter) -> Odds:
+def _odds(same: Counter[Units], different: Counter[Units]) -> Odds:
     total = sum(same.values()), sum(different.values())
     odds = Odds()
     for step in {*same, *different}:
-        lean = presumed(*step) / 2 if len(step) > 1 else 0.0
+        lean = presumed(step[0], step[1]) / 2 if len(step) > 1 else 0.0
         seen = (same[step] + CHANCE * math.exp(lean)) / total[0]
         unseen = (different[step] + CHANCE * math.exp(-lean)) / total[1]
         worth = round(math.log(seen / unseen), 3)
         if len(step) > 1:
-            odds.pairs[step] = worth
+            odds.pairs[step[0], step[1]] = worth
         else:
             odds.lone[step[0]] = worth
     return odds
@@ -130,7 +132,8 @@ def tell(scored: Sequence[tuple[float, Pair]]) -> None:
     f1, threshold, precision, recall = best(_marks(scored))
     print(f"F1 {f1:.4f}  precision {precision:.4f}  recall {recall:.4f}  threshold {threshold:.4f}")
     for by in ("kind", "lang"):
-        wrong, seen = Counter(), Counter()
+        wrong: Counter[tuple[str, bool]] = Counter()
+        seen: Counter[tuple[str, bool]] = Counter()
         for score, pair in scored:
             key = (getattr(pair, by), pair.is_same)
             seen[key] += 1
@@ -153,11 +156,10 @@ def main() -> None:
         return
     odds, flat = learn_odds(pairs), learn_trees(pairs)
     trees = Trees.read(flat)
-    sources = defaultdict(int)
-    for path in chosen.pairs:
-        sources[path.name] += 1
     told = {
-        "about": "Learned by packaging/training/names.py from " + ", ".join(sources) + ". Numbers only, no names.",
+        "about": "Learned by packaging/training/names.py from "
+        + ", ".join(path.name for path in chosen.pairs)
+        + ". Numbers only, no names.",
         "threshold": chosen.threshold
         or best([(trees.probability(_facts(WordPairs(odds), pair)), pair.is_same) for pair in pairs])[1],
         "facts": list(FACTS),

@@ -65,6 +65,10 @@ def folds(count: int, groups: dict[str, Pairs], seen: dict[str, list[list[float]
         print(line)
 
 
+def _ordered(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("persons", type=Path)
@@ -77,9 +81,9 @@ def main() -> None:
     place = {person: number for number, person in enumerate(ids)}
     with chosen.truth.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    labelled = [tuple(sorted((place[row["id_a"]], place[row["id_b"]]))) for row in rows]
+    labelled = [_ordered(place[row["id_a"]], place[row["id_b"]]) for row in rows]
     same = {pair for pair, row in zip(labelled, rows, strict=True) if row["same"] == "1"}
-    groups = {"register": worth_comparing(cards), "labelled": labelled}
+    groups: dict[str, Pairs] = {"register": worth_comparing(cards), "labelled": labelled}
     seen = {name: facts(cards, pairs) for name, pairs in groups.items()}
     if chosen.folds:
         folds(chosen.folds, groups, seen, same)

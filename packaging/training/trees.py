@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import lightgbm
 import numpy as np
@@ -39,10 +40,10 @@ def learn(
     return [_flat(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
 
 
-def _flat(root: dict) -> Told:
+def _flat(root: dict[str, Any]) -> Told:
     flat: dict[str, list[float]] = {"fact": [], "threshold": [], "left": [], "right": [], "leaf": []}
 
-    def put(node: dict) -> int:
+    def put(node: dict[str, Any]) -> int:
         if "leaf_value" in node:
             flat["leaf"].append(round(node["leaf_value"], 5))
             return -len(flat["leaf"])

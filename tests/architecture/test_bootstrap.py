@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import re
 import sys
+import sysconfig
 from pathlib import Path
 from types import ModuleType
 
@@ -85,9 +86,8 @@ def test_each_library_of_a_window_is_looked_for_by_itself(
 @pytest.mark.skipif(sys.platform != "linux", reason="the list is for Debian")
 def test_the_window_needs_no_library_that_is_not_looked_for(bootstrap: ModuleType) -> None:
     """Qt's plugin for X names what it is linked with; a package that brings it stands in the list or in Qt's own."""
-    import PySide6  # noqa: PLC0415  # only its place is asked
-
-    plugin = Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6XcbQpa.so.6"
+    qt = Path(sysconfig.get_path("purelib"), "PySide6", "Qt", "lib")
+    plugin = qt / "libQt6XcbQpa.so.6"
     linked = {name.decode() for name in re.findall(rb"lib(?:xcb|X11|xkb)[\w.-]*\.so\.\d+", plugin.read_bytes())}
     of_qt = {"libX11.so.6", "libxkbcommon.so.0"}
     base = {"libxcb.so.1", "libxcb-shm.so.0", "libxcb-render.so.0", "libxcb-util.so.1"}  # what the others depend on
