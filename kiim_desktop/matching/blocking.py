@@ -14,7 +14,7 @@ from kiim_desktop.matching.cards import PersonCard
 from kiim_desktop.matching.name_words import name_words
 from kiim_desktop.matching.sounds import bones
 
-MOST_IN_BLOCK = 40
+MOST_IN_BLOCK = 12
 """A key that more records share tells too little; the pair is found by another one."""
 _FEWEST_BONES = 2
 

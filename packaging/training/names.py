@@ -27,7 +27,7 @@ from kiim_desktop.matching.name_facts import FACTS, facts_of, paired
 from kiim_desktop.matching.sounds import Units, script_of, units
 from kiim_desktop.matching.word_pairs import WordPairs, in_order
 
-ROUNDS, TREES = 3, 120
+ROUNDS, TREES = 3, 80
 DANGEROUS, RARE = 4.0, ("gendered-pair", "brothers-like")
 """Few pairs of the data, and the worst mistake at the counter: brother and sister, or two brothers, in one file."""
 CHANCE = 1.0

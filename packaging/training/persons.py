@@ -25,7 +25,7 @@ from kiim_desktop.matching.person_facts import FACTS, person_facts
 from kiim_desktop.matching.registers import read_cards
 from kiim_desktop.matching.screening import is_worth_comparing, screened
 
-TREES, SPREAD = 150, 7919
+TREES, SPREAD = 80, 7919
 Pairs = list[tuple[int, int]]
 
 

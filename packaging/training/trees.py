@@ -14,7 +14,7 @@ SEED = 0
 SETTINGS = {
     "objective": "binary",
     "num_leaves": 15,
-    "learning_rate": 0.06,
+    "learning_rate": 0.1,
     "min_data_in_leaf": 20,
     "feature_fraction": 0.6,
     "bagging_fraction": 0.8,
