@@ -38,6 +38,15 @@ class SnippetsState:
     """Counts how often the form is to be filled anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A new snippet that was begun and not saved."""
+
+    shortcut: str = ""
+    text: str = ""
+    is_shared: bool = False
+
+
 class SnippetsPresenter(Presenter[SnippetsState]):
     """`load` when a note opens, `leave` when it closes: the words of a file go with it."""
 
@@ -46,6 +55,8 @@ class SnippetsPresenter(Presenter[SnippetsState]):
         self._desk = desk
         self._person: PersonId | None = None
         self._loading = Newest(desk.jobs)
+        self.begun = Begun()
+        """Kept until it is saved or emptied, as long as the file of the office is open."""
 
     def load(self, person: PersonId | None = None) -> None:
         """Read the snippets, and the words of the file that is open."""
@@ -88,6 +99,11 @@ class SnippetsPresenter(Presenter[SnippetsState]):
         """Show one in the form; None begins a new one."""
         self._become(replace(self.state, chosen=snippet, problem="", told="", form=self.state.form + 1))
 
+    def keep(self, begun: Begun) -> None:
+        """Keep what was begun, unless another one is being changed."""
+        if self.state.chosen is None:
+            self.begun = begun
+
     def save(self, shortcut: str, text: str, *, is_shared: bool) -> None:
         """Write what stands in the form; what is wrong is said there."""
         record = self.state.chosen.record if self.state.chosen else None
@@ -108,6 +124,8 @@ class SnippetsPresenter(Presenter[SnippetsState]):
 
     def _write(self, deed: Callable[[Office], Changed], words: str) -> None:
         def done(changed: Changed) -> None:
+            if self.state.chosen is None:
+                self.begun = Begun()
             self.choose(None)
             self._become(replace(self.state, told=words))
             self.load()

@@ -206,3 +206,36 @@ def test_the_list_closes_with_the_note_below_it(qtbot: QtBot, desk: Desk, look: 
     dialog = managing(qtbot, editor)
     editor.leave.click()
     assert not dialog.isVisible()
+
+
+def test_a_selection_becomes_a_new_snippet(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    editor = noting(qtbot, desk, look)
+    editor.text.edit.setPlainText("Bitte Unterlagen mitbringen.")
+    editor.text.edit.selectAll()
+    editor.snippets.press()
+    action = next(each for each in menu_of(editor).actions() if "Auswahl" in each.text())
+    action.trigger()
+    dialog = editor.snippets.dialog
+    assert dialog is not None
+    assert dialog.text.text() == "Bitte Unterlagen mitbringen."
+    qtbot.waitUntil(dialog.shortcut.line.hasFocus)
+    dialog.shortcut.set_text("unt")
+    dialog.save.click()
+    assert [each.text for each in snippets(desk.office)] == ["Bitte Unterlagen mitbringen."]
+
+
+def test_a_half_written_snippet_is_there_again(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    save_snippet(desk.office, "abh", "Rückruf.")
+    editor = noting(qtbot, desk, look)
+    dialog = managing(qtbot, editor)
+    QTest.keyClicks(dialog.shortcut.line, "tel")
+    dialog.text.edit.setPlainText("Telefonisch erreicht.")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    again = managing(qtbot, editor)
+    assert (again.shortcut.text(), again.text.text()) == ("tel", "Telefonisch erreicht.")
+    again.list.opened.emit(snippets(desk.office)[0])
+    assert again.shortcut.text() == "abh"
+    again.new.click()
+    assert again.shortcut.text() == "tel"
+    again.save.click()
+    assert again.shortcut.text() == ""

@@ -59,11 +59,12 @@ class SnippetKey(QObject):
         self._text.edit.setTextCursor(cursor)
         self._text.edit.setFocus()
 
-    @Slot()
-    def manage(self) -> None:
-        """Show the list of snippets, to write, change and delete."""
+    def manage(self, text: str = "") -> None:
+        """Show the list of snippets, to write, change and delete; `text` begins a new one."""
         self._presenter.choose(None)
         self.dialog = SnippetsDialog(self._look, self._presenter, self._text)
+        if text:
+            self.dialog.begin_with(text)
         self.dialog.finished.connect(lambda _result: self._text.edit.setFocus())
         self.dialog.open()
 
@@ -78,6 +79,10 @@ class SnippetKey(QObject):
         if not lines:
             menu.addAction(_("Noch keine Textbausteine.")).setEnabled(False)
         menu.addSeparator()
+        selected = edit.textCursor().selection().toPlainText().strip()
+        if selected:
+            fresh = menu.addAction(_("Neuer Baustein aus der Auswahl …"))
+            fresh.triggered.connect(lambda _on=False: self.manage(selected))
         menu.addAction(_("Bausteine schreiben und ändern …")).triggered.connect(lambda _on=False: self.manage())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(edit.viewport().mapToGlobal(edit.cursorRect().bottomLeft()))

@@ -18,7 +18,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.buttons import Button, ButtonKind, plain_button, primary_button
 from kiim_desktop.gui.widgets.fields import LargeText, TextField
 from kiim_desktop.gui.widgets.labels import PlainLabel
-from kiim_desktop.presenters.snippets import SnippetsPresenter, SnippetsState, beginning
+from kiim_desktop.presenters.snippets import Begun, SnippetsPresenter, SnippetsState, beginning
 from kiim_desktop.usecases.snippets import Snippet
 
 SIZE, LIST_WIDTH, LIST_WIDTH_SMALL = (720, 440), 224, 176
@@ -79,12 +79,19 @@ class SnippetsDialog(QDialog):
 
     def done(self, result: int) -> None:
         self._presenter.on_change = lambda _state: None
+        self._keep()
         super().done(result)
 
+    def begin_with(self, text: str) -> None:
+        """Begin a new one with a text; only its short name is missing."""
+        self._presenter.keep(Begun(text=text))
+        self._begin()
+
     def _fill(self, snippet: Snippet | None) -> None:
-        self.shortcut.set_text(snippet.shortcut if snippet else "")
-        self.text.set_text(snippet.text if snippet else "")
-        self.is_shared.setChecked(snippet is not None and snippet.is_shared)
+        shown = snippet or self._presenter.begun
+        self.shortcut.set_text(shown.shortcut)
+        self.text.set_text(shown.text)
+        self.is_shared.setChecked(shown.is_shared)
         if snippet is None:
             self.list.clearSelection()
 
@@ -130,6 +137,7 @@ class SnippetsDialog(QDialog):
     @Slot(object)
     def _change(self, row: object) -> None:
         if isinstance(row, Snippet):
+            self._keep()
             self._presenter.choose(row)
             self.text.edit.setFocus()
 
@@ -137,6 +145,9 @@ class SnippetsDialog(QDialog):
     def _begin(self) -> None:
         self._presenter.choose(None)
         self.shortcut.line.setFocus()
+
+    def _keep(self) -> None:
+        self._presenter.keep(Begun(self.shortcut.text(), self.text.text(), self.is_shared.isChecked()))
 
     @Slot()
     def _save(self) -> None:
