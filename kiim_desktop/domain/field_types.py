@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -75,6 +76,7 @@ _ID_DIGITS = (16, 32)
 _SHORT_ID = 8
 _FILE_DIGITS = 160
 """Id, key and address of an attached file (crypto/chunks.py)."""
+_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
 _HEX = frozenset("0123456789abcdef")
 
 NON_VALUE_TITLES = {
@@ -128,7 +130,7 @@ def check(type_: FieldType, value: Value) -> str:
         return ""
     match type_.shape:
         case Shape.CODES:
-            fits = isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+            fits = isinstance(value, tuple) and all(_is_text(each) for each in value)
         case Shape.NUMBER:
             fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= GREATEST_NUMBER
         case Shape.YES_NO:
@@ -142,8 +144,13 @@ def check(type_: FieldType, value: Value) -> str:
         case Shape.FILE:
             fits = isinstance(value, str) and len(value) == _FILE_DIGITS and set(value) <= _HEX
         case _:
-            fits = isinstance(value, str) and len(value) <= type_.length
+            fits = _is_text(value) and len(str(value)) <= type_.length
     return "" if fits else _("hat nicht die erwartete Form")
+
+
+def _is_text(value: object) -> bool:
+    """Tell whether a value is a text that can be written down: half a letter of UTF-16 cannot (RFC 3629, section 3)."""
+    return isinstance(value, str) and (value.isascii() or _HALF_A_LETTER.search(value) is None)
 
 
 def show(  # noqa: PLR0911  # one return for each shape

@@ -45,7 +45,8 @@ _SCRIPTS = (
     "Ѿ", "ሰላም ለዓለም", "გამარჯობა", "Բարեւ", "สวัสดี", "नमस्ते",
     "王小明", "山田太郎", "김철수", "ਸਤ ਸ੍ਰੀ ਅਕਾਲ", "မင်္ဂလာပါ", "ཀ", "ꯃ", "ᚠ", "𐍈",
     "𒀀", "𓀀", "𝔄𝔟𝔠", "Ⓐⓑ", "ＡＢＣ", "ǅ", "ŉ", "ß", "ẞ", "ı",
-    "İ", "ſ", "ﬁ", "ﬀ", "Å", "Å", "K", "Ω", "µ", "μ", "ς", "Σ", "ʼ", "’", "`", "´", "ʹ", "ʻ", "‐", "‑", "–", "—", "−",
+    "İ", "ſ", "ﬁ", "ﬀ", "Å", "\u212b", "\u212a", "\u2126", "µ", "μ", "ς",
+    "Σ", "ʼ", "’", "`", "´", "ʹ", "ʻ", "‐", "‑", "–", "—", "−",
 )  # fmt: skip
 _SIGNS = {
     "bidi": "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c",
@@ -87,7 +88,7 @@ def _families(bait: Path) -> Iterator[tuple[str, list[str]]]:
             )
         ],
     )
-    yield "style", ["* {{ color: red }}", "QLabel { font-size: 90px }", "}", "{", "</style>", "expression(x)"]
+    yield "style", ["* { color: red }", "QLabel { font-size: 90px }", "}", "{", "</style>", "expression(x)"]
     yield "format", list(_FORMATS)
     yield "query", list(_QUERIES)
     yield "cell", list(_CELLS)
@@ -95,5 +96,7 @@ def _families(bait: Path) -> Iterator[tuple[str, list[str]]]:
     yield "script", list(_SCRIPTS)
     for family, signs in _SIGNS.items():
         yield family, [shape for sign in signs for shape in (sign, f"a{sign}b", f"{sign * 40}c")]
+    letters = "ĀĂĄĆĈĊČḌĐÐĘĖĜĞĠĢȞĤĦĮĪĶĹĻĽŁŃŅŇŊÕØŐŒŔŖŘŚŜŞŠȘŢŤȚŦŨŪŬŮŰŲŴŶŹŻŽẞ"
+    yield "din 91379", [*letters, "C̆", "K̄", "ï̇", "l̥", "n̈"]
     yield "emoji", [shape for emoji in _EMOJI for shape in (emoji, emoji * 30, f"Anna {emoji} Berg")]
     yield "pairs", ["".join(pair) for pair in itertools.product(("\u202e", "<b>", "&", "\u0301"), repeat=2)]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget  # looks for them
 from pytestqt.qtbot import QtBot
 
+from kiim_desktop.base.errors import KiimError
 from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
@@ -27,6 +28,9 @@ from tests.gui.workplace.scenes import controls, files, in_sight, scenes, spoken
 from tests.presenters.entrances import SmallDoor
 from tests.strokes.hands import Hands
 
+HALVES = ("\ud800", "a\udfffb")
+"""Half of a letter of UTF-16: a broken file or terminal can bring it; Qt lets none through."""
+
 
 def hover(widget: QWidget) -> str:
     """Let the mouse rest on a widget; return the markup of the tool tip."""
@@ -37,10 +41,13 @@ def hover(widget: QWidget) -> str:
     return shown
 
 
-def look(place: Place) -> None:
-    """Let everything in sight be painted."""
+def look(place: Place, width: int) -> None:
+    """Let everything in sight be painted: nothing is markup, nothing widens the window."""
+    frame = place.work.frame
     QApplication.processEvents()
-    assert not place.work.frame.grab().isNull()
+    assert not frame.grab().isNull()
+    assert rich_texts(frame) == []
+    assert frame.width() == width
 
 
 def check(qtbot: QtBot, place: Place, name: str, walked: Callable[[QtBot, Place, str], Iterator[str]]) -> None:
@@ -105,27 +112,27 @@ def test_five_hundred_texts_are_shown_as_they_are(qtbot: QtBot, crowded_place: P
     with nobody_opens(bait) as opened:
         for screen in ("today", "persons", "acts"):
             place.work.go(screen)
-            look(place)
+            look(place, width)
         for name in place.persons:
             for tab in ("history", "facts", "plan"):
                 place.open_file(qtbot, name, tab=tab)
-                look(place)
-                assert rich_texts(frame) == []
+                look(place, width)
         assert [type(widget).__name__ for widget in controls(frame) if not spoken(widget)] == []
     assert opened == []
     assert place.errors == []
-    assert frame.width() == width
 
 
 def test_five_hundred_texts_can_be_typed_into_the_search_and_a_new_file(qtbot: QtBot, place: Place, bait: Path) -> None:
     work, hands = place.work, Hands(place.work.frame, place.jobs)
     work.go("persons")
-    found = corpus(bait)
+    found, width = corpus(bait), work.frame.width()
     with nobody_opens(bait) as opened:
         for text in found.values():
             work.frame.top.search.setText(text)
             work.frame.top.search.textEdited.emit(text)
+            look(place, width)
         hands.look_up()
+        look(place, width)
         work.frame.top.search.clear()
         hands.look_up()
         hands.play("<Strg+N>")
@@ -133,22 +140,19 @@ def test_five_hundred_texts_can_be_typed_into_the_search_and_a_new_file(qtbot: Q
         for text in found.values():
             for field in panel.fields.values():
                 field.line.setText(text)
+            look(place, width)
         hands.look_up()
-        look(place)
-        assert rich_texts(work.frame) == []
+        look(place, width)
     assert opened == []
     assert place.errors == []
 
 
 def test_a_note_of_any_text_is_read_as_it_was_written(place: Place, bait: Path) -> None:
-    """But for line ends, which are one sign everywhere, and white space around it."""
     office, person = place.office, place.persons["amina"]
 
     def write_and_read() -> dict[str, str]:
         read = {}
         for name, text in corpus(bait).items():
-            if not text.strip():
-                continue
             entry = Entry(kind=COUNSELLING_ENTRY, answers={"date": "2026-11-17", "text": text})
             record = record_entry(office, person, entry).record
             saved = office.store.record(person_scope(person), record)
@@ -163,3 +167,21 @@ def test_the_watch_notices_an_opening(bait: Path) -> None:
     with nobody_opens(bait) as opened:
         bait.read_bytes()
     assert len(opened) == 1
+
+
+def test_a_note_with_half_a_letter_is_refused_with_a_sentence(place: Place) -> None:
+    office, person = place.office, place.persons["amina"]
+
+    def refused() -> list[str]:
+        said = []
+        for text in HALVES:
+            entry = Entry(kind=COUNSELLING_ENTRY, answers={"date": "2026-11-17", "text": text})
+            try:
+                record_entry(office, person, entry)
+            except KiimError as error:
+                said.append(error.sentence)
+            else:
+                said.append("")
+        return said
+
+    assert all(elsewhere(refused))
