@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Annotated
 from kiim_desktop.base.translation import _, mark
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, german, parse_edtf, read_typed
+from kiim_desktop.domain.text_checks import is_text, phone_doubt
 from kiim_desktop.domain.values import NonValue, Value
 
 
@@ -76,7 +76,6 @@ _ID_DIGITS = (16, 32)
 _SHORT_ID = 8
 _FILE_DIGITS = 160
 """Id, key and address of an attached file (crypto/chunks.py)."""
-_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
 _HEX = frozenset("0123456789abcdef")
 
 NON_VALUE_TITLES = {
@@ -116,21 +115,13 @@ def read_text(  # noqa: PLR0911  # one return for each shape
             return _read_ids(type_, typed)
 
 
-def phone_doubt(typed: str) -> str:
-    """Return what warns of a number that nobody can dial; names and addresses of other ways have no such form."""
-    begins = typed.strip()[:1]
-    if (begins.isdigit() or begins in "+(") and "@" not in typed and any(letter.isalpha() for letter in typed):
-        return _("Enthält Buchstaben. Wem die Nummer gehört, steht besser im Hinweis.")
-    return ""
-
-
 def check(type_: FieldType, value: Value) -> str:
     """Return why a value cannot be stored in a field of this type, or "" if it can."""
     if value is None or isinstance(value, NonValue):
         return ""
     match type_.shape:
         case Shape.CODES:
-            fits = isinstance(value, tuple) and all(_is_text(each) for each in value)
+            fits = isinstance(value, tuple) and all(is_text(each) for each in value)
         case Shape.NUMBER:
             fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= GREATEST_NUMBER
         case Shape.YES_NO:
@@ -144,13 +135,8 @@ def check(type_: FieldType, value: Value) -> str:
         case Shape.FILE:
             fits = isinstance(value, str) and len(value) == _FILE_DIGITS and set(value) <= _HEX
         case _:
-            fits = _is_text(value) and len(str(value)) <= type_.length
+            fits = is_text(value) and len(str(value)) <= type_.length
     return "" if fits else _("hat nicht die erwartete Form")
-
-
-def _is_text(value: object) -> bool:
-    """Tell whether a value is a text that can be written down: half a letter of UTF-16 cannot (RFC 3629, section 3)."""
-    return isinstance(value, str) and (value.isascii() or _HALF_A_LETTER.search(value) is None)
 
 
 def show(  # noqa: PLR0911  # one return for each shape

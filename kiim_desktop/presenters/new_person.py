@@ -10,9 +10,9 @@ from functools import partial
 from kiim_desktop.base.ids import DraftId, PersonId
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _
-from kiim_desktop.domain.field_types import phone_doubt
 from kiim_desktop.domain.fuzzy_dates import Towards, read_typed
 from kiim_desktop.domain.kinds import IDENTITY
+from kiim_desktop.domain.text_checks import phone_doubt
 from kiim_desktop.domain.values import Value
 from kiim_desktop.presenters.candidates import (
     BIRTH,
