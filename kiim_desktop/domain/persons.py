@@ -102,10 +102,10 @@ def renewed_row(
     if by_kind.get(IDENTITY.number) == []:
         return None
     said: dict[str, Any] = {"records": total, "conflicts": conflicts}
-    for number, found in by_kind.items():
+    for number in by_kind:
         together = _TOGETHER.get(number, (number,))
         if number == together[0]:
-            said |= _PARTS[number]([record for each in together for record in by_kind[each]] if together[1:] else found)
+            said |= _PARTS[number]([record for each in together for record in by_kind[each]])
     return replace(row, **said)
 
 
@@ -226,9 +226,8 @@ _PARTS: Mapping[int, _Part] = {
     TASK.number: _next_due,
 }
 
-_TOGETHER: Mapping[int, tuple[int, ...]] = dict.fromkeys(
-    (LANGUAGE_SKILL.number, LANGUAGE_CERTIFICATE.number), (LANGUAGE_SKILL.number, LANGUAGE_CERTIFICATE.number)
-)
+_OF_LEVEL = (LANGUAGE_SKILL.number, LANGUAGE_CERTIFICATE.number)
+_TOGETHER: Mapping[int, tuple[int, ...]] = dict.fromkeys(_OF_LEVEL, _OF_LEVEL)
 """Kinds from which the same cells are made: if one of them changes, both are read."""
 
 LISTED_KINDS = frozenset(_PARTS)

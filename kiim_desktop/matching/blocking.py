@@ -1,7 +1,7 @@
 """Which records are worth comparing: those that share a key. A register of 12,000 has 72 million pairs otherwise.
 
 Several keys, since each alone loses true pairs (a rule of birth year and sex loses 6 %): a word of the name with the
-year or with day and month of birth, two words of the name, the day of birth, the phone.
+year, with day and month of birth or with the municipality, two words of the name, the day of birth, the phone.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, parse_edtf
 from kiim_desktop.domain.names import digits_form
 from kiim_desktop.matching.name_words import NameWord, name_words
 
-STATELESS = frozenset({"XXA", "XXX"})
 _SHORTEST_PHONE = 7
 
 

@@ -6,7 +6,7 @@ import itertools
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from kiim_desktop.matching.cards import STATELESS, Birth, PersonCard
+from kiim_desktop.matching.cards import Birth, PersonCard
 from kiim_desktop.matching.name_words import NameWord
 from kiim_desktop.matching.names import Judged, NameMatcher
 from kiim_desktop.matching.word_pairs import WordPairs
@@ -37,7 +37,6 @@ FACTS = (
     "estimated",
     "sex",
     "nationality",
-    "is_stateless",
     "phone",
     "municipality",
     "arrival",
@@ -77,7 +76,6 @@ def person_facts(names: NameMatcher, one: PersonCard, other: PersonCard) -> list
         *birth_facts(one.birth, other.birth),
         same(one.sex, other.sex),
         same(one.nationality, other.nationality),
-        one.nationality in STATELESS or other.nationality in STATELESS,
         _near(one.phone, other.phone),
         _place(one.municipality, other.municipality),
         _arrival(one.arrival, other.arrival),

@@ -18,7 +18,6 @@ from kiim_desktop.matching.sounds import bones, plain
 LEAST = 0.85
 """From where on a pair is compared: likeness of the names (0 to 1) plus EACH for every point of agreement."""
 EACH = 0.2
-_SURE = 0.9
 _PHONE, _SAME_BIRTH, _SAME_DAY, _SAME_YEAR, _ARRIVAL, _PLACE = 2.0, 2.0, 1.2, 0.7, 1.0, 0.6
 _OTHER_SEX, _OTHER_BIRTH, _OTHER_ARRIVAL = -1.0, -1.5, -0.5
 _MONTH = len("2024-05")

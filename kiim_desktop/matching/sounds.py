@@ -17,8 +17,6 @@ from enum import Enum
 from kiim_desktop.base.resources import read_text
 
 Units = tuple[str, ...]
-_MARKED = 2
-"""Letters of the mark before a unit of another script: "a:m"."""
 _ROW = 8
 """Syllables of one consonant in the Ethiopic block of Unicode."""
 _CACHED = 65_536
