@@ -155,13 +155,11 @@ def main() -> None:
         tell(folds(pairs, chosen.folds))
         return
     odds, flat = learn_odds(pairs), learn_trees(pairs)
-    trees = Trees.read(flat)
     told = {
         "about": "Learned by packaging/training/names.py from "
         + ", ".join(path.name for path in chosen.pairs)
         + ". Numbers only, no names.",
-        "threshold": chosen.threshold
-        or best([(trees.probability(_facts(WordPairs(odds), pair)), pair.is_same) for pair in pairs])[1],
+        "threshold": chosen.threshold,
         "facts": list(FACTS),
         "odds": {
             "pairs": [[*units, worth] for units, worth in sorted(odds.pairs.items())],
