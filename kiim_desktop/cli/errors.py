@@ -9,7 +9,7 @@ KiimError
       ├── WhichUser
       ├── UserMissing
       ├── NotAnId
-      ├── NotAPair
+      ├── NotAPair, NotAChoice
       ├── MappingUnreadable
       ├── SheetFileMissing
       ├── SheetNotWritten
@@ -76,6 +76,14 @@ class NotAPair(CliError):
     """Eine Angabe hat nicht die Form FELD=WERT. Es wurde nichts gespeichert. Bitte z. B. language=deu schreiben."""
 
     code = "not_a_pair"
+
+
+class NotAChoice(CliError):
+    """Eine Wahl hat nicht die Form FELD=A oder FELD=B. Es wurde nichts zusammengeführt. \
+Bitte z. B. --take birth_date=B schreiben.
+    """
+
+    code = "not_a_choice"
 
 
 class SheetFileMissing(CliError):

@@ -33,6 +33,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "household_commands": ("household",),
     "import_commands": ("import", "export"),
     "key_commands": ("password", "rotate-key", "recover"),
+    "merge_commands": ("merge", "unmerge"),
     "order_commands": ("orders", "erase"),
     "print_commands": ("print",),
     "profile_commands": ("profile", "user", "device", "directory"),

@@ -27,6 +27,8 @@ class Deed(Enum):
     FILE_REMOVED = "file_removed"
     REFERRAL = "referral"
     """Offered to or answered by another office: that has left."""
+    MERGE = "merge"
+    """Two files became one, or stand apart again."""
     KEEPING = "keeping"
     """Own records of a file that went were kept."""
 

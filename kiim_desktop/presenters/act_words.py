@@ -26,6 +26,7 @@ _DEEDS = {
     Deed.FILE: (marked("Datei angehängt"), marked("Datei angehängt")),
     Deed.FILE_REMOVED: (marked("Datei entfernt"), marked("Datei entfernt")),
     Deed.REFERRAL: (marked("Vermittlung geschrieben"), marked("Vermittlung geschrieben")),
+    Deed.MERGE: (marked("Akten zusammengeführt"), marked("Zusammenführung geändert")),
     Deed.KEEPING: (marked("Eigene Einträge behalten"), marked("Eigene Einträge behalten")),
 }
 """What is said if the act made a record, and if not."""
@@ -42,6 +43,8 @@ def what_words(act: Act, kinds: Kinds) -> str:
         return _several(act, kinds)
     if act.deed is Deed.FILE and any(touch.how is How.DELETED for touch in act.touches):
         return _("Datei entfernt")
+    if act.deed is Deed.MERGE and any(touch.how is How.DELETED for touch in act.touches):
+        return _("Akten getrennt")
     made, else_ = _DEEDS[act.deed]
     return _(made) if any(touch.how is How.MADE for touch in act.touches) else _(else_)
 

@@ -17,6 +17,7 @@ from kiim_desktop.storage.codec import read_payload
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.hidden import NOT_HIDDEN
+from kiim_desktop.storage.merged import owner_of
 from kiim_desktop.storage.projections import read_row
 
 _KINDS = TASK_KINDS | APPOINTMENT_KINDS
@@ -112,7 +113,7 @@ class Agenda:
                 "SELECT agenda.scope, agenda.record, agenda.kind, agenda.day, agenda.due, agenda.time, agenda.user,"  # noqa: S608  # as above
                 " record.payload, person.row FROM agenda"
                 " JOIN record ON record.scope = agenda.scope AND record.id = agenda.record"
-                f" LEFT JOIN person ON person.id = agenda.scope WHERE {condition}"
+                f" LEFT JOIN person ON person.id = {owner_of('agenda')} WHERE {condition}"
                 " ORDER BY agenda.day, agenda.time, person.sort, agenda.scope, agenda.record LIMIT ? OFFSET ?",
                 (*values, limit, offset),
             ).all()

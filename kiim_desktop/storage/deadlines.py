@@ -24,6 +24,7 @@ from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.hidden import hidden_scopes
+from kiim_desktop.storage.merged import owner_of
 from kiim_desktop.storage.projections import read_row
 from kiim_desktop.storage.reading import listed_records
 
@@ -166,7 +167,7 @@ class Deadlines:
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT person.row, deadline.scope, record, rule, begin, first, last, shown_from"  # noqa: S608  # as above
-                f" FROM deadline CROSS JOIN person ON person.id = deadline.scope WHERE {condition}"
+                f" FROM deadline CROSS JOIN person ON person.id = {owner_of('deadline')} WHERE {condition}"
                 " ORDER BY first, last, person.sort, deadline.scope, rule, record LIMIT ? OFFSET ?",
                 (*values, limit, offset),
             ).all()
@@ -186,7 +187,10 @@ def renew_slice(connection: Connection, rules: DeadlineRules, size: int = SLICE)
     version = rules.version.encode()
     mark = facts.get(connection, Fact.DEADLINES_RENEWED) or b""
     after = mark[_VERSION:] if mark[:_VERSION] == version else b""
-    scopes = connection.execute("SELECT id FROM person WHERE id > ? ORDER BY id LIMIT ?", (after, size)).scalars()
+    scopes = connection.execute(
+        "SELECT id FROM (SELECT id FROM person UNION SELECT scope FROM merged) WHERE id > ? ORDER BY id LIMIT ?",
+        (after, size),
+    ).scalars()
     lines = DeadlineLines(connection, rules)
     for scope in scopes:
         lines.project(scope)

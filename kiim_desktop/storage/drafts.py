@@ -13,6 +13,7 @@ from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
 from kiim_desktop.storage.hidden import NOT_HIDDEN
+from kiim_desktop.storage.merged import family_of
 
 _json = msgspec.json.Encoder(order="deterministic")
 
@@ -55,17 +56,18 @@ class Drafts:
             connection.execute("DELETE FROM draft WHERE id = ?", (draft,))
 
     def of(self, user: UserId, scope: Scope | None = None) -> list[Draft]:
-        """Return the drafts of a user, newest first; of one scope or of all."""
+        """Return the drafts of a user, newest first; of all, or of one scope and those that are merged with it."""
         with self._database.read() as connection:
             rows = connection.execute(
                 'SELECT id, user, scope, kind, record, "values", at FROM draft'  # noqa: S608  # a constant
                 f" WHERE user = ? AND {NOT_HIDDEN} ORDER BY at DESC",
                 (user,),
             ).all()
+            family = None if scope is None else family_of(connection, scope)
         return [
             Draft(DraftId(id_), UserId(owner), where, kind, RecordId(record), msgspec.json.decode(typed), at)
             for id_, owner, where, kind, record, typed, at in rows
-            if scope is None or where == scope
+            if family is None or where in family
         ]
 
 

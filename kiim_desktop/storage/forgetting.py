@@ -20,6 +20,7 @@ from kiim_desktop.storage.chains import advance_generation, generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.deadlines import DeadlineLines
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.merged import renew_one
 from kiim_desktop.storage.news import drop_news
 from kiim_desktop.storage.noting import drop_empty
 from kiim_desktop.storage.pending import Ground
@@ -238,7 +239,8 @@ def _project(connection: Connection, ground: Ground, scope: Scope) -> Changed:
 def _project_line(connection: Connection, ground: Ground, scope: Scope) -> None:
     if ground.is_person(scope):
         lines = PersonLines(connection, ground.kinds)
-        lines.project(scope)
+        for each in {scope} | renew_one(connection, scope):
+            lines.project(each)
         lines.flush()
         deadlines = DeadlineLines(connection, ground.deadlines)
         deadlines.project(scope)

@@ -23,6 +23,7 @@ from kiim_desktop.storage import codec
 from kiim_desktop.storage.agenda import AgendaLines
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.deadlines import DeadlineLines, shipped_deadlines
+from kiim_desktop.storage.merged import Merges
 from kiim_desktop.storage.packing import News
 from kiim_desktop.storage.plain import PlainChange, change_of, values_of
 from kiim_desktop.storage.projections import PersonLines
@@ -81,6 +82,8 @@ class Pending:
         self._blanked: set[_Key] = set()
         self._gone: set[_Key] = set()
         self._revived: set[_Key] = set()
+        self.regrouped: frozenset[Scope] = frozenset()
+        """Files that are shown under another one now, or no longer, with that one; after `flush`."""
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -160,6 +163,7 @@ class Pending:
         pointers = References(self._connection, self._ground.kinds)
         agenda = AgendaLines(self._connection)
         deadlines = DeadlineLines(self._connection, self._ground.deadlines)
+        merges = Merges(self._connection)
         rows: list[tuple[object, ...]] = []
         for (scope, id_), before in self._written.items():
             now = self._standing(scope, id_)
@@ -170,6 +174,7 @@ class Pending:
             texts.put(scope, record, existed=existed, lives=lives)
             pointers.put(scope, record, existed=existed, lives=lives)
             agenda.put(scope, record, existed=existed, lives=lives)
+            merges.put(scope, record, lives=lives)
             if self._ground.is_person(scope):
                 was, settled = _stood(id_, before)
                 disputes = (now.conflicts if lives else 0) - settled
@@ -185,6 +190,9 @@ class Pending:
         pointers.flush()
         agenda.flush()
         deadlines.flush()
+        self.regrouped = merges.flush(self.scopes)
+        for each in self.regrouped:
+            lines.project(each)
         lines.flush()
 
     def _compare(self, scope: Scope, record: RecordId, before: RecordState | None) -> None:

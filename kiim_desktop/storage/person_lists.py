@@ -23,6 +23,7 @@ from kiim_desktop.domain.names import (
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database, Superseded
+from kiim_desktop.storage.merged import FAMILY, family_of, owner_of
 from kiim_desktop.storage.projections import read_row
 
 _LONG_NUMBER = 5
@@ -83,9 +84,10 @@ class PersonLists:
         return [_with_deadline(*each) for each in rows]
 
     def one(self, person: PersonId) -> PersonRow | None:
+        """Return the line of a person; of a file that is merged into another one that of the other."""
         with self._database.read() as connection:
             sql = f"SELECT row, {_NEXT} FROM person WHERE id = ?"  # noqa: S608  # a constant
-            row = connection.execute(sql, (*self._days, person)).one_or_none()
+            row = connection.execute(sql, (*self._days, family_of(connection, person)[0])).one_or_none()
         return _with_deadline(*row) if row else None
 
     @property
@@ -127,11 +129,11 @@ def _with_deadline(stored: bytes, deadline: str | None) -> PersonRow:
     return replace(row, next_due=min(filter(None, (row.next_due, deadline)), default="")) if deadline else row
 
 
-_NEXT = "(SELECT min(last) FROM deadline WHERE deadline.scope = person.id AND shown_from <= ? AND shown_until >= ?)"
+_NEXT = f"(SELECT min(last) FROM deadline WHERE deadline.scope IN {FAMILY} AND shown_from <= ? AND shown_until >= ?)"  # noqa: S608  # a constant
 """The next deadline of a person that is to be seen on a day: the last day it can mean."""
 _DUE = (
-    "((next_due <> '' AND next_due <= ?) OR id IN"
-    " (SELECT scope FROM deadline WHERE last <= ? AND shown_from <= ? AND shown_until >= ?))"
+    "((next_due <> '' AND next_due <= ?) OR id IN"  # noqa: S608  # constants
+    f" (SELECT {owner_of('deadline')} FROM deadline WHERE last <= ? AND shown_from <= ? AND shown_until >= ?))"
 )
 
 
@@ -191,8 +193,9 @@ def _is_number(text: str) -> bool:
 def _by_note(connection: Connection, text: str, limit: int, known: set[PersonId]) -> list[Hit]:
     written = _as_written(text)
     rows = connection.execute(
-        "SELECT person.row, text_entry.words, text_entry.record FROM text_words"
-        " JOIN text_entry ON text_entry.no = text_words.rowid JOIN person ON person.id = text_entry.scope"
+        "SELECT person.row, text_entry.words, text_entry.record FROM text_words"  # noqa: S608  # a constant
+        " JOIN text_entry ON text_entry.no = text_words.rowid"
+        f" JOIN person ON person.id = {owner_of('text_entry')}"
         " WHERE text_words MATCH ? ORDER BY text_words.rank LIMIT ?",
         (" AND ".join(_note_forms(word) for word in written), limit * 3),
     )

@@ -6,7 +6,7 @@ is read anew: a note moves the last contact and the counts and leaves names and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +31,7 @@ from kiim_desktop.domain.records import Scope
 from kiim_desktop.domain.values import Value
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.hidden import hidden_scopes
+from kiim_desktop.storage.merged import count_family, merged_scopes
 from kiim_desktop.storage.reading import asked_for, count_living, listed_records, newest_of_kind
 
 _pack = msgspec.msgpack.Encoder()
@@ -72,7 +73,10 @@ class PersonLines:
         self._projected = LISTED_KINDS | set(self._indexed)
         self._touched: dict[Scope, _Touched] = {}
         self._whole: dict[Scope, None] = {}
-        self._hidden: AbstractSet[Scope] = frozenset()
+        self._absent: set[Scope] = set()
+        """Files that shall have no line: hidden ones, and those shown under another."""
+        self._parts: dict[Scope, list[Scope]] = {}
+        """Which other files are shown under one."""
         self._forms: dict[str, dict[str, None]] = {}
 
     def project(self, scope: Scope) -> None:
@@ -97,7 +101,7 @@ class PersonLines:
 
     def flush(self) -> None:
         """Write the lines; afterwards they and the index say what the records say."""
-        self._leave_out_hidden()
+        self._set_apart()
         fresh = {scope: touched for scope, touched in self._touched.items() if touched.is_new}
         known = self._known([scope for scope in (*self._whole, *self._touched) if scope not in fresh])
         self._whole |= {scope: None for scope in self._touched if scope not in known and scope not in fresh}
@@ -106,11 +110,18 @@ class PersonLines:
         self._touched.clear()
         self._whole.clear()
 
-    def _leave_out_hidden(self) -> None:
-        """Let a hidden person have no line, whatever its records say."""
-        if self._whole or self._touched:
-            self._hidden = hidden_scopes(self._connection) & {*self._whole, *self._touched}
-        for scope in self._hidden:
+    def _set_apart(self) -> None:
+        """Let hidden files and parts of others have no line, and make the lines over several files from all of them."""
+        if not self._whole and not self._touched:
+            return
+        merged = merged_scopes(self._connection)
+        self._parts = {listed: [] for listed in merged.values()}
+        for part, listed in sorted(merged.items()):
+            self._parts[listed].append(part)
+        concerned = {*self._whole, *self._touched}
+        self._absent = concerned & {*hidden_scopes(self._connection), *merged}
+        regrouped = {merged.get(scope, scope) for scope in concerned if scope in merged or scope in self._parts}
+        for scope in (*self._absent, *regrouped):
             self._touched.pop(scope, None)
             self._whole[scope] = None
 
@@ -126,14 +137,14 @@ class PersonLines:
     def _renew(self, known: dict[Scope, _Line]) -> None:
         """Bring the lines of persons in line who had records before."""
         needs: dict[Scope, AbstractSet[int]] = {
-            scope: frozenset() if scope in self._hidden else self._projected for scope in self._whole
+            scope: frozenset() if scope in self._absent else self._projected for scope in self._whole
         }
         for scope, touched in self._touched.items():
             if scope in known and scope not in needs:
                 found_by = self._indexed.keys() if touched.words else frozenset[int]()
                 needs[scope] = read_together(touched.kinds & LISTED_KINDS) | found_by
         records = self._read(needs)
-        counts = count_living(self._connection, list(self._whole))
+        counts = self._counts()
         inserted: list[tuple[PersonRow, _Words]] = []
         renewed: list[tuple[_Line, _Line]] = []
         gone: list[_Line] = []
@@ -155,6 +166,17 @@ class PersonLines:
         self._forget(gone)
         self._update(renewed)
         self._insert(inserted)
+
+    def _counts(self) -> dict[Scope, tuple[int, int]]:
+        """Return how many living records and conflicts stand behind the lines that are made anew."""
+        found = count_living(self._connection, [scope for scope in self._whole if scope not in self._parts])
+        for scope in self._whole:
+            if scope in self._parts:
+                found[scope] = count_family(self._connection, self._with_parts([scope]))
+        return found
+
+    def _with_parts(self, scopes: Iterable[Scope]) -> list[Scope]:
+        return list(dict.fromkeys(each for scope in scopes for each in (scope, *self._parts.get(scope, ()))))
 
     def _moved(self, row: PersonRow, touched: _Touched, records: list[ListedRecord]) -> PersonRow | None:
         total, disputes = row.records + touched.records, row.conflicts + touched.conflicts
@@ -201,13 +223,15 @@ class PersonLines:
         alike: dict[frozenset[int], list[Scope]] = {}
         for scope, kinds in needs.items():
             alike.setdefault(frozenset(kinds - {note}), []).append(scope)
-        found: dict[Scope, list[ListedRecord]] = {scope: [] for scope in needs}
+        said: dict[Scope, list[ListedRecord]] = {scope: [] for scope in self._with_parts(needs)}
         for kinds, scopes in alike.items():
-            for scope, record in listed_records(self._connection, scopes, kinds):
-                found[scope].append(record)
-        for scope, record in newest_of_kind(self._connection, [s for s in needs if note in needs[s]], note):
-            found[scope].append(record)
-        return found
+            for scope, record in listed_records(self._connection, self._with_parts(scopes), kinds):
+                said[scope].append(record)
+        noted = self._with_parts(scope for scope in needs if note in needs[scope])
+        for scope, record in newest_of_kind(self._connection, noted, note):
+            said[scope].append(record)
+        listed = {scope: self._with_parts([scope]) for scope in needs if scope not in self._absent}
+        return {scope: [record for each in listed.get(scope, ()) for record in said[each]] for scope in needs}
 
     def _insert(self, lines: list[tuple[PersonRow, _Words]]) -> None:
         if not lines:

@@ -247,3 +247,15 @@ time."""
 hidden = Table("hidden", metadata, Column("scope", BLOB, primary_key=True), Column("reason", TEXT, primary_key=True),
                sqlite_with_rowid=False)  # fmt: skip
 """Files that are to be forgotten but still wait for a second signature: nobody sees them (hidden.py)."""
+
+merged = Table(
+    "merged",
+    metadata,
+    Column("scope", BLOB, primary_key=True),
+    Column("target", BLOB, nullable=False),
+    Column("person", BLOB),
+    Index("merged_by_person", "person"),
+    sqlite_with_rowid=False,
+)
+"""Files that are merged into another one (merged.py): the one their record names, and the one under which they are
+shown; NULL while that one is not there. It can be built anew at any time."""

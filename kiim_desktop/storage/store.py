@@ -11,7 +11,7 @@ from kiim_desktop.base.clock import Clock, millis
 from kiim_desktop.base.ids import DeviceId, OfficeId, PersonId, Random, RecordId, ReplicaId, UserId
 from kiim_desktop.domain.audit import AuditEntry, AuditLine
 from kiim_desktop.domain.changes import Change
-from kiim_desktop.domain.kinds import Kinds
+from kiim_desktop.domain.kinds import FILE_MERGE, Kinds
 from kiim_desktop.domain.records import Edit, Record, Scope
 from kiim_desktop.storage import chains, chunks, facts, reading, writing
 from kiim_desktop.storage.acts import Acts
@@ -25,8 +25,10 @@ from kiim_desktop.storage.deadlines import Deadlines
 from kiim_desktop.storage.drafts import Drafts
 from kiim_desktop.storage.errors import ProfileInUse, StorageError
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.families import Families
 from kiim_desktop.storage.hidden import NOT_HIDDEN, is_hidden
 from kiim_desktop.storage.incoming_files import IncomingFiles
+from kiim_desktop.storage.merged import at_home, family_of, home_of
 from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.person_lists import PersonLists
 from kiim_desktop.storage.plain import plain_of
@@ -92,6 +94,7 @@ class Store:
         self.incoming = IncomingFiles(database, clock)
         self.audit = AuditLog(database, clock)
         self.acts = Acts(database)
+        self.families = Families(database)
 
     @property
     def ground(self) -> Ground:
@@ -113,7 +116,9 @@ class Store:
         """
         self._must_be_writer()
         with self.database.write(is_piece=part is not None) as connection:
-            changed = writing.commit(connection, self.ground, edits, self._stamp(user), audit, part, act)
+            changed = writing.commit(
+                connection, self.ground, at_home(connection, edits), self._stamp(user), audit, part, act
+            )
             if file is not None:
                 chunks.take_step(connection, file)
         if part is None:  # between the parts of an import the WAL is carried over by itself
@@ -135,23 +140,32 @@ class Store:
             chains.advance_generation(connection)
 
     def records(self, scope: Scope, kinds: Iterable[int] | None = None, *, deleted: bool = False) -> list[Record]:
-        """Return the living records of a scope, or the deleted ones."""
+        """Return the living records of a scope, or the deleted ones; with those of files that are merged with it.
+
+        Core data, which each of them has, are those of the file that is listed. That files are merged is no entry.
+        """
         with self.database.read() as connection:
             if is_hidden(connection, scope):
                 return []
-            return reading.records_of(connection, self.database.replicas, scope, kinds, deleted=deleted)
+            asked = None if kinds is None else tuple(kinds)
+            found: dict[RecordId, Record] = {}
+            for each in family_of(connection, scope):
+                for record in reading.records_of(connection, self.database.replicas, each, asked, deleted=deleted):
+                    if asked is not None or record.kind_number != FILE_MERGE.number:
+                        found.setdefault(record.id, record)
+            return list(found.values())
 
     def record(self, scope: Scope, record: RecordId) -> Record | None:
-        """Return one record, deleted or not."""
+        """Return one record, deleted or not, wherever in the family of a file it stands."""
         with self.database.read() as connection:
             if is_hidden(connection, scope):
                 return None
-            return reading.one_record(connection, self.database.replicas, scope, record)
+            return reading.one_record(connection, self.database.replicas, home_of(connection, scope, record), record)
 
     def pointing_at(self, target: bytes, kind: int) -> list[Record]:
         """Return the living records of a kind, of whatever scope, that point at a person, household or record."""
         with self.database.read() as connection:
-            keys = pointing_at(connection, target, kind)
+            keys = [key for each in family_of(connection, target) for key in pointing_at(connection, each, kind)]
             found = (reading.one_record(connection, self.database.replicas, *key) for key in keys)
             return [record for record in found if record is not None]
 
@@ -164,12 +178,15 @@ class Store:
     def history(self, scope: Scope, record: RecordId, field: int) -> list[PastValue]:
         """Return the replaced values of a field, newest first."""
         with self.database.read() as connection:
-            return [] if is_hidden(connection, scope) else reading.history_of(connection, scope, record, field)
+            if is_hidden(connection, scope):
+                return []
+            return reading.history_of(connection, home_of(connection, scope, record), record, field)
 
     def conflicting(self, limit: int = 500) -> list[Record]:
         """Return the records about which two people disagree."""
         with self.database.read() as connection:
-            return reading.conflicting_records(connection, self.database.replicas, limit)
+            found = reading.conflicting_records(connection, self.database.replicas, limit)
+            return [each for each in found if home_of(connection, each.scope, each.id) == each.scope]
 
     def audit_lines(self, since: int = 0) -> list[AuditLine]:
         with self.database.read() as connection:

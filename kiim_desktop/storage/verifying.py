@@ -16,6 +16,7 @@ from kiim_desktop.storage import chains
 from kiim_desktop.storage.chunks import differing
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import StorageError
+from kiim_desktop.storage.merged import Merges
 from kiim_desktop.storage.pending import Ground
 from kiim_desktop.storage.projections import PersonLines, read_row
 from kiim_desktop.storage.reading import records_of
@@ -154,14 +155,19 @@ def _build_anew(connection: Connection, ground: Ground, scopes: list[Scope]) -> 
     lines = PersonLines(connection, ground.kinds)
     texts = TextEntries(connection, ground.kinds)
     pointers = References(connection, ground.kinds)
+    merges = Merges(connection)
     for scope in scopes:
         if ground.is_person(scope):
             lines.project(scope)
         connection.execute("DELETE FROM text_entry WHERE scope = ?", (scope,))
         connection.execute("DELETE FROM reference WHERE scope = ?", (scope,))
+        connection.execute("DELETE FROM merged WHERE scope = ?", (scope,))
         for record in records_of(connection, ground.replicas, scope):
             texts.put(scope, record, existed=False)
             pointers.put(scope, record, existed=False)
+            merges.put(scope, record)
+    for scope in merges.flush(scopes):
+        lines.project(scope)
     lines.flush()
     texts.flush()
     pointers.flush()
@@ -175,4 +181,5 @@ def _said(connection: Connection, scope: Scope) -> tuple[object, ...]:
     points = connection.execute(
         "SELECT target, record, field FROM reference WHERE scope = ? ORDER BY target, record, field", (scope,)
     ).all()
-    return line, {bytes(record): words for record, words in texts}, [tuple(row) for row in points]
+    merge = connection.execute("SELECT target, person FROM merged WHERE scope = ?", (scope,)).one_or_none()
+    return line, {bytes(record): words for record, words in texts}, [tuple(row) for row in points], merge

@@ -32,6 +32,7 @@ from kiim_desktop.storage.chains import advance_generation, append_audit
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.errors import StaleEdit
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.merged import merged_scopes
 from kiim_desktop.storage.noting import ActNote, Noting, must_stand, note_batch
 from kiim_desktop.storage.pending import Ground, Pending
 from kiim_desktop.storage.plain import PlainChange, change_of
@@ -207,7 +208,13 @@ def _finish(connection: Connection, pending: Pending, at: int, audit: Iterable[A
     for entry in audit:
         append_audit(connection, at, entry)
     number = advance_generation(connection)
-    return Changed(pending.scopes, frozenset(pending.kinds), tuple(pending.dots), number)
+    return Changed(_shown_in(connection, pending), frozenset(pending.kinds), tuple(pending.dots), number)
+
+
+def _shown_in(connection: Connection, pending: Pending) -> frozenset[Scope]:
+    """Return the files that changed, with those under which they are shown."""
+    merged = merged_scopes(connection)
+    return pending.scopes | pending.regrouped | {merged[scope] for scope in pending.scopes if scope in merged}
 
 
 def begin_replica(connection: Connection, ground: Ground, replica: ReplicaId) -> None:

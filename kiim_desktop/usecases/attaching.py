@@ -25,7 +25,7 @@ from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.kinds import DOCUMENT, IDENTITY
 from kiim_desktop.domain.offices import Action
-from kiim_desktop.domain.records import Edit, Record, person_scope, single_record_id
+from kiim_desktop.domain.records import Edit, Record, Scope, person_scope, single_record_id
 from kiim_desktop.domain.values import Value
 from kiim_desktop.interchange.errors import (
     AttachmentEmpty,
@@ -119,8 +119,8 @@ def attach_file(
     office.must_allow(Action.WRITE_RECORD)
     _must_exist(office, person)
     steps = progress or Progress()
-    record = new_record_id(office.random) if document is None else _bare(office, person, document)
-    scope = person_scope(person)
+    new = person_scope(person), new_record_id(office.random)
+    scope, record = new if document is None else _bare(office, person, document)
     with _opened(path) as source:
         _must_fit(office, source)
         name = clean_file_name(source.name, source.media_type)
@@ -149,13 +149,14 @@ def attach_file(
 
 
 def attachments_of(office: Office, person: PersonId) -> tuple[AttachedFile, ...]:
-    """Return the documents of an open file that have a file of their own, here or on another device."""
+    """Return the documents of an open file that have one of their own, here or on another device."""
     office.must_allow(Action.READ_PERSON)
     _must_exist(office, person)
-    scope = person_scope(person)
-    here = {each.record: each for each in office.store.attachments.of(scope)}
-    seen = Seen(here, office.store.incoming.came(scope), files_at_hub(office.store, scope))
-    documents = office.store.records(scope, [DOCUMENT.number])
+    family, none = office.store.families.of(person_scope(person)), frozenset[RecordId]()
+    here = {each.record: each for part in family for each in office.store.attachments.of(part)}
+    at_hub = none.union(*(files_at_hub(office.store, part) for part in family))
+    seen = Seen(here, none.union(*map(office.store.incoming.came, family)), at_hub)
+    documents = office.store.records(family[0], [DOCUMENT.number])
     return tuple(_shown(each, seen) for each in documents if each.id in here or each.answer(DOCUMENT, "has_scan"))
 
 
@@ -230,8 +231,7 @@ def _must_exist(office: Office, person: PersonId) -> None:
 
 
 def _answers(office: Office, title: str, kind: str) -> dict[int, Value]:
-    seen = office.today.isoformat()
-    return numbered_answers(DOCUMENT, {"kind": kind, "title": title, "seen": seen})
+    return numbered_answers(DOCUMENT, {"kind": kind, "title": title, "seen": office.today.isoformat()})
 
 
 @contextmanager
@@ -330,14 +330,14 @@ def _document(office: Office, person: PersonId, document: RecordId) -> Record:
     return record
 
 
-def _bare(office: Office, person: PersonId, document: RecordId) -> RecordId:
-    """Return the id of a document that has no file; NoSuchRecord, AlreadyAttached."""
+def _bare(office: Office, person: PersonId, document: RecordId) -> tuple[Scope, RecordId]:
+    """Return where a document stands that has no file; NoSuchRecord, AlreadyAttached."""
     record = _document(office, person, document)
     if record.is_deleted:
         raise NoSuchRecord
     if record.answer(DOCUMENT, "content") or office.store.attachments.one(record.scope, record.id) is not None:
         raise AlreadyAttached
-    return record.id
+    return record.scope, record.id
 
 
 def _found(office: Office, person: PersonId, document: RecordId) -> Attachment:

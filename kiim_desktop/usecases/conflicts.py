@@ -55,7 +55,8 @@ def all_disputes(office: Office) -> list[Dispute]:
 def disputes_in(office: Office, person: PersonId, records: Iterable[Record]) -> Disputes:
     """Return the disagreements in records of a file that is open."""
     office.must_allow(Action.READ_PERSON)
-    own = (record for record in records if record.scope == person_scope(person) and record.conflicts)
+    family = office.store.families.of(person_scope(person))
+    own = (record for record in records if record.scope in family and record.conflicts)
     return {(each.record.id, each.field): each for record in own for each in _of_record(office, record)}
 
 

@@ -141,4 +141,4 @@ def _living(office: Office, person: PersonId) -> tuple[list[Record], frozenset[R
     scope = person_scope(person)
     with Exchange(office.store).reading() as desk:
         kept = staying(desk.living(scope))
-    return office.store.records(scope), kept
+    return office.store.families.apart(scope), kept

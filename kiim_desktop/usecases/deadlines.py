@@ -222,8 +222,9 @@ def _answer(office: Office, place: DeadlinePlace, said: Answers) -> Changed:
         "about": found.record.hex(),
         **said,
     }
+    about = office.store.record(scope, found.record)
     edit = Edit(
-        scope=scope,
+        scope=about.scope if about is not None else scope,
         record=answer_id(found.rule.id, found.record, found.due),
         kind=TASK.number,
         values=numbered_answers(TASK, answers),

@@ -46,9 +46,9 @@ def erase_person(office: Office, person: PersonId, second: SecondPerson) -> tupl
         if is_foreign(desk, office.store.identity.office, scope):
             raise NotOurFile
     decided = _confirmed(office, second)
-    ids = (
-        _order(office, exchange, scope, decided) if has_joined(exchange) else _forget(office, exchange, scope, decided)
-    )
+    erase = _order if has_joined(exchange) else _forget
+    parts_first = reversed(office.store.families.of(scope))
+    ids = tuple(order for each in parts_first for order in erase(office, exchange, each, decided))
     forgetting.sweep(office.store)
     return ids
 

@@ -11,7 +11,7 @@ KiimError
       ├── NoSuchBatch, AlreadyImported, BatchUnfinished, BatchTakenBack, OtherFile, OtherMapping
       ├── BackupExists, BackupNotWritten, BackupOfOtherKey
       ├── ForbiddenByPolicy
-      ├── OtherOffice
+      ├── OtherOffice, SameFile, NotMerged, MergeOfOtherOffice
       ├── NoSuchUser, UserExists, NameRefused, LastLead, NotYourself
       ├── AlreadyInHousehold, NotInHousehold
       ├── TemplateUnreadable, SheetWordsUnreadable, LettersMissing
@@ -312,6 +312,26 @@ Bitte wenden Sie sich an das Büro.
     """
 
     code = "not_our_file"
+
+
+class SameFile(UseCaseError):
+    """Das ist schon eine Akte. Es wurde nichts verändert. Bitte zwei verschiedene Akten wählen."""
+
+    code = "same_file"
+
+
+class NotMerged(UseCaseError):
+    """Diese Akte ist mit keiner anderen zusammengeführt. Es wurde nichts verändert."""
+
+    code = "not_merged"
+
+
+class MergeOfOtherOffice(UseCaseError):
+    """Eine der beiden Akten führt ein anderes Büro. Es wurde nichts verändert. \
+Zusammenführen lassen sich nur Akten, die Ihr Büro selbst führt.
+    """
+
+    code = "merge_of_other_office"
 
 
 class SecondPersonNeeded(UseCaseError):

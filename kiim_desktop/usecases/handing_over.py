@@ -51,6 +51,7 @@ from kiim_desktop.usecases.transfer_errors import (
     BasisMissing,
     CoreDataMissing,
     FileHandedOver,
+    MergedFileStays,
     NoSuchOffer,
     NothingMayGo,
     OfferOver,
@@ -101,10 +102,12 @@ class ListedOffer:
 def offer_file(office: Office, person: PersonId, wish: Wish, known: KnownOffices) -> bytes:
     """Offer a file to another office and return the id of the offer.
 
-    NoSuchPerson, NotOurFile, FileHandedOver, AlreadyOffered, NoSuchRecipient, OwnOfficeNamed, BasisMissing,
-    NothingMayGo, CoreDataMissing.
+    NoSuchPerson, NotOurFile, FileHandedOver, MergedFileStays, AlreadyOffered, NoSuchRecipient, OwnOfficeNamed,
+    BasisMissing, NothingMayGo, CoreDataMissing.
     """
     office.must_allow(Action.GIVE_CONSENT)
+    if len(office.store.families.of(person_scope(person))) > 1:
+        raise MergedFileStays
     exchange = Exchange(office.store)
     member = load_membership(exchange)
     recipient = recipient_of(office, wish.to, known())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -12,7 +12,7 @@ from kiim_desktop.domain.categories import Category, numbered
 from kiim_desktop.domain.consents import Recipient, scope_of
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.permissions import Mode, permissions_in
-from kiim_desktop.domain.records import Record, person_scope
+from kiim_desktop.domain.records import Record, Scope, person_scope
 from kiim_desktop.storage import shares, sharing_orders
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
@@ -63,12 +63,13 @@ class SharedWith:
     """Days since the last visit of an office that comes by folder or stick alone: nothing reaches it sooner."""
 
 
-def shared_with(office: Office, person: PersonId, records: Iterable[Record]) -> tuple[SharedWith, ...]:
+def shared_with(office: Office, person: PersonId, records: Sequence[Record]) -> tuple[SharedWith, ...]:
     """Return with whom a file of this office is shared, given its records; () without a Kreis or a consent."""
     office.must_allow(Action.READ_PERSON)
+    family = office.store.families.of(person_scope(person))
     with Exchange(office.store).reading() as desk:
-        reading = _Reading(office, desk, person)
-        found = [*reading.opened(records), *reading.taken_back()]
+        reading = _Reading(office, desk)
+        found = [each for scope in family for each in (*reading.opened(scope, records), *reading.taken_back(scope))]
         days = {reading.name(each): since for each, since in days_since_stick(desk).items()}
     if reading.unreceipted:
         missing = {each.id: each.offices for each in orders(office) if each.is_given and each.missing}
@@ -77,12 +78,13 @@ def shared_with(office: Office, person: PersonId, records: Iterable[Record]) -> 
     return tuple(dict.fromkeys(replace(each, stick_days=days.get(each.office), consent=None) for each in found))
 
 
-def shared_by_consent(office: Office, person: PersonId, records: Iterable[Record]) -> tuple[SharedWith, ...]:
+def shared_by_consent(office: Office, person: PersonId, records: Sequence[Record]) -> tuple[SharedWith, ...]:
     """Return with whom a file is shared by which consent, as long as anybody may still see something of it."""
     office.must_allow(Action.READ_PERSON)
+    family = office.store.families.of(person_scope(person))
     with Exchange(office.store).reading() as desk:
-        reading = _Reading(office, desk, person)
-        found = tuple(reading.opened(records))
+        reading = _Reading(office, desk)
+        found = tuple(each for scope in family for each in reading.opened(scope, records))
         days = {reading.name(each): since for each, since in days_since_stick(desk).items()}
     return tuple(replace(each, stick_days=days.get(each.office)) for each in found)
 
@@ -99,9 +101,10 @@ def deletions_of(office: Office, person: PersonId) -> tuple[Deletion, ...]:
     """Return what was taken back of a file, newest first, with the receipts of the devices."""
     office.must_allow(Action.READ_PERSON)
     consents: dict[bytes, RecordId | None] = {}
+    family = office.store.families.of(person_scope(person))
     with Exchange(office.store).reading() as desk:
         for stored in sharing_orders.orders(desk.connection, given=True):
-            if stored.scope == person_scope(person) and stored.kind == OrderKind.DROP.value:
+            if stored.scope in family and stored.kind == OrderKind.DROP.value:
                 streams = unpack(unpack(stored.signed, Signed).raw, Order).streams
                 known = (shares.share_of(desk.connection, StreamId(each)) for each in streams)
                 consents[stored.id] = next((each.consent for each in known if each is not None), None)
@@ -113,19 +116,22 @@ def deletions_of(office: Office, person: PersonId) -> tuple[Deletion, ...]:
 class _Reading:
     """One look at consents, streams and orders of a file, by the same plan as the exchange."""
 
-    def __init__(self, office: Office, desk: Desk, person: PersonId) -> None:
-        self._desk, self._person, self._today = desk, person, office.today
+    def __init__(self, office: Office, desk: Desk) -> None:
+        self._desk, self._today = desk, office.today
         self._own = office.store.identity.office
         self._offices = _offices(desk)
         self.unreceipted: list[bytes] = []
         """Orders the hub has; whether all have receipted is known by the directory."""
 
-    def opened(self, records: Iterable[Record]) -> Iterator[SharedWith]:
-        scope = person_scope(self._person)
+    def opened(self, scope: Scope, records: Iterable[Record]) -> Iterator[SharedWith]:
+        """Yield what is open of a file; of `records` those count that stand in it."""
         opened = [each for each in shares.shares_of_scope(self._desk.connection, scope) if each.owner == self._own]
         own = [each for each in opened if not terms_of(each).offer]
         present = {each.stream: Present(stream=each.stream, agreed=_agreed(each)) for each in own}
-        agreed_now, left = self._agreed_now(records), agreed_after(self._desk, scope, shipped_rules())
+        agreed_now, left = (
+            self._agreed_now([each for each in records if each.scope == scope]),
+            agreed_after(self._desk, scope, shipped_rules()),
+        )
         if left is not None:
             agreed_now = left.keep(agreed_now, present.values(), self._today)
         todo = plan(agreed_now, present.values())
@@ -141,10 +147,10 @@ class _Reading:
             if terms_of(share).is_once:
                 yield from self._lines(_agreed(share), self._stage(share))
 
-    def taken_back(self) -> Iterator[SharedWith]:
+    def taken_back(self, scope: Scope) -> Iterator[SharedWith]:
         """Yield what was taken back and is not at the hub; remember the orders that are."""
         for stored in sharing_orders.orders(self._desk.connection, given=True):
-            if stored.scope != person_scope(self._person) or stored.kind != OrderKind.DROP.value:
+            if stored.scope != scope or stored.kind != OrderKind.DROP.value:
                 continue
             if stored.state == GivenState.TAKEN.value:
                 self.unreceipted.append(stored.id)

@@ -19,6 +19,14 @@ gespeichert. Bitte wenden Sie sich an das Büro, das sie jetzt führt.
     code = "file_handed_over"
 
 
+class MergedFileStays(UseCaseError):
+    """Diese Akte ist mit einer anderen zusammengeführt, übergeben lässt sich nur eine Akte für sich. Es wurde nichts \
+verändert. Bitte die Akten zuerst trennen und dann jede einzeln übergeben.
+    """
+
+    code = "merged_file_stays"
+
+
 class AlreadyOffered(UseCaseError):
     """Diese Akte ist schon einem Büro angeboten. Es wurde nichts verändert. Bitte zuerst das frühere Angebot \
 zurückziehen.

@@ -22,6 +22,7 @@ from kiim_desktop.domain.kinds.document import Document
 from kiim_desktop.domain.kinds.employment import Employment
 from kiim_desktop.domain.kinds.everyday_life import EverydayLife
 from kiim_desktop.domain.kinds.family_status import FamilyStatus
+from kiim_desktop.domain.kinds.file_merge import FileMerge
 from kiim_desktop.domain.kinds.foreign_identifier import ForeignIdentifier
 from kiim_desktop.domain.kinds.goal import Goal
 from kiim_desktop.domain.kinds.health_need import HealthNeed
@@ -113,6 +114,7 @@ ORGANISATION = kind_of(Organisation)
 OFFER = kind_of(Offer)
 SYSTEM_ISSUE = kind_of(SystemIssue)
 PRACTICE_CARD = kind_of(PracticeCard)
+FILE_MERGE = kind_of(FileMerge)
 
 
 class Kinds:
@@ -198,5 +200,6 @@ KINDS = Kinds(
         OFFER,
         SYSTEM_ISSUE,
         PRACTICE_CARD,
+        FILE_MERGE,
     )
 )

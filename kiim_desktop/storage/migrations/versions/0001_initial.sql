@@ -218,6 +218,14 @@ CREATE TABLE kept_offer (
 	PRIMARY KEY (stream, record)
 )
  WITHOUT ROWID;
+CREATE TABLE merged (
+	scope BLOB NOT NULL,
+	target BLOB NOT NULL,
+	person BLOB,
+	PRIMARY KEY (scope)
+)
+ WITHOUT ROWID;
+CREATE INDEX merged_by_person ON merged (person);
 CREATE TABLE meta (
 	"key" TEXT NOT NULL,
 	value BLOB NOT NULL,
