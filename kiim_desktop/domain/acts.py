@@ -29,6 +29,8 @@ class Deed(Enum):
     """Offered to or answered by another office: that has left."""
     MERGE = "merge"
     """Two files became one, or stand apart again."""
+    DISTINCT = "distinct"
+    """Files that looked alike were told apart."""
     KEEPING = "keeping"
     """Own records of a file that went were kept."""
 

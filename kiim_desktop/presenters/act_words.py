@@ -27,6 +27,7 @@ _DEEDS = {
     Deed.FILE_REMOVED: (marked("Datei entfernt"), marked("Datei entfernt")),
     Deed.REFERRAL: (marked("Vermittlung geschrieben"), marked("Vermittlung geschrieben")),
     Deed.MERGE: (marked("Akten zusammengeführt"), marked("Zusammenführung geändert")),
+    Deed.DISTINCT: (marked("Als verschiedene Personen gemerkt"), marked("Als verschiedene Personen gemerkt")),
     Deed.KEEPING: (marked("Eigene Einträge behalten"), marked("Eigene Einträge behalten")),
 }
 """What is said if the act made a record, and if not."""

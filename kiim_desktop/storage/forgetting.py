@@ -20,6 +20,7 @@ from kiim_desktop.storage.chains import advance_generation, generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.deadlines import DeadlineLines
 from kiim_desktop.storage.facts import Fact
+from kiim_desktop.storage.likeness import forget_likeness, note_due
 from kiim_desktop.storage.merged import renew_one
 from kiim_desktop.storage.news import drop_news
 from kiim_desktop.storage.noting import drop_empty
@@ -153,6 +154,10 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
     if records is None:
         connection.execute("DELETE FROM hidden WHERE scope = ?", (scope,))
         connection.execute("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))
+    if records is None:
+        forget_likeness(connection, scope)
+    else:
+        note_due(connection, {scope})
     _project_line(connection, ground, scope)
     if texts or any(gone.values()):
         note_unswept(connection)

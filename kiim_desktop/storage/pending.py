@@ -23,6 +23,7 @@ from kiim_desktop.storage import codec
 from kiim_desktop.storage.agenda import AgendaLines
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.deadlines import DeadlineLines, shipped_deadlines
+from kiim_desktop.storage.likeness import TELLING_KINDS, note_due
 from kiim_desktop.storage.merged import Merges
 from kiim_desktop.storage.packing import News
 from kiim_desktop.storage.plain import PlainChange, change_of, values_of
@@ -164,6 +165,7 @@ class Pending:
         agenda = AgendaLines(self._connection)
         deadlines = DeadlineLines(self._connection, self._ground.deadlines)
         merges = Merges(self._connection)
+        retold: set[Scope] = set()
         rows: list[tuple[object, ...]] = []
         for (scope, id_), before in self._written.items():
             now = self._standing(scope, id_)
@@ -176,6 +178,8 @@ class Pending:
             agenda.put(scope, record, existed=existed, lives=lives)
             merges.put(scope, record, lives=lives)
             if self._ground.is_person(scope):
+                if record.kind_number in TELLING_KINDS:
+                    retold.add(scope)
                 was, settled = _stood(id_, before)
                 disputes = (now.conflicts if lives else 0) - settled
                 is_new, living = self._new_scopes.get(scope, False), record if lives else None
@@ -194,6 +198,7 @@ class Pending:
         for each in self.regrouped:
             lines.project(each)
         lines.flush()
+        note_due(self._connection, retold | self.regrouped)
 
     def _compare(self, scope: Scope, record: RecordId, before: RecordState | None) -> None:
         """Note whether a record was deleted or came to life again."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BLOB, INTEGER, TEXT, Column, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import BLOB, FLOAT, INTEGER, TEXT, Column, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
 
 metadata = MetaData()
 
@@ -259,3 +259,32 @@ merged = Table(
 )
 """Files that are merged into another one (merged.py): the one their record names, and the one under which they are
 shown; NULL while that one is not there. It can be built anew at any time."""
+
+match_card = Table(
+    "match_card",
+    metadata,
+    Column("no", INTEGER, primary_key=True),
+    Column("person", BLOB, nullable=False, unique=True),
+    Column("card", BLOB, nullable=False),
+)
+"""What a person is compared by when doubles are looked for (likeness.py). It can be built anew at any time, like the
+three tables that follow."""
+
+match_key = Table("match_key", metadata, Column("key", INTEGER, primary_key=True),
+                  Column("card", INTEGER, primary_key=True), Index("keys_of_card", "card"),
+                  sqlite_with_rowid=False)  # fmt: skip
+
+match_due = Table("match_due", metadata, Column("person", BLOB, primary_key=True),
+                  Column("mark", INTEGER, nullable=False), sqlite_with_rowid=False)  # fmt: skip
+"""Persons who changed since they were last looked at; mark: the generation of the file in which they did."""
+
+suspicion = Table(
+    "suspicion",
+    metadata,
+    Column("one", BLOB, primary_key=True),
+    Column("other", BLOB, primary_key=True),
+    Column("probability", FLOAT, nullable=False),
+    Index("suspicion_of_other", "other"),
+    sqlite_with_rowid=False,
+)
+"""Two persons, the lower id first, who may be one."""

@@ -28,6 +28,7 @@ from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.families import Families
 from kiim_desktop.storage.hidden import NOT_HIDDEN, is_hidden
 from kiim_desktop.storage.incoming_files import IncomingFiles
+from kiim_desktop.storage.likeness import Likenesses
 from kiim_desktop.storage.merged import at_home, family_of, home_of
 from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.person_lists import PersonLists
@@ -95,6 +96,7 @@ class Store:
         self.audit = AuditLog(database, clock)
         self.acts = Acts(database)
         self.families = Families(database)
+        self.likenesses = Likenesses(database)
 
     @property
     def ground(self) -> Ground:

@@ -18,6 +18,7 @@ from kiim_desktop.domain.kinds.counselling_entry import CounsellingEntry
 from kiim_desktop.domain.kinds.course_enrolment import CourseEnrolment
 from kiim_desktop.domain.kinds.course_entitlement import CourseEntitlement
 from kiim_desktop.domain.kinds.declaring import Kind, kind_of
+from kiim_desktop.domain.kinds.distinct_person import DistinctPerson
 from kiim_desktop.domain.kinds.document import Document
 from kiim_desktop.domain.kinds.employment import Employment
 from kiim_desktop.domain.kinds.everyday_life import EverydayLife
@@ -114,6 +115,7 @@ ORGANISATION = kind_of(Organisation)
 OFFER = kind_of(Offer)
 SYSTEM_ISSUE = kind_of(SystemIssue)
 PRACTICE_CARD = kind_of(PracticeCard)
+DISTINCT_PERSON = kind_of(DistinctPerson)
 FILE_MERGE = kind_of(FileMerge)
 
 
@@ -200,6 +202,7 @@ KINDS = Kinds(
         OFFER,
         SYSTEM_ISSUE,
         PRACTICE_CARD,
+        DISTINCT_PERSON,
         FILE_MERGE,
     )
 )

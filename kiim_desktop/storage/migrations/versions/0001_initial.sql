@@ -218,6 +218,26 @@ CREATE TABLE kept_offer (
 	PRIMARY KEY (stream, record)
 )
  WITHOUT ROWID;
+CREATE TABLE match_card (
+	no INTEGER NOT NULL,
+	person BLOB NOT NULL,
+	card BLOB NOT NULL,
+	PRIMARY KEY (no),
+	UNIQUE (person)
+);
+CREATE TABLE match_due (
+	person BLOB NOT NULL,
+	mark INTEGER NOT NULL,
+	PRIMARY KEY (person)
+)
+ WITHOUT ROWID;
+CREATE TABLE match_key (
+	"key" INTEGER NOT NULL,
+	card INTEGER NOT NULL,
+	PRIMARY KEY ("key", card)
+)
+ WITHOUT ROWID;
+CREATE INDEX keys_of_card ON match_key (card);
 CREATE TABLE merged (
 	scope BLOB NOT NULL,
 	target BLOB NOT NULL,
@@ -404,6 +424,14 @@ CREATE TABLE stream_key (
 	UNIQUE (stream, key_id),
 	UNIQUE (alias)
 );
+CREATE TABLE suspicion (
+	one BLOB NOT NULL,
+	other BLOB NOT NULL,
+	probability FLOAT NOT NULL,
+	PRIMARY KEY (one, other)
+)
+ WITHOUT ROWID;
+CREATE INDEX suspicion_of_other ON suspicion (other);
 CREATE TABLE text_entry (
 	no INTEGER NOT NULL,
 	scope BLOB NOT NULL,

@@ -1,0 +1,129 @@
+"""By what a file is compared with others: every name a person is written with, and the facts beside; kept as bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Final
+
+import msgspec
+
+from kiim_desktop.domain.field_types import as_date
+from kiim_desktop.domain.kinds import ADDRESS, ARRIVAL, CONTACT_DETAIL, IDENTITY, NAME_VARIANT, NATIONALITY
+from kiim_desktop.domain.kinds.declaring import Kind
+from kiim_desktop.domain.persons import Listed, last_day
+from kiim_desktop.domain.values import Value
+from kiim_desktop.matching.blocking import MOST_IN_BLOCK, keys_of
+from kiim_desktop.matching.cards import PersonCard, birth_known, phone_digits
+from kiim_desktop.matching.persons import PersonMatcher
+from kiim_desktop.matching.screening import is_worth_comparing, screened
+
+__all__ = ["MOST_IN_BLOCK", "PersonTraits", "likeness", "pack_traits", "traits_of", "unpack_traits"]
+
+_MOST_NAMES: Final = 4
+_LAST_LATIN: Final = 0x24F
+_TOLD_SEXES: Final = ("m", "w")
+_pack = msgspec.msgpack.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTraits:
+    """A person as she is compared: a card for each way her name is written, and her phone numbers."""
+
+    cards: tuple[PersonCard, ...] = ()
+    phones: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """Return the keys under which the person is looked for, as numbers of 63 bits."""
+        numbered = [replace(self.cards[0], phone=phone) for phone in self.phones] if self.cards else []
+        return frozenset(_number(key) for card in (*self.cards, *numbered) for key in keys_of(card))
+
+
+_unpack = msgspec.msgpack.Decoder(PersonTraits).decode
+
+
+def traits_of(records: Sequence[Listed]) -> PersonTraits:
+    """Return what the records of a file tell; nothing without a name. The first core data are those of the file."""
+    identities = [each for each in records if each.kind_number == IDENTITY.number]
+    if not identities:
+        return PersonTraits()
+    facts = _facts(records)
+    names = [(_said(each, IDENTITY, "given_names"), _said(each, IDENTITY, "family_name")) for each in identities]
+    spellings = [_said(each, NAME_VARIANT, "text") for each in records if each.kind_number == NAME_VARIANT.number]
+    native = next((each for each in spellings if _is_other_script(each)), "")
+    names += [("", each) for each in spellings if each and not _is_other_script(each)]
+    if not native:
+        native = next((name for given, family in names if _is_other_script(name := f"{given} {family}".strip())), "")
+    births = {_said(each, IDENTITY, "birth_date") for each in identities}
+    cards = [
+        PersonCard(given=given, family=family, native=native, birth=birth_known(as_date(birth or None)), **facts)
+        for given, family in dict.fromkeys(names)
+        for birth in sorted(births, key=lambda each: each != _said(identities[0], IDENTITY, "birth_date"))
+        if given or family or native
+    ]
+    return PersonTraits(tuple(cards[:_MOST_NAMES]), _phones(records))
+
+
+def likeness(matcher: PersonMatcher, some: PersonTraits, others: PersonTraits) -> float:
+    """Return how likely two persons are one: that of the likeliest way to write both; 0.0 at a quick look."""
+    phone = next(iter(set(some.phones) & set(others.phones)), "")
+    best = 0.0
+    for one in some.cards:
+        for other in others.cards:
+            left = replace(one, phone=phone or next(iter(some.phones), ""))
+            right = replace(other, phone=phone or next(iter(others.phones), ""))
+            if is_worth_comparing(screened(left), screened(right)):
+                best = max(best, matcher.probability(left, right))
+    return best
+
+
+def pack_traits(traits: PersonTraits) -> bytes:
+    """Return traits as they are kept; b"" if there is nothing to compare."""
+    return _pack(traits) if traits.cards else b""
+
+
+def unpack_traits(kept: bytes) -> PersonTraits:
+    return _unpack(kept) if kept else PersonTraits()
+
+
+def _facts(records: Sequence[Listed]) -> dict[str, str]:
+    core = next(each for each in records if each.kind_number == IDENTITY.number)
+    sex = _said(core, IDENTITY, "sex")
+    return {
+        "sex": sex if sex in _TOLD_SEXES else "",
+        "nationality": _first(records, NATIONALITY, "country"),
+        "municipality": _latest(records, ADDRESS, "municipality", "valid_from"),
+        "arrival": _first(records, ARRIVAL, "arrived_germany"),
+    }
+
+
+def _phones(records: Sequence[Listed]) -> tuple[str, ...]:
+    told = (_said(each, CONTACT_DETAIL, "value") for each in records if each.kind_number == CONTACT_DETAIL.number)
+    return tuple(dict.fromkeys(digits for text in told if "@" not in text and (digits := phone_digits(text))))
+
+
+def _first(records: Sequence[Listed], kind: Kind, name: str) -> str:
+    told = (_said(each, kind, name) for each in records if each.kind_number == kind.number)
+    return next((text for text in told if text), "")
+
+
+def _latest(records: Sequence[Listed], kind: Kind, name: str, since: str) -> str:
+    of_kind = [each for each in records if each.kind_number == kind.number]
+    newest = max(of_kind, key=lambda each: last_day(_said(each, kind, since)), default=None)
+    return _said(newest, kind, name) if newest is not None else ""
+
+
+def _said(record: Listed, kind: Kind, name: str) -> str:
+    field = kind.field(name)
+    value: Value = record.value(field.number) if field is not None else None
+    return value if isinstance(value, str) else ""
+
+
+def _is_other_script(text: str) -> bool:
+    return any(ord(letter) > _LAST_LATIN for letter in text if letter.isalpha())
+
+
+def _number(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") >> 1

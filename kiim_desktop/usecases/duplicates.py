@@ -1,0 +1,167 @@
+"""Persons who may be on file twice: found beside the work, shown with reasons, decided by people (product.md B13-B15).
+
+Only files of this office are compared; across offices nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from kiim_desktop.base.ids import PersonId, RecordId
+from kiim_desktop.base.jobs import Progress
+from kiim_desktop.base.translation import _
+from kiim_desktop.domain.acts import Deed
+from kiim_desktop.domain.audit import AuditAction
+from kiim_desktop.domain.kinds import DISTINCT_PERSON
+from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.records import Edit, person_scope
+from kiim_desktop.matching.persons import person_matcher
+from kiim_desktop.matching.reasons import Ground, grounds
+from kiim_desktop.matching.traits import (
+    MOST_IN_BLOCK,
+    PersonTraits,
+    likeness,
+    pack_traits,
+    traits_of,
+    unpack_traits,
+)
+from kiim_desktop.storage.exchange import Exchange
+from kiim_desktop.storage.likeness import Due, Likeness
+from kiim_desktop.storage.noting import ActNote
+from kiim_desktop.storage.store import Changed
+from kiim_desktop.sync.sharing.owing import is_foreign
+from kiim_desktop.usecases.errors import NoSuchPerson, SameFile
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.recording import numbered_answers
+
+STRONG: Final = 0.85
+"""From this probability on two files are very likely of one person."""
+_SLICE = 25
+_DISMISS = ActNote(Deed.DISTINCT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Somebody on file who may be the person asked about."""
+
+    person: PersonId
+    probability: float
+    grounds: tuple[Ground, ...]
+
+    @property
+    def is_strong(self) -> bool:
+        return self.probability >= STRONG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspectedPair:
+    """Two files that may be of one person, and what speaks for and against it."""
+
+    one: PersonRow
+    other: PersonRow
+    probability: float
+    grounds: tuple[Ground, ...]
+
+    @property
+    def is_strong(self) -> bool:
+        return self.probability >= STRONG
+
+
+def look_for_duplicates(office: Office, progress: Progress | None = None) -> int:
+    """Look at everybody who changed since the last time; return how many. Cancelled: the next call goes on.
+
+    Runs beside the work: reads and compares in slices and holds the writer for moments.
+    """
+    office.must_allow(Action.SEARCH)
+    steps, store = progress or Progress(), office.store.likenesses
+    total, done = store.count_due(), 0
+    while due := store.due(_SLICE):
+        steps.step(min(done, total), max(total, done + len(due)), _("Doppelte Akten werden gesucht"))
+        store.keep(_looked_at(office, due, steps.let_others))
+        done += len(due)
+        steps.let_others()
+    return done
+
+
+def alike(office: Office, traits: PersonTraits, *, without: PersonId | None = None) -> tuple[Alike, ...]:
+    """Return who on file may be a person of whom this much is known, the likeliest first."""
+    office.must_allow(Action.SEARCH)
+    matcher, found = person_matcher(), []
+    for person, card in office.store.likenesses.sharing(traits.keys, MOST_IN_BLOCK).items():
+        if person == without:
+            continue
+        known = unpack_traits(card)
+        probability = likeness(matcher, traits, known)
+        if probability >= matcher.threshold:
+            found.append(Alike(person=person, probability=probability, grounds=grounds(matcher, traits, known)))
+    return tuple(sorted(found, key=lambda each: (-each.probability, each.person)))
+
+
+def suspected_pairs(office: Office, offset: int = 0, limit: int = 50) -> tuple[SuspectedPair, ...]:
+    """Return pairs that wait for a decision, the likeliest first."""
+    office.must_allow(Action.SEARCH)
+    matcher = person_matcher()
+    return tuple(
+        SuspectedPair(
+            one=each.one,
+            other=each.other,
+            probability=each.probability,
+            grounds=grounds(matcher, *map(unpack_traits, each.cards)),
+        )
+        for each in office.store.likenesses.page(offset, limit)
+    )
+
+
+def count_suspected(office: Office) -> int:
+    """Return how many pairs wait for a decision."""
+    office.must_allow(Action.SEARCH)
+    return office.store.likenesses.count()
+
+
+def tell_apart(office: Office, pairs: Iterable[tuple[PersonId, PersonId]]) -> Changed:
+    """Remember that these are two persons each, on every device of the office; one act. NoSuchPerson, SameFile."""
+    office.must_allow(Action.WRITE_RECORD)
+    edits = [_decision(office, one, other) for one, other in dict.fromkeys(tuple(sorted(pair)) for pair in pairs)]
+    audit = [office.entry(AuditAction.WRITE, PersonId(each.scope), DISTINCT_PERSON.name) for each in edits]
+    return office.save(edits, audit, act=_DISMISS)
+
+
+def _looked_at(office: Office, due: Sequence[Due], rest: Callable[[], None]) -> list[Likeness]:
+    store, matcher = office.store.likenesses, person_matcher()
+    with Exchange(office.store).reading() as desk:
+        own = [each for each in due if not is_foreign(desk, office.store.identity.office, each.person)]
+    told = store.telling([each.person for each in own])
+    traits = {person: traits_of(records) for person, records in told.items()}
+    found: list[Likeness] = []
+    waiting = {each.person for each in due}
+    for each in due:
+        mine = traits.get(each.person, PersonTraits())
+        keys = mine.keys
+        others = {person: unpack_traits(card) for person, card in store.sharing(keys, MOST_IN_BLOCK).items()}
+        others = {person: known for person, known in others.items() if person not in waiting}
+        others |= {person: traits[person] for person in traits if person not in waiting and keys & traits[person].keys}
+        worth = {person: likeness(matcher, mine, known) for person, known in others.items() if person != each.person}
+        likely = {person: value for person, value in worth.items() if value >= matcher.threshold}
+        found.append(Likeness(each, pack_traits(mine), keys, likely))
+        waiting.discard(each.person)
+        rest()
+    return found
+
+
+def _decision(office: Office, one: PersonId, other: PersonId) -> Edit:
+    """Return the record that tells two persons apart; it stands in the file with the lower id."""
+    for person in (one, other):
+        if office.store.persons.one(person) is None:
+            raise NoSuchPerson
+    if one == other:
+        raise SameFile
+    return Edit(
+        scope=person_scope(one),
+        record=RecordId(blake2b(bytes(other), digest_size=8).digest()),
+        kind=DISTINCT_PERSON.number,
+        values=numbered_answers(DISTINCT_PERSON, {"other": other.hex()}),
+    )

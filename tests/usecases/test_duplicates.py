@@ -1,0 +1,159 @@
+"""Persons on file twice are found, shown with reasons, and told apart for good."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.jobs import Cancelled, Progress
+from kiim_desktop.domain.kinds import CONTACT_DETAIL, DISTINCT_PERSON, HOUSEHOLD_MEMBER, IDENTITY, NAME_VARIANT
+from kiim_desktop.domain.records import person_scope
+from kiim_desktop.matching.reasons import About, Said
+from kiim_desktop.matching.traits import traits_of
+from kiim_desktop.storage.forgetting import forget_scope, hide_scope
+from kiim_desktop.usecases.duplicates import alike, count_suspected, look_for_duplicates, suspected_pairs, tell_apart
+from kiim_desktop.usecases.errors import NoSuchPerson, SameFile
+from kiim_desktop.usecases.merging import merge_files, separate_files
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.recording import Entry, record_entry
+from kiim_desktop.usecases.undoing import undo_last
+from tests.factories import core_data, make_entry, make_person
+
+
+def pairs(office: Office) -> set[frozenset[PersonId]]:
+    look_for_duplicates(office)
+    found = suspected_pairs(office)
+    assert count_suspected(office) == len(found)
+    return {frozenset((each.one.id, each.other.id)) for each in found}
+
+
+@pytest.fixture
+def two(office: Office) -> frozenset[PersonId]:
+    """The same person twice, and two who are somebody else."""
+    one = make_person(office, "Mohammed", "Al-Hassan", "1985-03-04", municipality="Boxberg", phone="0170 1234567")
+    other = make_person(office, "Muhamad", "Alhasan", "1985-03-04", municipality="Boxberg", phone="+49 170 1234567")
+    make_person(office, "Olena", "Kowaltschuk", "1992-07-01")
+    make_person(office, "Amina", "Haddad", "1990-02-01")
+    return frozenset((one, other))
+
+
+def test_a_person_who_is_on_file_twice_is_found_and_says_why(office: Office, two: frozenset[PersonId]) -> None:
+    assert pairs(office) == {two}
+    (pair,) = suspected_pairs(office)
+    assert pair.is_strong
+    said = {each.about: each.said for each in pair.grounds}
+    assert said == {
+        About.NAME: Said.ALIKE,
+        About.BIRTH: Said.EQUAL,
+        About.PHONE: Said.EQUAL,
+        About.MUNICIPALITY: Said.EQUAL,
+    }
+
+
+def test_a_native_name_finds_its_transcription(office: Office) -> None:
+    one = make_person(office, "Oleksandr", "Schewtschenko", "1979-11-30")
+    other = make_person(office, "Олександр", "Шевченко", "1979-11-30")
+    third = make_person(office, "Alexander", "S.", "1979-11-30")
+    make_entry(office, third, NAME_VARIANT, text="Олександр Шевченко")
+    assert frozenset((one, other)) in pairs(office)
+    assert frozenset((other, third)) in pairs(office)
+
+
+def test_nobody_is_looked_at_twice_for_nothing(office: Office, two: frozenset[PersonId]) -> None:
+    assert look_for_duplicates(office) == 4
+    assert look_for_duplicates(office) == 0
+    make_entry(office, next(iter(two)), CONTACT_DETAIL, kind="phone", value="0151 2345678")
+    assert look_for_duplicates(office) == 1
+    assert pairs(office) == {two}
+
+
+def test_a_correction_ends_a_suspicion(office: Office, two: frozenset[PersonId]) -> None:
+    assert pairs(office) == {two}
+    other = max(two)
+    core = core_data(office, other)
+    answers = {"given_names": "Bahar", "family_name": "Rostami", "birth_date": "2001-10-10", "sex": "w"}
+    for record in office.store.records(person_scope(other), [CONTACT_DETAIL.number]):
+        record_entry(office, other, Entry(kind=CONTACT_DETAIL, answers={"value": "0151 999"}, record=record.id))
+    record_entry(office, other, Entry(kind=IDENTITY, answers=answers, record=core.id))
+    assert pairs(office) == set()
+
+
+def test_told_apart_is_remembered_and_can_be_taken_back(office: Office, two: frozenset[PersonId]) -> None:
+    one, other = sorted(two)
+    assert pairs(office) == {two}
+    tell_apart(office, [(other, one)])
+    assert pairs(office) == set()
+    make_entry(office, one, CONTACT_DETAIL, kind="phone", value="0151 2345678")
+    assert pairs(office) == set()
+    undo_last(office)
+    undo_last(office)
+    assert pairs(office) == {two}
+
+
+def test_the_decision_is_the_same_record_whoever_makes_it(office: Office, two: frozenset[PersonId]) -> None:
+    one, other = sorted(two)
+    tell_apart(office, [(one, other)])
+    (record,) = office.store.records(person_scope(one), [DISTINCT_PERSON.number])
+    tell_apart(office, [(other, one), (one, other)])
+    assert [each.id for each in office.store.records(person_scope(one), [DISTINCT_PERSON.number])] == [record.id]
+
+
+def test_who_lives_together_is_told_apart_by_that(office: Office) -> None:
+    one = make_person(office, "Hasan", "Yilmaz", "2015-05-05", municipality="Boxberg")
+    other = make_person(office, "Hussein", "Yilmaz", "2015-05-05", municipality="Boxberg")
+    look_for_duplicates(office)
+    make_entry(office, one, HOUSEHOLD_MEMBER, role="sibling", person=other.hex())
+    assert pairs(office) == set()
+
+
+def test_what_cannot_be_told_apart_is_refused(office: Office, two: frozenset[PersonId]) -> None:
+    one = min(two)
+    with pytest.raises(SameFile):
+        tell_apart(office, [(one, one)])
+    with pytest.raises(NoSuchPerson):
+        tell_apart(office, [(one, PersonId(b"nobody-there-000"))])
+    assert office.store.records(person_scope(one), [DISTINCT_PERSON.number]) == []
+
+
+def test_a_merged_pair_is_no_suspicion_and_comes_back_when_it_is_separated(
+    office: Office, two: frozenset[PersonId]
+) -> None:
+    one, other = sorted(two)
+    assert pairs(office) == {two}
+    merge_files(office, one, other)
+    assert pairs(office) == set()
+    third = make_person(office, "Muhamad", "Alhasan", "1985-03-04")
+    assert pairs(office) == {frozenset((one, third))}, "found by the name of the merged file"
+    separate_files(office, other)
+    assert two in pairs(office)
+
+
+def test_a_person_who_is_forgotten_or_hidden_leaves_no_trace(office: Office, two: frozenset[PersonId]) -> None:
+    one, other = sorted(two)
+    assert pairs(office) == {two}
+    with office.store.database.write() as connection:
+        hide_scope(connection, office.store.ground, other)
+    assert pairs(office) == set()
+    with office.store.database.write() as connection:
+        forget_scope(connection, office.store.ground, one)
+        forget_scope(connection, office.store.ground, other)
+        tables = ("match_card", "match_due")
+        left = [connection.execute(f"SELECT person FROM {table}").scalars() for table in tables]  # noqa: S608  # constants
+        assert not {one, other} & {each for rows in left for each in rows}
+        assert connection.execute("SELECT count(*) FROM suspicion").scalar_one() == 0
+
+
+def test_it_can_be_cancelled_and_goes_on(office: Office, two: frozenset[PersonId]) -> None:
+    progress = Progress()
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        look_for_duplicates(office, progress)
+    assert pairs(office) == {two}
+
+
+def test_who_is_typed_is_compared_with_those_on_file(office: Office, two: frozenset[PersonId]) -> None:
+    look_for_duplicates(office)
+    records = office.store.records(person_scope(min(two)))
+    found = alike(office, traits_of(records))
+    assert {each.person for each in found} == two
+    assert [each.person for each in alike(office, traits_of(records), without=min(two))] == [max(two)]
