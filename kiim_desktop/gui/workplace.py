@@ -24,6 +24,7 @@ from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.returning import place_word
 from kiim_desktop.gui.training import frames_round
 from kiim_desktop.gui.workplace_screens import Screens, Surroundings
+from kiim_desktop.presenters.duplicate_watch import DuplicateWatch
 from kiim_desktop.presenters.exchange import ExchangePresenter, Standing
 from kiim_desktop.presenters.manual import CONTENTS, chapter_about
 from kiim_desktop.presenters.presenting import Desk
@@ -87,6 +88,8 @@ class Workplace(QObject):
         self.go("today")
         self._end_what_is_over()
         self._renewal = self._renew_deadlines()
+        self._doubles = DuplicateWatch(self._desk, self._show_doubles)
+        self._doubles.look()
         self._exchange.exchange_quietly()
 
     @property
@@ -113,6 +116,7 @@ class Workplace(QObject):
     def changed(self, changed: Changed) -> None:
         """Let every screen look again at what was written, and exchange a little later."""
         self.screens.changed(changed)
+        self._doubles.changed(changed)
         self._soon.start()
 
     def renew(self) -> None:
@@ -152,6 +156,10 @@ class Workplace(QObject):
             done=renewed, failed=self.explain, lane=Lane.RECORDS,
         )  # fmt: skip
 
+    def _show_doubles(self) -> None:
+        if self._locked is None:
+            self.screens.count_doubles()
+
     def _try_again(self, seconds: float) -> None:
         """Exchange once more by itself after a while; 0, a closed file or a house that forbids it: not at all."""
         self._again.stop()
@@ -170,6 +178,7 @@ class Workplace(QObject):
         self.screens.keep_drafts()
         self._exchange.cancel()
         self._renewal.cancel()
+        self._doubles.cancel()
 
     def _close(self, reason: str, ended: AfterLock | None = None) -> AfterLock:
         """Stop everything and close the file; `ended`: it is closed already, because it got another key."""

@@ -14,6 +14,7 @@ from kiim_desktop.gui.frame.main_frame import MainFrame
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.printing.previews import preview_of
 from kiim_desktop.gui.screens.acts import ActsScreen
+from kiim_desktop.gui.screens.duplicates import DuplicatesScreen
 from kiim_desktop.gui.screens.exchange import ExchangeScreen
 from kiim_desktop.gui.screens.help import HelpScreen
 from kiim_desktop.gui.screens.importing import ImportScreen
@@ -24,6 +25,7 @@ from kiim_desktop.gui.screens.printing import PrintingScreen
 from kiim_desktop.gui.screens.settings import SettingsScreen
 from kiim_desktop.gui.screens.today import TodayScreen
 from kiim_desktop.presenters.acts import ActsPresenter
+from kiim_desktop.presenters.duplicates import DuplicatesPresenter
 from kiim_desktop.presenters.exchange import ExchangePresenter
 from kiim_desktop.presenters.importing import ImportPresenter
 from kiim_desktop.presenters.office.closing import Closing
@@ -38,7 +40,7 @@ from kiim_desktop.storage.store import Changed
 _S = TypeVar(
     "_S",
     TodayScreen, PersonsScreen, PersonScreen, PrintingScreen, ExchangeScreen, OfficeScreen, ActsScreen, ImportScreen,
-    SettingsScreen, HelpScreen,
+    SettingsScreen, HelpScreen, DuplicatesScreen,
 )  # fmt: skip
 
 
@@ -72,6 +74,7 @@ class Screens:
             "today": lambda: self.today,
             "persons": lambda: self.persons,
             "person": lambda: self.person,
+            "duplicates": lambda: self.duplicates,
             "printing": lambda: self.printing,
             "exchange": lambda: self.exchange,
             "office": lambda: self.office,
@@ -100,6 +103,11 @@ class Screens:
         screen = PersonScreen(PersonPresenter(self._around.desk), self._around.look)
         screen.keys_changed.connect(lambda: self._around.frame.set_keys("person", screen.keys()))
         return self._placed("person", screen)
+
+    @cached_property
+    def duplicates(self) -> DuplicatesScreen:
+        screen = DuplicatesScreen(DuplicatesPresenter(self._around.desk), self._around.look)
+        return self._placed("duplicates", screen)
 
     @cached_property
     def printing(self) -> PrintingScreen:
@@ -141,7 +149,7 @@ class Screens:
         """Let every screen that is there look again at what was written, the one in sight before the others."""
         built, shown = vars(self), self._around.frame.current()
         for name in sorted(
-            ("today", "persons", "person", "printing", "office", "acts"), key=lambda name: name != shown
+            ("today", "persons", "person", "duplicates", "printing", "office", "acts"), key=lambda name: name != shown
         ):
             if name in built:
                 built[name].changed(changed)
@@ -156,11 +164,22 @@ class Screens:
             self.persons.presenter.renew()
         if "person" in built:
             self.person.renew()
+        if "duplicates" in built:
+            self.duplicates.presenter.renew()
         if "printing" in built:
             self.printing.presenter.look_again()
         if "office" in built:
             self.office.renew()
         self._around.exchange.look()
+
+    def count_doubles(self) -> None:
+        """Let the screens that tell of doubles look again."""
+        built = vars(self)
+        for name in ("today", "persons"):
+            if name in built:
+                built[name].presenter.load()
+        if "duplicates" in built:
+            self.duplicates.presenter.renew()
 
     def keep_drafts(self) -> None:
         """Keep what is typed, and let what runs end at its next safe point."""

@@ -19,7 +19,7 @@ from kiim_desktop.matching.cards import PersonCard, birth_known, phone_digits
 from kiim_desktop.matching.persons import PersonMatcher
 from kiim_desktop.matching.screening import is_worth_comparing, screened
 
-__all__ = ["MOST_IN_BLOCK", "PersonTraits", "likeness", "pack_traits", "traits_of", "unpack_traits"]
+__all__ = ["MOST_IN_BLOCK", "PersonTraits", "is_other_script", "likeness", "pack_traits", "traits_of", "unpack_traits"]
 
 _MOST_NAMES: Final = 4
 _LAST_LATIN: Final = 0x24F
@@ -52,10 +52,10 @@ def traits_of(records: Sequence[Listed]) -> PersonTraits:
     facts = _facts(records)
     names = [(_said(each, IDENTITY, "given_names"), _said(each, IDENTITY, "family_name")) for each in identities]
     spellings = [_said(each, NAME_VARIANT, "text") for each in records if each.kind_number == NAME_VARIANT.number]
-    native = next((each for each in spellings if _is_other_script(each)), "")
-    names += [("", each) for each in spellings if each and not _is_other_script(each)]
+    native = next((each for each in spellings if is_other_script(each)), "")
+    names += [("", each) for each in spellings if each and not is_other_script(each)]
     if not native:
-        native = next((name for given, family in names if _is_other_script(name := f"{given} {family}".strip())), "")
+        native = next((name for given, family in names if is_other_script(name := f"{given} {family}".strip())), "")
     births = {_said(each, IDENTITY, "birth_date") for each in identities}
     cards = [
         PersonCard(given=given, family=family, native=native, birth=birth_known(as_date(birth or None)), **facts)
@@ -121,7 +121,8 @@ def _said(record: Listed, kind: Kind, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _is_other_script(text: str) -> bool:
+def is_other_script(text: str) -> bool:
+    """Tell whether a name is written in letters other than Latin."""
     return any(ord(letter) > _LAST_LATIN for letter in text if letter.isalpha())
 
 

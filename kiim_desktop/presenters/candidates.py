@@ -12,9 +12,14 @@ from kiim_desktop.base.translation import _
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Towards, german, read_typed
 from kiim_desktop.domain.names import folded, words
 from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.matching.cards import PersonCard, birth_known, phone_digits
+from kiim_desktop.matching.traits import PersonTraits, is_other_script
+from kiim_desktop.presenters.ground_words import Reason, reasons_of, strength
 from kiim_desktop.presenters.marks import sounds_alike
+from kiim_desktop.presenters.tones import Tone, Toned
 from kiim_desktop.presenters.words import birth_year
 from kiim_desktop.storage.person_lists import Hit, Where
+from kiim_desktop.usecases.duplicates import Alike, alike
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import search
 
@@ -22,15 +27,7 @@ GIVEN, FAMILY, BIRTH = "given_names", "family_name", "birth_date"
 MUNICIPALITY, PHONE = "municipality", "phone"
 _LEAST_TYPED = 3
 _LOOKED_AT = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One thing that was compared: which field, in words, does it agree."""
-
-    field: str
-    words: str
-    agrees: bool
+_MOST = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +39,64 @@ class Candidate:
     variant: str
     place: str
     reasons: tuple[Reason, ...]
+    likely: Toned | None = None
+    """How likely it is the same person, by the matcher; None where only the search knows of somebody."""
 
     @property
     def agreeing(self) -> int:
         return sum(reason.agrees for reason in self.reasons)
 
     @property
+    def is_strong(self) -> bool:
+        return self.likely is not None and self.likely.tone is Tone.WARN
+
+    @property
     def summary(self) -> str:
+        if self.likely is not None:
+            return self.likely.text
         return _("{count} von {all} gleich").format(count=self.agreeing, all=len(self.reasons))
 
 
 def candidates_of(office: Office, typed: Mapping[str, str], progress: Progress) -> tuple[Candidate, ...]:
-    """Return who may be the same, by name or number, those that agree most first; every reason was really compared."""
+    """Return who may be the same: first those whom the matcher knows, the likeliest first, then whom search finds.
+
+    While a name is half typed there is nothing to match yet, and the search still knows whom it may become.
+    """
+    likely = [_matched(office, each) for each in alike(office, _typed_traits(typed, office.today))]
+    known = [each for each in likely if each is not None]
+    progress.step()
+    seen = {each.person for each in known}
+    found = [each for each in _searched(office, typed, progress) if each.person not in seen]
+    return tuple((known + found)[:_MOST])
+
+
+def _matched(office: Office, found: Alike) -> Candidate | None:
+    row = office.store.persons.one(found.person)
+    if row is None:
+        return None
+    why = reasons_of(found.grounds, office.codes)
+    return _candidate(row, why, strength(found.probability, is_strong=found.is_strong))
+
+
+def _typed_traits(typed: Mapping[str, str], today: date) -> PersonTraits:
+    """Return by what somebody is compared who is being typed."""
+    given, family = (" ".join(typed.get(name, "").split()) for name in (GIVEN, FAMILY))
+    if not given and not family:
+        return PersonTraits()
+    whole = f"{given} {family}".strip()
+    number = phone_digits(typed.get(PHONE, ""))
+    card = PersonCard(
+        given=given,
+        family=family,
+        native=whole if is_other_script(whole) else "",
+        birth=birth_known(read_typed(typed.get(BIRTH, ""), today, Towards.PAST)),
+        municipality=typed.get(MUNICIPALITY, "").strip(),
+    )
+    return PersonTraits((card,), (number,) if number else ())
+
+
+def _searched(office: Office, typed: Mapping[str, str], progress: Progress) -> list[Candidate]:
+    """Return who is found by name or number, those that agree most first; every reason was really compared."""
     asked = " ".join(f"{typed.get(GIVEN, '')} {typed.get(FAMILY, '')}".split())
     phone = typed.get(PHONE, "").strip()
     found: dict[PersonId, Hit] = {}
@@ -70,17 +113,16 @@ def candidates_of(office: Office, typed: Mapping[str, str], progress: Progress) 
         (hit.row, reasons(hit.row, typed, office.today, has_number=hit.row.id in same_number)) for hit in found.values()
     ]
     cards = [
-        Candidate(
-            person=row.id,
-            name=row.name,
-            variant=row.variant,
-            place=_("Anschrift gesperrt") if row.address_blocked else row.municipality,
-            reasons=why,
-        )
+        _candidate(row, why)
         for row, why in rows
         if any(reason.agrees and reason.field in (_("Name"), _("Telefon")) for reason in why)
     ]
-    return tuple(sorted(cards, key=lambda card: (-card.agreeing, len(card.reasons), card.name)))
+    return sorted(cards, key=lambda card: (-card.agreeing, len(card.reasons), card.name))
+
+
+def _candidate(row: PersonRow, why: tuple[Reason, ...], likely: Toned | None = None) -> Candidate:
+    place = _("Anschrift gesperrt") if row.address_blocked else row.municipality
+    return Candidate(person=row.id, name=row.name, variant=row.variant, place=place, reasons=why, likely=likely)
 
 
 def reasons(row: PersonRow, typed: Mapping[str, str], today: date, *, has_number: bool) -> tuple[Reason, ...]:

@@ -66,6 +66,12 @@ class ComparingPresenter(Presenter[ComparisonState]):
         self.on_merged: Callable[[], None] = _nobody
         self._loading = Newest(desk.jobs, Lane.RECORDS)
 
+    @property
+    def pair(self) -> tuple[PersonId, PersonId] | None:
+        """Return the two files that are compared."""
+        state = self.state
+        return (state.listed.person, state.other.person) if state.listed and state.other else None
+
     def compare(self, listed: PersonId, other: PersonId) -> None:
         """Put two files beside each other; the reading of both is logged."""
         office = self.desk.office

@@ -17,6 +17,7 @@ from kiim_desktop.presenters.as_of import months_later, read_day
 from kiim_desktop.presenters.entry_kinds import NOTE, KindChoice, KindFinder, kind_choices
 from kiim_desktop.presenters.history import EVERYTHING
 from kiim_desktop.presenters.joining import JoiningPresenter
+from kiim_desktop.presenters.merged import MergedPresenter
 from kiim_desktop.presenters.note import NotePresenter
 from kiim_desktop.presenters.person_side import OpenTask
 from kiim_desktop.presenters.person_state import (
@@ -49,6 +50,8 @@ class FileView(Presenter[PersonState]):
         super().__init__(PersonState(today=desk.office.today))
         self.desk = self._desk = desk
         self._opening = Newest(desk.jobs, JobLane.RECORDS)
+        self.asked: PersonId | None = None
+        """Whose file was asked for last: one that is merged into another is shown in that one."""
         self._looking = Newest(desk.jobs)
         self._opened: OpenedFile | None = None
         self._pending: OpenedFile | None = None
@@ -65,6 +68,7 @@ class FileView(Presenter[PersonState]):
         office = self._desk.office
         self._leave_writing()
         self.close()
+        self.asked = person
 
         def work(_progress: Progress) -> OpenedFile:
             return opened_file(office, open_person(office, person))
@@ -196,6 +200,7 @@ class PersonPresenter(FileView):
         self.kinds = KindFinder(kind_choices(desk.office))
         self.note = NotePresenter(desk)
         self.joining = JoiningPresenter(desk)
+        self.merged = MergedPresenter(desk)
         self.note.on_kept = self._drafts_changed
         self.on_gone.append(self.note.forget)
 

@@ -27,6 +27,7 @@ from kiim_desktop.presenters.history import (
 )
 from kiim_desktop.presenters.household import MemberLine, household_lines
 from kiim_desktop.presenters.lanes import Lane
+from kiim_desktop.presenters.merged import MergedLine, merged_lines
 from kiim_desktop.presenters.person_deadlines import open_deadlines
 from kiim_desktop.presenters.person_lanes import Ground, lanes_of
 from kiim_desktop.presenters.person_side import (
@@ -47,6 +48,7 @@ from kiim_desktop.usecases.deadlines import deadlines_of_person
 from kiim_desktop.usecases.drafting import drafts_of
 from kiim_desktop.usecases.file_access import access_to
 from kiim_desktop.usecases.households import relatives_of
+from kiim_desktop.usecases.merging import merged_files
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import PersonFile
 from kiim_desktop.usecases.sharing_standing import shared_with
@@ -86,6 +88,8 @@ class PersonState:
     glance: tuple[GlanceRow, ...] = ()
     household: tuple[MemberLine, ...] = ()
     """Who lives with the person today."""
+    merged: tuple[MergedLine, ...] = ()
+    """Files of the same person that are shown with this one."""
     drafts: tuple[DraftLine, ...] = ()
     waiting: int = 0
     """Entries from elsewhere that wait behind "2 neue Einträge anzeigen"."""
@@ -139,6 +143,8 @@ def opened_file(office: Office, file: PersonFile) -> OpenedFile:
         return OpenedFile(file, replace(state, keeper=keeper))
     state = _with_deadlines(office, file, state)
     state = replace(state, household=household_lines(relatives_of(office, file.row.id), office.codes, office.today))
+    files = merged_files(office, file.row.id)
+    state = replace(state, merged=merged_lines(files, office.codes, file.users))
     sharing = sharing_of(shared_with(office, file.row.id, file.records))
     if sharing is None:
         return OpenedFile(file, state)
@@ -167,6 +173,7 @@ def state_on(opened: OpenedFile, office: Office, day: date) -> PersonState:
         tasks=(),
         later=(),
         household=(),
+        merged=(),
         glance=glance(held.records, office.codes),
         drafts=(),
         as_of=day,

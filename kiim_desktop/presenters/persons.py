@@ -21,6 +21,7 @@ from kiim_desktop.presenters.tones import Toned
 from kiim_desktop.presenters.words import birth_year, contact_words, due_words, standing
 from kiim_desktop.storage.person_lists import Hit, PersonFilter, Where
 from kiim_desktop.storage.store import Changed
+from kiim_desktop.usecases.duplicates import count_suspected
 from kiim_desktop.usecases.file_access import keepers_of
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons, note_search, persons_page, search
@@ -94,6 +95,12 @@ class PersonsState:
     version: int = 0
     """Grows when the pages should be read again."""
     marked: PersonId | None = None
+    doubles: int = 0
+    """Pairs of files that may be of one person."""
+
+    @property
+    def doubles_words(self) -> str:
+        return _("Doppelte Akten · {n}").format(n=self.doubles)
 
     @property
     def is_searching(self) -> bool:
@@ -136,8 +143,9 @@ class PersonsPresenter(Presenter[PersonsState]):
         """Count what the filters would show."""
         office = self._desk.office
 
-        def work(_progress: Progress) -> dict[Choice, int]:
-            return {choice: count_persons(office, filter_of(choice, office.today)) for choice in Choice}
+        def work(_progress: Progress) -> tuple[dict[Choice, int], int]:
+            counts = {choice: count_persons(office, filter_of(choice, office.today)) for choice in Choice}
+            return counts, count_suspected(office)
 
         self._counting.run(work, done=self._count, failed=self._desk.navigator.explain)
 
@@ -189,6 +197,10 @@ class PersonsPresenter(Presenter[PersonsState]):
         self.settle()
         self._desk.navigator.go("person", person=person)
 
+    def show_doubles(self) -> None:
+        """Go to the pairs of files that may be of one person."""
+        self._desk.navigator.go("duplicates")
+
     def import_list(self) -> None:
         """Go to where lists are read, for those who may."""
         if self.may_import:
@@ -228,8 +240,9 @@ class PersonsPresenter(Presenter[PersonsState]):
         self._is_noted = True
         self._desk.jobs.run(lambda _progress: note_search(office, state.hit_count), failed=self._desk.navigator.explain)
 
-    def _count(self, counts: dict[Choice, int]) -> None:
-        self._become(replace(self.state, counts=counts))
+    def _count(self, counted: tuple[dict[Choice, int], int]) -> None:
+        counts, doubles = counted
+        self._become(replace(self.state, counts=counts, doubles=doubles))
 
 
 def filter_of(choice: Choice, today: date) -> PersonFilter:

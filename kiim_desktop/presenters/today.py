@@ -33,6 +33,7 @@ from kiim_desktop.presenters.today_rows import (
     TaskRow,
     appointments,
     clarify,
+    clarify_doubles,
     of_nobody,
     of_whom,
     rows,
@@ -54,6 +55,7 @@ from kiim_desktop.usecases.agenda import (
 )
 from kiim_desktop.usecases.colleagues import colleagues
 from kiim_desktop.usecases.deadlines import DeadlinePage, count_deadlines, deadlines_until
+from kiim_desktop.usecases.duplicates import count_suspected
 from kiim_desktop.usecases.news import FEW, NewsPage, mark_news_seen, news_from_elsewhere
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons, persons_page
@@ -110,6 +112,7 @@ class _Read:
     news: NewsPage
     clarify: Sequence[PersonRow]
     clarify_count: int
+    doubles: int
     count: int
     drafts: Sequence[DraftRow]
     is_new_office: bool
@@ -213,8 +216,8 @@ class DayView(Presenter[TodayState]):
             news=tuple(news_row(each, self._desk.office) for each in read.news.lines),
             news_count=read.news.total,
             news_unseen=read.news.unseen,
-            clarify=tuple(clarify(row) for row in read.clarify),
-            clarify_count=read.clarify_count,
+            clarify=(*clarify_doubles(read.doubles), *(clarify(row) for row in read.clarify)),
+            clarify_count=read.clarify_count + read.doubles,
             count=read.count,
             is_new_office=read.is_new_office,
         )
@@ -229,7 +232,9 @@ class TodayPresenter(DayView):
 
     def open(self, row: Row | AppointmentRow | ClarifyRow) -> None:
         """Go to the person a row is about, or on with a draft; a reminder of the office has none, a heading unfolds."""
-        if isinstance(row, ClarifyRow):
+        if isinstance(row, ClarifyRow) and row.person is None:
+            self._desk.navigator.go("duplicates")
+        elif isinstance(row, ClarifyRow):
             self._desk.navigator.go("person", person=row.person, tab="facts")
         elif isinstance(row, HeadRow):
             self.fold(row)
@@ -347,6 +352,7 @@ def _read(office: Office, whose: str, news: int) -> _Read:
         news=news_from_elsewhere(office, news),
         clarify=persons_page(office, 0, _MOST_TO_CLARIFY, disputed),
         clarify_count=count_persons(office, disputed),
+        doubles=count_suspected(office),
         count=count_due(office, own) + count_deadlines(office, office.today, own),
         drafts=open_drafts(office),
         is_new_office=not agenda.count and count_persons(office) == 0,

@@ -108,9 +108,9 @@ class AppointmentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClarifyRow:
-    """One file about which somebody has to decide something."""
+    """One file about which somebody has to decide something; without `person` the files that may be doubles."""
 
-    person: PersonId
+    person: PersonId | None
     name: str
     detail: str
 
@@ -244,6 +244,14 @@ def _kind_of(record: AgendaRecord) -> Kind:
 def _minutes_until(time: str, now: str) -> int:
     (hours, minutes), (hour, minute) = (map(int, each.split(":")) for each in (time, now))
     return 60 * (hours - hour) + minutes - minute
+
+
+def clarify_doubles(pairs: int) -> tuple[ClarifyRow, ...]:
+    """Return the row that leads to the files that may be of one person; none without any."""
+    words = ngettext("{n} Paar", "{n} Paare", pairs)
+    return (
+        (ClarifyRow(person=None, name=_("Vielleicht doppelte Akten"), detail=words.format(n=pairs)),) if pairs else ()
+    )
 
 
 def clarify(row: PersonRow) -> ClarifyRow:

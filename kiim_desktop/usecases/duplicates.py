@@ -136,17 +136,18 @@ def _looked_at(office: Office, due: Sequence[Due], rest: Callable[[], None]) -> 
         own = [each for each in due if not is_foreign(desk, office.store.identity.office, each.person)]
     told = store.telling([each.person for each in own])
     traits = {person: traits_of(records) for person, records in told.items()}
+    keys = {person: known.keys for person, known in traits.items()}
     found: list[Likeness] = []
     waiting = {each.person for each in due}
     for each in due:
-        mine = traits.get(each.person, PersonTraits())
-        keys = mine.keys
-        others = {person: unpack_traits(card) for person, card in store.sharing(keys, MOST_IN_BLOCK).items()}
-        others = {person: known for person, known in others.items() if person not in waiting}
-        others |= {person: traits[person] for person in traits if person not in waiting and keys & traits[person].keys}
-        worth = {person: likeness(matcher, mine, known) for person, known in others.items() if person != each.person}
+        mine, own_keys = traits.get(each.person, PersonTraits()), keys.get(each.person, frozenset())
+        kept = store.sharing(own_keys, MOST_IN_BLOCK)
+        others = {person: unpack_traits(card) for person, card in kept.items() if person not in waiting}
+        beside = (person for person in traits if person not in waiting and not own_keys.isdisjoint(keys[person]))
+        others |= {person: traits[person] for person in beside}
+        worth = {person: likeness(matcher, mine, known) for person, known in others.items()}
         likely = {person: value for person, value in worth.items() if value >= matcher.threshold}
-        found.append(Likeness(each, pack_traits(mine), keys, likely))
+        found.append(Likeness(each, pack_traits(mine), own_keys, likely))
         waiting.discard(each.person)
         rest()
     return found

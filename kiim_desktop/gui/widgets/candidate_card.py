@@ -32,7 +32,7 @@ class CandidateCard(QFrame):
     ) -> None:
         super().__init__(parent)
         self._look = look
-        is_strong = candidate.agreeing >= STRONG
+        is_strong = candidate.is_strong or (candidate.likely is None and candidate.agreeing >= STRONG)
         self.setProperty("card", "warn" if is_strong else "true")
         self.setAccessibleName(_("Vielleicht schon erfasst: {name}").format(name=candidate.name))
         column = QVBoxLayout(self)

@@ -163,7 +163,9 @@ class PersonScreen(QWidget):
     def _hand_over(self) -> None:
         """Give the arguments of `go` to the tab as soon as the file is open."""
         pending, state = self._pending, self._presenter.state
-        if pending is None or state.person is None or pending.get("person", state.person) != state.person:
+        if pending is None or state.person is None:
+            return
+        if pending.get("person", state.person) not in (state.person, self._presenter.asked):
             return
         self._pending = None
         self.page.opened(pending)

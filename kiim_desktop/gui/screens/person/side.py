@@ -13,6 +13,7 @@ from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.person.side_household import HouseholdBlock
 from kiim_desktop.gui.screens.person.side_joining import JoiningStrip
+from kiim_desktop.gui.screens.person.side_merged import MergedBlock
 from kiim_desktop.gui.screens.person.side_tasks import TaskRow
 from kiim_desktop.gui.widgets.buttons import ButtonSize, text_button
 from kiim_desktop.gui.widgets.clearing import clear
@@ -36,7 +37,7 @@ class SidePanel(Ground):
     def __init__(self, look: Look, presenter: PersonPresenter, parent: QWidget | None = None) -> None:
         super().__init__(look, "sunken", parent)
         self._tasks: tuple[tuple[OpenTask, ...], ...] | None = None
-        self._snooze = presenter.snooze
+        self._snooze, self._merging = presenter.snooze, presenter.merged
         self._shows_later = False
         self._person: object = None
         self._glance: tuple[GlanceRow, ...] | None = None
@@ -46,6 +47,7 @@ class SidePanel(Ground):
         self._area, self.strip = QScrollArea(), AskStrip(look)
         self.household = HouseholdBlock(look)
         self.joining = JoiningStrip(look, presenter.joining)
+        self.merged = MergedBlock(look, presenter.merged)
         self._seen_from = ""
         self._household_label = PlainLabel(look, _("Haushalt"), color="text2")
         self.close_button = text_button(look, _("Seite schließen"), size=ButtonSize.SMALL, flush=True)
@@ -74,6 +76,8 @@ class SidePanel(Ground):
         self._household_label.setVisible(is_own)
         self.household.setVisible(is_own)
         self.household.show_lines(state.household)
+        self.merged.setVisible(is_own)
+        self.merged.show_lines(state.merged)
         self._seen_from = next((line.name for line in state.household if line.is_first), state.name)
 
     def focus_first(self) -> None:
@@ -108,6 +112,12 @@ class SidePanel(Ground):
             self.joining.ask(PersonId(self._person), self._seen_from)
 
     @Slot()
+    def _compare_others(self) -> None:
+        """Go to where this file is compared with those like it."""
+        if isinstance(self._person, bytes):
+            self._merging.look_for_others(PersonId(self._person))
+
+    @Slot()
     def _close_strip(self) -> None:
         self._area.show()
         self.focus_first()
@@ -130,6 +140,7 @@ class SidePanel(Ground):
         for strip in (self.strip, self.joining):
             strip.closed.connect(self._close_strip)
         self.household.more_wanted.connect(self._ask_member)
+        self.merged.others_wanted.connect(self._compare_others)
         column = QVBoxLayout(inside)
         column.setContentsMargins(look.space.panel_side, look.px(12), look.space.panel_side, look.px(16))
         column.setSpacing(0)
@@ -156,6 +167,8 @@ class SidePanel(Ground):
         column.addLayout(self._grid)
         column.addSpacing(look.px(8))
         column.addLayout(self._build_household())
+        column.addSpacing(look.space.section_gap)
+        column.addWidget(self.merged)
         column.addStretch(1)
 
     def _build_sharing(self) -> QWidget:

@@ -44,6 +44,7 @@ class PersonsScreen(QWidget):
             look, _("Liste einlesen"), presenter.import_list, icon="table", hint=_("Strg+I")
         )
         self.reset_button = text_button(look, _("Filter zurücksetzen"), self._reset, size=ButtonSize.SMALL)
+        self.doubles_button = text_button(look, "", presenter.show_doubles, size=ButtonSize.SMALL)
         self.panel = NewPersonPanel(presenter.new_person, look)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settled.timeout.connect(presenter.settle)
@@ -103,6 +104,8 @@ class PersonsScreen(QWidget):
             chip.set_text(choice_words(choice, state.counts))
             chip.setChecked(choice is state.choice)
         self.reset_button.setVisible(state.is_filtered)
+        self.doubles_button.set_text(state.doubles_words)
+        self.doubles_button.setVisible(state.doubles > 0)
         self.found.show_state(state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -151,6 +154,7 @@ class PersonsScreen(QWidget):
             flow.addWidget(chip)
         row.addLayout(flow, 1)
         row.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.doubles_button, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _bind(self) -> None:

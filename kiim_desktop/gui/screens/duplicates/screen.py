@@ -1,0 +1,229 @@
+"""The screen of doubles: pairs with what speaks for them, several decided at once, and the comparison at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from kiim_desktop.base.ids import PersonId
+from kiim_desktop.base.translation import _
+from kiim_desktop.gui.fonts import Type
+from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
+from kiim_desktop.gui.lists.cells import Action, Blank, Cell, Column, Name, RowCells, Text, chip_of
+from kiim_desktop.gui.lists.page_model import RowsModel
+from kiim_desktop.gui.lists.row_delegate import RowDelegate
+from kiim_desktop.gui.lists.row_list import RowList
+from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.screens.duplicates.compare_panel import ComparePanel
+from kiim_desktop.gui.widgets.buttons import plain_button
+from kiim_desktop.gui.widgets.empty import EmptyState
+from kiim_desktop.gui.widgets.fields import TextField
+from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.keys_line import KeyHint
+from kiim_desktop.gui.widgets.labels import PlainLabel
+from kiim_desktop.presenters.comparing import ComparisonState
+from kiim_desktop.presenters.duplicates import DuplicatesPresenter, DuplicatesState, PairLine
+from kiim_desktop.storage.store import Changed
+
+MARK = "mark"
+
+
+class DuplicatesScreen(QWidget):
+    """Paints a DuplicatesState."""
+
+    def __init__(self, presenter: DuplicatesPresenter, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = self.presenter = presenter
+        self._look = look
+        self._version = -1
+        self._room = FrameWidth.FULL
+        self.headline = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
+        self.other = TextField(look, _("Andere Akte"), placeholder=_("Name, Geburtsjahr oder Telefon"))
+        self.apart_button = plain_button(look, "", self._tell_apart)
+        self.model: RowsModel[PairLine] = RowsModel(presenter.desk.jobs, self._spoken, self)
+        self._rows = RowDelegate(look, (), self._cells)
+        self.list = RowList(look, _("Doppelte Akten"), self.model, self._rows, uniform=False)
+        self.empty = EmptyState(look, "")
+        self.panel = ComparePanel(presenter.comparing, look, may_decide=presenter.state.may_decide)
+        self._content, self._left, self._line = QStackedWidget(), QWidget(), Ground(look, "line")
+        self._build()
+        self._bind()
+        presenter.on_change = self.show_state
+        self.show_state(presenter.state)
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        return (
+            (_("Eingabe"), _("vergleichen")),
+            (_("Leertaste"), _("markieren")),
+            (_("Entf"), _("verschiedene Personen")),
+            (_("Strg+Eingabe"), _("zusammenführen")),
+        )
+
+    def opened(self, arguments: Mapping[str, object] | None = None, /, **more: object) -> None:
+        """Come into sight: all pairs, or person=PersonId beside those like it."""
+        about = {**(arguments or {}), **more}.get("person")
+        self.other.set_text("")
+        self._presenter.open(PersonId(about) if isinstance(about, bytes) else None)
+
+    def changed(self, changed: Changed) -> None:
+        self._presenter.changed(changed)
+
+    def focus_first(self) -> None:
+        if self._presenter.state.about is not None and self.model.total == 0:
+            self.other.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self._content.currentWidget() is self.empty:
+            self.empty.focus_button()
+        else:
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_state(self, state: DuplicatesState) -> None:
+        """Paint a state; may be called with the same one again."""
+        self.headline.setText(state.headline)
+        self.other.setVisible(state.about is not None)
+        marked = len(state.marked)
+        self.apart_button.setVisible(state.may_decide and state.about is None and marked > 0)
+        self.apart_button.set_text(_("{n} markierte: verschiedene Personen").format(n=marked))
+        if state.version != self._version:
+            self._version = state.version
+            self._read(state)
+        self.list.viewport().update()
+        self._show_empty()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _read(self, state: DuplicatesState) -> None:
+        if state.about is not None:
+            self.model.set_rows(state.found)
+        else:
+            self.model.ask(self._presenter.page)
+
+    def _cells(self, row: object) -> RowCells:
+        if not isinstance(row, PairLine):
+            return RowCells(cells=(Blank(),))
+        is_marked = row.key in self._presenter.state.marked
+        one = Name(name=f"{row.name}  {row.born}", variant=row.variant)
+        other = Name(name=f"{row.other_name}  {row.other_born}", variant=row.other_variant)
+        likely: Cell = chip_of(row.likely) if row.likely is not None else Blank()
+        cells: tuple[Cell, ...] = (one, other, likely)
+        if self._room is FrameWidth.COMPACT:
+            cells = (one, other)
+        if self._presenter.state.may_decide and self._presenter.state.about is None:
+            cells = (*cells, Action(MARK, _("markiert ✓") if is_marked else _("markieren")))
+        return RowCells(cells=cells, second=Text(text=row.why, color="text2", is_small=True) if row.why else None)
+
+    def _spoken(self, row: PairLine) -> str:
+        return row.spoken(is_marked=row.key in self._presenter.state.marked)
+
+    def _columns(self) -> tuple[Column, ...]:
+        columns: tuple[Column, ...] = (Column(title=_("Akte")), Column(title=_("vielleicht dieselbe Person")))
+        if self._room is not FrameWidth.COMPACT:
+            columns = (*columns, Column(title=_("Wie sicher"), width=192))
+        state = self._presenter.state
+        has_mark = state.may_decide and state.about is None
+        return (*columns, Column(width=96, is_right=True)) if has_mark else columns
+
+    def _show_empty(self) -> None:
+        state = self._presenter.state
+        is_empty = self.model.total == 0 and not self.model.is_loading
+        if state.about is None:
+            what = _("Keine doppelten Akten.")
+            hint = _("Wer neu erfasst oder von anderen Geräten gekommen ist, wird von selbst verglichen.")
+        else:
+            what = _("Niemand sieht dieser Person ähnlich.")
+            hint = _("Suchen Sie oben nach der Akte, mit der Sie vergleichen wollen.")
+        self.empty.set_words(what, hint, _("Zu den Personen"))
+        self._content.setCurrentWidget(self.empty if is_empty else self.list)
+
+    def _build(self) -> None:
+        look, column = self._look, QVBoxLayout(self._left)
+        column.setContentsMargins(0, look.space.page_top, 0, 0)
+        column.setSpacing(look.px(8))
+        head = QVBoxLayout()
+        head.setContentsMargins(look.space.page_side, 0, look.space.page_side, 0)
+        head.setSpacing(look.px(8))
+        title = QHBoxLayout()
+        title.addWidget(PlainLabel(look, _("Doppelte Akten"), kind=Type.TITLE, semibold=True), 1)
+        title.addWidget(self.apart_button)
+        head.addLayout(title)
+        head.addWidget(self.headline)
+        head.addWidget(self.other)
+        column.addLayout(head)
+        column.addWidget(self._content, 1)
+        self._content.addWidget(self.list)
+        self._content.addWidget(self.empty)
+        self._line.setFixedWidth(look.border.hairline)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left, 1)
+        row.addWidget(self._line)
+        row.addWidget(self.panel)
+
+    def _bind(self) -> None:
+        self.list.opened.connect(self._compare)
+        self.list.action_chosen.connect(self._mark)
+        self.list.clicked.connect(lambda _index: self._compare(self.list.current_row()))
+        self.empty.pressed.connect(lambda: self._presenter.desk.navigator.go("persons"))
+        self.other.changed.connect(self._presenter.search)
+        self.other.line.returnPressed.connect(self._take_first)
+        self.model.total_changed.connect(lambda _total: self._show_empty())
+        self.model.loading_changed.connect(lambda _loading: self._show_empty())
+        self.model.failed.connect(self._presenter.desk.navigator.explain)
+        self.panel.apart_wanted.connect(self._tell_apart)
+        self.panel.closed.connect(self.list.setFocus)
+        self._presenter.comparing.on_change = self._follow
+        delete = QShortcut(QKeySequence("Del"), self.list)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._tell_apart)
+
+    def _follow(self, state: ComparisonState) -> None:
+        """Show the comparison; the keyboard goes with it when it comes."""
+        was_open = self.panel.isVisible()
+        self.panel.show_state(state)
+        self._fit()
+        if self.panel.isVisible() and not was_open:
+            self.panel.focus_first()
+        elif was_open and not self.panel.isVisible():
+            self.focus_first()
+
+    @Slot(object)
+    def _compare(self, row: object) -> None:
+        if isinstance(row, PairLine):
+            self._presenter.compare(row)
+
+    @Slot(object, str)
+    def _mark(self, row: object, _key: str) -> None:
+        if isinstance(row, PairLine):
+            self._presenter.mark(row)
+
+    @Slot()
+    def _take_first(self) -> None:
+        row = self.model.row(self.model.index(0, 0)) if self.model.total else None
+        self._compare(row)
+
+    @Slot()
+    def _tell_apart(self) -> None:
+        """Say it of the marked pairs, else of the one that is compared, else of the current one."""
+        row, compared = self.list.current_row(), self._presenter.comparing.pair
+        if self._presenter.state.may_decide:
+            self._presenter.tell_apart(compared or (row.key if isinstance(row, PairLine) else None))
+
+    def _fit(self) -> None:
+        """Fewer columns and a narrower panel where there is less room."""
+        self._room = frame_width(self.window().width(), self._look.scale)
+        is_open = self._presenter.comparing.state.listed is not None
+        covers = is_open and self._room is FrameWidth.COMPACT
+        self.panel.setFixedWidth(self.width() if covers else min(self._look.panel.new_person, self.width()))
+        self._left.setVisible(not covers)
+        self._line.setVisible(is_open and not covers)
+        self._rows.columns = self._columns()
+        self.list.scheduleDelayedItemsLayout()
