@@ -57,7 +57,7 @@ CATEGORIES = {
     Category.COUNSELLING: "counselling_entry private_note",
     Category.REFERRAL: "referral agency_message",
     Category.DOCUMENTS: "document",
-    Category.CASEWORK: "case task appointment consent file_merge",
+    Category.CASEWORK: "case task appointment consent distinct_person file_merge",
     Category.OFFICE: "user snippet import_mapping saved_filter office_task office_appointment",
     Category.CATALOGUE: "organisation offer system_issue practice_card",
 }
@@ -65,7 +65,7 @@ CATEGORIES = {
 NOT_BY_HAND = [
     *("attendance", "private_note", "agency_message", "referral", "document", "case", "consent"),
     *("user", "snippet", "import_mapping", "saved_filter", "office_task", "office_appointment"),
-    *("organisation", "offer", "system_issue", "practice_card", "file_merge"),
+    *("organisation", "offer", "system_issue", "practice_card", "distinct_person", "file_merge"),
 ]
 """Kinds that come from an import or have a workflow of their own."""
 SENSITIVE = {

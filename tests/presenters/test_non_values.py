@@ -16,6 +16,7 @@ from kiim_desktop.domain.kinds import (
     CONSENT,
     CONTACT_DETAIL,
     COUNSELLING_ENTRY,
+    DISTINCT_PERSON,
     FILE_MERGE,
     IDENTITY,
     KINDS,
@@ -39,7 +40,8 @@ from tests.presenters.desks import notes, open_desk
 
 NOTE_FIELDS = ("date", "channel", "minutes", "topics", "next_step", "next_step_due")
 WORDS = dict(NON_VALUE_TITLES)
-ENTERED = [kind for kind in KINDS.all if kind.is_of_person and not kind.is_final and kind not in (CONSENT, FILE_MERGE)]
+OTHERWISE = (CONSENT, DISTINCT_PERSON, FILE_MERGE)
+ENTERED = [kind for kind in KINDS.all if kind.is_of_person and not kind.is_final and kind not in OTHERWISE]
 """A consent and a merge are made and taken back by use cases of their own."""
 
 

@@ -15,7 +15,7 @@ from kiim_desktop.base.settings import Settings, no_policies
 from kiim_desktop.cli.demo.sample import PASSWORD, SampleKreis, sample_kreis
 from kiim_desktop.cli.window import Holding, KeyFileDoor, ProfileBuilder, build_workplace
 from kiim_desktop.crypto.kdf import KdfCost
-from kiim_desktop.domain.kinds import KINDS
+from kiim_desktop.domain.kinds import DISTINCT_PERSON, FILE_MERGE, KINDS
 from kiim_desktop.domain.records import single_record_id
 from kiim_desktop.gui.app import Program, Window
 from kiim_desktop.gui.jobs import QtJobs
@@ -30,6 +30,7 @@ from kiim_desktop.usecases.carrying import exchange_over_line
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, new_person, record_entry
 from kiim_desktop.usecases.undoing import undo_last
+from tests.screens.duplicate_states import duplicate_pictures
 from tests.screens.entrance import entrances, training_entrances
 from tests.screens.exchange_states import exchange_states
 from tests.screens.file_tabs import file_tabs
@@ -182,7 +183,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     work.go("person", person=kreis.hero, tab="facts")
     yield camera.take(window, "06-angaben")
     for kind in KINDS.all:
-        if kind.is_of_person and not kind.is_final:
+        if kind.is_of_person and not kind.is_final and kind not in (DISTINCT_PERSON, FILE_MERGE):
             work.go("person", person=kreis.hero, tab="facts", new=kind.name)
             yield camera.take(window, f"form-{kind.name}")
             QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
@@ -204,6 +205,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     yield from settings_pictures(camera, window, work, kreis.office_folder, _until)
     work.go("help")
     yield camera.take(window, "handbuch")
+    yield from duplicate_pictures(camera, window, work, _until)
 
 
 def _day(camera: Camera, window: Window, work: Workplace) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.ids import RecordId
-from kiim_desktop.domain.kinds import APPOINTMENT, KINDS, OFFICE_TASK, TASK
+from kiim_desktop.domain.kinds import APPOINTMENT, DISTINCT_PERSON, FILE_MERGE, KINDS, OFFICE_TASK, TASK
 from kiim_desktop.domain.training import FILE_MARK
 from kiim_desktop.gui.screens.person.consents import ConsentsPage
 from kiim_desktop.gui.screens.person.documents import DocumentsPage
@@ -29,7 +29,9 @@ from kiim_desktop.usecases.recording import Answers
 from tests.gui.workplace.conftest import Place, elsewhere
 from tests.gui.workplace.office_scenes import office_scenes
 
-FORMS = tuple(kind.name for kind in KINDS.all if kind.is_of_person and not kind.is_final)
+_DECIDED = (DISTINCT_PERSON, FILE_MERGE)
+"""Kinds that are decided beside two files and have no form."""
+FORMS = tuple(kind.name for kind in KINDS.all if kind.is_of_person and not kind.is_final and kind not in _DECIDED)
 
 
 def press(place: Place, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -74,6 +76,7 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     qtbot.waitUntil(lambda: bool(page.list.lines))
     yield "facts"
     yield from _records(qtbot, page)
+    yield from _doubles(qtbot, place, name)
     for kind in FORMS:
         place.work.go("person", person=place.persons[name], tab="facts", new=kind)
         qtbot.waitUntil(partial(_shows, page, kind))
@@ -97,6 +100,30 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     yield "settings"
     place.work.go("help")
     yield "help"
+
+
+def _doubles(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
+    """Yield the pairs of files, two compared, and a merged file; it stands apart again afterwards."""
+    screen, person = place.work.screens.duplicates, place.persons[name]
+    place.work.go("duplicates")
+    qtbot.waitUntil(lambda: screen.presenter.state.count is not None)
+    yield "doubles"
+    place.work.go("duplicates", person=person)
+    qtbot.waitUntil(lambda: bool(screen.presenter.state.about_name))
+    yield "doubles of a file"
+    other = next(each for each in place.persons.values() if each != person)
+    comparing = screen.presenter.comparing
+    comparing.compare(person, other)
+    qtbot.waitUntil(lambda: comparing.state.is_ready)
+    yield "compared"
+    comparing.merge()
+    qtbot.waitUntil(lambda: comparing.state.listed is None)
+    place.open_file(qtbot, name, tab="history")
+    presenter = place.work.screens.person.presenter
+    qtbot.waitUntil(lambda: bool(presenter.state.merged))
+    yield "merged"
+    presenter.merged.separate(presenter.state.merged[0])
+    qtbot.waitUntil(lambda: not presenter.state.merged)
 
 
 def _paper(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:

@@ -42,9 +42,9 @@ class ComparePanel(Ground):
         )
         self.merge_button = primary_button(look, _("Zusammenführen"), presenter.merge)
         self.apart_button = plain_button(look, _("Verschiedene Personen"), self.apart_wanted.emit)
-        self.merge_button.setVisible(may_decide)
-        self.apart_button.setVisible(may_decide)
         self._build()
+        for button in (self.merge_button, self.apart_button, self.swap_button):
+            button.setVisible(may_decide)
         for keys, deed in (("Ctrl+Return", presenter.merge), ("Ctrl+Enter", presenter.merge), ("Esc", self.leave)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -60,8 +60,12 @@ class ComparePanel(Ground):
         shown = (state.listed, state.other, tuple((row.key, row.own, row.other) for row in state.rows))
         if shown != self._shown:
             self._shown = shown
+            focus: QWidget | None = self.window().focusWidget()
+            had_keys = focus is not None and self.isAncestorOf(focus)
             self._show_files(state)
             self._show_fields(state.rows)
+            if had_keys and state.is_ready:
+                self.focus_first()
         for field, row in zip(self.choices, state.rows, strict=False):
             field.show_row(row)
 
@@ -135,6 +139,7 @@ class ComparePanel(Ground):
         self.choices = [ChoiceField(self._look, row, self._presenter) for row in rows]
         for field in self.choices:
             self._fields.addWidget(field)
+            field.show()  # now, not with the next event: the keyboard goes there
         differs = _("Wo sich die Akten widersprechen: Welche Angabe gilt?")
         same = _("Die Angaben zur Person widersprechen sich nicht.")
         self._differs.setText(differs if rows else same)

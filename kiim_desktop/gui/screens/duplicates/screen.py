@@ -15,7 +15,7 @@ from kiim_desktop.gui.frame.navigator import FrameWidth, frame_width
 from kiim_desktop.gui.lists.cells import Action, Blank, Cell, Column, Name, RowCells, Text, chip_of
 from kiim_desktop.gui.lists.page_model import RowsModel
 from kiim_desktop.gui.lists.row_delegate import RowDelegate
-from kiim_desktop.gui.lists.row_list import RowList
+from kiim_desktop.gui.lists.row_list import RowHead, RowList
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.duplicates.compare_panel import ComparePanel
 from kiim_desktop.gui.widgets.buttons import plain_button
@@ -39,6 +39,8 @@ class DuplicatesScreen(QWidget):
         self._presenter = self.presenter = presenter
         self._look = look
         self._version = -1
+        self._about: PersonId | None = None
+        self._is_fresh = True
         self._room = FrameWidth.FULL
         self.headline = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
         self.other = TextField(look, _("Andere Akte"), placeholder=_("Name, Geburtsjahr oder Telefon"))
@@ -46,6 +48,8 @@ class DuplicatesScreen(QWidget):
         self.model: RowsModel[PairLine] = RowsModel(presenter.desk.jobs, self._spoken, self)
         self._rows = RowDelegate(look, (), self._cells)
         self.list = RowList(look, _("Doppelte Akten"), self.model, self._rows, uniform=False)
+        self.head = RowHead(look, self._rows)
+        self.head.follow(self.list)
         self.empty = EmptyState(look, "")
         self.panel = ComparePanel(presenter.comparing, look, may_decide=presenter.state.may_decide)
         self._content, self._left, self._line = QStackedWidget(), QWidget(), Ground(look, "line")
@@ -101,10 +105,15 @@ class DuplicatesScreen(QWidget):
         self._fit()
 
     def _read(self, state: DuplicatesState) -> None:
+        is_other_question = state.about != self._about
+        self._about = state.about
         if state.about is not None:
             self.model.set_rows(state.found)
-        else:
+        elif is_other_question or self._is_fresh:
             self.model.ask(self._presenter.page)
+        else:
+            self.model.refresh()
+        self._is_fresh = False
 
     def _cells(self, row: object) -> RowCells:
         if not isinstance(row, PairLine):
@@ -133,7 +142,7 @@ class DuplicatesScreen(QWidget):
 
     def _show_empty(self) -> None:
         state = self._presenter.state
-        is_empty = self.model.total == 0 and not self.model.is_loading
+        is_empty = state.count == 0 if state.about is None else bool(state.about_name) and not state.found
         if state.about is None:
             what = _("Keine doppelten Akten.")
             hint = _("Wer neu erfasst oder von anderen Geräten gekommen ist, wird von selbst verglichen.")
@@ -142,6 +151,7 @@ class DuplicatesScreen(QWidget):
             hint = _("Suchen Sie oben nach der Akte, mit der Sie vergleichen wollen.")
         self.empty.set_words(what, hint, _("Zu den Personen"))
         self._content.setCurrentWidget(self.empty if is_empty else self.list)
+        self.head.setVisible(not is_empty)
 
     def _build(self) -> None:
         look, column = self._look, QVBoxLayout(self._left)
@@ -157,7 +167,11 @@ class DuplicatesScreen(QWidget):
         head.addWidget(self.headline)
         head.addWidget(self.other)
         column.addLayout(head)
-        column.addWidget(self._content, 1)
+        below = QVBoxLayout()
+        below.setSpacing(0)
+        below.addWidget(self.head)
+        below.addWidget(self._content, 1)
+        column.addLayout(below, 1)
         self._content.addWidget(self.list)
         self._content.addWidget(self.empty)
         self._line.setFixedWidth(look.border.hairline)
@@ -175,8 +189,6 @@ class DuplicatesScreen(QWidget):
         self.empty.pressed.connect(lambda: self._presenter.desk.navigator.go("persons"))
         self.other.changed.connect(self._presenter.search)
         self.other.line.returnPressed.connect(self._take_first)
-        self.model.total_changed.connect(lambda _total: self._show_empty())
-        self.model.loading_changed.connect(lambda _loading: self._show_empty())
         self.model.failed.connect(self._presenter.desk.navigator.explain)
         self.panel.apart_wanted.connect(self._tell_apart)
         self.panel.closed.connect(self.list.setFocus)
@@ -226,4 +238,5 @@ class DuplicatesScreen(QWidget):
         self._left.setVisible(not covers)
         self._line.setVisible(is_open and not covers)
         self._rows.columns = self._columns()
+        self.head.update()
         self.list.scheduleDelayedItemsLayout()
