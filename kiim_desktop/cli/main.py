@@ -27,6 +27,7 @@ ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "conflict_commands": ("conflicts",),
     "consent_commands": ("consent",),
     "deadline_commands": ("deadlines",),
+    "duplicate_commands": ("duplicates",),
     "exchange_commands": ("exchange", "bundle"),
     "file_commands": ("search", "show", "record"),
     "generate_commands": ("generate", "score"),

@@ -24,6 +24,7 @@ __all__ = ["MOST_IN_BLOCK", "PersonTraits", "is_other_script", "likeness", "pack
 _MOST_NAMES: Final = 4
 _LAST_LATIN: Final = 0x24F
 _TOLD_SEXES: Final = ("m", "w")
+_ADDRESS_BLOCK: Final = next(field.number for field in ADDRESS.fields if field.name == "address_block")
 _pack = msgspec.msgpack.Encoder().encode
 
 
@@ -94,7 +95,7 @@ def _facts(records: Sequence[Listed]) -> dict[str, str]:
     return {
         "sex": sex if sex in _TOLD_SEXES else "",
         "nationality": _first(records, NATIONALITY, "country"),
-        "municipality": _latest(records, ADDRESS, "municipality", "valid_from"),
+        "municipality": "" if _is_blocked(records) else _latest(records, ADDRESS, "municipality", "valid_from"),
         "arrival": _first(records, ARRIVAL, "arrived_germany"),
     }
 
@@ -113,6 +114,11 @@ def _latest(records: Sequence[Listed], kind: Kind, name: str, since: str) -> str
     of_kind = [each for each in records if each.kind_number == kind.number]
     newest = max(of_kind, key=lambda each: last_day(_said(each, kind, since)), default=None)
     return _said(newest, kind, name) if newest is not None else ""
+
+
+def _is_blocked(records: Sequence[Listed]) -> bool:
+    """Tell whether an address must not be seen; then not even that two persons share a place may tell it."""
+    return any(each.kind_number == ADDRESS.number and each.value(_ADDRESS_BLOCK) is True for each in records)
 
 
 def _said(record: Listed, kind: Kind, name: str) -> str:

@@ -117,12 +117,15 @@ def forget_scope(connection: Connection, ground: Ground, scope: Scope) -> Forgot
 def hide_scope(connection: Connection, ground: Ground, scope: Scope, reason: str = "order") -> Changed:
     """Let nobody see a file any more; its records stay. `reason` is a code or an id, never content."""
     connection.execute("INSERT OR IGNORE INTO hidden(scope, reason) VALUES (?, ?)", (scope, reason))
+    forget_likeness(connection, scope)
+    note_due(connection, {scope})
     return _project(connection, ground, scope)
 
 
 def unhide_scope(connection: Connection, ground: Ground, scope: Scope, reason: str | None = None) -> Changed:
     """Take a reason away, None for all; with the last one everything is seen again as it now is."""
     connection.execute("DELETE FROM hidden WHERE scope = ? AND reason = coalesce(?, reason)", (scope, reason))
+    note_due(connection, {scope})
     return _project(connection, ground, scope)
 
 
@@ -154,7 +157,6 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
     if records is None:
         connection.execute("DELETE FROM hidden WHERE scope = ?", (scope,))
         connection.execute("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))
-    if records is None:
         forget_likeness(connection, scope)
     else:
         note_due(connection, {scope})

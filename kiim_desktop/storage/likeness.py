@@ -109,9 +109,11 @@ class Likenesses:
         return {PersonId(person): card for person, card in rows}
 
     def keep(self, looked_at: Sequence[Likeness]) -> None:
-        """Keep cards, keys and findings; who changed meanwhile stays due."""
+        """Keep cards, keys and findings; who changed meanwhile stays due, of who was forgotten nothing is kept."""
         with self._database.write(is_piece=True) as connection:
             for each in looked_at:
+                if not _is_due(connection, each.due.person):
+                    continue
                 _drop(connection, each.due.person)
                 if each.card:
                     _put(connection, each)
@@ -160,6 +162,10 @@ def forget_likeness(connection: Connection, scope: Scope) -> None:
     connection.execute("DELETE FROM match_due WHERE person = ?", (scope,))
 
 
+def _is_due(connection: Connection, person: Scope) -> bool:
+    return connection.execute("SELECT 1 FROM match_due WHERE person = ?", (person,)).one_or_none() is not None
+
+
 def _drop(connection: Connection, person: Scope) -> None:
     number = connection.execute("SELECT no FROM match_card WHERE person = ?", (person,)).scalar_one_or_none()
     if number is not None:
@@ -175,7 +181,11 @@ def _put(connection: Connection, each: Likeness) -> None:
     keys = [(key, number) for key in sorted(each.keys)]
     if keys:
         connection.execute("INSERT INTO match_key(key, card) VALUES (?, ?)", keys)
-    pairs = [(*sorted((person, other)), probability) for other, probability in each.alike.items()]
+    pairs = [
+        (*sorted((person, other)), probability)
+        for other, probability in each.alike.items()
+        if connection.execute("SELECT 1 FROM match_card WHERE person = ?", (other,)).one_or_none() is not None
+    ]
     if pairs:
         connection.execute("INSERT OR REPLACE INTO suspicion(one, other, probability) VALUES (?, ?, ?)", pairs)
 

@@ -6,7 +6,7 @@ Only files of this office are compared; across offices nothing is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
@@ -34,7 +34,7 @@ from kiim_desktop.storage.likeness import Due, Likeness
 from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.sync.sharing.owing import is_foreign
-from kiim_desktop.usecases.errors import NoSuchPerson, SameFile
+from kiim_desktop.usecases.errors import NoSuchPerson, NotToldApart, SameFile
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import numbered_answers
 
@@ -125,9 +125,20 @@ def count_suspected(office: Office) -> int:
 def tell_apart(office: Office, pairs: Iterable[tuple[PersonId, PersonId]]) -> Changed:
     """Remember that these are two persons each, on every device of the office; one act. NoSuchPerson, SameFile."""
     office.must_allow(Action.WRITE_RECORD)
-    edits = [_decision(office, one, other) for one, other in dict.fromkeys(tuple(sorted(pair)) for pair in pairs)]
-    audit = [office.entry(AuditAction.WRITE, PersonId(each.scope), DISTINCT_PERSON.name) for each in edits]
-    return office.save(edits, audit, act=_DISMISS)
+    edits = [_decision(office, *pair) for pair in _sorted(pairs)]
+    again = [replace(each, restores=True, values={}) for each in edits if _is_taken_back(office, each)]
+    return _save(office, [*again, *edits], AuditAction.WRITE)
+
+
+def no_longer_apart(office: Office, pairs: Iterable[tuple[PersonId, PersonId]]) -> Changed:
+    """Take back that these are two persons each; one act. NotToldApart, NoSuchPerson, SameFile."""
+    office.must_allow(Action.WRITE_RECORD)
+    edits = [replace(_decision(office, *pair), deletes=True, values={}) for pair in _sorted(pairs)]
+    for edit in edits:
+        known = office.store.record(edit.scope, edit.record)
+        if known is None or known.is_deleted:
+            raise NotToldApart
+    return _save(office, edits, AuditAction.DELETE)
 
 
 def _looked_at(office: Office, due: Sequence[Due], rest: Callable[[], None]) -> list[Likeness]:
@@ -151,6 +162,21 @@ def _looked_at(office: Office, due: Sequence[Due], rest: Callable[[], None]) -> 
         waiting.discard(each.person)
         rest()
     return found
+
+
+def _sorted(pairs: Iterable[tuple[PersonId, PersonId]]) -> list[tuple[PersonId, PersonId]]:
+    """Return each pair once, the lower id first."""
+    return list(dict.fromkeys((min(pair), max(pair)) for pair in pairs))
+
+
+def _save(office: Office, edits: Sequence[Edit], action: AuditAction) -> Changed:
+    persons = dict.fromkeys(PersonId(each.scope) for each in edits)
+    return office.save(edits, [office.entry(action, each, DISTINCT_PERSON.name) for each in persons], act=_DISMISS)
+
+
+def _is_taken_back(office: Office, edit: Edit) -> bool:
+    known = office.store.record(edit.scope, edit.record)
+    return known is not None and known.is_deleted
 
 
 def _decision(office: Office, one: PersonId, other: PersonId) -> Edit:

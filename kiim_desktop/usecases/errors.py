@@ -11,7 +11,7 @@ KiimError
       ├── NoSuchBatch, AlreadyImported, BatchUnfinished, BatchTakenBack, OtherFile, OtherMapping
       ├── BackupExists, BackupNotWritten, BackupOfOtherKey
       ├── ForbiddenByPolicy
-      ├── OtherOffice, SameFile, NotMerged, MergeOfOtherOffice
+      ├── OtherOffice, SameFile, NotMerged, NotToldApart, MergeOfOtherOffice
       ├── NoSuchUser, UserExists, NameRefused, LastLead, NotYourself
       ├── AlreadyInHousehold, NotInHousehold
       ├── TemplateUnreadable, SheetWordsUnreadable, LettersMissing
@@ -324,6 +324,12 @@ class NotMerged(UseCaseError):
     """Diese Akte ist mit keiner anderen zusammengeführt. Es wurde nichts verändert."""
 
     code = "not_merged"
+
+
+class NotToldApart(UseCaseError):
+    """Diese beiden Akten sind nicht als verschiedene Personen gemerkt. Es wurde nichts verändert."""
+
+    code = "not_told_apart"
 
 
 class MergeOfOtherOffice(UseCaseError):

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.jobs import Cancelled, Progress
-from kiim_desktop.domain.kinds import CONTACT_DETAIL, DISTINCT_PERSON, HOUSEHOLD_MEMBER, IDENTITY, NAME_VARIANT
+from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, DISTINCT_PERSON, HOUSEHOLD_MEMBER, IDENTITY, NAME_VARIANT
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.matching.reasons import About, Said
 from kiim_desktop.matching.traits import traits_of
-from kiim_desktop.storage.forgetting import forget_scope, hide_scope
-from kiim_desktop.usecases.duplicates import alike, count_suspected, look_for_duplicates, suspected_pairs, tell_apart
-from kiim_desktop.usecases.errors import NoSuchPerson, SameFile
+from kiim_desktop.storage.forgetting import forget_scope, hide_scope, unhide_scope
+from kiim_desktop.usecases.duplicates import (
+    alike,
+    count_suspected,
+    look_for_duplicates,
+    no_longer_apart,
+    suspected_pairs,
+    tell_apart,
+)
+from kiim_desktop.usecases.errors import NoSuchPerson, NotToldApart, SameFile
 from kiim_desktop.usecases.merging import merge_files, separate_files
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.recording import Entry, record_entry
@@ -90,12 +99,42 @@ def test_told_apart_is_remembered_and_can_be_taken_back(office: Office, two: fro
     assert pairs(office) == {two}
 
 
+def test_a_decision_that_was_taken_back_can_be_made_again(office: Office, two: frozenset[PersonId]) -> None:
+    one, other = sorted(two)
+    for _turn in range(2):
+        assert pairs(office) == {two}
+        tell_apart(office, [(one, other)])
+        assert pairs(office) == set()
+        no_longer_apart(office, [(other, one)])
+    assert pairs(office) == {two}
+    with pytest.raises(NotToldApart):
+        no_longer_apart(office, [(one, other)])
+
+
+def test_many_decisions_are_one_act(office: Office, two: frozenset[PersonId]) -> None:
+    third = make_person(office, "Mohamed", "Al Hassan", "1985-03-04", phone="0170 1234567")
+    three = [frozenset(pair) for pair in combinations((*two, third), 2)]
+    assert pairs(office) == set(three)
+    tell_apart(office, [(min(pair), max(pair)) for pair in three])
+    assert pairs(office) == set()
+    undo_last(office)
+    assert pairs(office) == set(three)
+
+
 def test_the_decision_is_the_same_record_whoever_makes_it(office: Office, two: frozenset[PersonId]) -> None:
     one, other = sorted(two)
     tell_apart(office, [(one, other)])
     (record,) = office.store.records(person_scope(one), [DISTINCT_PERSON.number])
     tell_apart(office, [(other, one), (one, other)])
     assert [each.id for each in office.store.records(person_scope(one), [DISTINCT_PERSON.number])] == [record.id]
+
+
+def test_a_blocked_address_says_nothing_not_even_that_it_is_the_same(office: Office, two: frozenset[PersonId]) -> None:
+    (address,) = office.store.records(person_scope(min(two)), [ADDRESS.number])
+    record_entry(office, min(two), Entry(kind=ADDRESS, answers={"address_block": True}, record=address.id))
+    assert pairs(office) == {two}
+    (pair,) = suspected_pairs(office)
+    assert About.MUNICIPALITY not in {each.about for each in pair.grounds}
 
 
 def test_who_lives_together_is_told_apart_by_that(office: Office) -> None:
@@ -128,19 +167,49 @@ def test_a_merged_pair_is_no_suspicion_and_comes_back_when_it_is_separated(
     assert two in pairs(office)
 
 
+def kept_of(office: Office) -> set[bytes]:
+    """Return of whom anything is kept by which doubles are found."""
+    with office.store.database.read() as connection:
+        cards = connection.execute("SELECT person FROM match_card UNION SELECT person FROM match_due").scalars()
+        pairs = connection.execute("SELECT one FROM suspicion UNION SELECT other FROM suspicion").scalars()
+        assert (
+            connection.execute(
+                "SELECT count(*) FROM match_key WHERE card NOT IN (SELECT no FROM match_card)"
+            ).scalar_one()
+            == 0
+        )
+    return {*cards, *pairs}
+
+
 def test_a_person_who_is_forgotten_or_hidden_leaves_no_trace(office: Office, two: frozenset[PersonId]) -> None:
     one, other = sorted(two)
     assert pairs(office) == {two}
     with office.store.database.write() as connection:
         hide_scope(connection, office.store.ground, other)
     assert pairs(office) == set()
+    assert other not in kept_of(office)
+    with office.store.database.write() as connection:
+        unhide_scope(connection, office.store.ground, other)
+    assert pairs(office) == {two}
     with office.store.database.write() as connection:
         forget_scope(connection, office.store.ground, one)
         forget_scope(connection, office.store.ground, other)
-        tables = ("match_card", "match_due")
-        left = [connection.execute(f"SELECT person FROM {table}").scalars() for table in tables]  # noqa: S608  # constants
-        assert not {one, other} & {each for rows in left for each in rows}
-        assert connection.execute("SELECT count(*) FROM suspicion").scalar_one() == 0
+    assert not two & kept_of(office)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_who_is_forgotten_while_others_are_looked_at_leaves_no_trace(
+    office: Office, two: frozenset[PersonId], place: int
+) -> None:
+    gone = sorted(two)[place]
+
+    def forget() -> None:
+        if office.store.persons.one(gone) is not None:
+            with office.store.database.write() as connection:
+                forget_scope(connection, office.store.ground, gone)
+
+    look_for_duplicates(office, Progress(between=forget))
+    assert gone not in kept_of(office)
 
 
 def test_it_can_be_cancelled_and_goes_on(office: Office, two: frozenset[PersonId]) -> None:
