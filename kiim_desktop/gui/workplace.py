@@ -88,7 +88,7 @@ class Workplace(QObject):
         self.go("today")
         self._end_what_is_over()
         self._renewal = self._renew_deadlines()
-        self._doubles = DuplicateWatch(self._desk, self._show_doubles)
+        self._doubles = DuplicateWatch(self._desk, self.screens.count_doubles)
         self._doubles.look()
         self._exchange.exchange_quietly()
 
@@ -156,10 +156,6 @@ class Workplace(QObject):
             done=renewed, failed=self.explain, lane=Lane.RECORDS,
         )  # fmt: skip
 
-    def _show_doubles(self) -> None:
-        if self._locked is None:
-            self.screens.count_doubles()
-
     def _try_again(self, seconds: float) -> None:
         """Exchange once more by itself after a while; 0, a closed file or a house that forbids it: not at all."""
         self._again.stop()
@@ -178,7 +174,7 @@ class Workplace(QObject):
         self.screens.keep_drafts()
         self._exchange.cancel()
         self._renewal.cancel()
-        self._doubles.cancel()
+        self._doubles.end()
 
     def _close(self, reason: str, ended: AfterLock | None = None) -> AfterLock:
         """Stop everything and close the file; `ended`: it is closed already, because it got another key."""

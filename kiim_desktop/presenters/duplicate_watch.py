@@ -24,6 +24,7 @@ class DuplicateWatch:
         self._running: Progress | None = None
         self._is_wanted_again = False
         self._count: int | None = None
+        self._is_over = False
 
     def changed(self, changed: Changed) -> None:
         """Look again if something was written that tells persons apart."""
@@ -32,7 +33,7 @@ class DuplicateWatch:
 
     def look(self) -> None:
         office = self._desk.office
-        if not may(office.user.role, Action.SEARCH):
+        if self._is_over or not may(office.user.role, Action.SEARCH):
             return
         if self._running is not None:
             self._is_wanted_again = True
@@ -48,6 +49,8 @@ class DuplicateWatch:
         def done(count: int) -> None:
             ended.append(True)
             self._end()
+            if self._is_over:
+                return
             before, self._count = self._count, count
             if count != (before or 0):
                 self._on_found()
@@ -67,7 +70,9 @@ class DuplicateWatch:
         if not ended:  # work that runs at once is over by now
             self._running = running
 
-    def cancel(self) -> None:
+    def end(self) -> None:
+        """Stop at the next safe point and be silent: the file is being closed."""
+        self._is_over = True
         if self._running is not None:
             self._running.cancel()
 

@@ -188,7 +188,7 @@ class DuplicatesScreen(QWidget):
         self.list.clicked.connect(lambda _index: self._compare(self.list.current_row()))
         self.empty.pressed.connect(lambda: self._presenter.desk.navigator.go("persons"))
         self.other.changed.connect(self._presenter.search)
-        self.other.line.returnPressed.connect(self._take_first)
+        self.other.line.returnPressed.connect(lambda: self._compare(self.model.row(self.model.index(0, 0))))
         self.model.failed.connect(self._presenter.desk.navigator.explain)
         self.panel.apart_wanted.connect(self._tell_apart)
         self.panel.closed.connect(self.list.setFocus)
@@ -216,11 +216,6 @@ class DuplicatesScreen(QWidget):
     def _mark(self, row: object, _key: str) -> None:
         if isinstance(row, PairLine):
             self._presenter.mark(row)
-
-    @Slot()
-    def _take_first(self) -> None:
-        row = self.model.row(self.model.index(0, 0)) if self.model.total else None
-        self._compare(row)
 
     @Slot()
     def _tell_apart(self) -> None:
