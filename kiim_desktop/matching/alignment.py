@@ -81,13 +81,15 @@ def table(odds: Odds, one: Units, other: Units) -> list[list[float]]:
         before, skipped = row, odds.alone(unit)
         best = before[0] + skipped
         row = [best]
-        behind = before[0]
+        put, behind = row.append, before[0]
         for worth, beside, above in zip(odds.line(unit, other), lone, before[1:], strict=True):
             kept, dropped, added = behind + worth, above + skipped, best + beside
-            best = max(dropped, kept)
-            if added > best:  # noqa: PLR1730  # a call of max here makes all of it half as slow again
+            best = kept  # no call of max: it would make all of it half as slow again
+            if dropped > best:  # noqa: PLR1730  # see above
+                best = dropped
+            if added > best:  # noqa: PLR1730  # see above
                 best = added
-            row.append(best)
+            put(best)
             behind = above
         rows.append(row)
     return rows

@@ -6,7 +6,6 @@ the development data): names by Jaro-Winkler over plain sounds and consonants, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
@@ -46,7 +45,7 @@ def is_worth_comparing(one: Screened, other: Screened) -> bool:
     if needed <= 0:
         return True
     tried = ((one.name, other.name), (one.native, other.native), (one.native, other.name), (one.name, other.native))
-    return any(_likeness(left, right) >= needed for left, right in tried if left and right)
+    return any(_are_like(left, right, needed) for left, right in tried if left and right)
 
 
 def agreement(one: PersonCard, other: PersonCard) -> float:
@@ -80,12 +79,16 @@ def _forms(name: str) -> Forms:
     return tuple((plain(word.text), bones(word.text)) for word in name_words(name))
 
 
-def _likeness(some: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]]) -> float:
-    """Return how alike the least alike word of the shorter name is to a word of the longer one."""
+def _are_like(some: Forms, others: Forms, needed: float) -> bool:
+    """Tell whether each word of the shorter name is so alike to a word of the longer one: sounds and consonants."""
     if len(some) > len(others):
         some, others = others, some
-    like = JaroWinkler.similarity
-    return min(
-        max((like(plain_one, plain_other) + like(bare, bare_other)) / 2 for plain_other, bare_other in others)
-        for plain_one, bare in some
-    )
+    like, most_apart = JaroWinkler.similarity, 2 * needed - 1
+    for plain_one, bare in some:  # plain loops: most of the time of a look at a register is spent here
+        for plain_other, bare_other in others:
+            bones_alike = like(bare, bare_other)
+            if bones_alike >= most_apart and bones_alike + like(plain_one, plain_other) >= 2 * needed:
+                break
+        else:
+            return False
+    return True

@@ -35,23 +35,20 @@ WORD_FACTS = (
 """The names of the facts of two words, in their order; worths are sums of odds, lengths count units."""
 
 
+_Best = tuple[float, tuple[str, str]]
+
+
 class WordPairs:
     """Compares words by learned odds and remembers what it found."""
 
     def __init__(self, odds: Odds) -> None:
         self.odds = odds
-        self._worths: dict[tuple[str, str], float] = {}
+        self._bests: dict[tuple[str, str], _Best] = {}
         self._facts: dict[tuple[str, str], tuple[float, ...]] = {}
 
     def worth(self, one: str, other: str) -> float:
         """Return what two words are worth by unit."""
-        key = in_order(one, other)
-        found = self._worths.get(key)
-        if found is None:
-            if len(self._worths) >= _KEPT:
-                self._worths.clear()
-            found = self._worths[key] = self._best(*key)[0]
-        return found
+        return self._best(in_order(one, other))[0]
 
     def per_unit(self, one: Units, other: Units) -> float:
         """Return what two words, given as units, are worth by unit."""
@@ -64,14 +61,19 @@ class WordPairs:
         if found is None:
             if len(self._facts) >= _KEPT:
                 self._facts.clear()
-            found = self._facts[key] = tuple(_facts_of(self.odds, *self._best(*key)[1]))
+            found = self._facts[key] = tuple(_facts_of(self.odds, *self._best(key)[1]))
         return found
 
-    def _best(self, one: str, other: str) -> tuple[float, tuple[str, str]]:
+    def _best(self, key: tuple[str, str]) -> _Best:
         """Return what two words are worth, and the words: without an article that only one of them is joined with."""
-        best = self.per_unit(units(one), units(other)), (one, other)
-        if (bare := without_article(one, other)) != (one, other):
-            best = max(best, (self.per_unit(units(bare[0]), units(bare[1])), bare))
+        best = self._bests.get(key)
+        if best is None:
+            if len(self._bests) >= _KEPT:
+                self._bests.clear()
+            best = self.per_unit(units(key[0]), units(key[1])), key
+            if (bare := without_article(*key)) != key:
+                best = max(best, (self.per_unit(units(bare[0]), units(bare[1])), bare))
+            self._bests[key] = best
         return best
 
 
