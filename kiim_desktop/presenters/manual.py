@@ -13,6 +13,7 @@ CONTENTS = "00-inhalt.md"
 _ABOUT: Mapping[str, str] = {
     "today": "15-heute.md",
     "persons": "20-personen.md",
+    "duplicates": "25-doppelte.md",
     "person": "30-akte.md",
     "person/consents": "45-teilen.md",
     "acts": "30-akte.md",
