@@ -49,6 +49,8 @@ class ComparisonState:
     listed: FileSide | None = None
     other: FileSide | None = None
     rows: tuple[ChoiceRow, ...] = ()
+    why: str = ""
+    """What speaks for and against it being one person, if that was asked before."""
     is_loading: bool = False
     is_saving: bool = False
 
@@ -72,12 +74,12 @@ class ComparingPresenter(Presenter[ComparisonState]):
         state = self.state
         return (state.listed.person, state.other.person) if state.listed and state.other else None
 
-    def compare(self, listed: PersonId, other: PersonId) -> None:
+    def compare(self, listed: PersonId, other: PersonId, why: str = "") -> None:
         """Put two files beside each other; the reading of both is logged."""
         office = self.desk.office
         self._become(replace(self.state, is_loading=True))
         self._loading.run(
-            lambda _progress: comparison_state(office, compare_files(office, listed, other)),
+            lambda _progress: replace(comparison_state(office, compare_files(office, listed, other)), why=why),
             done=self._become,
             failed=self._fail,
         )
@@ -90,7 +92,7 @@ class ComparingPresenter(Presenter[ComparisonState]):
         """Let the other file be the one that stays in the list."""
         state = self.state
         if state.is_ready and state.listed is not None and state.other is not None:
-            self.compare(state.other.person, state.listed.person)
+            self.compare(state.other.person, state.listed.person, state.why)
 
     def take(self, key: FieldKey, *, from_other: bool) -> None:
         """Decide whose word holds in one field."""

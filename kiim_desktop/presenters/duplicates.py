@@ -147,7 +147,7 @@ class DuplicatesPresenter(Presenter[DuplicatesState]):
 
     def compare(self, line: PairLine) -> None:
         """Put the two files of a line beside each other."""
-        self.comparing.compare(line.one, line.other)
+        self.comparing.compare(line.one, line.other, line.why)
 
     def mark(self, line: PairLine) -> None:
         """Mark a line, or take the mark away, to decide several at once."""

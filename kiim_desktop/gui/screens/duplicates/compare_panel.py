@@ -36,6 +36,7 @@ class ComparePanel(Ground):
         self.choices: list[ChoiceField] = []
         self.openers: list[Button] = []
         self._files, self._fields = QVBoxLayout(), QVBoxLayout()
+        self._why = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
         self._differs = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
         self.swap_button = text_button(
             look, _("Andere Akte behalten"), presenter.swap, size=ButtonSize.SMALL, flush=True
@@ -55,6 +56,8 @@ class ComparePanel(Ground):
     def show_state(self, state: ComparisonState) -> None:
         """Paint a state; may be called with the same one again."""
         self.setVisible(state.listed is not None)
+        self._why.setText(state.why)
+        self._why.setVisible(bool(state.why))
         for button in (self.merge_button, self.swap_button, self.apart_button):
             button.setEnabled(state.is_ready)
         shown = (state.listed, state.other, tuple((row.key, row.own, row.other) for row in state.rows))
@@ -89,6 +92,7 @@ class ComparePanel(Ground):
         head.addWidget(PlainLabel(look, _("Dieselbe Person?"), kind=Type.SECTION, semibold=True), 1)
         head.addWidget(PlainLabel(look, _("Esc schließt"), kind=Type.SMALL, color="text2"))
         column.addLayout(head)
+        column.addWidget(self._why)
         self._files.setSpacing(look.px(8))
         column.addLayout(self._files)
         column.addWidget(self.swap_button, 0, Qt.AlignmentFlag.AlignLeft)
