@@ -21,6 +21,7 @@ from kiim_desktop.gui.frame.navigator import ExchangeState, RailEntry
 from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
+from kiim_desktop.gui.preparing import Preparing
 from kiim_desktop.gui.returning import place_word
 from kiim_desktop.gui.training import frames_round
 from kiim_desktop.gui.workplace_screens import Screens, Surroundings
@@ -86,6 +87,7 @@ class Workplace(QObject):
         self._clock.timeout.connect(self.look_at_day)
         self._clock.start()
         self.go("today")
+        self._preparing = Preparing(self.screens.prepare(), self)
         self._end_what_is_over()
         self._renewal = self._renew_deadlines()
         self._doubles = DuplicateWatch(self._desk, self.screens.count_doubles)
@@ -182,6 +184,7 @@ class Workplace(QObject):
             self._idle.stop()
         if self.training is not None:
             self.training.stop()
+        self._preparing.stop()
         for timer in (self._soon, self._regular, self._again, self._clock):
             timer.stop()
         if ended is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -64,12 +64,21 @@ class Surroundings:
     """Told which setting holds anew."""
 
 
+@dataclass(slots=True)
+class BegunPerson:
+    """As much of the screen of a file as is built beforehand."""
+
+    presenter: PersonPresenter
+    screen: PersonScreen | None = None
+
+
 class Screens:
     """The screens by name: asking for one builds it, once."""
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._placed_ones: dict[QWidget, _Focusable] = {}
+        self._begun: BegunPerson | None = None
         builders: Mapping[str, Callable[[], QWidget]] = {
             "today": lambda: self.today,
             "persons": lambda: self.persons,
@@ -98,9 +107,23 @@ class Screens:
         screen.search_cleared.connect(self._around.frame.top.search.clear)
         return self._placed("persons", screen)
 
+    def prepare(self) -> Iterator[None]:
+        """Build the screen of a file piece by piece: it takes longer than a blink, and every morning needs it."""
+        if "person" not in vars(self):
+            self._begun = BegunPerson(PersonPresenter(self._around.desk))
+            yield
+        if "person" not in vars(self) and self._begun is not None:
+            self._begun.screen = PersonScreen(self._begun.presenter, self._around.look)
+            yield
+        if "person" not in vars(self) and self._begun is not None and self._begun.screen is not None:
+            self._begun.screen.keys()  # builds the first tab
+            yield
+        self.person.ensurePolished()
+
     @cached_property
     def person(self) -> PersonScreen:
-        screen = PersonScreen(PersonPresenter(self._around.desk), self._around.look)
+        begun, self._begun = self._begun or BegunPerson(PersonPresenter(self._around.desk)), None
+        screen = begun.screen or PersonScreen(begun.presenter, self._around.look)
         screen.keys_changed.connect(lambda: self._around.frame.set_keys("person", screen.keys()))
         return self._placed("person", screen)
 

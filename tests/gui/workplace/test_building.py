@@ -17,7 +17,10 @@ from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.recording import Entry, record_entry
 from tests.gui.workplace.conftest import Place, elsewhere
 
-NAMES = ("today", "persons", "person", "printing", "exchange", "office", "acts", "import", "settings", "help")
+NAMES = (
+    *("today", "persons", "person", "duplicates", "printing"),
+    *("exchange", "office", "acts", "import", "settings", "help"),
+)
 
 
 class Windows(QObject):
@@ -66,6 +69,30 @@ def test_a_screen_is_built_by_the_first_look_at_it(place: Place) -> None:
     place.work.go("today")
     place.work.go("settings")
     assert place.work.screens.settings is shown
+
+
+def test_the_screen_of_a_file_is_built_beforehand_beside_the_keyboard(
+    qtbot: QtBot, place: Place, windows: Windows
+) -> None:
+    focus = QApplication.focusWidget()
+    steps = list(place.work.screens.prepare())
+    assert len(steps) == 3
+    assert "person" in built(place)
+    assert windows.seen == []
+    assert QApplication.focusWidget() is focus
+    assert list(place.work.screens.prepare()) == []
+    place.open_file(qtbot, "amina")
+    assert place.errors == []
+
+
+def test_what_was_built_in_part_is_taken_when_the_file_is_wanted_sooner(qtbot: QtBot, place: Place) -> None:
+    steps = place.work.screens.prepare()
+    next(steps)
+    next(steps)
+    place.open_file(qtbot, "amina")
+    shown = place.work.screens.person
+    assert list(steps) == []
+    assert place.work.screens.person is shown
 
 
 def test_the_screen_in_sight_looks_again_before_the_others(
