@@ -24,8 +24,8 @@ _FIELDS: Final[Mapping[About, str]] = {
 }
 _NAMES: Final[Mapping[Said, str]] = {
     Said.EQUAL: marked("gleich geschrieben"),
-    Said.SWAPPED: marked("gleich, in anderer Reihenfolge"),
-    Said.ALIKE: marked("andere Schreibweise desselben Namens"),
+    Said.SWAPPED: marked("andere Reihenfolge"),
+    Said.ALIKE: marked("andere Schreibweise"),
     Said.PARTLY: marked("nur zum Teil gleich"),
     Said.DIFFERENT: marked("verschieden"),
 }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.gui.workplace import Workplace
+from kiim_desktop.presenters.candidates import BIRTH, FAMILY, GIVEN, MUNICIPALITY, PHONE
 from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.recording import new_person
 from tests.screens.plan_states import Photographer, Until
@@ -34,6 +35,7 @@ def duplicate_pictures(camera: Photographer, window: QWidget, work: Workplace, u
     until(lambda: work.screens.persons.presenter.state.doubles >= before + len(DOUBLES) // 2)
     work.go("persons")
     yield camera.take(window, "03-personen-doppelte")
+    yield _hinted(camera, window, work, until)
     screen = work.screens.duplicates
     work.go("duplicates")
     until(lambda: screen.model.total > 0 and not screen.model.is_loading)
@@ -59,6 +61,20 @@ def duplicate_pictures(camera: Photographer, window: QWidget, work: Workplace, u
     work.screens.person.presenter.merged.look_for_others(made[2])
     until(lambda: screen.presenter.state.about is not None and bool(screen.presenter.state.about_name))
     yield camera.take(window, "15-doppelte-aus-der-akte")
+
+
+def _hinted(camera: Photographer, window: QWidget, work: Workplace, until: Until) -> Path:
+    """Type somebody who is on file already."""
+    persons = work.screens.persons
+    persons.begin_person()
+    typed = {GIVEN: "Mohamed", FAMILY: "Alhassan", BIRTH: "4.3.1985", MUNICIPALITY: "Boxberg", PHONE: "0170 1234567"}
+    for name, text in typed.items():
+        persons.panel.fields[name].line.setText(text)
+        persons.presenter.new_person.write(name, text)
+    until(lambda: len(persons.presenter.new_person.state.shown) > 1)
+    picture = camera.take(window, "03-personen-hinweis")
+    persons.presenter.new_person.cancel()
+    return picture
 
 
 def _register(desk: Desk, made: list[PersonId]) -> None:

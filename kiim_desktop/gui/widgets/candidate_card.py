@@ -62,9 +62,10 @@ class CandidateCard(QFrame):
             icon, meaning = ("check", _("gleich")) if reason.agrees else ("cross", _("nicht gleich"))
             color = "ok" if reason.agrees else "text3"
             mark = IconLabel(look, icon, color=color, size=14, meaning=f"{reason.field}: {meaning}")
-            grid.addWidget(mark, number, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(PlainLabel(look, reason.field, kind=Type.SMALL, color="text2"), number, 1)
-            grid.addWidget(PlainLabel(look, reason.words, kind=Type.SMALL), number, 2)
+            grid.addWidget(mark, number, 0, Qt.AlignmentFlag.AlignTop)
+            field = PlainLabel(look, reason.field, kind=Type.SMALL, color="text2")
+            grid.addWidget(field, number, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(PlainLabel(look, reason.words, kind=Type.SMALL, wrap=True), number, 2)
         return grid
 
     def _buttons(self, candidate: Candidate, deeds: Sequence[tuple[str, Chosen]]) -> FlowLayout:
