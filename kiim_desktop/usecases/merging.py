@@ -149,6 +149,16 @@ def merged_files(office: Office, person: PersonId) -> tuple[MergedFile, ...]:
     return tuple(_described(office, PersonId(part), own) for part in parts)
 
 
+def records_behind(office: Office, person: PersonId) -> tuple[Record, ...]:
+    """Return the core data of merged files, of which the screen shows those of the listed one alone.
+
+    They are kept about the person, so whoever asks what is kept is told (Art. 15 GDPR).
+    """
+    office.must_allow(Action.READ_PERSON)
+    _listed, *parts = office.store.families.of(person_scope(person))
+    return tuple(record for part in parts for record in _single(office, PersonId(part)).values())
+
+
 def take_late_changes(office: Office, part: PersonId, take: Collection[FieldKey]) -> Merged:
     """Decide what was changed in a merged file since: these fields are taken, the others are left. NotMerged."""
     office.must_allow(Action.WRITE_RECORD)

@@ -7,7 +7,7 @@ person sheet stays in the office; as a file it is taken out like every export, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,7 @@ from kiim_desktop.usecases.conflicts import Disputes, disputes_in
 from kiim_desktop.usecases.consents import HeldConsent, consents_of
 from kiim_desktop.usecases.file_access import FileAccess, access_to
 from kiim_desktop.usecases.known_offices import office_names
+from kiim_desktop.usecases.merging import records_behind
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import PersonFile, look_again
 from kiim_desktop.usecases.sharing_standing import SharedWith, shared_with
@@ -67,6 +68,9 @@ def file_for_paper(office: Office, person: PersonId) -> PaperFile:
     """Return what sheets about a person are made from; logged is what leaves the office. NoSuchPerson."""
     office.must_allow(Action.PRINT)
     file = look_again(office, person)
+    shown = {(record.scope, record.id) for record in file.records}
+    behind = [each for each in records_behind(office, person) if (each.scope, each.id) not in shown]
+    file = replace(file, records=(*file.records, *behind))
     with Exchange(office.store).reading() as desk:
         offices = office_names(desk)
     return PaperFile(

@@ -145,6 +145,7 @@ WRITES_NOTHING: dict[str, str] = {
     "colleagues.colleagues": "names of those who work in the office",
     "conflicts.disputes_in": "part of the file that is open, whose opening was logged",
     "conflicts.find_dispute": "asked for what was listed or stands in an open file, both logged; deciding it is logged",
+    "merging.records_behind": "part of the file that is open, whose opening was logged",
     "merging.merged_files": "part of the file that is open, whose opening was logged",
     "daily_backup.backup_standing": "shows no person",
     "daily_backup.backup_folder_of": "a path",

@@ -36,6 +36,7 @@ from kiim_desktop.usecases.merging import (
     take_late_changes,
 )
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.printing import file_for_paper
 from kiim_desktop.usecases.reading import open_person, search
 from kiim_desktop.usecases.recording import Entry, delete_record, record_entry
 from kiim_desktop.usecases.undoing import redo_last, undo_last
@@ -307,6 +308,19 @@ def test_merging_and_separating_are_in_the_log_of_both_files(office: Office, two
     assert [(line.entry.object, line.entry.detail) for line in lines] == [
         (person, way) for way in ("merge", "separate") for person in two
     ]
+
+
+def test_who_asks_what_is_kept_is_told_the_core_data_of_both_files(
+    office: Office, two: tuple[PersonId, PersonId]
+) -> None:
+    listed, other = two
+    merge_files(office, listed, other)
+    names = [
+        record.answer(IDENTITY, "given_names")
+        for record in file_for_paper(office, other).file.records
+        if record.kind_number == IDENTITY.number
+    ]
+    assert names == ["Mohammed", "Muhammad"]
 
 
 def test_a_merge_goes_no_further_than_the_office(office: Office) -> None:
