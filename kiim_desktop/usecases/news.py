@@ -109,7 +109,7 @@ def _lines(
         if office.store.persons.one(PersonId(scope)) is None:
             continue  # the office, the catalogue
         wrote: dict[OfficeId, list[bytes]] = {}
-        for record in office.store.records(scope):
+        for record in office.store.families.apart(scope):  # each file for itself: a merged one is among the scopes
             for replica in {head.dot.replica for head in _heads(record) if (head.dot.replica, head.dot.seq) in dots}:
                 records = wrote.setdefault(writers[replica], [])
                 if record.id not in records:
