@@ -108,6 +108,17 @@ class Likenesses:
             ]
         return {PersonId(person): card for person, card in rows}
 
+    def all(self) -> list[tuple[PersonId, bytes, list[int]]]:
+        """Return the card and the keys of everybody who has some and did not change since."""
+        keys: dict[int, list[int]] = {}
+        with self._database.read() as connection:
+            for key, card in connection.execute("SELECT key, card FROM match_key"):
+                keys.setdefault(card, []).append(key)
+            rows = connection.execute(
+                "SELECT no, person, card FROM match_card WHERE person NOT IN (SELECT person FROM match_due)"
+            ).all()
+        return [(PersonId(person), card, keys.get(number, [])) for number, person, card in rows]
+
     def keep(self, looked_at: Sequence[Likeness]) -> None:
         """Keep cards, keys and findings; who changed meanwhile stays due, of who was forgotten nothing is kept."""
         with self._database.write(is_piece=True) as connection:

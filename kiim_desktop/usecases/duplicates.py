@@ -26,6 +26,7 @@ from kiim_desktop.matching.traits import (
     PersonTraits,
     likeness,
     pack_traits,
+    ready,
     traits_of,
     unpack_traits,
 )
@@ -90,12 +91,12 @@ def look_for_duplicates(office: Office, progress: Progress | None = None) -> int
 def alike(office: Office, traits: PersonTraits, *, without: PersonId | None = None) -> tuple[Alike, ...]:
     """Return who on file may be a person of whom this much is known, the likeliest first."""
     office.must_allow(Action.SEARCH)
-    matcher, found = person_matcher(), []
+    matcher, asked, found = person_matcher(), ready(traits), []
     for person, card in office.store.likenesses.sharing(traits.keys, MOST_IN_BLOCK).items():
         if person == without:
             continue
         known = unpack_traits(card)
-        probability = likeness(matcher, traits, known)
+        probability = likeness(matcher, asked, ready(known))
         if probability >= matcher.threshold:
             found.append(Alike(person=person, probability=probability, grounds=grounds(matcher, traits, known)))
     return tuple(sorted(found, key=lambda each: (-each.probability, each.person)))
@@ -156,7 +157,8 @@ def _looked_at(office: Office, due: Sequence[Due], rest: Callable[[], None]) -> 
         others = {person: unpack_traits(card) for person, card in kept.items() if person not in waiting}
         beside = (person for person in traits if person not in waiting and not own_keys.isdisjoint(keys[person]))
         others |= {person: traits[person] for person in beside}
-        worth = {person: likeness(matcher, mine, known) for person, known in others.items()}
+        asked = ready(mine)
+        worth = {person: likeness(matcher, asked, ready(known)) for person, known in others.items()}
         likely = {person: value for person, value in worth.items() if value >= matcher.threshold}
         found.append(Likeness(each, pack_traits(mine), own_keys, likely))
         waiting.discard(each.person)
