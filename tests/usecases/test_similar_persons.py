@@ -66,10 +66,11 @@ def test_a_further_spelling_in_the_file_counts(office: Office, known: PersonId) 
 
 def test_what_was_corrected_counts_at_once(office: Office, known: PersonId) -> None:
     look_for_duplicates(office)
-    record = core_data(office, known).id
-    record_entry(office, known, Entry(kind=IDENTITY, answers={"family_name": "Bondarenko"}, record=record))
-    read = ReadPerson(given_names="Oleksandr", family_name="Bondarenko", birth="1979-11-30")
-    assert SimilarPersons(office.store).of(read) == (known,)
+    core = {"given_names": "Tesfaye", "family_name": "Berhane", "birth_date": "1991-05-06"}
+    record_entry(office, known, Entry(kind=IDENTITY, answers=core, record=core_data(office, known).id))
+    people = SimilarPersons(office.store)
+    assert people.of(ReadPerson(given_names="Tesfay", family_name="Berhane", birth="1991-05-06")) == (known,)
+    assert people.of(ReadPerson(given_names="Alexander", family_name="Shevchenko", birth="1979-11-30")) == ()
 
 
 def test_the_likeliest_comes_first_and_five_are_enough(office: Office) -> None:
