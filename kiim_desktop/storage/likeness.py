@@ -14,9 +14,11 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.kinds import ADDRESS, ARRIVAL, CONTACT_DETAIL, IDENTITY, NAME_VARIANT, NATIONALITY
 from kiim_desktop.domain.persons import ListedRecord, PersonRow
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage import facts
 from kiim_desktop.storage.chains import generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
+from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.merged import family_of, merged_scopes
 from kiim_desktop.storage.projections import read_row
 from kiim_desktop.storage.reading import listed_records
@@ -70,6 +72,19 @@ class Likenesses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def begin(self, way: str) -> None:
+        """Let everybody be looked at anew if the last look was another program's, which compares in another way."""
+        if self.is_made_by(way):
+            return
+        with self._database.write() as connection:
+            everybody = connection.execute("SELECT id FROM person").scalars()
+            note_due(connection, everybody)
+            facts.put(connection, Fact.LIKENESS, way.encode())
+
+    def is_made_by(self, way: str) -> bool:
+        with self._database.read() as connection:
+            return facts.get(connection, Fact.LIKENESS) == way.encode()
+
     def due(self, limit: int) -> list[Due]:
         """Return persons who changed since they were looked at."""
         with self._database.read() as connection:
@@ -79,6 +94,21 @@ class Likenesses:
     def count_due(self) -> int:
         with self._database.read() as connection:
             return int(connection.execute("SELECT count(*) FROM match_due").scalar_one())
+
+    def settled(self) -> set[PersonId]:
+        """Return everybody in the list who did not change since the last look."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT id FROM person WHERE id NOT IN (SELECT person FROM match_due)")
+            return {PersonId(person) for person in rows.scalars()}
+
+    def count_stray(self) -> int:
+        """Return how many pairs name somebody of whom no card is kept."""
+        with self._database.read() as connection:
+            sql = (
+                "SELECT count(*) FROM suspicion WHERE one >= other OR one NOT IN (SELECT person FROM match_card)"
+                " OR other NOT IN (SELECT person FROM match_card)"
+            )
+            return int(connection.execute(sql).scalar_one())
 
     def telling(self, persons: Iterable[PersonId]) -> dict[PersonId, list[ListedRecord]]:
         """Return the living records that tell these persons apart, own ones first; nothing for who has no list line."""
