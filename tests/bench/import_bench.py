@@ -105,7 +105,7 @@ class _Watched:
     def __init__(self, store: Store) -> None:
         self._save = store.save
         self.seconds: list[float] = []
-        store.save = self._timed  # type: ignore[assignment,method-assign]  # no files come with it
+        store.save = self._timed  # type: ignore[method-assign]  # no files come with it
 
     def _timed(
         self,
