@@ -50,18 +50,21 @@ class SimilarPersons:
         """Learn the persons of the office; `between` is called often and may raise to stop it."""
         self._matcher = person_matcher()
         self._known: dict[_Key, list[_Known]] = {}
+        self._cards: dict[PersonId, bytes] = {}
         self._ready: dict[PersonId, Ready] = {}
         self._blocks: dict[int, list[PersonId]] = {}
         self._newest: tuple[ReadPerson, Ready, frozenset[int]] | None = None
         listed = list(self._listed(store, between))
         for person, card, keys in store.likenesses.all():
-            self._join(person, ready(unpack_traits(card)), keys)
-        unknown = (each for each in listed if each not in self._ready)
+            self._cards[person] = card
+            self._share(person, keys)
+        unknown = (each for each in listed if each not in self._cards)
         while part := list(islice(unknown, _PAGE)):
             between()
             for person, records in store.likenesses.telling(part).items():
                 traits = traits_of(records)
-                self._join(person, ready(traits), traits.keys)
+                self._ready[person] = ready(traits)
+                self._share(person, traits.keys)
 
     def of(self, read: ReadPerson) -> tuple[PersonId, ...]:
         """Return the persons this one may be, at most five, the likeliest first."""
@@ -72,7 +75,7 @@ class SimilarPersons:
             if len(block := self._blocks.get(key, ())) <= MOST_IN_BLOCK
             for person in block
         )  # fmt: skip
-        worth = {person: likeness(self._matcher, asked, self._ready[person]) for person in near}
+        worth = {person: likeness(self._matcher, asked, self._known_as(person)) for person in near}
         likely = (person for person, value in worth.items() if value >= self._matcher.threshold)
         found = sorted(likely, key=lambda person: -worth[person])
         return tuple(dict.fromkeys((*found, *self._namesakes(read))))[:_SHOWN]
@@ -87,7 +90,8 @@ class SimilarPersons:
         """Count a person of the file in."""
         for name in _names(read):
             self._put(person, name, read.birth or "")
-        self._join(person, *self._of(read))
+        self._ready[person], keys = self._of(read)
+        self._share(person, keys)
 
     def _listed(self, store: Store, between: Callable[[], None]) -> Iterator[PersonId]:
         offset = 0
@@ -106,8 +110,13 @@ class SimilarPersons:
             self._newest = (read, ready(traits), traits.keys)
         return self._newest[1:]
 
-    def _join(self, person: PersonId, known: Ready, keys: Iterable[int]) -> None:
-        self._ready[person] = known
+    def _known_as(self, person: PersonId) -> Ready:
+        """Return by what somebody is compared; made ready for the first row that may mean her."""
+        if person not in self._ready:
+            self._ready[person] = ready(unpack_traits(self._cards[person]))
+        return self._ready[person]
+
+    def _share(self, person: PersonId, keys: Iterable[int]) -> None:
         for key in keys:
             self._blocks.setdefault(key, []).append(person)
 
