@@ -94,7 +94,7 @@ class Ready:
 
 def ready(traits: PersonTraits) -> Ready:
     phone = next(iter(traits.phones), "")
-    cards = (replace(card, phone=phone) if phone else card for card in traits.cards)
+    cards = (replace(card, phone=phone) if card.phone != phone else card for card in traits.cards)
     return Ready(tuple(map(screened, cards)), traits.phones)
 
 

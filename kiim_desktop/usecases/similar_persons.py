@@ -144,7 +144,7 @@ def _traits(read: ReadPerson) -> PersonTraits:
     native = next((name for name in (other, plain) if is_other_script(name)), "")
     names = [(given, family)] if plain else []
     names += [("", other)] if other and not is_other_script(other) else []
-    birth = birth_known(as_date(read.birth))
+    birth, phones = birth_known(as_date(read.birth)), [digits for each in read.phones if (digits := phone_digits(each))]
     cards = [
         PersonCard(
             given=given,
@@ -152,6 +152,7 @@ def _traits(read: ReadPerson) -> PersonTraits:
             native=native,
             birth=birth,
             sex=read.sex if read.sex in _TOLD_SEXES else "",
+            phone=phones[0] if phones else "",
             nationality=next(iter(read.nationality), ""),
             municipality=read.municipality or "",
             arrival=read.arrival or "",
@@ -159,8 +160,7 @@ def _traits(read: ReadPerson) -> PersonTraits:
         for given, family in names or [("", "")]
         if given or family or native
     ]
-    phones = (phone_digits(each) for each in read.phones)
-    return PersonTraits(tuple(cards), tuple(dict.fromkeys(each for each in phones if each)))
+    return PersonTraits(tuple(cards), tuple(dict.fromkeys(phones)))
 
 
 def _names(read: ReadPerson) -> list[str]:
