@@ -27,11 +27,15 @@ TELLING_KINDS: Final = frozenset(
     kind.number for kind in (IDENTITY, NAME_VARIANT, NATIONALITY, CONTACT_DETAIL, ADDRESS, ARRIVAL)
 )
 """Kinds that tell persons apart."""
+_FILES_OF_ONE: Final = "(SELECT suspicion.one UNION ALL SELECT scope FROM merged WHERE person = suspicion.one)"
+_FILES_OF_OTHER: Final = "(SELECT suspicion.other UNION ALL SELECT scope FROM merged WHERE person = suspicion.other)"
+_POINTS: Final = "EXISTS (SELECT 1 FROM reference WHERE"
 _NOT_TOLD_APART: Final = (
-    "NOT EXISTS (SELECT 1 FROM reference WHERE target = suspicion.other AND scope = suspicion.one)"
-    " AND NOT EXISTS (SELECT 1 FROM reference WHERE target = suspicion.one AND scope = suspicion.other)"
+    f"NOT {_POINTS} target IN {_FILES_OF_OTHER} AND scope IN {_FILES_OF_ONE})"
+    f" AND NOT {_POINTS} target IN {_FILES_OF_ONE} AND scope IN {_FILES_OF_OTHER})"
 )
-"""Nobody said that they are two: by that very decision, or because one file names the other (a household)."""
+"""Nobody said that they are two: by that very decision, or because one file names the other (a household). What was
+said of a file that was merged since holds for the one it is shown with."""
 _PAIRS: Final = (
     "FROM suspicion JOIN person AS first ON first.id = suspicion.one JOIN person AS second"
     f" ON second.id = suspicion.other WHERE {_NOT_TOLD_APART}"

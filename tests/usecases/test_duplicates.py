@@ -183,6 +183,17 @@ def kept_of(office: Office) -> set[bytes]:
     return {*cards, *pairs}
 
 
+def test_what_was_told_apart_stays_so_when_one_of_the_files_is_merged(office: Office, two: frozenset[PersonId]) -> None:
+    third = make_person(office, "Muhamad", "Alhasan", "1985-03-04")
+    for listed, part in (sorted(two), sorted(two, reverse=True)):
+        tell_apart(office, [(part, third)])
+        merge_files(office, listed, part)
+        assert pairs(office) == set()
+        separate_files(office, part)
+        assert pairs(office) == {two, frozenset((listed, third))}
+        no_longer_apart(office, [(part, third)])
+
+
 def test_a_person_who_is_forgotten_or_hidden_leaves_no_trace(office: Office, two: frozenset[PersonId]) -> None:
     one, other = sorted(two)
     assert pairs(office) == {two}
