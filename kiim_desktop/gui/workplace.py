@@ -122,8 +122,9 @@ class Workplace(QObject):
         self._soon.start()
 
     def renew(self) -> None:
-        """Let every screen look again: something went or came that nobody wrote here."""
+        """Let every screen look again: something went or came that nobody wrote here, as in an exchange."""
         self.screens.renew()
+        self._doubles.look()
 
     def look_at_day(self) -> None:
         """Notice that a day is over, also one that was slept through: what was open until then goes."""

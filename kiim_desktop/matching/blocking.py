@@ -38,8 +38,12 @@ def keys_of(card: PersonCard) -> set[str]:
         first, second = sorted((birth.month, birth.day))
         found.add(f"d{birth.year}{first:02}{second:02}")
     if card.phone:
-        found.add(f"p{card.phone}")
+        found.add(phone_key(card.phone))
     return found
+
+
+def phone_key(phone: str) -> str:
+    return f"p{phone}"
 
 
 def _bones(name: str) -> set[str]:

@@ -14,7 +14,7 @@ from kiim_desktop.domain.names import folded, words
 from kiim_desktop.matching.cards import Birth, PersonCard
 from kiim_desktop.matching.names import NameMatcher
 from kiim_desktop.matching.persons import PersonMatcher
-from kiim_desktop.matching.traits import PersonTraits, likeness
+from kiim_desktop.matching.traits import PersonTraits, likeness, ready
 
 
 class Said(Enum):
@@ -70,7 +70,7 @@ def grounds(matcher: PersonMatcher, some: PersonTraits, others: PersonTraits) ->
     pairs = [(one, other) for one in some.cards for other in others.cards]
     if not pairs:
         return ()
-    one, other = max(pairs, key=lambda pair: likeness(matcher, *(PersonTraits((card,)) for card in pair)))
+    one, other = max(pairs, key=lambda pair: likeness(matcher, *(ready(PersonTraits((card,))) for card in pair)))
     found = (
         _name(matcher.names, one, other),
         _birth(one.birth, other.birth),

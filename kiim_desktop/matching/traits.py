@@ -14,12 +14,22 @@ from kiim_desktop.domain.kinds import ADDRESS, ARRIVAL, CONTACT_DETAIL, IDENTITY
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import Listed, last_day
 from kiim_desktop.domain.values import Value
-from kiim_desktop.matching.blocking import MOST_IN_BLOCK, keys_of
+from kiim_desktop.matching.blocking import MOST_IN_BLOCK, keys_of, phone_key
 from kiim_desktop.matching.cards import PersonCard, birth_known, phone_digits
 from kiim_desktop.matching.persons import PersonMatcher
-from kiim_desktop.matching.screening import is_worth_comparing, screened
+from kiim_desktop.matching.screening import Screened, is_worth_comparing, screened
 
-__all__ = ["MOST_IN_BLOCK", "PersonTraits", "is_other_script", "likeness", "pack_traits", "traits_of", "unpack_traits"]
+__all__ = [
+    "MOST_IN_BLOCK",
+    "PersonTraits",
+    "Ready",
+    "is_other_script",
+    "likeness",
+    "pack_traits",
+    "ready",
+    "traits_of",
+    "unpack_traits",
+]
 
 _MOST_NAMES: Final = 4
 _LAST_LATIN: Final = 0x24F
@@ -38,8 +48,9 @@ class PersonTraits:
     @property
     def keys(self) -> frozenset[int]:
         """Return the keys under which the person is looked for, as numbers of 63 bits."""
-        numbered = [replace(self.cards[0], phone=phone) for phone in self.phones] if self.cards else []
-        return frozenset(_number(key) for card in (*self.cards, *numbered) for key in keys_of(card))
+        keys = {key for card in self.cards for key in keys_of(card)}
+        keys.update(phone_key(phone) for phone in self.phones if self.cards)
+        return frozenset(map(_number, keys))
 
 
 _unpack = msgspec.msgpack.Decoder(PersonTraits).decode
@@ -67,17 +78,39 @@ def traits_of(records: Sequence[Listed]) -> PersonTraits:
     return PersonTraits(tuple(cards[:_MOST_NAMES]), _phones(records))
 
 
-def likeness(matcher: PersonMatcher, some: PersonTraits, others: PersonTraits) -> float:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Traits with the forms of all names ready, for somebody who is compared with many."""
+
+    cards: tuple[Screened, ...]
+    phones: tuple[str, ...]
+
+    def with_phone(self, phone: str) -> tuple[Screened, ...]:
+        """Return the cards with another number than the first one."""
+        if phone == self.phones[0]:
+            return self.cards
+        return tuple(replace(each, card=replace(each.card, phone=phone)) for each in self.cards)
+
+
+def ready(traits: PersonTraits) -> Ready:
+    phone = next(iter(traits.phones), "")
+    cards = (replace(card, phone=phone) if card.phone != phone else card for card in traits.cards)
+    return Ready(tuple(map(screened, cards)), traits.phones)
+
+
+def likeness(matcher: PersonMatcher, some: Ready, others: Ready) -> float:
     """Return how likely two persons are one: that of the likeliest way to write both; 0.0 at a quick look."""
-    phone = next(iter(set(some.phones) & set(others.phones)), "")
-    best = 0.0
-    for one in some.cards:
-        for other in others.cards:
-            left = replace(one, phone=phone or next(iter(some.phones), ""))
-            right = replace(other, phone=phone or next(iter(others.phones), ""))
-            if is_worth_comparing(screened(left), screened(right)):
-                best = max(best, matcher.probability(left, right))
-    return best
+    shared = next((phone for phone in some.phones if phone in others.phones), "")
+    left, right = (each.with_phone(shared) if shared else each.cards for each in (some, others))
+    return max(
+        (
+            matcher.probability(one.card, other.card)
+            for one in left
+            for other in right
+            if is_worth_comparing(one, other)
+        ),
+        default=0.0,
+    )
 
 
 def pack_traits(traits: PersonTraits) -> bytes:

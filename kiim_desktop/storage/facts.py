@@ -28,6 +28,8 @@ class Fact(Enum):
     """The version of the rules by which the deadlines of all files were computed."""
     DEADLINES_RENEWED = "deadlines_renewed"
     """The version of the rules by which they are being computed anew, and the last file that is done."""
+    LIKENESS = "likeness"
+    """The program by whose rules it was last looked for persons on file twice."""
     IMPORT_WAYS = "import_ways"
     """How the files of unfinished imports are read, by batch."""
     NEWS = "news"

@@ -14,9 +14,11 @@ from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.kinds import ADDRESS, ARRIVAL, CONTACT_DETAIL, IDENTITY, NAME_VARIANT, NATIONALITY
 from kiim_desktop.domain.persons import ListedRecord, PersonRow
 from kiim_desktop.domain.records import Scope
+from kiim_desktop.storage import facts
 from kiim_desktop.storage.chains import generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database
+from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.merged import family_of, merged_scopes
 from kiim_desktop.storage.projections import read_row
 from kiim_desktop.storage.reading import listed_records
@@ -25,11 +27,15 @@ TELLING_KINDS: Final = frozenset(
     kind.number for kind in (IDENTITY, NAME_VARIANT, NATIONALITY, CONTACT_DETAIL, ADDRESS, ARRIVAL)
 )
 """Kinds that tell persons apart."""
+_FILES_OF_ONE: Final = "(SELECT suspicion.one UNION ALL SELECT scope FROM merged WHERE person = suspicion.one)"
+_FILES_OF_OTHER: Final = "(SELECT suspicion.other UNION ALL SELECT scope FROM merged WHERE person = suspicion.other)"
+_POINTS: Final = "EXISTS (SELECT 1 FROM reference WHERE"
 _NOT_TOLD_APART: Final = (
-    "NOT EXISTS (SELECT 1 FROM reference WHERE target = suspicion.other AND scope = suspicion.one)"
-    " AND NOT EXISTS (SELECT 1 FROM reference WHERE target = suspicion.one AND scope = suspicion.other)"
+    f"NOT {_POINTS} target IN {_FILES_OF_OTHER} AND scope IN {_FILES_OF_ONE})"
+    f" AND NOT {_POINTS} target IN {_FILES_OF_ONE} AND scope IN {_FILES_OF_OTHER})"
 )
-"""Nobody said that they are two: by that very decision, or because one file names the other (a household)."""
+"""Nobody said that they are two: by that very decision, or because one file names the other (a household). What was
+said of a file that was merged since holds for the one it is shown with."""
 _PAIRS: Final = (
     "FROM suspicion JOIN person AS first ON first.id = suspicion.one JOIN person AS second"
     f" ON second.id = suspicion.other WHERE {_NOT_TOLD_APART}"
@@ -70,6 +76,19 @@ class Likenesses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def begin(self, way: str) -> None:
+        """Let everybody be looked at anew if the last look was another program's, which compares in another way."""
+        if self.is_made_by(way):
+            return
+        with self._database.write() as connection:
+            everybody = connection.execute("SELECT id FROM person").scalars()
+            note_due(connection, everybody)
+            facts.put(connection, Fact.LIKENESS, way.encode())
+
+    def is_made_by(self, way: str) -> bool:
+        with self._database.read() as connection:
+            return facts.get(connection, Fact.LIKENESS) == way.encode()
+
     def due(self, limit: int) -> list[Due]:
         """Return persons who changed since they were looked at."""
         with self._database.read() as connection:
@@ -79,6 +98,21 @@ class Likenesses:
     def count_due(self) -> int:
         with self._database.read() as connection:
             return int(connection.execute("SELECT count(*) FROM match_due").scalar_one())
+
+    def settled(self) -> set[PersonId]:
+        """Return everybody in the list who did not change since the last look."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT id FROM person WHERE id NOT IN (SELECT person FROM match_due)")
+            return {PersonId(person) for person in rows.scalars()}
+
+    def count_stray(self) -> int:
+        """Return how many pairs name somebody of whom no card is kept."""
+        with self._database.read() as connection:
+            sql = (
+                "SELECT count(*) FROM suspicion WHERE one >= other OR one NOT IN (SELECT person FROM match_card)"
+                " OR other NOT IN (SELECT person FROM match_card)"
+            )
+            return int(connection.execute(sql).scalar_one())
 
     def telling(self, persons: Iterable[PersonId]) -> dict[PersonId, list[ListedRecord]]:
         """Return the living records that tell these persons apart, own ones first; nothing for who has no list line."""
@@ -107,6 +141,17 @@ class Likenesses:
                 for card in sorted(cards)
             ]
         return {PersonId(person): card for person, card in rows}
+
+    def all(self) -> list[tuple[PersonId, bytes, list[int]]]:
+        """Return the card and the keys of everybody who has some and did not change since."""
+        keys: dict[int, list[int]] = {}
+        with self._database.read() as connection:
+            for key, card in connection.execute("SELECT key, card FROM match_key"):
+                keys.setdefault(card, []).append(key)
+            rows = connection.execute(
+                "SELECT no, person, card FROM match_card WHERE person NOT IN (SELECT person FROM match_due)"
+            ).all()
+        return [(PersonId(person), card, keys.get(number, [])) for number, person, card in rows]
 
     def keep(self, looked_at: Sequence[Likeness]) -> None:
         """Keep cards, keys and findings; who changed meanwhile stays due, of who was forgotten nothing is kept."""

@@ -37,12 +37,13 @@ from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.storage.care import CareFact, remember
 from kiim_desktop.storage.copying import Copied, check_copy
-from kiim_desktop.storage.errors import DiskFull, ProfileExists, ProfileMissing, ReadOnlyFolder
+from kiim_desktop.storage.errors import DiskFull, ProfileExists, ProfileMissing, ReadOnlyFolder, StorageError
 from kiim_desktop.storage.places import DATABASE, NO_ROOM, ProfileLock, check_folder, make_reserve
 from kiim_desktop.storage.profiles import Profile, find_profile, is_key_of, unlock_profile
 from kiim_desktop.storage.sentinel import sync_folder
 from kiim_desktop.storage.store import Store
 from kiim_desktop.storage.verifying import Check, verify
+from kiim_desktop.usecases.duplicates import count_differing
 from kiim_desktop.usecases.errors import BackupExists, BackupNotWritten, BackupOfOtherKey, UseCaseError
 from kiim_desktop.usecases.key_duties import user_called
 from kiim_desktop.usecases.office import Office
@@ -241,7 +242,16 @@ def _open_restored(folder: Path, user: UserId, password: str, around: Surroundin
 def verify_profile(office: Office, progress: Progress | None = None) -> tuple[Check, ...]:
     """Look the whole file through; nothing is changed."""
     minimum = office.profile.keyfile.minimum_generation
-    return verify(office.store, minimum, _heard(progress, _("Die Akten werden geprüft")))
+    found = verify(office.store, minimum, _heard(progress, _("Die Akten werden geprüft")))
+    return (*found, _likeness_checked(office, progress))
+
+
+def _likeness_checked(office: Office, progress: Progress | None) -> Check:
+    try:
+        wrong, count = count_differing(office, progress)
+    except (StorageError, ValueError) as error:  # a card that cannot be read
+        return Check("duplicates", ok=False, detail=getattr(error, "code", "unreadable"))
+    return Check("duplicates", wrong == 0, f"{wrong} / {count}")
 
 
 @contextlib.contextmanager

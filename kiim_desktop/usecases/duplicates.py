@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
+from kiim_desktop import __version__
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.base.translation import _
@@ -26,6 +27,7 @@ from kiim_desktop.matching.traits import (
     PersonTraits,
     likeness,
     pack_traits,
+    ready,
     traits_of,
     unpack_traits,
 )
@@ -40,7 +42,7 @@ from kiim_desktop.usecases.recording import numbered_answers
 
 STRONG: Final = 0.85
 """From this probability on two files are very likely of one person."""
-_SLICE = 25
+_SLICE, _PAGE = 25, 100
 _DISMISS = ActNote(Deed.DISTINCT)
 
 
@@ -78,6 +80,7 @@ def look_for_duplicates(office: Office, progress: Progress | None = None) -> int
     """
     office.must_allow(Action.SEARCH)
     steps, store = progress or Progress(), office.store.likenesses
+    store.begin(__version__)
     total, done = store.count_due(), 0
     while due := store.due(_SLICE):
         steps.step(min(done, total), max(total, done + len(due)), _("Doppelte Akten werden gesucht"))
@@ -87,15 +90,35 @@ def look_for_duplicates(office: Office, progress: Progress | None = None) -> int
     return done
 
 
+def count_differing(office: Office, progress: Progress | None = None) -> tuple[int, int]:
+    """Return of how many persons something else is kept than their files say, and how many were compared.
+
+    Who is to be looked at anew is left out; nothing is changed.
+    """
+    steps, store = progress or Progress(), office.store.likenesses
+    if not store.is_made_by(__version__):
+        return 0, 0
+    kept = {person: (card, frozenset(keys)) for person, card, keys in store.all()}
+    everybody = sorted(store.settled() | kept.keys())
+    differing: set[PersonId] = set()
+    for first in range(0, len(everybody), _PAGE):
+        steps.step(first, len(everybody), _("Doppelte Akten werden geprüft"))
+        for person, traits in _traits(office, everybody[first : first + _PAGE]).items():
+            if kept.get(person, (b"", frozenset())) != (pack_traits(traits), traits.keys):
+                differing.add(person)
+    changed = {each.person for each in store.due(store.count_due())}
+    return len(differing - changed) + store.count_stray(), len(everybody)
+
+
 def alike(office: Office, traits: PersonTraits, *, without: PersonId | None = None) -> tuple[Alike, ...]:
     """Return who on file may be a person of whom this much is known, the likeliest first."""
     office.must_allow(Action.SEARCH)
-    matcher, found = person_matcher(), []
+    matcher, asked, found = person_matcher(), ready(traits), []
     for person, card in office.store.likenesses.sharing(traits.keys, MOST_IN_BLOCK).items():
         if person == without:
             continue
         known = unpack_traits(card)
-        probability = likeness(matcher, traits, known)
+        probability = likeness(matcher, asked, ready(known))
         if probability >= matcher.threshold:
             found.append(Alike(person=person, probability=probability, grounds=grounds(matcher, traits, known)))
     return tuple(sorted(found, key=lambda each: (-each.probability, each.person)))
@@ -141,12 +164,17 @@ def no_longer_apart(office: Office, pairs: Iterable[tuple[PersonId, PersonId]]) 
     return _save(office, edits, AuditAction.DELETE)
 
 
+def _traits(office: Office, persons: Sequence[PersonId]) -> dict[PersonId, PersonTraits]:
+    """Return by what persons are compared; nothing of those whose files another office keeps."""
+    with Exchange(office.store).reading() as desk:
+        own = [each for each in persons if not is_foreign(desk, office.store.identity.office, each)]
+    told = office.store.likenesses.telling(own)
+    return {person: traits_of(told.get(person, ())) for person in persons}
+
+
 def _looked_at(office: Office, due: Sequence[Due], rest: Callable[[], None]) -> list[Likeness]:
     store, matcher = office.store.likenesses, person_matcher()
-    with Exchange(office.store).reading() as desk:
-        own = [each for each in due if not is_foreign(desk, office.store.identity.office, each.person)]
-    told = store.telling([each.person for each in own])
-    traits = {person: traits_of(records) for person, records in told.items()}
+    traits = _traits(office, [each.person for each in due])
     keys = {person: known.keys for person, known in traits.items()}
     found: list[Likeness] = []
     waiting = {each.person for each in due}
@@ -156,7 +184,8 @@ def _looked_at(office: Office, due: Sequence[Due], rest: Callable[[], None]) -> 
         others = {person: unpack_traits(card) for person, card in kept.items() if person not in waiting}
         beside = (person for person in traits if person not in waiting and not own_keys.isdisjoint(keys[person]))
         others |= {person: traits[person] for person in beside}
-        worth = {person: likeness(matcher, mine, known) for person, known in others.items()}
+        asked = ready(mine)
+        worth = {person: likeness(matcher, asked, ready(known)) for person, known in others.items()}
         likely = {person: value for person, value in worth.items() if value >= matcher.threshold}
         found.append(Likeness(each, pack_traits(mine), own_keys, likely))
         waiting.discard(each.person)

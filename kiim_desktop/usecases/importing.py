@@ -209,7 +209,7 @@ def preview_import(office: Office, file: ImportFile, progress: Progress | None =
     """Return what an import would do; nothing is written."""
     office.must_allow(Action.IMPORT)
     steps = progress or Progress()
-    similar = SimilarPersons(office.store.persons, steps.step)
+    similar = SimilarPersons(office.store, steps.step)
     rows = []
     for count, outcome in enumerate(read_rows(file.workbook, file.mapping, office.codes, office.today)):
         steps.step(count, file.row_count, _("Liste wird gelesen"))
@@ -269,7 +269,7 @@ def find_batch(office: Office, batch: BatchId) -> Batch:
 
 
 def _take_over(office: Office, file: ImportFile, batch: BatchId, done: int, progress: Progress) -> ImportReport:
-    similar = SimilarPersons(office.store.persons, progress.step)
+    similar = SimilarPersons(office.store, progress.step)
     confirmed = {plan.name: plan.as_of for plan in file.mapping.chosen if plan.as_of}
     into = RowEdits(office, similar, confirmed, file.decisions)
     writer = SliceWriter(office, batch)

@@ -10,8 +10,9 @@ from functools import partial
 from kiim_desktop.base.jobs import Progress
 from kiim_desktop.interchange.generator.people import GeneratedPerson
 from kiim_desktop.presenters.candidates import candidates_of
-from kiim_desktop.usecases.duplicates import count_suspected, look_for_duplicates, suspected_pairs
+from kiim_desktop.usecases.duplicates import count_differing, count_suspected, look_for_duplicates, suspected_pairs
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.similar_persons import SimilarPersons
 from tests.bench.figures import Figure, at_least, at_most
 from tests.bench.offices import measured_office
 
@@ -30,6 +31,10 @@ def figures(persons: int = 1_000) -> list[Figure]:
         took, size = time.perf_counter() - started, _size(office) - before
         typed = [_typed(person) for person in measured.people[:_TYPED]]
         hints = sorted(_millis(partial(candidates_of, office, each, Progress())) for each in typed)
+        learning = _millis(lambda: SimilarPersons(office.store))
+        differing: list[int] = []
+        checking = _millis(lambda: differing.append(count_differing(office)[0]))
+        assert differing == [0]
         _suspect(office, measured.people)
         listing = min(_millis(lambda: (count_suspected(office), suspected_pairs(office))) for _turn in range(3))
         last = min(_millis(lambda: suspected_pairs(office, count_suspected(office) - 50)) for _turn in range(3))
@@ -40,6 +45,8 @@ def figures(persons: int = 1_000) -> list[Figure]:
         at_most("Doppelte, Hinweis beim Anlegen p95", hints[int(len(hints) * 0.95)], "ms", HINT_BUDGET),
         at_most("Doppelte, Prüfliste mit 5.000 Paaren", listing, "ms", LIST_BUDGET),
         at_most("Doppelte, deren letzte Seite", last, "ms", LIST_BUDGET),
+        at_most("Doppelte, Büro lernen vor einem Import", learning, "ms", None),
+        at_most("Doppelte, Karten gegen Akten prüfen", checking / 1000, "s", None),
         at_most("Doppelte, Platz je Person", size / persons, "Bytes", None),
     ]
 

@@ -17,6 +17,7 @@ from kiim_desktop.interchange.generator.population import Size, population
 from kiim_desktop.interchange.rows import read_rows
 from kiim_desktop.storage.batches import BatchPart
 from kiim_desktop.storage.chunks import Step
+from kiim_desktop.storage.noting import ActNote
 from kiim_desktop.storage.store import Changed, Store
 from kiim_desktop.usecases.importing import ImportReport, RowResult, open_import, run_import
 from kiim_desktop.usecases.taking_back import take_back_import
@@ -104,7 +105,7 @@ class _Watched:
     def __init__(self, store: Store) -> None:
         self._save = store.save
         self.seconds: list[float] = []
-        store.save = self._timed  # type: ignore[assignment,method-assign]  # no files come with it
+        store.save = self._timed  # type: ignore[method-assign]  # no files come with it
 
     def _timed(
         self,
@@ -113,10 +114,11 @@ class _Watched:
         audit: Iterable[AuditEntry],
         part: BatchPart | None = None,
         file: Step | None = None,
+        act: ActNote | None = None,
     ) -> Changed:
         started = time.perf_counter()
         try:
-            return self._save(edits, user, audit, part, file)
+            return self._save(edits, user, audit, part, file, act)
         finally:
             self.seconds.append(time.perf_counter() - started)
 

@@ -153,6 +153,7 @@ WRITES_NOTHING: dict[str, str] = {
     "daily_backup.backup_trouble": "shows no person",
     "daily_backup.days_to_drop": "counts days",
     "duplicates.alike": "runs while somebody is typed, as reading.search; opening a file is logged",
+    "duplicates.count_differing": "shows counts, no person",
     "duplicates.count_suspected": "a number",
     "duplicates.look_for_duplicates": "computes what follows from the files",
     "duplicates.suspected_pairs": "list lines, as the list of persons; putting two files beside each other is logged",

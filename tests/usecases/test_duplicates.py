@@ -13,6 +13,8 @@ from kiim_desktop.domain.records import person_scope
 from kiim_desktop.matching.reasons import About, Said
 from kiim_desktop.matching.traits import traits_of
 from kiim_desktop.storage.forgetting import forget_scope, hide_scope, unhide_scope
+from kiim_desktop.usecases import duplicates
+from kiim_desktop.usecases.backing_up import verify_profile
 from kiim_desktop.usecases.duplicates import (
     alike,
     count_suspected,
@@ -181,6 +183,17 @@ def kept_of(office: Office) -> set[bytes]:
     return {*cards, *pairs}
 
 
+def test_what_was_told_apart_stays_so_when_one_of_the_files_is_merged(office: Office, two: frozenset[PersonId]) -> None:
+    third = make_person(office, "Muhamad", "Alhasan", "1985-03-04")
+    for listed, part in (sorted(two), sorted(two, reverse=True)):
+        tell_apart(office, [(part, third)])
+        merge_files(office, listed, part)
+        assert pairs(office) == set()
+        separate_files(office, part)
+        assert pairs(office) == {two, frozenset((listed, third))}
+        no_longer_apart(office, [(part, third)])
+
+
 def test_a_person_who_is_forgotten_or_hidden_leaves_no_trace(office: Office, two: frozenset[PersonId]) -> None:
     one, other = sorted(two)
     assert pairs(office) == {two}
@@ -226,3 +239,42 @@ def test_who_is_typed_is_compared_with_those_on_file(office: Office, two: frozen
     found = alike(office, traits_of(records))
     assert {each.person for each in found} == two
     assert [each.person for each in alike(office, traits_of(records), without=min(two))] == [max(two)]
+
+
+def test_another_program_looks_at_everybody_anew(
+    office: Office, two: frozenset[PersonId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert pairs(office) == {two}
+    with office.store.database.write() as connection:
+        connection.execute("DELETE FROM suspicion")  # as a program would have found it that compares worse
+    assert pairs(office) == set()
+    monkeypatch.setattr(duplicates, "__version__", "2099.1.0")
+    assert pairs(office) == {two}
+    assert look_for_duplicates(office) == 0
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE match_card SET card = (SELECT card FROM match_card ORDER BY no LIMIT 1)",
+        "UPDATE match_card SET card = x'c1'",
+        "DELETE FROM match_key WHERE key = (SELECT key FROM match_key LIMIT 1)",
+        "DELETE FROM match_card WHERE no = (SELECT no FROM match_card LIMIT 1)",
+        "UPDATE suspicion SET other = x'ffffffffffffffffffffffffffffffff'",
+    ],
+)
+def test_what_is_kept_otherwise_than_the_files_say_is_noticed(
+    office: Office, two: frozenset[PersonId], damage: str
+) -> None:
+    def is_sound() -> bool:
+        return next(check.ok for check in verify_profile(office) if check.name == "duplicates")
+
+    assert is_sound(), "nobody was looked at yet"
+    look_for_duplicates(office)
+    assert is_sound()
+    make_entry(office, min(two), CONTACT_DETAIL, kind="phone", value="0151 2345678")
+    assert is_sound(), "who changed is looked at beside the work"
+    look_for_duplicates(office)
+    with office.store.database.write() as connection:
+        connection.execute(damage)
+    assert not is_sound()

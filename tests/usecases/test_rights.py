@@ -22,6 +22,7 @@ from tests.factories import make_note, make_office, make_person
 NEEDS_NO_RIGHT = {
     "lock_office": "everybody may lock",
     "verify_profile": "says counts of pages and lines only",
+    "count_differing": "part of verify_profile, says counts only",
     "has_hub": "says whether there is a Kreis at all",
     "stage": "says how far this device is admitted",
     "words_of_this_device": "are read out on the phone",

@@ -215,4 +215,5 @@ def _checked(name: str) -> str:
         "audit": _("Das Protokoll ist lückenlos"),
         "lists": _("Listen und Suche sagen dasselbe wie die Akten"),
         "attachments": _("Angehängte Dateien sind vollständig"),
+        "duplicates": _("Die Suche nach doppelten Akten geht von dem aus, was in den Akten steht"),
     }.get(name, name)

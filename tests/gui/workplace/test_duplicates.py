@@ -61,6 +61,14 @@ def test_what_was_registered_twice_is_said_in_heute_and_beside_the_list(
     assert place.errors == []
 
 
+def test_what_came_with_an_exchange_is_looked_at_by_itself(qtbot: QtBot, place: Place) -> None:
+    for name in ("Mohammed", "Muhamad"):
+        elsewhere(lambda name=name: make_person(place.office, name, "Al-Hassan", "1985-03-04"))  # type: ignore[misc]
+    place.work.renew()  # what the screen of the exchange calls when something came
+    show_pairs(qtbot, place, 1)
+    assert place.errors == []
+
+
 def test_two_files_are_compared_decided_and_merged_with_keys_and_taken_back(
     qtbot: QtBot, place: Place, twice: list[PersonId]
 ) -> None:
