@@ -10,7 +10,7 @@ from kiim_desktop.base.jobs import Newest
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.domain.persons import PersonRow
-from kiim_desktop.matching.traits import traits_of
+from kiim_desktop.matching.traits import is_other_script, traits_of
 from kiim_desktop.presenters.comparing import ComparingPresenter
 from kiim_desktop.presenters.ground_words import for_and_against, reasons_of, strength
 from kiim_desktop.presenters.presenting import Desk, Presenter
@@ -132,7 +132,7 @@ class DuplicatesPresenter(Presenter[DuplicatesState]):
         pairs = suspected_pairs(office, offset, limit)
         rows = [
             _line(
-                (each.one, each.other),
+                _fuller_first(each.one, each.other),
                 strength(each.probability, is_strong=each.is_strong),
                 for_and_against(reasons_of(each.grounds, office.codes)),
             )
@@ -191,6 +191,12 @@ def _beside(office: Office, about: PersonId, query: str) -> tuple[str, tuple[Pai
         if (row := office.store.persons.one(each.person)) is not None
     ]
     return file.row.name, tuple(_line((file.row, row), _likely(each), _why(office, each)) for each, row in found)
+
+
+def _fuller_first(one: PersonRow, other: PersonRow) -> tuple[PersonRow, PersonRow]:
+    """Return two files with the one first that should stay in the list: more is written in it, in Latin letters."""
+    rank = {row.id: (-row.records, is_other_script(row.name)) for row in (one, other)}
+    return (other, one) if rank[other.id] < rank[one.id] else (one, other)
 
 
 def _likely(each: Alike) -> Toned:
