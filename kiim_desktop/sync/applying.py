@@ -253,8 +253,10 @@ def _open_unit(
     if claimed in names.past:
         return
     if found is None:
-        state = opened.withheld.state_of_unknown(unit.stream) if claimed is None else UnitState.CLAIMED
-        _put_aside(desk, opened, device, unit, state, claimed or NO_STREAM)
+        told = opened.withheld.aliases.get(unit.stream)
+        unknown = UnitState.QUARANTINED if told is None else UnitState.PARKED
+        state = unknown if claimed is None else UnitState.CLAIMED
+        _put_aside(desk, opened, device, unit, state, claimed or told or NO_STREAM)
         return
     try:
         changes, replaced = sealing.open_content(found, unit)
@@ -269,7 +271,7 @@ def _open_unit(
     must_wait = opened.withheld.keeps_out(member, device)
     verdict = UnitState.PARKED if must_wait else judge(desk, member, opened, found, device, changes)
     if verdict is not UnitState.HELD:
-        _put_aside(desk, opened, device, unit, verdict)
+        _put_aside(desk, opened, device, unit, verdict, found.stream.id)
         return
     sender = member.certified.get(device)
     marks = replaced if sender is not None and sender.certificate.office == found.stream.owner else ()
@@ -278,7 +280,7 @@ def _open_unit(
         desk, member, _share(desk, opened, found), sender, changes, is_flagged=unit.late, kept=opened.kept
     )
     if not late and not _names_only_past(desk, member, opened, found.stream, sender, changes):
-        _put_aside(desk, opened, device, unit, UnitState.PARKED)
+        _put_aside(desk, opened, device, unit, UnitState.PARKED, found.stream.id)
         return
     opened.units.append(_OpenedUnit(held, changes, found, late))
     if found.stream.kind is StreamKind.OWN and found.stream.owner == member.office:

@@ -117,7 +117,7 @@ def owes_anything(desk: Desk) -> bool:
 
 
 def _held_up(desk: Desk) -> set[StreamId]:
-    """Return the due shared streams of files of which something waits here unread, until a newer program is installed.
+    """Return the due shared streams of files of which something waits here unread, be it for a newer program.
 
     What seems to live may be long replaced; who can read all of the file carries it across.
     """
