@@ -78,14 +78,14 @@ def _opened_by_the_gone(world: SharingWorld, device: Device) -> set[Scope]:
 
     The hub has lost it too, or a colleague would have it. Nobody is left who could take it back: it ends with its day.
     """
-    lost = {id_of(each): each.name for each in world.devices if id_of(each) in world.revoked}
+    lost = {each.name for each in world.devices if id_of(each) in world.revoked}
     with device.exchange.reading() as desk:
         given = [each for person in world.persons for each in shares_of_scope(desk.connection, person_scope(person))]
     return {
         each.scope
         for each in given
         if each.owner != office_of(device)
-        and world.founders.get(each.stream) in lost.values()
+        and world.founders.get(each.stream, set()) & lost
         and all(record.id != each.consent for keeper in world.devices_of(each.owner) for record in records_at(keeper))
     }
 
