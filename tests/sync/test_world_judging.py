@@ -12,7 +12,9 @@ import pytest
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.permissions import Extent, Mode
+from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.errors import Unreachable
+from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.usecases.consent_terms import Terms
 from kiim_desktop.usecases.consents import give_consent
 from kiim_desktop.usecases.exchanging import exchange_now
@@ -20,12 +22,16 @@ from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate import actions
 from tests.simulate.lines import RoughLine, Weather
 from tests.simulate.places import THREE_OFFICES, Device, make_template
+from tests.simulate.sharing import actions as sharing
 from tests.simulate.sharing.judging import judge
+from tests.simulate.sharing.key_loss import lost_its_keys
 from tests.simulate.sharing.variants import SHARING_VARIANTS
-from tests.simulate.sharing.world import Agreement, SharingWorld, office_of, watching_foundings
+from tests.simulate.sharing.world import Agreement, SharingWorld, id_of, office_of, watching_foundings
 from tests.simulate.variants import mistaken
 
 ROUNDS = 4
+NEWEST = 2
+"""The generation of the keys of an office that has shut one device out."""
 
 
 @pytest.fixture
@@ -59,10 +65,9 @@ def changes_name(world: SharingWorld, device: Device) -> None:
     actions._save(world, device, person, record, IDENTITY, actions.NAMES[:1])  # noqa: SLF001  # as in any world
 
 
-def opens(world: SharingWorld, device: Device) -> None:
-    """Let the person of a world sign that the next office may read who it is."""
+def opens(world: SharingWorld, device: Device, reader: bytes) -> None:
+    """Let the person of a world sign that another office may read who it is."""
     (person,), groups = world.persons, frozenset({Category.IDENTITY})
-    reader = world.offices[1]
     terms = Terms(
         purposes=("P-A",),
         recipients=tuple(known.id for known in known_offices(device.office) if known.id == reader),
@@ -97,7 +102,7 @@ def test_what_comes_back_to_life_in_a_copy_of_the_founder_was_not_dead_for_those
     happens(world, founder, lambda: actions.write_person(world, founder))
     happens(world, founder, lambda: exchanges(world, founder, weather))
     happens(world, founder, lambda: changes_name(world, founder))
-    happens(world, founder, lambda: opens(world, founder))
+    happens(world, founder, lambda: opens(world, founder, world.offices[1]))
     happens(world, founder, lambda: actions.visit_stick(world, founder))
     happens(world, colleague, lambda: exchanges(world, colleague))
     happens(world, colleague, lambda: changes_name(world, colleague))
@@ -107,3 +112,32 @@ def test_what_comes_back_to_life_in_a_copy_of_the_founder_was_not_dead_for_those
             happens(world, device, partial(exchanges, world, device))
     judge(world)
     assert bool(world.failures) == is_noticed
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_an_office_is_asked_for_what_is_sealed_to_its_newest_keys_unless_they_are_gone_from_everywhere(
+    world: SharingWorld, tmp_path: Path, *, is_lost: bool
+) -> None:
+    one, colleague, other = world.devices[:3]
+    happens(world, one, lambda: exchanges(world, one))
+    actions.back_up(world, one)
+    world.hub.back_up(tmp_path / "hub", restarting=False)
+    happens(world, one, lambda: sharing.revoke(world, one))
+    world.revoked.add(id_of(colleague))
+    for _round in range(ROUNDS):
+        happens(world, one, lambda: exchanges(world, one))
+    assert load_membership(one.exchange).own_ring.generation == NEWEST
+    if is_lost:
+        for path in (tmp_path / "hub").glob("*.db*"):
+            if not path.name.startswith("keys."):
+                path.unlink()
+        world.hub.put_back(tmp_path / "hub")
+    world.restore(one, one.copies[0])
+    happens(world, other, lambda: actions.write_person(world, other))
+    happens(world, other, lambda: opens(world, other, office_of(one)))
+    for device in world.in_use * ROUNDS:
+        happens(world, device, partial(exchanges, world, device))
+    assert bool(one.exchange.waiting_units(UnitState.QUARANTINED)) == is_lost
+    assert lost_its_keys(world, office_of(one)) == is_lost
+    judge(world)
+    assert world.failures == []
