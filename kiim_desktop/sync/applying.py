@@ -31,17 +31,13 @@ from kiim_desktop.sync.membership import Certified, Membership
 from kiim_desktop.sync.passing_by import left_out, note_passed_by
 from kiim_desktop.sync.recovering import send_lost
 from kiim_desktop.sync.sealing import OpenStream
-from kiim_desktop.sync.sharing.admitting import (
-    has_unknown_kinds,
-    is_agreed,
-    may_bring,
-)
+from kiim_desktop.sync.sharing.admitting import has_unknown_kinds, is_agreed, may_bring
 from kiim_desktop.sync.sharing.coming_late import comes_late, new_here
 from kiim_desktop.sync.sharing.handing_over import note_said, note_transfers
 from kiim_desktop.sync.sharing.obeying import note_orders
 from kiim_desktop.sync.sharing.ordering import note_receipts
 from kiim_desktop.sync.sharing.owing import belongs, goes_on_with_own
-from kiim_desktop.sync.sharing.tracking import note_arrival
+from kiim_desktop.sync.sharing.tracking import let_doubted_go, note_arrival
 from kiim_desktop.sync.waiting_for_directory import Withheld, part
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -173,6 +169,8 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
 
 
 def _note_arrivals(desk: Desk, member: Membership, piece: list[_OpenedUnit]) -> None:
+    came = [(each.found.stream, each.changes) for each in piece if each.found is not None and not each.late]
+    let_doubted_go(desk, member.office, came)
     for each in piece:
         if each.late:
             desk.refuse(new_here(desk, each.changes), "late")
