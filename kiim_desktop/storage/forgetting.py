@@ -118,15 +118,21 @@ def hide_scope(connection: Connection, ground: Ground, scope: Scope, reason: str
     """Let nobody see a file any more; its records stay. `reason` is a code or an id, never content."""
     connection.execute("INSERT OR IGNORE INTO hidden(scope, reason) VALUES (?, ?)", (scope, reason))
     forget_likeness(connection, scope)
-    note_due(connection, {scope})
+    _look_again(connection, scope)
     return _project(connection, ground, scope)
 
 
 def unhide_scope(connection: Connection, ground: Ground, scope: Scope, reason: str | None = None) -> Changed:
     """Take a reason away, None for all; with the last one everything is seen again as it now is."""
     connection.execute("DELETE FROM hidden WHERE scope = ? AND reason = coalesce(?, reason)", (scope, reason))
-    note_due(connection, {scope})
+    _look_again(connection, scope)
     return _project(connection, ground, scope)
+
+
+def _look_again(connection: Connection, scope: Scope) -> None:
+    """Have doubles of a person looked for once more, if anything of the file is here: who is forgotten is not noted."""
+    if _kinds(connection, scope):
+        note_due(connection, {scope})
 
 
 def sweep(store: Store) -> bool:

@@ -211,7 +211,7 @@ def is_any_waiting(connection: Connection) -> bool:
 
 
 def scopes_parked(connection: Connection) -> set[Scope]:
-    """Return the persons of whose own stream something waits that only a newer program can read."""
+    """Return the persons of whose own stream something waits here unread."""
     return set(
         connection.execute(
             "SELECT DISTINCT stream.scope FROM unit JOIN stream ON stream.id = unit.stream"

@@ -31,17 +31,13 @@ from kiim_desktop.sync.membership import Certified, Membership
 from kiim_desktop.sync.passing_by import left_out, note_passed_by
 from kiim_desktop.sync.recovering import send_lost
 from kiim_desktop.sync.sealing import OpenStream
-from kiim_desktop.sync.sharing.admitting import (
-    has_unknown_kinds,
-    is_agreed,
-    may_bring,
-)
+from kiim_desktop.sync.sharing.admitting import has_unknown_kinds, is_agreed, may_bring
 from kiim_desktop.sync.sharing.coming_late import comes_late, new_here
 from kiim_desktop.sync.sharing.handing_over import note_said, note_transfers
 from kiim_desktop.sync.sharing.obeying import note_orders
 from kiim_desktop.sync.sharing.ordering import note_receipts
 from kiim_desktop.sync.sharing.owing import belongs, goes_on_with_own
-from kiim_desktop.sync.sharing.tracking import note_arrival
+from kiim_desktop.sync.sharing.tracking import let_doubted_go, note_arrival
 from kiim_desktop.sync.waiting_for_directory import Withheld, part
 from kiim_desktop.sync.wire.bundles import BundleBody, OpenedBundle, open_bundle
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -173,6 +169,8 @@ def _apply_body(exchange: Exchange, member: Membership, body: BundleBody, user: 
 
 
 def _note_arrivals(desk: Desk, member: Membership, piece: list[_OpenedUnit]) -> None:
+    came = [(each.found.stream, each.changes) for each in piece if each.found is not None and not each.late]
+    let_doubted_go(desk, member.office, came)
     for each in piece:
         if each.late:
             desk.refuse(new_here(desk, each.changes), "late")
@@ -253,8 +251,10 @@ def _open_unit(
     if claimed in names.past:
         return
     if found is None:
-        state = opened.withheld.state_of_unknown(unit.stream) if claimed is None else UnitState.CLAIMED
-        _put_aside(desk, opened, device, unit, state, claimed or NO_STREAM)
+        told = opened.withheld.aliases.get(unit.stream)
+        unknown = UnitState.QUARANTINED if told is None else UnitState.PARKED
+        state = unknown if claimed is None else UnitState.CLAIMED
+        _put_aside(desk, opened, device, unit, state, claimed or told or NO_STREAM)
         return
     try:
         changes, replaced = sealing.open_content(found, unit)
@@ -269,7 +269,7 @@ def _open_unit(
     must_wait = opened.withheld.keeps_out(member, device)
     verdict = UnitState.PARKED if must_wait else judge(desk, member, opened, found, device, changes)
     if verdict is not UnitState.HELD:
-        _put_aside(desk, opened, device, unit, verdict)
+        _put_aside(desk, opened, device, unit, verdict, found.stream.id)
         return
     sender = member.certified.get(device)
     marks = replaced if sender is not None and sender.certificate.office == found.stream.owner else ()
@@ -278,7 +278,7 @@ def _open_unit(
         desk, member, _share(desk, opened, found), sender, changes, is_flagged=unit.late, kept=opened.kept
     )
     if not late and not _names_only_past(desk, member, opened, found.stream, sender, changes):
-        _put_aside(desk, opened, device, unit, UnitState.PARKED)
+        _put_aside(desk, opened, device, unit, UnitState.PARKED, found.stream.id)
         return
     opened.units.append(_OpenedUnit(held, changes, found, late))
     if found.stream.kind is StreamKind.OWN and found.stream.owner == member.office:

@@ -32,6 +32,7 @@ from kiim_desktop.sync.sharing.owing import (
     debts,
     foreign_part,
     is_foreign,
+    only_begun,
     owes_anything,
     shared_part,
     unsent_grants,
@@ -205,6 +206,7 @@ def _seal_rows(desk: Desk, draft: Draft, rows: Sequence[OutboxRow]) -> None:
         _seal_scope(desk, draft, scope, changes, covers)
         for share, chosen in shared_part(desk, draft.member.office, scope, changes) if is_sharing else ():
             _seal_shared(desk, draft, share.stream, chosen)
+            draft.owed.begun.append((share.stream, only_begun(desk, share.stream, chosen)))
 
 
 def _seal_foreign(

@@ -9,12 +9,13 @@ they take back is, and so is everything of the own office (security.md 2). All o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import msgspec
 
+from kiim_desktop.base.ids import StreamId
 from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.streams import UnitState
@@ -57,12 +58,8 @@ class Withheld:
     directory: int = 0
     is_old: bool = False
     body: BundleBody = field(default_factory=BundleBody)
-    aliases: frozenset[int] = frozenset()
-    """Of streams whose announcement waits: their units wait with it."""
-
-    def state_of_unknown(self, alias: int) -> UnitState:
-        """Return what becomes of a unit whose stream is not known."""
-        return UnitState.PARKED if alias in self.aliases else UnitState.QUARANTINED
+    aliases: Mapping[int, StreamId] = field(default_factory=dict)
+    """The hub's names of streams whose announcement waits: their units wait with it."""
 
     def keeps_out(self, member: Membership, device: bytes) -> bool:
         """Tell whether a unit that a device sent has to wait, whatever it says."""
@@ -94,7 +91,7 @@ def part(desk: Desk, member: Membership, body: BundleBody) -> tuple[BundleBody, 
         directory=_number(member),
         is_old=is_old,
         body=early,
-        aliases=frozenset(notice.alias for notice in early.notices if notice.alias),
+        aliases={notice.alias: StreamId(notice.stream) for notice in early.notices if notice.alias},
     )
     return _without(joined, early), withheld
 

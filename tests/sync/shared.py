@@ -13,7 +13,7 @@ from kiim_desktop.domain.values import Value
 from kiim_desktop.storage import sharing_orders
 from kiim_desktop.storage.sharing_orders import StoredReceipt
 from kiim_desktop.usecases.consent_terms import Terms
-from kiim_desktop.usecases.consents import give_consent, withdraw_consent
+from kiim_desktop.usecases.consents import EVERYTHING, WithdrawalScope, give_consent, withdraw_consent
 from kiim_desktop.usecases.known_offices import known_offices
 from kiim_desktop.usecases.recording import Entry, record_entry
 from tests.sync.devices import Desktop
@@ -46,8 +46,8 @@ def consent(
     return give_consent(giving.office, person, terms, lambda: known_offices(giving.office)).record
 
 
-def withdraw(desktop: Desktop, person: PersonId, consented: RecordId) -> None:
-    withdraw_consent(desktop.office, person, consented, desktop.office.today, "persoenlich")
+def withdraw(desktop: Desktop, person: PersonId, consented: RecordId, what: WithdrawalScope = EVERYTHING) -> None:
+    withdraw_consent(desktop.office, person, consented, desktop.office.today, "persoenlich", what)
 
 
 def office_of(desktop: Desktop) -> OfficeId:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from kiim_desktop.base.clock import FixedClock
-from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY
 from kiim_desktop.domain.permissions import Extent, Mode
@@ -323,62 +322,3 @@ def test_what_is_offered_to_a_hub_that_was_put_back_outlives_the_bundle_it_was_i
     drop_bundles(first.exchange)
     settle(first, second)
     assert said(second, person, IDENTITY, "family_name") == {"Haddad"}
-
-
-def test_readers_do_not_keep_what_its_writer_wrote_anew(
-    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path
-) -> None:
-    person = first.person("Amira", "Haddad")
-    consent(first, person, other)
-    settle(first, second, other)
-    copy = files.copy(tmp_path / "copy")
-    first.rename(person, "Haddad-Lang")
-    first.carrier = AnswerLost(files.hub)
-    with pytest.raises(Unreachable):
-        first.sync()
-    other.sync()
-    assert said(other, person, IDENTITY, "family_name") == {"Haddad-Lang"}
-    files.put_back(copy)
-    settle(first, second, other)
-    assert heads_of(other, person) == heads_of(first, person) == heads_of(second, person) == 1
-    second.rename(person, "Haddad-Klein")
-    settle(second, first, other)
-    assert said(other, person, IDENTITY, "family_name") == {"Haddad-Klein"}
-
-
-def test_what_a_put_back_hub_lost_is_still_read_until_something_takes_its_place(
-    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path
-) -> None:
-    person = first.person("Amira", "Haddad")
-    consent(first, person, other)
-    settle(first, second, other)
-    copy = files.copy(tmp_path / "copy")
-    first.rename(person, "Haddad-Lang")
-    settle(first, other)
-    files.put_back(copy)
-    other.sync()
-    assert said(other, person, IDENTITY, "family_name") == {"Haddad-Lang"}
-    settle(first, other)
-    assert said(other, person, IDENTITY, "family_name") == {"Haddad-Lang"}
-
-
-def test_two_values_a_put_back_hub_lost_both_come_again(
-    files: HubFiles, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path
-) -> None:
-    person = first.person("Amira", "Haddad")
-    consent(first, person, other)
-    settle(first, second, other)
-    copy = files.copy(tmp_path / "copy")
-    first.rename(person, "Haddad-Lang")
-    second.rename(person, "Haddad-Klein")
-    settle(first, second, other)
-    files.put_back(copy)
-    settle(other, second, first, other)
-    assert said(other, person, IDENTITY, "family_name") == {"Haddad-Lang", "Haddad-Klein"}
-
-
-def heads_of(desktop: Desktop, person: PersonId) -> int:
-    """Return how many values of the family name live at a device, equal ones too."""
-    (identity,), field = found(desktop, person, IDENTITY), IDENTITY.field("family_name")
-    assert field is not None
-    return len(identity.cell(field.number))

@@ -14,6 +14,7 @@ from kiim_desktop.domain.kinds import ADDRESS, COUNSELLING_ENTRY, HOUSING, IDENT
 from kiim_desktop.domain.permissions import Extent, Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.usecases.exchanging import end_what_is_over
+from kiim_desktop.usecases.recording import delete_record, restore_record
 from tests.sync.devices import Desktop, first_desktop
 from tests.sync.shared import consent, entry, found, receipts_at, said, settle, withdraw
 
@@ -67,6 +68,23 @@ def test_later_changes_of_the_agreed_groups_follow_and_others_stay(first: Deskto
     assert said(other, person, IDENTITY, "family_name") == {"Haddad-Klein"}
     assert said(other, person, LANGUAGE_SKILL, "language") == {"deu"}
     assert found(other, person, RESIDENCE_TITLE) == []
+
+
+def test_what_was_deleted_when_it_was_shared_follows_as_a_whole_once_the_deletion_is_taken_back(
+    first: Desktop, other: Desktop
+) -> None:
+    person = first.person("Amira", "Haddad")
+    skill = entry(first, person, LANGUAGE_SKILL, language="ara", listening="B1")
+    entry(first, person, LANGUAGE_SKILL, skill, listening="B2")
+    delete_record(first.office, person, skill)
+    settle(first)
+    consent(first, person, other)
+    settle(first, other)
+    assert found(other, person, LANGUAGE_SKILL) == []
+    restore_record(first.office, person, skill)
+    settle(first, other)
+    assert said(other, person, LANGUAGE_SKILL, "language") == {"ara"}
+    assert said(other, person, LANGUAGE_SKILL, "listening") == {"B2"}
 
 
 def test_what_a_sibling_wrote_without_knowing_of_the_consent_is_shared_too(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.domain.categories import Category
-from kiim_desktop.domain.kinds import CONTACT_DETAIL
-from kiim_desktop.domain.permissions import Mode
+from kiim_desktop.domain.kinds import CONTACT_DETAIL, IDENTITY
+from kiim_desktop.domain.permissions import Extent, Mode
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.storage import shares, sharing_orders
 from kiim_desktop.storage.exchange_lists import ExchangeLists
+from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync import dictionaries, session, settling
+from kiim_desktop.usecases.consents import WithdrawalScope
 from tests.sync.devices import Desktop, first_desktop
 from tests.sync.shared import consent, entry, said, settle, withdraw
 
@@ -35,6 +38,28 @@ def other(hub: Hub, first: Desktop, tmp_path: Path, clock: FixedClock) -> Iterat
 def listed(desktop: Desktop) -> set[object]:
     """Return the values that stand in the list of what was not accepted."""
     return {each.value for each in ExchangeLists(desktop.office.store.database).refused()}
+
+
+@contextmanager
+def newer_program(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let programs run for a while that seal what older ones cannot read yet."""
+    known = dictionaries.dictionary
+    with monkeypatch.context() as patch:
+        patch.setattr(dictionaries, "newest", lambda: NEWER)
+        patch.setattr(dictionaries, "dictionary", lambda number: b"neu" * 9 if number == NEWER else known(number))
+        yield
+
+
+def open_here(desktop: Desktop) -> int:
+    """Return how many streams of its office a device knows as open."""
+    with desktop.exchange.reading() as desk:
+        return len(shares.open_shares_of(desk.connection, desktop.office.store.identity.office))
+
+
+def ordered_back(desktop: Desktop) -> int:
+    """Return how many orders a device gave."""
+    with desktop.exchange.reading() as desk:
+        return len(sharing_orders.orders(desk.connection, given=True))
 
 
 def test_what_came_too_late_is_not_shown_on_through_another_stream(first: Desktop, other: Desktop) -> None:
@@ -103,16 +128,47 @@ def test_who_cannot_read_a_consent_yet_closes_nothing_a_colleague_opened_on_it(
 ) -> None:
     person = first.person("Amira", "Haddad")
     settle(first, second)
-    known = dictionaries.dictionary
-    monkeypatch.setattr(dictionaries, "newest", lambda: NEWER)
-    monkeypatch.setattr(dictionaries, "dictionary", lambda number: b"neu" * 9 if number == NEWER else known(number))
-    consent(first, person, other)
-    first.sync()
-    monkeypatch.setattr(dictionaries, "dictionary", known)
-    monkeypatch.setattr(dictionaries, "newest", lambda: 0)
+    with newer_program(monkeypatch):
+        consent(first, person, other)
+        first.sync()
     second.sync()
     consent(second, person, other, groups=CORE_AND_CONTACT)
     settle(second)
-    with second.exchange.reading() as desk:
-        assert len(shares.open_shares_of(desk.connection, first.office.store.identity.office)) == 2
-        assert sharing_orders.orders(desk.connection, given=True) == []
+    assert (open_here(second), ordered_back(second)) == (2, 0)
+
+
+def test_who_cannot_read_yet_what_was_taken_back_in_part_closes_nothing_a_colleague_opened_instead(
+    first: Desktop, second: Desktop, other: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = first.person("Amira", "Haddad")
+    contact = entry(first, person, CONTACT_DETAIL, note="nachmittags")
+    consented = consent(first, person, other, groups=CORE_AND_CONTACT)
+    settle(first, second, other)
+    with newer_program(monkeypatch):
+        withdraw(first, person, consented, WithdrawalScope(groups=frozenset({Category.CONTACT})))
+        first.sync()
+    second.sync()
+    consent(second, person, other, extent=Extent.LISTED, chosen=(contact,))
+    settle(second)
+    assert ordered_back(second) == 0
+    with newer_program(monkeypatch):
+        settle(first, second, other)
+        assert said(other, person, IDENTITY, "family_name") == {"Haddad"}, "as two devices that know the same see to it"
+        assert said(other, person, CONTACT_DETAIL, "note") == set()
+
+
+def test_whoever_takes_back_all_of_a_consent_waits_for_nothing(
+    first: Desktop, second: Desktop, other: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = first.person("Amira", "Haddad")
+    consented = consent(first, person, other)
+    settle(first, second, other)
+    with newer_program(monkeypatch):
+        entry(first, person, CONTACT_DETAIL, note="nachmittags")
+        first.sync()
+    second.sync()
+    assert second.exchange.waiting_units(UnitState.PARKED)
+    withdraw(second, person, consented)
+    settle(second, other)
+    assert (open_here(second), ordered_back(second)) == (0, 1)
+    assert said(other, person, IDENTITY, "family_name") == set()

@@ -12,6 +12,8 @@ from kiim_desktop.base.clock import FixedClock
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.hub.core import Hub
+from kiim_desktop.hub.epochs import begin_epoch
+from kiim_desktop.hub.store.statements import sql
 from kiim_desktop.storage.streams import UnitState
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.requests import SyncResponse
@@ -66,12 +68,16 @@ def waiting(desktop: Desktop, state: UnitState = UnitState.PARKED) -> int:
     return len(desktop.exchange.waiting_units(state))
 
 
-def told_the_directory(hub: Hub, desktop: Desktop, folder: Path) -> None:
-    """Let a device see the news of the hub on a stick on which nothing else lies."""
+def another_stick(hub: Hub, folder: Path) -> Stick:
+    """Return a stick on which nothing lies but the news of the hub."""
     folder.mkdir()
-    news = Stick(folder, hub)
-    news.serve()
-    news.visit(desktop)
+    stick = Stick(folder, hub)
+    stick.serve()
+    return stick
+
+
+def told_the_directory(hub: Hub, desktop: Desktop, folder: Path) -> None:
+    another_stick(hub, folder).visit(desktop)
 
 
 def test_what_an_unknown_office_opened_waits_for_the_directory(
@@ -156,3 +162,50 @@ def test_the_own_office_and_what_is_taken_back_never_wait_for_the_directory(
     assert names(other, own) == {"Aziz"}
     assert names(other, person) == set()
     beside.close()
+
+
+def test_what_waits_for_the_directory_is_forgotten_with_its_stream(
+    hub: Hub, first: Desktop, other: Desktop, stick: Stick, tmp_path: Path, clock: FixedClock
+) -> None:
+    known, new = first.person("Amira", "Haddad"), first.person("Samir", "Aziz")
+    before = consent(first, known, other)
+    settle(first, other)
+    later = another_stick(hub, tmp_path / "later")
+    asked(stick, other)
+    at_first = other.carrier
+    asked(later, other)
+    at_last, other.carrier = other.carrier, at_first
+    clock.at += timedelta(days=61)
+    first.rename(known, "Haddad-Klein")
+    since = consent(first, new, other)
+    first.sync()
+    taken(stick, other)
+    assert waiting(other) == 2, "of a stream that is open here, and of one that was opened since"
+    withdraw(first, known, before)
+    withdraw(first, new, since)
+    first.sync()
+    other.carrier = at_last
+    taken(later, other)
+    assert waiting(other) == 0
+    told_the_directory(hub, other, tmp_path / "news")
+    assert waiting(other, UnitState.QUARANTINED) == 0
+
+
+def test_what_waits_for_the_directory_is_read_with_it_although_the_hub_has_lost_it_since(
+    hub: Hub, first: Desktop, other: Desktop, stick: Stick, clock: FixedClock
+) -> None:
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other)
+    settle(first, other)
+    asked(stick, other)
+    clock.at += timedelta(days=61)
+    first.rename(person, "Haddad-Klein")
+    first.sync()
+    taken(stick, other)
+    assert waiting(other) > 0
+    with hub.site.store.write() as transaction:  # put back to the time before, and whoever wrote it does not come
+        transaction._connection.execute(sql("DELETE FROM hub.unit"), {})  # noqa: SLF001  # no honest way leads there
+        begin_epoch(transaction, hub.site.now(), hub.site.random)
+    other.carrier = first.carrier
+    settle(other)
+    assert (names(other, person), waiting(other)) == ({"Haddad-Klein"}, 0)

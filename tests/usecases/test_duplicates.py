@@ -278,3 +278,12 @@ def test_what_is_kept_otherwise_than_the_files_say_is_noticed(
     with office.store.database.write() as connection:
         connection.execute(damage)
     assert not is_sound()
+
+
+def test_who_was_hidden_until_it_was_forgotten_leaves_no_trace(office: Office, two: frozenset[PersonId]) -> None:
+    _one, other = sorted(two)
+    with office.store.database.write() as connection:
+        hide_scope(connection, office.store.ground, other)
+        forget_scope(connection, office.store.ground, other)
+        unhide_scope(connection, office.store.ground, other)
+    assert other not in kept_of(office)

@@ -225,6 +225,7 @@ def _forget_stream(desk: Desk, office: OfficeId, stream: StreamId, kind: OrderKi
     """
     known = streams.stream_by_id(desk.connection, stream)
     if known is None:
+        shares.forget_share(desk.connection, stream)  # what waits of it, and was never read here
         return 0
     scope, is_own = known.scope, known.owner == office
     others = _remaining(desk, known, kind)

@@ -32,7 +32,7 @@ from kiim_desktop.sync.sharing.days import day_at_hub
 from kiim_desktop.sync.sharing.leaving import agreed_after, scopes_left
 from kiim_desktop.sync.sharing.offering import proof_of_keeping
 from kiim_desktop.sync.sharing.ordering import order_back, sign_anew, try_again
-from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, plan
+from kiim_desktop.sync.sharing.planning import Agreed, Present, agreed_by, is_part, plan
 from kiim_desktop.sync.sharing.staying import holds_what_stays, scopes_that_may_stay
 from kiim_desktop.sync.wire.codec import pack, unpack
 from kiim_desktop.sync.wire.directory import SignLabel, Status, sign
@@ -135,7 +135,7 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
     for each in todo.opens:
         _found(desk, member, scope, each, signers[each.consent].evidence, signers[each.consent].text_version, random)
     closes = [each for each in todo.closes if each.agreed in agreed or each.agreed not in lately]
-    closes = _sure(desk, closes, set(signers))
+    closes = _sure(desk, closes, set(signers), {*agreed, *lately})
     order_back(desk, member, scope, [each.stream for each in closes] + [each.stream for each in tainted])
     closed = {each.stream for each in closes} | {each.stream for each in tainted}
     for share in all_own:
@@ -143,12 +143,15 @@ def _settle(desk: Desk, member: Membership, ground: Ground, scope: Scope, random
             _renew_key_if_needed(desk, member, share.stream, random)
 
 
-def _sure(desk: Desk, closes: list[Present], known: set[RecordId]) -> list[Present]:
-    """Leave out what a colleague opened on a consent that may wait here unread, until a newer program is installed."""
-    if all(each.agreed.consent in known for each in closes):
+def _sure(desk: Desk, closes: list[Present], known: set[RecordId], agreed: set[Agreed]) -> list[Present]:
+    """Leave out what a colleague may have opened rightly on what waits here unread, until a newer program is installed.
+
+    That is another consent, or that one known here was taken back in part.
+    """
+    doubtful = [each for each in closes if each.agreed.consent not in known or is_part(each.agreed, agreed)]
+    if not doubtful or not streams.waiting_units(desk.connection, UnitState.PARKED):
         return closes
-    waits = bool(streams.waiting_units(desk.connection, UnitState.PARKED))
-    return [each for each in closes if each.agreed.consent in known or not waits]
+    return [each for each in closes if each not in doubtful]
 
 
 def _recipient(member: Membership, office: OfficeId) -> Recipient | None:

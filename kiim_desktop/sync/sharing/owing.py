@@ -38,6 +38,8 @@ class Owed:
 
     held: list[tuple[StreamId, PlainChange]] = field(default_factory=list)
     compared: list[tuple[StreamId, list[RecordId]]] = field(default_factory=list)
+    begun: list[tuple[StreamId, list[RecordId]]] = field(default_factory=list)
+    """Of which records a stream gets a part for the first time: they are compared with it before the next bundle."""
     grants: list[GrantNotice] = field(default_factory=list)
     granted: list[StoredGrant] = field(default_factory=list)
     words: list[Signed] = field(default_factory=list)
@@ -49,6 +51,8 @@ class Owed:
             shares.note_dots(desk.connection, stream, change.record, [change.dot])
         for stream, records in self.compared:
             shares.compared(desk.connection, stream, records)
+        for stream, records in self.begun:
+            shares.mark_due(desk.connection, stream, records)
         shares.grants_sent(desk.connection, self.granted)
         keep_said(desk, self.words, transfers.UNDER_WAY)
         for stream in {each.stream for each in self.granted}:
@@ -77,6 +81,17 @@ def shared_part(
             if chosen:
                 found.append((share, chosen))
     return found
+
+
+def only_begun(desk: Desk, stream: StreamId, changes: Sequence[PlainChange]) -> list[RecordId]:
+    """Return the records of which a stream got nothing before these changes, and more lives than they say.
+
+    One that was deleted when it was shared lies in no stream; when its deletion is taken back, the rest has to follow.
+    """
+    new = {each.record for each in changes if shares.dots_in(desk.connection, stream, each.record) is None}
+    told = {each.dot for each in changes}
+    living = desk.living_of(changes[0].scope, sorted(new)) if new else ()
+    return sorted({each.record for each in living if each.dot not in told})
 
 
 def foreign_part(
@@ -117,7 +132,7 @@ def owes_anything(desk: Desk) -> bool:
 
 
 def _held_up(desk: Desk) -> set[StreamId]:
-    """Return the due shared streams of files of which something waits here unread, until a newer program is installed.
+    """Return the due shared streams of files of which something waits here unread, be it for a newer program.
 
     What seems to live may be long replaced; who can read all of the file carries it across.
     """

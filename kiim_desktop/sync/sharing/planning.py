@@ -7,7 +7,7 @@ under a new key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kiim_desktop.base.ids import OfficeId, RecordId, StreamId
@@ -79,6 +79,28 @@ def plan(agreed: Iterable[Agreed], present: Iterable[Present]) -> Plan:
         else:
             closes.append(each)
     return Plan(tuple(each for each, is_there in wanted.items() if not is_there), tuple(closes))
+
+
+def is_part(one: Agreed, agreed: Collection[Agreed]) -> bool:
+    """Tell whether this opens less than is agreed, to everybody in it on the same consent, and nothing else.
+
+    A consent is only ever taken back, never widened: who has read all of it may well see no more agreed than this.
+    """
+    return one not in agreed and all(
+        any(office in each.recipients and _holds(each, one) for each in agreed) for office in one.recipients
+    )
+
+
+def _holds(wider: Agreed, one: Agreed) -> bool:
+    return (
+        wider.consent == one.consent
+        and wider.mode >= one.mode
+        and wider.since <= one.since
+        and wider.until >= one.until
+        and set(wider.groups).issuperset(one.groups)
+        and set(wider.purposes).issuperset(one.purposes)
+        and (wider.everything or (not one.everything and set(wider.listed).issuperset(one.listed)))
+    )
 
 
 def _to(agreed: Agreed, offices: set[OfficeId]) -> Agreed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kiim_desktop.base.ids import OfficeId, ReplicaId
 from kiim_desktop.domain.kinds import CONSENT
@@ -15,14 +15,11 @@ from kiim_desktop.sync.sharing.staying import MAY_STAY
 
 
 def note_arrival(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequence[PlainChange]) -> None:
-    """Note what a unit brought; runs in the transaction that applies it.
+    """Note what a unit brought; runs in the transaction that applies it, after `let_doubted_go`.
 
     Of a stream of another office only what it holds, so that later one knows what came with which consent.
     """
     stream = opened.stream
-    if stream.kind is StreamKind.SHARED and stream.owner != office:
-        for change in changes:
-            _note_from_other(desk, office, stream, change)
     if stream.kind not in (StreamKind.OWN, StreamKind.SHARED):
         return
     if stream.owner != office:
@@ -49,23 +46,35 @@ def note_arrival(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequ
         shares.mark_due(desk.connection, own.id, {change.record for change in by_others})
 
 
-def _note_from_other(desk: Desk, office: OfficeId, stream: Stream, change: PlainChange) -> None:
-    """Note what came by a stream of another office; what it takes the place of goes.
+def let_doubted_go(desk: Desk, office: OfficeId, came: Iterable[tuple[Stream, Sequence[PlainChange]]]) -> None:
+    """Note what came by streams of other offices in one transaction; what it takes the place of goes.
 
     After the hub was put back a writer without a receipt writes anew under another dot. What came under the old one is
-    nobody's any more: it goes as soon as anything new comes beside it. If it does live on somewhere, it comes again.
+    nobody's any more: it goes as soon as anything new comes beside it. If it does live on somewhere, it comes again,
+    be it with the same bundle: so all of that is noted first.
     """
+    foreign = [
+        (stream, change)
+        for stream, changes in came
+        if stream.kind is StreamKind.SHARED and stream.owner != office
+        for change in changes
+    ]
+    new = [change for stream, change in foreign if _is_new_beside_doubted(desk, stream, change)]
+    for change in new:
+        stale = doubted_dots.doubted_of(desk.connection, change.scope, change.record)
+        desk.drop_heads(change, {each for each in stale if _is_of_others(desk, office, each.replica)})
+
+
+def _is_new_beside_doubted(desk: Desk, stream: Stream, change: PlainChange) -> bool:
+    """Note that a stream of another office holds a change; tell whether it is new where others are in doubt."""
     connection, record = desk.connection, change.record
     doubted = doubted_dots.doubted_in(connection, stream.id, record)
     is_new = change.dot not in (shares.dots_in(connection, stream.id, record) or ())
     shares.note_dots(connection, stream.id, record, [change.dot])
-    if not doubted:
-        return
     if change.dot in doubted:
         doubted_dots.seen_again(connection, stream.id, record, [change.dot])
-    elif is_new:
-        stale = doubted_dots.doubted_of(connection, change.scope, record)
-        desk.drop_heads(change, {each for each in stale if _is_of_others(desk, office, each.replica)})
+        return False
+    return is_new and bool(doubted)
 
 
 def _is_outdated(desk: Desk, opened: OpenStream) -> bool:

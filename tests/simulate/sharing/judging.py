@@ -30,6 +30,7 @@ from tests.simulate.running import readable, wrong_in
 from tests.simulate.seeing import changes_at, records_at, view_of
 from tests.simulate.sharing.answering import kept_by_nobody
 from tests.simulate.sharing.files import judge_files
+from tests.simulate.sharing.key_loss import lost_its_keys
 from tests.simulate.sharing.lying import is_of_liar
 from tests.simulate.sharing.world import SharingWorld, id_of, office_of
 from tests.simulate.world import CANARY
@@ -45,6 +46,7 @@ def judge(world: SharingWorld) -> None:
     world.write_off_revoked()
     world.look()
     lost, gone = world.archive.without_key(world.in_use), _gone(world)
+    keyless = {office for office in world.offices if lost_its_keys(world, office)}
     for office in world.offices:
         devices = world.devices_of(office)
         if len({device.hash for device in devices}) > 1 and _differ(devices, gone):
@@ -54,9 +56,10 @@ def judge(world: SharingWorld) -> None:
         for record in records_at(device):
             world.failures += wrong_in(world, device, record)
         unknowable = gone | _opened_by_the_gone(world, device)
-        world.failures += _beyond_consent(world, device, unknowable)
+        reads = office_of(device) not in keyless
+        world.failures += _beyond_consent(world, device, unknowable, reads=reads)
         world.failures += _traces(world, device, unknowable)
-        world.failures += _left_over(world, device, {unit for _key, unit in lost})
+        world.failures += _left_over(world, device, {unit for _key, unit in lost}, reads=reads)
         world.failures += _unreceipted(world, device)
     world.failures += list(_opened_too_far(world))
     world.failures += list(_still_delivered(world))
@@ -78,14 +81,14 @@ def _opened_by_the_gone(world: SharingWorld, device: Device) -> set[Scope]:
 
     The hub has lost it too, or a colleague would have it. Nobody is left who could take it back: it ends with its day.
     """
-    lost = {id_of(each): each.name for each in world.devices if id_of(each) in world.revoked}
+    lost = {each.name for each in world.devices if id_of(each) in world.revoked}
     with device.exchange.reading() as desk:
         given = [each for person in world.persons for each in shares_of_scope(desk.connection, person_scope(person))]
     return {
         each.scope
         for each in given
         if each.owner != office_of(device)
-        and world.founders.get(each.stream) in lost.values()
+        and world.founders.get(each.stream, set()) & lost
         and all(record.id != each.consent for keeper in world.devices_of(each.owner) for record in records_at(keeper))
     }
 
@@ -139,8 +142,11 @@ class _Opened:
     may: bool
 
 
-def _beyond_consent(world: SharingWorld, device: Device, gone: Collection[Scope]) -> list[str]:
-    """Compare what a device holds of files of other offices with what their consents open to it today."""
+def _beyond_consent(world: SharingWorld, device: Device, gone: Collection[Scope], *, reads: bool) -> list[str]:
+    """Compare what a device holds of files of other offices with what their consents open to it today.
+
+    `reads`: the newest keys of its office are still there; without them it has no more than it had.
+    """
     found: list[str] = []
     for person, owner in world.owners.items():
         keepers = world.devices_of(owner)
@@ -152,11 +158,11 @@ def _beyond_consent(world: SharingWorld, device: Device, gone: Collection[Scope]
         where = f"at {device.name} of {person.hex()[:6]}"
         for id_, each in opened.items():
             record = here.get(id_)
-            if each.must and record is None:
+            if each.must and record is None and reads:
                 found.append(f"agreed and not there {where}: {id_.hex()[:6]}")
             elif record is not None and not each.may:
                 found.append(f"there and not agreed {where}: {id_.hex()[:6]} {record.kind_number}")
-            elif _waits_with_a_lie(world, device, scope):
+            elif _waits_with_a_lie(world, device, scope) or not reads:
                 continue
             elif record is not None and (wrong := _differing(_held(record), each.held)):
                 found.append(f"not what the owner has {where}: {id_.hex()[:6]} {wrong}")
@@ -256,8 +262,10 @@ def _is_indexed(connection: object, world: SharingWorld, tick: int) -> bool:
     return bool(connection.execute(sql, (phrase,)).scalar_one())  # type: ignore[attr-defined]
 
 
-def _left_over(world: SharingWorld, device: Device, lost: Collection[bytes]) -> list[str]:
+def _left_over(world: SharingWorld, device: Device, lost: Collection[bytes], *, reads: bool = True) -> list[str]:
     """Return what waits although everybody has said everything; what nobody has a key for may, and what is a lie."""
+    if not reads:
+        return []
     with device.office.store.database.read() as connection:
         rows = connection.execute("SELECT state, id, body FROM unit WHERE state <> 'held'").all()
     counts = Counter(state for state, unit, body in rows if unit not in lost and not is_of_liar(world, body))

@@ -57,8 +57,8 @@ class SharingWorld(World):
     """When each record was first seen anywhere: a program may die right after it made one, and nobody was told."""
     founded: dict[bytes, frozenset[tuple[Cell, Dot]]] = field(default_factory=dict)
     """Of each shared stream what was dead when it was founded."""
-    founders: dict[bytes, str] = field(default_factory=dict)
-    """Which device founded each."""
+    founders: dict[bytes, set[str]] = field(default_factory=dict)
+    """Which device founded each, and the copies made of that device since."""
     seen_to: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """How far each device had been looked at: transactions and replica."""
     acting: str = ""
@@ -157,8 +157,15 @@ class SharingWorld(World):
             self.known_dots.setdefault(cell, set()).add(dot)
             self.made.setdefault(cell[:2], self.ticks)
         # what came back to life there (a new replica id covers nothing that a copy may have sent) is dead no more
-        for stream in [each for each, name in self.founders.items() if name == device.name]:
+        for stream in [each for each, names in self.founders.items() if device.name in names]:
             self.founded[stream] -= living
+
+    def clone(self, device: Device, *, whole_disk: bool) -> Device:
+        """As in any world; a copy of a founder goes on with what that founded, under a replica id of its own."""
+        made = World.clone(self, device, whole_disk=whole_disk)
+        for names in self.founders.values():
+            names.update({made.name} if device.name in names else ())
+        return made
 
     def look(self) -> None:
         """Look into every file: nothing acknowledged may be gone, and no dot may mean two things."""
@@ -207,7 +214,7 @@ class SharingWorld(World):
         )
         for share in new:
             self.founded[share.stream] = dead
-            self.founders[share.stream] = self.acting
+            self.founders[share.stream] = {self.acting}
 
 
 @contextmanager
