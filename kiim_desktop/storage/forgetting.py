@@ -20,7 +20,7 @@ from kiim_desktop.storage.chains import advance_generation, generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.deadlines import DeadlineLines
 from kiim_desktop.storage.facts import Fact
-from kiim_desktop.storage.likeness import forget_likeness, note_due
+from kiim_desktop.storage.likeness import look_anew
 from kiim_desktop.storage.merged import renew_one
 from kiim_desktop.storage.news import drop_news
 from kiim_desktop.storage.noting import drop_empty
@@ -117,22 +117,13 @@ def forget_scope(connection: Connection, ground: Ground, scope: Scope) -> Forgot
 def hide_scope(connection: Connection, ground: Ground, scope: Scope, reason: str = "order") -> Changed:
     """Let nobody see a file any more; its records stay. `reason` is a code or an id, never content."""
     connection.execute("INSERT OR IGNORE INTO hidden(scope, reason) VALUES (?, ?)", (scope, reason))
-    forget_likeness(connection, scope)
-    _look_again(connection, scope)
     return _project(connection, ground, scope)
 
 
 def unhide_scope(connection: Connection, ground: Ground, scope: Scope, reason: str | None = None) -> Changed:
     """Take a reason away, None for all; with the last one everything is seen again as it now is."""
     connection.execute("DELETE FROM hidden WHERE scope = ? AND reason = coalesce(?, reason)", (scope, reason))
-    _look_again(connection, scope)
     return _project(connection, ground, scope)
-
-
-def _look_again(connection: Connection, scope: Scope) -> None:
-    """Have doubles of a person looked for once more, if anything of the file is here: who is forgotten is not noted."""
-    if _kinds(connection, scope):
-        note_due(connection, {scope})
 
 
 def sweep(store: Store) -> bool:
@@ -163,9 +154,6 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
     if records is None:
         connection.execute("DELETE FROM hidden WHERE scope = ?", (scope,))
         connection.execute("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))
-        forget_likeness(connection, scope)
-    else:
-        note_due(connection, {scope})
     _project_line(connection, ground, scope)
     if texts or any(gone.values()):
         note_unswept(connection)
@@ -252,9 +240,11 @@ def _project(connection: Connection, ground: Ground, scope: Scope) -> Changed:
 def _project_line(connection: Connection, ground: Ground, scope: Scope) -> None:
     if ground.is_person(scope):
         lines = PersonLines(connection, ground.kinds)
-        for each in {scope} | renew_one(connection, scope):
+        renewed = {scope} | renew_one(connection, scope)
+        for each in renewed:
             lines.project(each)
         lines.flush()
+        look_anew(connection, renewed)
         deadlines = DeadlineLines(connection, ground.deadlines)
         deadlines.project(scope)
         deadlines.flush()

@@ -81,8 +81,7 @@ class Likenesses:
         if self.is_made_by(way):
             return
         with self._database.write() as connection:
-            everybody = connection.execute("SELECT id FROM person").scalars()
-            note_due(connection, everybody)
+            connection.execute("INSERT OR IGNORE INTO match_due(person, mark) SELECT id, 0 FROM person")
             facts.put(connection, Fact.LIKENESS, way.encode())
 
     def is_made_by(self, way: str) -> bool:
@@ -120,7 +119,7 @@ class Likenesses:
         with self._database.read() as connection:
             for person in persons:
                 found[person] = []
-                if connection.execute("SELECT 1 FROM person WHERE id = ?", (person,)).one_or_none() is None:
+                if not _is_listed(connection, person):
                     continue
                 for scope in family_of(connection, person):
                     found[person] += [record for _scope, record in listed_records(connection, [scope], TELLING_KINDS)]
@@ -154,17 +153,15 @@ class Likenesses:
         return [(PersonId(person), card, keys.get(number, [])) for number, person, card in rows]
 
     def keep(self, looked_at: Sequence[Likeness]) -> None:
-        """Keep cards, keys and findings; who changed meanwhile stays due, of who was forgotten nothing is kept."""
+        """Keep cards, keys and findings; nothing of who changed or was forgotten meanwhile: the former stays due."""
         with self._database.write(is_piece=True) as connection:
             for each in looked_at:
-                if not _is_due(connection, each.due.person):
+                if not _is_due(connection, each.due):
                     continue
                 _drop(connection, each.due.person)
                 if each.card:
                     _put(connection, each)
-                connection.execute(
-                    "DELETE FROM match_due WHERE person = ? AND mark = ?", (each.due.person, each.due.mark)
-                )
+                connection.execute("DELETE FROM match_due WHERE person = ?", (each.due.person,))
 
     def count(self) -> int:
         """Return how many pairs wait for a decision."""
@@ -201,14 +198,21 @@ def note_due(connection: Connection, touched: Iterable[Scope]) -> None:
     )
 
 
-def forget_likeness(connection: Connection, scope: Scope) -> None:
-    """Leave nothing of what a person was found by."""
-    _drop(connection, scope)
-    connection.execute("DELETE FROM match_due WHERE person = ?", (scope,))
+def look_anew(connection: Connection, scopes: Collection[Scope]) -> None:
+    """Leave nothing of what these persons were found by; those who have a list line are looked at anew."""
+    for scope in scopes:
+        _drop(connection, scope)
+        connection.execute("DELETE FROM match_due WHERE person = ?", (scope,))
+    note_due(connection, [scope for scope in scopes if _is_listed(connection, scope)])
 
 
-def _is_due(connection: Connection, person: Scope) -> bool:
-    return connection.execute("SELECT 1 FROM match_due WHERE person = ?", (person,)).one_or_none() is not None
+def _is_listed(connection: Connection, scope: Scope) -> bool:
+    return connection.execute("SELECT 1 FROM person WHERE id = ?", (scope,)).one_or_none() is not None
+
+
+def _is_due(connection: Connection, due: Due) -> bool:
+    sql = "SELECT mark FROM match_due WHERE person = ?"
+    return bool(connection.execute(sql, (due.person,)).scalar_one_or_none() == due.mark)
 
 
 def _drop(connection: Connection, person: Scope) -> None:

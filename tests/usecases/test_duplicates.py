@@ -12,7 +12,7 @@ from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, DISTINCT_PERSON, 
 from kiim_desktop.domain.records import person_scope
 from kiim_desktop.matching.reasons import About, Said
 from kiim_desktop.matching.traits import traits_of
-from kiim_desktop.storage.forgetting import forget_scope, hide_scope, unhide_scope
+from kiim_desktop.storage.forgetting import forget_records, forget_scope, hide_scope, unhide_scope
 from kiim_desktop.usecases import duplicates
 from kiim_desktop.usecases.backing_up import verify_profile
 from kiim_desktop.usecases.duplicates import (
@@ -208,6 +208,46 @@ def test_a_person_who_is_forgotten_or_hidden_leaves_no_trace(office: Office, two
         forget_scope(connection, office.store.ground, one)
         forget_scope(connection, office.store.ground, other)
     assert not two & kept_of(office)
+
+
+def test_of_what_is_forgotten_nothing_is_kept_not_even_with_the_file_it_was_merged_into(office: Office) -> None:
+    listed = make_person(office, "Mohammed", "Al-Hassan", "1985-03-04")
+    part = make_person(office, "Muhamad", "Alhasan", "1985-03-04", phone="0170 1234567")
+    merge_files(office, listed, part)
+    look_for_duplicates(office)
+    assert all(each in kept_texts(office) for each in ("Al-Hassan", "Alhasan", "1701234567"))
+    (phone,) = office.store.records(person_scope(part), [CONTACT_DETAIL.number])
+    with office.store.database.write() as connection:
+        forget_records(connection, office.store.ground, person_scope(part), [phone.id])
+    assert "1701234567" not in kept_texts(office)
+    look_for_duplicates(office)
+    assert all(each in kept_texts(office) for each in ("Al-Hassan", "Alhasan"))
+    with office.store.database.write() as connection:
+        forget_scope(connection, office.store.ground, part)
+    assert "Alhasan" not in kept_texts(office)
+    look_for_duplicates(office)
+    assert "Al-Hassan" in kept_texts(office)
+
+
+def test_what_changes_while_it_is_looked_at_is_not_kept_as_it_was(office: Office, two: frozenset[PersonId]) -> None:
+    (phone,) = office.store.records(person_scope(min(two)), [CONTACT_DETAIL.number])
+    kept: list[str] = []
+
+    def forget() -> None:
+        kept.append(kept_texts(office))
+        if len(kept) == 1:
+            with office.store.database.write() as connection:
+                forget_records(connection, office.store.ground, person_scope(min(two)), [phone.id])
+
+    look_for_duplicates(office, Progress(between=forget))
+    assert max(text.count("1701234567") for text in kept) == 1, "only that of the other one"
+
+
+def kept_texts(office: Office) -> str:
+    """Return all that is kept of anybody, as a text in which a value can be found."""
+    with office.store.database.read() as connection:
+        cards = connection.execute("SELECT card FROM match_card").scalars()
+    return " ".join(card.decode(errors="replace") for card in cards)
 
 
 @pytest.mark.parametrize("place", [0, 1])
