@@ -18,7 +18,7 @@ from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.values import Value, to_plain
-from kiim_desktop.storage.person_lists import Hit
+from kiim_desktop.storage.person_lists import Hit, Where
 from kiim_desktop.usecases import reading, recording
 from kiim_desktop.usecases.conflicts import Disputes, disputes_in
 from kiim_desktop.usecases.office import Office
@@ -138,8 +138,8 @@ def _hit(hit: Hit) -> Json:
         "variants": [row.variant] if row.variant else [],
         "birth": row.birth,
         "municipality": row.municipality,
-        "why": [hit.snippet] if hit.snippet else [],
-        "where": hit.where.value,
+        "why": [hit.snippet] if hit.snippet else ["klingt ähnlich"] if hit.where is Where.ALIKE else [],
+        "where": (Where.NAME if hit.where is Where.ALIKE else hit.where).value,
     }
 
 
