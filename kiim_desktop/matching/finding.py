@@ -22,7 +22,7 @@ WEIGHED, JUDGED = 150, 30
 """How many are left after the look at sounds, and after that at learned odds."""
 _ODDS, _MOST_ODDS, _NO_ODDS = 0.5, 0.3, -1.0
 """What odds count; two spellings of one name reach the most in any script, more would only prefer the same script."""
-_WORTH_WEIGHING = 0.3
+_WORTH_WEIGHING, _NEARLY = 0.3, 0.2
 _LEAST_PREFIX = 3
 _UNFINISHED = 0.05
 """What a word that only begins alike is worth less."""
@@ -144,9 +144,9 @@ class _Look:
         found = self._weighed.get(word)
         if found is None:
             heard = self._hear(word)
+            least = max(_WORTH_WEIGHING, max(heard) - _NEARLY)
             found = self._weighed[word] = tuple(
-                alike
-                + _ODDS * (min(_MOST_ODDS, self._pairs.worth(asked, word)) if alike >= _WORTH_WEIGHING else _NO_ODDS)
+                alike + _ODDS * (min(_MOST_ODDS, self._pairs.worth(asked, word)) if alike >= least else _NO_ODDS)
                 for asked, alike in zip(self._texts, heard, strict=True)
             )
         return found
