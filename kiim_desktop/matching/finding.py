@@ -18,7 +18,7 @@ from kiim_desktop.matching.names import NameMatcher, name_matcher
 from kiim_desktop.matching.sounds import bones, plain
 from kiim_desktop.matching.word_pairs import WordPairs
 
-WEIGHED, JUDGED = 150, 30
+WEIGHED, JUDGED = 120, 30
 """How many are left after the look at sounds, and after that at learned odds."""
 _ODDS, _MOST_ODDS, _NO_ODDS = 0.5, 0.3, -1.0
 """What odds count; two spellings of one name reach the most in any script, more would only prefer the same script."""
@@ -27,6 +27,7 @@ _LEAST_PREFIX = 3
 _UNFINISHED = 0.05
 """What a word that only begins alike is worth less."""
 _LEAST_BESIDES = 3
+_NEAR = 0.75
 
 Likenesses = tuple[float, ...]
 """How alike a word is to each word that was typed; 1 is the same sound, with odds up to 1.15."""
@@ -52,6 +53,12 @@ def begins_as_typed(asked: str, named: Named) -> bool:
     """Tell whether every typed word is the beginning of a word of a name, in any script, or of what stands besides."""
     known = [folded(word) for text in (*named.names, *named.besides) for word in words(text)]
     return all(any(word.startswith(folded(each)) for word in known) for each in words(asked))
+
+
+def is_near(asked: str, word: str) -> bool:
+    """Tell whether a word is so like a typed one that it is the reason why somebody was found."""
+    look = _Look(asked, name_matcher())
+    return any(max(look.weigh(each.text)) >= _NEAR for each in name_words(word)) if look.asks else False
 
 
 def likeliest(asked: str, proposed: Sequence[Named], limit: int = JUDGED) -> list[Found]:
@@ -82,6 +89,11 @@ class _Look:
         self._heard: dict[str, Likenesses] = {}
         self._weighed: dict[str, Likenesses] = {}
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether there is a name in what was typed."""
+        return bool(self._texts)
+
     def best(self, proposed: Sequence[Named], limit: int) -> list[tuple[int, float, str]]:
         """Return places, the likeness of the least alike word, and what was typed of the name."""
         if not self._texts:
@@ -95,7 +107,7 @@ class _Look:
             (place, open_, [[word.text for word in name] for name in names if name]) for place, open_, names in rows
         ]
         heard = sorted(looked, key=lambda row: -self._worth(self._hear, row[1], row[2])[0])[:WEIGHED]
-        weighed = [(*self._worth(self._weigh, open_, names), place, open_) for place, open_, names in heard]
+        weighed = [(*self._worth(self.weigh, open_, names), place, open_) for place, open_, names in heard]
         weighed.sort(key=lambda row: -row[0])
         return [
             (place, least, " ".join(self._texts[each] for each in open_))
@@ -139,7 +151,7 @@ class _Look:
             found = self._heard[word] = tuple(each)
         return found
 
-    def _weigh(self, word: str) -> Likenesses:
+    def weigh(self, word: str) -> Likenesses:
         """Return the likeness of a word with what the odds say of it."""
         found = self._weighed.get(word)
         if found is None:

@@ -124,6 +124,10 @@ class PersonLists:
         if not words(text):
             return []
         with self._database.read(superseded) as connection:
+            if text.strip().isalpha() and len(folded(text)) == 1:
+                hits = _by_letter(connection, folded(text), self._days, limit)
+                if len(hits) == limit:
+                    return hits
             return _by_name(connection, text, today(self._clock), limit)
 
     def noted(
@@ -193,6 +197,13 @@ _DUE = (
     "((next_due <> '' AND next_due <= ?) OR id IN"  # noqa: S608  # constants
     f" (SELECT {owner_of('deadline')} FROM deadline WHERE last <= ? AND shown_from <= ? AND shown_until >= ?))"
 )
+
+
+def _by_letter(connection: Connection, letter: str, days: tuple[str, str], limit: int) -> list[Hit]:
+    """Return the first family names with a letter; to weigh half of all names against each other would take 50 ms."""
+    sql = f"SELECT row, {_NEXT} FROM person WHERE sort >= ? AND sort < ? ORDER BY sort, no LIMIT ?"  # noqa: S608  # a constant
+    rows = connection.execute(sql, (*days, letter, chr(ord(letter) + 1), limit))
+    return [Hit(_with_deadline(*each), Where.NAME) for each in rows]
 
 
 def _by_name(connection: Connection, text: str, now: date, limit: int) -> list[Hit]:

@@ -14,7 +14,7 @@ from kiim_desktop.matching.finding import Named, begins_as_typed, likeliest
 from kiim_desktop.storage.database import Superseded
 from kiim_desktop.storage.person_lists import Hit, PersonLists, Where
 
-ENOUGH: Final = 20
+ENOUGH: Final = 8
 """Who answers as typed so often needs no help; a short word would only find half the office."""
 MOST_ALIKE: Final = 20
 PROPOSED: Final = 500
@@ -38,6 +38,8 @@ def in_order(text: str, hits: Sequence[Hit]) -> list[Hit]:
     named = [_named(hit.row) for hit in hits]
     begins = [each for each, name in enumerate(named) if begins_as_typed(text, name)]
     others = [each for each in range(len(hits)) if each not in set(begins)]
+    if len(begins) >= ENOUGH:
+        return [hits[each] for each in (*begins, *others)]
     likely = [others[found.place] for found in likeliest(text, [named[each] for each in others])]
     left = [each for each in others if each not in set(likely)]
     return [hits[each] for each in (*begins, *likely, *left)]
