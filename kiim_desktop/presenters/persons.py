@@ -294,11 +294,12 @@ def hit_lines(hits: Sequence[Hit], query: str, office: Office) -> tuple[Line, ..
     alike = [_hit_line(hit, query, office) for hit in hits if hit.where is Where.ALIKE]
     in_notes = [_hit_line(hit, query, office) for hit in hits if hit.where is Where.NOTE]
     apart = (Where.ALIKE, Where.NOTE)
-    return (
-        *(_hit_line(hit, query, office) for hit in hits if hit.where not in apart),
-        *((SectionLine(_("Klingt ähnlich")), *alike) if alike else ()),
-        *((SectionLine(_("In Notizen")), *in_notes) if in_notes else ()),
-    )
+    lines: list[Line] = [_hit_line(hit, query, office) for hit in hits if hit.where not in apart]
+    if alike:
+        lines += [SectionLine(_("Klingt ähnlich")), *alike]
+    if in_notes:
+        lines += [SectionLine(_("In Notizen")), *in_notes]
+    return tuple(lines)
 
 
 def _hit_line(hit: Hit, query: str, office: Office) -> PersonLine:

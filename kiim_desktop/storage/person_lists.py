@@ -145,18 +145,19 @@ class PersonLists:
         Most are wrong: they have to be looked at.
         """
         days = _days(text, today(self._clock))
-        for written in days:
-            text = text.replace(written, " ")
-        written = [word for word in words(text) if not word.isdecimal()]
-        query = tolerant_query(written)
+        for day in days:
+            text = text.replace(day, " ")
+        typed = words(text)
+        names = [word for word in typed if not word.isdecimal()]
+        query, asked = tolerant_query(names), " ".join(names)
         if not query:
-            return Proposed(" ".join(written))
-        numbers = [word for word in words(text) if word.isdecimal()]
-        asked = [prefix(word.lstrip("0")) for word in numbers] + [quoted(day) for day in days.values()]
-        sure = " AND ".join((f"({query})", *(f"numbers : {each}" for each in asked)))
+            return Proposed(asked)
+        numbers = [prefix(word.lstrip("0")) for word in typed if word.isdecimal()]
+        numbers += [quoted(form) for form in days.values()]
+        sure = " AND ".join((f"({query})", *(f"numbers : {each}" for each in numbers)))
         with self._database.read(superseded) as connection:
             rows = connection.execute(_PROPOSED, (sure, limit))
-            return Proposed(" ".join(written), tuple(read_row(stored) for (stored,) in rows))
+            return Proposed(asked, tuple(read_row(stored) for (stored,) in rows))
 
     def lines(self, persons: Sequence[PersonId]) -> dict[PersonId, PersonRow]:
         """Return the list lines of persons, with what is due next."""

@@ -36,7 +36,7 @@ class WrittenNumber:
 
 def written_numbers(connection: Connection, persons: Sequence[PersonId], typed: str) -> dict[PersonId, WrittenNumber]:
     """Return by which number the first of these persons were found."""
-    owners = dict(asked_for(connection, _FAMILY, [bytes(each) for each in persons[:_LOOKED_AT]]))
+    owners: dict[bytes, bytes] = dict(asked_for(connection, _FAMILY, [bytes(each) for each in persons[:_LOOKED_AT]]))
     found: dict[PersonId, WrittenNumber] = {}
     for scope, record in listed_records(connection, list(owners), _NUMBERED):
         told = _told(record, typed)
