@@ -32,7 +32,7 @@ NEW = "new"
 @with_call
 @as_json
 def search(call: Call, text: str, limit: int, *, as_json: bool) -> None:
-    """Personen suchen: Name in jeder Schrift, Geburtsjahr oder -tag, Telefon, Ort, Notiz."""
+    """Personen suchen: Name in jeder Schrift, Geburtsjahr oder -tag, Telefon, Kennung, Ort, Notiz."""
     with looking(call) as office:
         started = time.perf_counter()
         hits = reading.search(office, text, limit)

@@ -27,7 +27,7 @@ _LEAST_PREFIX = 3
 _UNFINISHED = 0.05
 """What a word that only begins alike is worth less."""
 _LEAST_BESIDES = 3
-_NEAR = 0.6
+_NEAR = 0.55
 
 Likenesses = tuple[float, ...]
 """How alike a word is to each word that was typed; 1 is the same sound, with odds up to 1.15."""
