@@ -18,7 +18,7 @@ from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.values import Value, to_plain
-from kiim_desktop.storage.person_lists import Hit
+from kiim_desktop.storage.person_lists import Hit, Where
 from kiim_desktop.usecases import reading, recording
 from kiim_desktop.usecases.conflicts import Disputes, disputes_in
 from kiim_desktop.usecases.office import Office
@@ -32,7 +32,7 @@ NEW = "new"
 @with_call
 @as_json
 def search(call: Call, text: str, limit: int, *, as_json: bool) -> None:
-    """Personen suchen: Name in jeder Schrift, Geburtsjahr oder -tag, Telefon, Ort, Notiz."""
+    """Personen suchen: Name in jeder Schrift, Geburtsjahr oder -tag, Telefon, Kennung, Ort, Notiz."""
     with looking(call) as office:
         started = time.perf_counter()
         hits = reading.search(office, text, limit)
@@ -138,8 +138,8 @@ def _hit(hit: Hit) -> Json:
         "variants": [row.variant] if row.variant else [],
         "birth": row.birth,
         "municipality": row.municipality,
-        "why": [hit.snippet] if hit.snippet else [],
-        "where": hit.where.value,
+        "why": [hit.snippet] if hit.snippet else ["klingt ähnlich"] if hit.where is Where.ALIKE else [],
+        "where": (Where.NAME if hit.where is Where.ALIKE else hit.where).value,
     }
 
 

@@ -106,6 +106,18 @@ def score_names(file: Path, *, as_json: bool) -> None:
     tell(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)
 
 
+@score.command("search")
+@click.argument("files", type=_FILE, nargs=-1, required=True, metavar="FILE...")
+@with_call
+@as_json
+def score_search(call: Call, files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Personensuche: ist der gemeinte Name unter den ersten 20? (CSV: a, b, same, lang, kind)."""
+    from kiim_desktop.usecases.search_scoring import score_search as measure
+
+    found = measure(files, call.around())
+    tell(found, [f"{name}: {value}" for name, value in found.items()], as_json=as_json)
+
+
 @score.command("duplicates")
 @click.argument("persons", type=_FILE)
 @click.argument("truth", type=_FILE)

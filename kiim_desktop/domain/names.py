@@ -25,6 +25,13 @@ _SOUNDS = str.maketrans(
 _DOUBLED = re.compile(r"(.)\1+")
 _ARABIC_ARTICLE = "ال"
 _PARTICLES = frozenset({"al", "el", "abd", "bin", "ibn", "bint", "ben", "abu", "ul"})
+_CONFUSED = {
+    "t": "d", "d": "t", "s": "cj", "c": "sjhk", "h": "kc", "k": "hc", "j": "cs", "v": "bf", "b": "vf", "f": "vb",
+    "m": "n", "n": "m",
+}  # fmt: skip
+"""Consonants that stand for each other in some spelling or are mistaken."""
+_GLIDE = "v"
+"""Written or not, as w is in Arabic and in English spellings of it."""
 SKELETON_MARK = "zqz"
 """Set before skeletons so that they never meet a written word in the index."""
 
@@ -67,6 +74,16 @@ def skeletons(word: str) -> tuple[str, ...]:
     return tuple(bones for bones in found if bones)
 
 
+def near_skeletons(bones: str) -> tuple[str, ...]:
+    """Return a skeleton and those one step away: a consonant missing, taken for another one, or a glide more."""
+    found = [bones]
+    for place, letter in enumerate(bones):
+        before, behind = bones[:place], bones[place + 1 :]
+        found += [before + other + behind for other in ("", *_CONFUSED.get(letter, ""))]
+    found += [bones[:place] + _GLIDE + bones[place:] for place in range(1, len(bones) + 1)]
+    return tuple(dict.fromkeys(found))
+
+
 def _bones(text: str) -> str:
     for written, sound in _FAMILIES:
         text = text.replace(written, sound)
@@ -102,6 +119,28 @@ def digits_form(text: str) -> str:
         if digits.startswith(prefix):
             return digits.removeprefix(prefix).lstrip("0")
     return digits.lstrip("0")
+
+
+def id_form(text: str) -> str:
+    """Return an id of letters and digits without notation: AZ-12/34 B -> az1234b; "" for a phone number or a name."""
+    form = "".join(words(text))
+    return form if any(sign.isdecimal() for sign in form) and not form.isdecimal() else ""
+
+
+def number_span(written: str, typed: str) -> tuple[int, int] | None:
+    """Return the part of a written number or id that is what was typed, without regard to notation; None if it is not.
+
+    Both are compared from their beginnings.
+    """
+    if asked := id_form(typed):
+        whole, is_sign = id_form(written), str.isalnum
+    else:
+        asked, whole, is_sign = digits_form(typed), digits_form(written), str.isdecimal
+    signs = [place for place, sign in enumerate(written) if is_sign(sign)]
+    first = len(signs) - len(whole)
+    if not asked or not whole.startswith(asked) or first < 0:
+        return None
+    return signs[first], signs[first + len(asked) - 1] + 1
 
 
 def day_form(day: date) -> str:

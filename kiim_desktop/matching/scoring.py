@@ -15,7 +15,7 @@ from kiim_desktop.matching.persons import person_matcher
 from kiim_desktop.matching.registers import read_cards
 
 Measured = float | dict[str, float]
-_PAIRS = ("a", "b", "same", "lang", "kind")
+PAIRS = ("a", "b", "same", "lang", "kind")
 _TRUTH = ("id_a", "id_b", "same")
 _DIGITS = 4
 
@@ -50,7 +50,7 @@ class Counts:
 
 def score_names(path: Path) -> dict[str, Measured]:
     """Return precision, recall, f1, threshold, pairs_per_s; by_lang the F1, by_kind the share judged rightly."""
-    rows, matcher, total = list(_rows(path, _PAIRS)), name_matcher(), Counts()
+    rows, matcher, total = list(read_rows(path, PAIRS)), name_matcher(), Counts()
     by_lang: dict[str, Counts] = defaultdict(Counts)
     by_kind: dict[str, list[bool]] = defaultdict(list)
     began = time.perf_counter()
@@ -77,7 +77,7 @@ def score_duplicates(persons: Path, truth: Path) -> dict[str, Measured]:
 
     Each pair that is not labelled as one person counts as two.
     """
-    rows = list(_rows(truth, _TRUTH))
+    rows = list(read_rows(truth, _TRUTH))
     try:
         ids, cards = read_cards(persons)
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
@@ -105,7 +105,7 @@ def score_duplicates(persons: Path, truth: Path) -> dict[str, Measured]:
     }
 
 
-def _rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
     """Yield the rows of a CSV; ScoreFileUnreadable without these columns."""
     try:
         with path.open(encoding="utf-8", newline="") as file:

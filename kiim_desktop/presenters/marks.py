@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kiim_desktop.domain.names import folded, german_folded, skeletons, words
+from kiim_desktop.matching.finding import is_near
 
 Marks = tuple[tuple[int, int], ...]
 """Pairs of start and end (exclusive), in characters."""
@@ -20,6 +21,14 @@ def marks_in(text: str, query: str) -> Marks:
     found = ((_hit(match[0], word), match.start()) for match in _WORD.finditer(text[:400]) for word in asked)
     spans = sorted({(start, start + length) for length, start in found if length})
     return tuple(_apart(spans))
+
+
+def near_marks_in(text: str, query: str) -> Marks:
+    """Return what to mark in a name that is only near what was typed: each word with the typed one it resembles."""
+    exact, asked = marks_in(text, query), words(query)
+    near = (match.span() for match in _WORD.finditer(text) if any(is_near(word, match[0]) for word in asked))
+    left = [span for span in near if not any(start < span[1] and span[0] < end for start, end in exact)]
+    return tuple(sorted((*exact, *left)))
 
 
 def sounds_alike(word: str, other: str) -> bool:

@@ -11,9 +11,10 @@ from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.names import number_span
 from kiim_desktop.domain.offices import Action, may
 from kiim_desktop.domain.persons import PersonRow
-from kiim_desktop.presenters.marks import Marks, marks_in
+from kiim_desktop.presenters.marks import Marks, marks_in, near_marks_in
 from kiim_desktop.presenters.new_person import NewPersonPresenter
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import office_words
@@ -289,21 +290,42 @@ def _kept_by(line: PersonLine, keepers: Mapping[PersonId, str]) -> PersonLine:
 
 
 def hit_lines(hits: Sequence[Hit], query: str, office: Office) -> tuple[Line, ...]:
-    """Return found persons with their hits marked; those found in notes follow under their own heading."""
-    by_name = [_hit_line(hit, query, office) for hit in hits if hit.where is not Where.NOTE]
+    """Return found persons with their hits marked: by name, then who only sounds alike, then who is found in notes."""
+    alike = [_hit_line(hit, query, office) for hit in hits if hit.where is Where.ALIKE]
     in_notes = [_hit_line(hit, query, office) for hit in hits if hit.where is Where.NOTE]
-    return (*by_name, SectionLine(_("In Notizen")), *in_notes) if in_notes else tuple(by_name)
+    apart = (Where.ALIKE, Where.NOTE)
+    lines: list[Line] = [_hit_line(hit, query, office) for hit in hits if hit.where not in apart]
+    if alike:
+        lines += [SectionLine(_("Klingt ähnlich")), *alike]
+    if in_notes:
+        lines += [SectionLine(_("In Notizen")), *in_notes]
+    return tuple(lines)
 
 
 def _hit_line(hit: Hit, query: str, office: Office) -> PersonLine:
     line = line_of(hit.row, office.codes, office.today)
+    name_marks = near_marks_in if hit.where is Where.ALIKE else marks_in
     return replace(
         line,
-        snippet=hit.snippet,
+        snippet=_snippet(hit),
         record=hit.record,
-        name_marks=marks_in(line.name, query),
-        variant_marks=marks_in(line.variant, query),
+        name_marks=name_marks(line.name, query),
+        variant_marks=name_marks(line.variant, query),
         year_marks=marks_in(line.year, query),
         place_marks=() if hit.row.address_blocked else marks_in(line.place, query),
-        snippet_marks=marks_in(hit.snippet, query) if hit.where is Where.NOTE else (),
+        snippet_marks=_snippet_marks(hit, query),
     )
+
+
+def _snippet(hit: Hit) -> str:
+    return _("Kennung {number}").format(number=hit.snippet) if hit.where is Where.ID else hit.snippet
+
+
+def _snippet_marks(hit: Hit, query: str) -> Marks:
+    if hit.where is Where.NOTE:
+        return marks_in(hit.snippet, query)
+    span = number_span(hit.snippet, query) if hit.where in (Where.PHONE, Where.ID) else None
+    if span is None:
+        return ()
+    before = _snippet(hit).rfind(hit.snippet)
+    return ((span[0] + before, span[1] + before),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -17,6 +18,7 @@ from kiim_desktop.domain.names import (
     digits_form,
     folded,
     german_folded,
+    id_form,
     skeletons,
     words,
 )
@@ -25,6 +27,8 @@ from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.database import Database, Superseded
 from kiim_desktop.storage.merged import FAMILY, family_of, owner_of
 from kiim_desktop.storage.projections import read_row
+from kiim_desktop.storage.tolerant_query import prefix, quoted, tolerant_query
+from kiim_desktop.storage.written_numbers import written_numbers
 
 _LONG_NUMBER = 5
 _DAY = re.compile(
@@ -39,17 +43,28 @@ class Where(Enum):
 
     NAME = "name"
     PHONE = "phone"
+    ID = "id"
+    ALIKE = "alike"
+    """Only near what was typed: a slip, or an odd transcription."""
     NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One person that was found; `snippet` is the part of a note, `record` that note."""
+    """One person that was found; `snippet` is the part of a note, or the number; `record` that note."""
 
     row: PersonRow
     where: Where
     snippet: str = ""
     record: RecordId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Persons whose names may be near what was typed, and the part of it that can be a name."""
+
+    asked: str
+    rows: tuple[PersonRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +112,65 @@ class PersonLists:
         return day, day
 
     def search(self, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:
-        """Return persons found by name in any script, year or day of birth, number, place; then by notes.
+        """Return persons who answer every word that was typed; those found in notes come last.
 
-        QuerySuperseded is raised as soon as `superseded` says that nobody waits any more.
+        QuerySuperseded is raised as soon as `superseded` says that nobody waits any more; so do the others.
         """
+        hits = self.named(text, limit, superseded)
+        return hits + self.noted(text, limit - len(hits), {hit.row.id for hit in hits}, superseded)
+
+    def named(self, text: str, limit: int, superseded: Superseded | None = None) -> list[Hit]:
+        """Return persons found by name in any script, year or day of birth, phone, id, place."""
         if not words(text):
             return []
         with self._database.read(superseded) as connection:
-            hits = _by_name(connection, text, today(self._clock), limit)
-            if len(hits) < limit:
-                hits += _by_note(connection, text, limit - len(hits), {hit.row.id for hit in hits})
-        return hits
+            if text.strip().isalpha() and len(folded(text)) == 1:
+                hits = _by_letter(connection, folded(text), self._days, limit)
+                if len(hits) == limit:
+                    return hits
+            return _by_name(connection, text, today(self._clock), limit)
+
+    def noted(
+        self, text: str, limit: int, known: Collection[PersonId], superseded: Superseded | None = None
+    ) -> list[Hit]:
+        """Return persons found by words of their notes, without those who are known already."""
+        if limit <= 0 or not words(text):
+            return []
+        with self._database.read(superseded) as connection:
+            return _by_note(connection, text, limit, set(known))
+
+    def proposed(self, text: str, limit: int, superseded: Superseded | None = None) -> Proposed:
+        """Return persons with a name near a word that was typed, the rarest words first; years and days must be right.
+
+        Most are wrong: they have to be looked at.
+        """
+        days = _days(text, today(self._clock))
+        for day in days:
+            text = text.replace(day, " ")
+        typed = words(text)
+        names = [word for word in typed if not word.isdecimal()]
+        query, asked = tolerant_query(names), " ".join(names)
+        if not query:
+            return Proposed(asked)
+        numbers = [prefix(word.lstrip("0")) for word in typed if word.isdecimal()]
+        numbers += [quoted(form) for form in days.values()]
+        sure = " AND ".join((f"({query})", *(f"numbers : {each}" for each in numbers)))
+        with self._database.read(superseded) as connection:
+            rows = connection.execute(_PROPOSED, (sure, limit))
+            return Proposed(asked, tuple(read_row(stored) for (stored,) in rows))
+
+    def lines(self, persons: Sequence[PersonId]) -> dict[PersonId, PersonRow]:
+        """Return the list lines of persons, with what is due next."""
+        query = f"SELECT row, {_NEXT} FROM person WHERE id IN ({', '.join('?' * len(persons))})"  # noqa: S608  # question marks
+        with self._database.read() as connection:
+            rows = [_with_deadline(*each) for each in connection.execute(query, (*self._days, *persons))]
+        return {row.id: row for row in rows}
+
+
+_PROPOSED = (
+    "SELECT person.row FROM (SELECT rowid FROM person_words WHERE person_words MATCH ? ORDER BY rank LIMIT ?) AS found"
+    " CROSS JOIN person ON person.no = found.rowid"
+)
 
 
 def _condition(chosen: PersonFilter, days: tuple[str, str]) -> tuple[str, tuple[str, ...]]:
@@ -137,21 +200,37 @@ _DUE = (
 )
 
 
+def _by_letter(connection: Connection, letter: str, days: tuple[str, str], limit: int) -> list[Hit]:
+    """Return the first family names with a letter; to weigh half of all names against each other would take 50 ms."""
+    sql = f"SELECT row, {_NEXT} FROM person WHERE sort >= ? AND sort < ? ORDER BY sort, no LIMIT ?"  # noqa: S608  # a constant
+    rows = connection.execute(sql, (*days, letter, chr(ord(letter) + 1), limit))
+    return [Hit(_with_deadline(*each), Where.NAME) for each in rows]
+
+
 def _by_name(connection: Connection, text: str, now: date, limit: int) -> list[Hit]:
     rows = connection.execute(
         f"SELECT person.row, {_NEXT} FROM person_words JOIN person ON person.no = person_words.rowid"  # noqa: S608  # a constant
         " WHERE person_words MATCH ? ORDER BY bm25(person_words, 4.0, 1.0), person.sort LIMIT ?",
         (now.isoformat(), now.isoformat(), _name_query(text, now), limit),
     ).all()
-    where = Where.PHONE if _is_number(text) and not _days(text, now) else Where.NAME
-    found = [Hit(_with_deadline(*each), where) for each in rows]
-    first = [folded(word) for word in words(text)]
-    return sorted(found, key=lambda hit: not _begins_with_all(hit.row, first))
+    number = _number(text, now)
+    numbers = written_numbers(connection, [read_row(stored).id for stored, _next in rows], number) if number else {}
+    by_number = Where.PHONE if number and not id_form(number) else Where.NAME
+    hits = []
+    for each in rows:
+        row = _with_deadline(*each)
+        told = numbers.get(row.id)
+        hits.append(
+            Hit(row, Where.ID if told.is_id else Where.PHONE, told.shown) if told is not None else Hit(row, by_number)
+        )
+    return hits
 
 
-def _begins_with_all(row: PersonRow, asked: list[str]) -> bool:
-    have = [folded(word) for word in words(f"{row.name} {row.variant} {row.birth[:4]}")]
-    return all(any(word.startswith(each) for word in have) for each in asked)
+def _number(text: str, now: date) -> str:
+    """Return what was typed if it can be a phone number or an id."""
+    if _days(text, now):
+        return ""
+    return text if _is_number(text) or len(id_form(text)) >= _LONG_NUMBER else ""
 
 
 def _name_query(text: str, now: date) -> str:
@@ -159,11 +238,13 @@ def _name_query(text: str, now: date) -> str:
     days = _days(text, now)
     if _is_number(text):
         forms = dict.fromkeys([*days.values(), digits_form(text)])
-        return " OR ".join(f"numbers : {_prefix(form)}" for form in forms)
+        return " OR ".join(f"numbers : {prefix(form)}" for form in forms)
     for written in days:
         text = text.replace(written, " ")
-    parts = [*(f"numbers : {_quoted(form)}" for form in days.values()), *(f"({_forms(word)})" for word in words(text))]
-    return " AND ".join(parts)
+    parts = [*(f"numbers : {quoted(form)}" for form in days.values()), *(f"({_forms(word)})" for word in words(text))]
+    asked = " AND ".join(parts)
+    id_ = id_form(text)
+    return f"({asked}) OR numbers : {prefix(id_)}" if asked and len(id_) >= _LONG_NUMBER else asked
 
 
 def _days(text: str, now: date) -> dict[str, str]:
@@ -178,11 +259,11 @@ def _days(text: str, now: date) -> dict[str, str]:
 
 def _forms(word: str) -> str:
     forms = {word, folded(word), german_folded(word)} - {""}
-    parts = [f"names : {_prefix(form)}" for form in sorted(forms)]
+    parts = [f"names : {prefix(form)}" for form in sorted(forms)]
     if len(folded(word)) > 3:  # noqa: PLR2004  # three letters may still become many names
-        parts += [f"names : {_quoted(SKELETON_MARK + bones)}" for bones in skeletons(word) if len(bones) > 1]
+        parts += [f"names : {quoted(SKELETON_MARK + bones)}" for bones in skeletons(word) if len(bones) > 1]
     if word.isdecimal():
-        parts.append(f"numbers : {_prefix(word.lstrip('0'))}")
+        parts.append(f"numbers : {prefix(word.lstrip('0'))}")
     return " OR ".join(parts)
 
 
@@ -214,7 +295,7 @@ def _as_written(text: str) -> list[str]:
 
 
 def _note_forms(word: str) -> str:
-    return "(" + " OR ".join(_prefix(form) for form in sorted({word, word.replace("ß", "ss")})) + ")"
+    return "(" + " OR ".join(prefix(form) for form in sorted({word, word.replace("ß", "ss")})) + ")"
 
 
 def _snippet(text: str, word: str, around: int = 40) -> str:
@@ -222,11 +303,3 @@ def _snippet(text: str, word: str, around: int = 40) -> str:
     start, end = max(0, found - around), max(0, found) + len(word) + around
     part = " ".join(text[start:end].split())
     return f"{'… ' if start else ''}{part}{' …' if end < len(text) else ''}"
-
-
-def _prefix(word: str) -> str:
-    return f"{_quoted(word)} *"
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', "") + '"'

@@ -16,7 +16,7 @@ import msgspec
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.domain.kinds import COUNSELLING_ENTRY, IDENTITY, Kinds
 from kiim_desktop.domain.kinds.declaring import Field, Search
-from kiim_desktop.domain.names import day_form, digits_form, search_forms
+from kiim_desktop.domain.names import day_form, digits_form, id_form, search_forms
 from kiim_desktop.domain.persons import (
     LISTED_KINDS,
     ListedRecord,
@@ -197,9 +197,10 @@ class PersonLines:
                 value = record.value(each.number)
                 if not isinstance(value, str):
                     continue
-                if each.search is Search.NUMBER:
-                    numbers[digits_form(value)] = None
-                if each.search is Search.NAME or "@" in value:
+                is_address = "@" in value
+                if each.search is Search.NUMBER and not is_address:
+                    numbers |= dict.fromkeys((digits_form(value), id_form(value)))
+                if each.search is Search.NAME or is_address:
                     names |= self._forms_of(value)
             if record.kind_number == IDENTITY.number:
                 numbers |= dict.fromkeys(_birth_words(record))

@@ -15,6 +15,7 @@ from kiim_desktop.storage.reading import PastValue
 from kiim_desktop.storage.store import Superseded
 from kiim_desktop.usecases.colleagues import colleagues
 from kiim_desktop.usecases.errors import NoSuchPerson
+from kiim_desktop.usecases.finding import find
 from kiim_desktop.usecases.office import Office
 
 
@@ -64,7 +65,7 @@ def deleted_records(office: Office, person: PersonId) -> tuple[Record, ...]:
 def search(office: Office, text: str, limit: int = 50, superseded: Superseded | None = None) -> list[Hit]:
     """Return persons found while typing. What is typed is not logged; a search that settled is (note_search)."""
     office.must_allow(Action.SEARCH)
-    return office.store.persons.search(text, limit, superseded)
+    return find(office.store.persons, text, limit, superseded)
 
 
 def note_search(office: Office, hits: int) -> None:

@@ -21,6 +21,9 @@ from tests.bench.offices import PASSWORD, Measured, measured_office, plain_file
 OPEN, TIMELINE, TIMELINE_LONG, SAVE, SEARCH, SEARCH_P95 = 150, 1.5, 20, 5, 20, 50
 LONG, SHORT = 500, 12
 TIMES = 100
+TYPED = 40
+LENGTHS = ((1, 1), (2, 2), (3, 3), (4, 6), (7, 10), (11, 30), (1, 30))
+"""Of what was typed so far, from one letter to a full name; the last is the whole way."""
 
 
 def figures(persons: int = 1_000) -> list[Figure]:
@@ -97,7 +100,31 @@ def _searching(measured: Measured, plain: sqlcipher.Connection) -> list[Figure]:
         at_most("Suche je Tastendruck, Namen, p95", late, "ms", SEARCH_P95, floor_late),
         at_most("Suche in Notizen, p50", notes, "ms", SEARCH),
         at_most("Suche in Notizen, p95", notes_late, "ms", SEARCH_P95),
+        *_typing(measured, chance),
     ]
+
+
+def _typing(measured: Measured, chance: random.Random) -> list[Figure]:
+    """Measure each key of full names, every second one with a letter left out: few answer those as typed."""
+    names = []
+    for number in range(TYPED):
+        answers = chance.choice(measured.people).records[0].answers
+        name = f"{answers['given_names']} {answers['family_name']}"
+        slip = chance.randrange(1, len(name) - 1)
+        names.append(name[:slip] + name[slip + 1 :] if number % 2 else name)
+    found = []
+    for first, last in LENGTHS:
+        typed = [name[:length] for name in names for length in range(first, min(last, len(name)) + 1)]
+        middle, late = percentiles_millis(partial(_search_each, measured.office, typed), len(typed))
+        title = f"Suche je Tastendruck, {first} bis {last} Zeichen"
+        is_all = (first, last) == LENGTHS[-1]
+        found.append(at_most(f"{title}, p50", middle, "ms", SEARCH if is_all else None))
+        found.append(at_most(f"{title}, p95", late, "ms", SEARCH_P95))
+    return found
+
+
+def _search_each(office: Office, typed: list[str], number: int) -> None:
+    search(office, typed[number])
 
 
 def _match(text: str) -> str:

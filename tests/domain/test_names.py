@@ -12,6 +12,9 @@ from kiim_desktop.domain.names import (
     digits_form,
     folded,
     german_folded,
+    id_form,
+    near_skeletons,
+    number_span,
     search_forms,
     skeleton,
     skeletons,
@@ -80,3 +83,31 @@ def test_lists_are_ordered_by_family_name_without_accents() -> None:
 
 def test_a_day_is_found_by_its_digits() -> None:
     assert day_form(date(1990, 2, 1)) == "1021990"
+
+
+def test_near_skeletons_are_one_step_away() -> None:
+    near = near_skeletons("hsn")
+    assert near[0] == "hsn"
+    assert {"sn", "hn", "hs", "hcn", "ksn", "hvsn"} <= set(near)
+    assert "krm" not in near
+
+
+@pytest.mark.parametrize(
+    ("written", "typed", "part"),
+    [
+        ("+49 (0)171 234 56", "0171-234", "171 234"),
+        ("0171/23456", "+49 171 234", "171/234"),
+        ("AZ-12/34 B", "az1234", "AZ-12/34"),
+        ("AZ-12/34 B", "12/34", "12/34"),
+        ("0171/23456", "234", None),
+        ("0171/23456", "", None),
+    ],
+)
+def test_the_part_of_a_number_that_was_typed(written: str, typed: str, part: str | None) -> None:
+    span = number_span(written, typed)
+    assert (written[span[0] : span[1]] if span else None) == part
+
+
+def test_an_id_has_letters_and_digits() -> None:
+    assert id_form("AZ-12/34 B") == "az1234b"
+    assert id_form("0171 23456") == id_form("Karimi") == ""

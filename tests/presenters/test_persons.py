@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiim_desktop.domain.kinds import ADDRESS, LANGUAGE_SKILL, NAME_VARIANT, TASK
+from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, FOREIGN_IDENTIFIER, LANGUAGE_SKILL, NAME_VARIANT, TASK
 from kiim_desktop.domain.records import office_scope
 from kiim_desktop.presenters.persons import Choice, PersonLine, PersonsPresenter, SectionLine, choice_words
 from kiim_desktop.presenters.presenting import Desk
@@ -52,6 +52,35 @@ def test_hits_in_notes_stand_below_under_their_own_heading(desk: Desk) -> None:
     assert [found.snippet[start:end] for start, end in found.snippet_marks] == ["Hassan"]
     assert isinstance(presenter.state.hits[1], SectionLine)
     assert presenter.state.hit_count == 2
+
+
+def test_who_only_sounds_alike_stands_under_a_heading_between_names_and_notes(desk: Desk) -> None:
+    make_person(desk.office, "Hasan", "Karimi")
+    make_person(desk.office, "Hassan", "Kamiri")
+    make_note(desk.office, make_person(desk.office, "Petra", "Schmidt"), "Hassan Karimi hat angerufen.")
+    presenter = PersonsPresenter(desk)
+    presenter.search("Hassan Karimi")
+    assert names(presenter) == ["Hasan Karimi", "[Klingt ähnlich]", "Hassan Kamiri", "[In Notizen]", "Petra Schmidt"]
+    alike = presenter.state.hits[2]
+    assert isinstance(alike, PersonLine)
+    assert [alike.name[start:end] for start, end in alike.name_marks] == ["Hassan", "Kamiri"]
+    assert presenter.state.hit_count == 3
+
+
+def test_the_digits_that_found_somebody_are_marked(desk: Desk) -> None:
+    person = make_person(desk.office)
+    make_entry(desk.office, person, CONTACT_DETAIL, kind="phone", value="+49 (0)171 234 56 78")
+    make_entry(desk.office, person, FOREIGN_IDENTIFIER, kind="other", value="AZ-12.345/22")
+    presenter = PersonsPresenter(desk)
+    for typed, shown, marked in (
+        ("0171-234", "+49 (0)171 234 56 78", "171 234"),
+        ("az12345", "Kennung AZ-12.345 …", "AZ-12.345"),
+    ):
+        presenter.search(typed)
+        (line,) = presenter.state.hits
+        assert isinstance(line, PersonLine)
+        assert line.snippet == shown
+        assert [line.snippet[start:end] for start, end in line.snippet_marks] == [marked]
 
 
 def test_only_the_newest_question_is_answered(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from kiim_desktop.domain.records import Edit, person_scope
 from kiim_desktop.storage.database import QuerySuperseded
 from kiim_desktop.storage.person_lists import PersonFilter, Where
 from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.reading import search
 from kiim_desktop.usecases.recording import delete_record
 from tests.factories import core_data, edit, make_entry, make_note, make_person
 
@@ -19,7 +20,7 @@ from tests.factories import core_data, edit, make_entry, make_note, make_person
 @pytest.fixture
 def found(office: Office) -> Callable[[str], list[str]]:
     """Return the search: the names found for a typed text."""
-    return lambda text: [hit.row.name for hit in office.store.persons.search(text)]
+    return lambda text: [hit.row.name for hit in search(office, text)]
 
 
 @pytest.mark.parametrize("typed", ["Müller", "Mueller", "Muller", "müll", "MÜLLER", "Jörg Müller", "muller jorg"])
@@ -51,7 +52,7 @@ def test_a_name_variant_in_another_script_is_found(office: Office, found: Callab
 def test_a_phone_number_is_found_in_any_notation(office: Office, typed: str) -> None:
     person = make_person(office)
     make_entry(office, person, CONTACT_DETAIL, kind="phone", value="+49 (0)171 234 56 78")
-    (hit,) = office.store.persons.search(typed)
+    (hit,) = search(office, typed)
     assert (hit.row.id, hit.where) == (person, Where.PHONE)
 
 
@@ -104,7 +105,7 @@ def test_a_place_is_found(office: Office, found: Callable[[str], list[str]]) -> 
 def test_a_word_of_a_note_is_found_with_its_surroundings(office: Office, typed: str) -> None:
     person = make_person(office)
     note = make_note(office, person, "Im Gespräch in der Hauptstraße und Straße 5 ging es um den Zwergpinguin.")
-    (hit,) = office.store.persons.search(typed)
+    (hit,) = search(office, typed)
     assert (hit.row.id, hit.where, hit.record) == (person, Where.NOTE, note)
     assert typed.split(maxsplit=1)[0].casefold()[:5] in hit.snippet.casefold()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiim_desktop.base.translation import mark as _
 from kiim_desktop.domain.categories import Category
 from kiim_desktop.domain.field_types import IdentifierKind, Text
-from kiim_desktop.domain.kinds.declaring import answer, record_kind
+from kiim_desktop.domain.kinds.declaring import Search, answer, record_kind
 
 
 @record_kind(
@@ -21,7 +21,12 @@ class ForeignIdentifier:
 
     kind: IdentifierKind | None = answer(1, _("Art"), required=True)
     value: Text | None = answer(
-        2, _("Nummer"), help=_("nur eintragen, wenn sie wirklich gebraucht wird"), required=True, sensitive=True
+        2,
+        _("Nummer"),
+        help=_("nur eintragen, wenn sie wirklich gebraucht wird"),
+        search=Search.NUMBER,
+        required=True,
+        sensitive=True,
     )
     issuer: Text | None = answer(3, _("Stelle"))
     note: Text | None = answer(4, _("Hinweis"), more=True)

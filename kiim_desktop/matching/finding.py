@@ -1,0 +1,164 @@
+"""Which of the names that an index proposes is the one that was typed: a quick look at all, a close one at the best.
+
+The quick look compares words: Jaro-Winkler over plain sounds and consonants (as screening.py), then what the learned
+odds say. The close look is the learned judgement of whole names. Pure; where the names come from is not its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz.distance import JaroWinkler
+
+from kiim_desktop.domain.names import folded, words
+from kiim_desktop.matching.name_words import name_words
+from kiim_desktop.matching.names import NameMatcher, name_matcher
+from kiim_desktop.matching.sounds import bones, plain
+from kiim_desktop.matching.word_pairs import WordPairs
+
+WEIGHED, JUDGED = 120, 30
+"""How many are left after the look at sounds, and after that at learned odds."""
+_ODDS, _MOST_ODDS, _NO_ODDS = 0.5, 0.3, -1.0
+"""What odds count; two spellings of one name reach the most in any script, more would only prefer the same script."""
+_WORTH_WEIGHING, _NEARLY = 0.3, 0.2
+_LEAST_PREFIX = 3
+_UNFINISHED = 0.05
+"""What a word that only begins alike is worth less."""
+_LEAST_BESIDES = 3
+_NEAR = 0.55
+
+Likenesses = tuple[float, ...]
+"""How alike a word is to each word that was typed; 1 is the same sound, with odds up to 1.15."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody who may be meant: all names, and the other words by which a query may mean them (place, year)."""
+
+    names: tuple[str, ...]
+    besides: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """Who was found: the place in what was proposed, how alike the least alike typed word is, and how likely."""
+
+    place: int
+    alike: float
+    likely: float
+
+
+def begins_as_typed(asked: str, named: Named) -> bool:
+    """Tell whether every typed word is the beginning of a word of a name, in any script, or of what stands besides."""
+    known = [folded(word) for text in (*named.names, *named.besides) for word in words(text)]
+    return all(any(word.startswith(folded(each)) for word in known) for each in words(asked))
+
+
+def is_near(asked: str, word: str) -> bool:
+    """Tell whether a word is so like a typed one that it is the reason why somebody was found."""
+    look = _Look(asked, name_matcher())
+    return any(max(look.weigh(each.text)) >= _NEAR for each in name_words(word)) if look.asks else False
+
+
+def likeliest(asked: str, proposed: Sequence[Named], limit: int = JUDGED) -> list[Found]:
+    """Return who is most likely meant, the likeliest first."""
+    matcher = name_matcher()
+    best = _Look(asked, matcher).best(proposed, limit)
+    found = [Found(place, alike, _judged(matcher, text, proposed[place])) for place, alike, text in best]
+    return sorted(found, key=lambda each: -each.likely)
+
+
+def _judged(matcher: NameMatcher, asked: str, named: Named) -> float:
+    return max((matcher.probability(asked, name) for name in named.names if name), default=0.0)
+
+
+class _Name(NamedTuple):
+    words: tuple[str, ...]
+    length: int
+
+
+class _Look:
+    """What was typed, ready to be held against many names."""
+
+    def __init__(self, asked: str, matcher: NameMatcher) -> None:
+        self._pairs: WordPairs = matcher.words
+        self._texts = tuple(word.text for word in name_words(asked))
+        self._sounds = [(plain(text), bones(text)) for text in self._texts]
+        self._plain = [folded(text) for text in self._texts]
+        self._heard: dict[str, Likenesses] = {}
+        self._weighed: dict[str, Likenesses] = {}
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether there is a name in what was typed."""
+        return bool(self._texts)
+
+    def best(self, proposed: Sequence[Named], limit: int) -> list[tuple[int, float, str]]:
+        """Return places, the likeness of the least alike word, and what was typed of the name."""
+        if not self._texts:
+            return []
+        rows = [
+            (place, open_, [name_words(name) for name in named.names])
+            for place, named in enumerate(proposed)
+            if (open_ := self._open(named.besides))
+        ]
+        looked = [
+            (place, open_, [[word.text for word in name] for name in names if name]) for place, open_, names in rows
+        ]
+        heard = sorted(looked, key=lambda row: -self._worth(self._hear, row[1], row[2])[0])[:WEIGHED]
+        weighed = [(*self._worth(self.weigh, open_, names), place, open_) for place, open_, names in heard]
+        weighed.sort(key=lambda row: -row[0])
+        return [
+            (place, least, " ".join(self._texts[each] for each in open_))
+            for _worth, least, place, open_ in weighed[:limit]
+        ]
+
+    def _open(self, besides: Sequence[str]) -> tuple[int, ...]:
+        """Return the typed words that a name has to answer: those that mean nothing else of this person."""
+        if not besides:
+            return tuple(range(len(self._texts)))
+        others = tuple(folded(word) for text in besides for word in words(text))
+        return tuple(
+            place
+            for place, text in enumerate(self._plain)
+            if len(text) < _LEAST_BESIDES or not any(other.startswith(text) for other in others)
+        )
+
+    def _worth(
+        self, likeness: Callable[[str], Likenesses], open_: tuple[int, ...], names: Sequence[Sequence[str]]
+    ) -> tuple[float, float]:
+        """Return what the best of the names is worth, and the likeness of its least alike typed word."""
+        best = (-9.0, -9.0)
+        for name in names:
+            rows = [likeness(word) for word in name]
+            asked = [max(row[place] for row in rows) for place in open_]
+            known = [max(row[place] for place in open_) for row in rows]
+            best = max(best, (sum(asked) / len(asked) + sum(known) / len(known), min(asked)))
+        return best
+
+    def _hear(self, word: str) -> Likenesses:
+        """Return how alike a word sounds to each typed one; the last of these may be half typed."""
+        found = self._heard.get(word)
+        if found is None:
+            sound, bare = plain(word), bones(word)
+            like = JaroWinkler.similarity
+            each = [(like(asked, sound) + like(kept, bare)) / 2 for asked, kept in self._sounds]
+            asked, kept = self._sounds[-1]
+            if len(asked) >= _LEAST_PREFIX and len(sound) > len(asked) + 1:
+                begins = (like(asked, sound[: len(asked)]) + like(kept, bare[: len(kept)])) / 2
+                each[-1] = max(each[-1], begins - _UNFINISHED)
+            found = self._heard[word] = tuple(each)
+        return found
+
+    def weigh(self, word: str) -> Likenesses:
+        """Return the likeness of a word with what the odds say of it."""
+        found = self._weighed.get(word)
+        if found is None:
+            heard = self._hear(word)
+            least = max(_WORTH_WEIGHING, max(heard) - _NEARLY)
+            found = self._weighed[word] = tuple(
+                alike + _ODDS * (min(_MOST_ODDS, self._pairs.worth(asked, word)) if alike >= least else _NO_ODDS)
+                for asked, alike in zip(self._texts, heard, strict=True)
+            )
+        return found

@@ -1,0 +1,61 @@
+"""Live search: who answers every typed word, then who only sounds alike, then whose notes say it.
+
+Used by the window, by `kiim search` and by what measures it; the file proposes (storage/person_lists.py) and the
+learned judgement of names decides (matching/finding.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.matching.finding import Named, begins_as_typed, likeliest
+from kiim_desktop.storage.database import Superseded
+from kiim_desktop.storage.person_lists import Hit, PersonLists, Where
+
+ENOUGH: Final = 8
+"""Who answers as typed so often needs no help; a short word would only find half the office."""
+MOST_ALIKE: Final = 20
+PROPOSED: Final = 500
+_READ_AT_LEAST: Final = 100
+_LEAST_LIKELY: Final = 0.02
+"""Of the right names 99 in 100 are likelier than this; it leaves about four of the 30 that were looked at closely."""
+_SURE: Final = frozenset({Where.PHONE, Where.ID})
+
+
+def find(persons: PersonLists, text: str, limit: int, superseded: Superseded | None = None) -> list[Hit]:
+    """Return at most so many hits. QuerySuperseded as soon as nobody waits for them."""
+    hits = in_order(text, persons.named(text, max(limit, _READ_AT_LEAST), superseded))[:limit]
+    if len(hits) < min(limit, ENOUGH) and not any(hit.where in _SURE for hit in hits):
+        hits += _alike(persons, text, hits, min(limit - len(hits), MOST_ALIKE), superseded)
+    known = {hit.row.id for hit in hits}
+    return hits + persons.noted(text, limit - len(hits), known, superseded)
+
+
+def in_order(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return hits with those first that begin as typed; the others have the same sound, the likeliest first."""
+    named = [_named(hit.row) for hit in hits]
+    begins = [each for each, name in enumerate(named) if begins_as_typed(text, name)]
+    others = [each for each in range(len(hits)) if each not in set(begins)]
+    if len(begins) >= ENOUGH:
+        return [hits[each] for each in (*begins, *others)]
+    likely = [others[found.place] for found in likeliest(text, [named[each] for each in others])]
+    left = [each for each in others if each not in set(likely)]
+    return [hits[each] for each in (*begins, *likely, *left)]
+
+
+def _alike(
+    persons: PersonLists, text: str, hits: Sequence[Hit], limit: int, superseded: Superseded | None
+) -> list[Hit]:
+    proposed = persons.proposed(text, PROPOSED, superseded)
+    known = {hit.row.id for hit in hits}
+    rows = [row for row in proposed.rows if row.id not in known]
+    found = likeliest(proposed.asked, [_named(row) for row in rows])
+    chosen = [rows[each.place].id for each in found if each.likely >= _LEAST_LIKELY][:limit]
+    lines = persons.lines(chosen) if chosen else {}
+    return [Hit(lines[person], Where.ALIKE) for person in chosen if person in lines]
+
+
+def _named(row: PersonRow) -> Named:
+    return Named(tuple(name for name in (row.name, row.variant) if name), (row.municipality, row.birth[:4]))
