@@ -21,7 +21,7 @@ from kiim_desktop.presenters.words import birth_year
 from kiim_desktop.storage.person_lists import Hit, Where
 from kiim_desktop.usecases.duplicates import Alike, alike
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.reading import search
+from kiim_desktop.usecases.reading import search_as_typed
 
 GIVEN, FAMILY, BIRTH = "given_names", "family_name", "birth_date"
 MUNICIPALITY, PHONE = "municipality", "phone"
@@ -104,11 +104,10 @@ def _searched(office: Office, typed: Mapping[str, str], progress: Progress) -> l
     for text in dict.fromkeys((asked, typed.get(FAMILY, "").strip(), phone)):
         if len(text) < _LEAST_TYPED:
             continue
-        for hit in search(office, text, _LOOKED_AT, lambda: progress.is_cancelled):
+        for hit in search_as_typed(office, text, _LOOKED_AT, lambda: progress.is_cancelled):
             if hit.where is Where.PHONE:
                 same_number.add(hit.row.id)
-            if hit.where is not Where.NOTE:
-                found.setdefault(hit.row.id, hit)
+            found.setdefault(hit.row.id, hit)
     rows = [
         (hit.row, reasons(hit.row, typed, office.today, has_number=hit.row.id in same_number)) for hit in found.values()
     ]

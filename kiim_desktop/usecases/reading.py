@@ -68,6 +68,12 @@ def search(office: Office, text: str, limit: int = 50, superseded: Superseded | 
     return find(office.store.persons, text, limit, superseded)
 
 
+def search_as_typed(office: Office, text: str, limit: int, superseded: Superseded | None = None) -> list[Hit]:
+    """Return persons who answer every typed word by name, number or place; neither sound-alikes nor notes."""
+    office.must_allow(Action.SEARCH)
+    return office.store.persons.named(text, limit, superseded)
+
+
 def note_search(office: Office, hits: int) -> None:
     """Log one search: how much it found. What was asked is content and is not kept.
 

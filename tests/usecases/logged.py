@@ -205,6 +205,7 @@ WRITES_NOTHING: dict[str, str] = {
     "reading.look_again": "the file is open, its opening was logged",
     "reading.persons_page": "the list line of each file; opening one is logged",
     "reading.search": "runs at each key stroke; note_search logs the query that settled",
+    "reading.search_as_typed": "runs while somebody is typed, as reading.search",
     "recording.numbered_answers": "only computes",
     "remembered_mappings.as_remembered": "headings of a list, no person",
     "remembered_mappings.record_of": "only computes",
