@@ -18,7 +18,7 @@ from kiim_desktop.matching.names import NameMatcher, name_matcher
 from kiim_desktop.matching.sounds import bones, plain
 from kiim_desktop.matching.word_pairs import WordPairs
 
-WEIGHED, JUDGED = 120, 30
+WEIGHED, JUDGED = 150, 30
 """How many are left after the look at sounds, and after that at learned odds."""
 _ODDS, _MOST_ODDS, _NO_ODDS = 0.5, 0.3, -1.0
 """What odds count; two spellings of one name reach the most in any script, more would only prefer the same script."""

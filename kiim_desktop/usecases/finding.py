@@ -17,10 +17,10 @@ from kiim_desktop.storage.person_lists import Hit, PersonLists, Where
 ENOUGH: Final = 8
 """Who answers as typed so often needs no help; a short word would only find half the office."""
 MOST_ALIKE: Final = 20
-PROPOSED: Final = 500
+PROPOSED: Final = 800
 _READ_AT_LEAST: Final = 100
-_LEAST_LIKELY: Final = 0.02
-"""Of the right names 99 in 100 are likelier than this; it leaves about four of the 30 that were looked at closely."""
+_LEAST_LIKELY: Final = 0.01
+"""Of the right names 99 in 100 are likelier than this; it leaves about seven of the 30 that were looked at closely."""
 _SURE: Final = frozenset({Where.PHONE, Where.ID})
 
 
