@@ -19,7 +19,11 @@ from kiim_desktop.matching.sounds import bones, plain
 from kiim_desktop.matching.word_pairs import WordPairs
 
 WEIGHED, JUDGED = 150, 30
-"""How many are left after the look at sounds, and after that at learned odds."""
+"""How many are left after the look at sounds, and how many of them are judged at once."""
+MOST_JUDGED, LIKELY, ENOUGH_LIKELY = 90, 0.05, 12
+"""Judged are as many as it takes to find so many that are that likely."""
+LEAST_LIKELY = 0.01
+"""Of the right names 99 in 100 are likelier than this."""
 _ODDS, _MOST_ODDS, _NO_ODDS = 0.5, 0.3, -1.0
 """What odds count; two spellings of one name reach the most in any script, more would only prefer the same script."""
 _WORTH_WEIGHING, _NEARLY = 0.3, 0.2
@@ -61,11 +65,19 @@ def is_near(asked: str, word: str) -> bool:
     return any(max(look.weigh(each.text)) >= _NEAR for each in name_words(word)) if look.asks else False
 
 
-def likeliest(asked: str, proposed: Sequence[Named], limit: int = JUDGED) -> list[Found]:
-    """Return who is most likely meant, the likeliest first."""
+def likeliest(asked: str, proposed: Sequence[Named]) -> list[Found]:
+    """Return who is most likely meant, the likeliest first.
+
+    Where the best are not likely at all, the quick look was wrong about them, and the next ones are judged too.
+    """
     matcher = name_matcher()
-    best = _Look(asked, matcher).best(proposed, limit)
-    found = [Found(place, alike, _judged(matcher, text, proposed[place])) for place, alike, text in best]
+    best = _Look(asked, matcher).best(proposed, MOST_JUDGED)
+    found: list[Found] = []
+    for first in range(0, len(best), JUDGED):
+        part = best[first : first + JUDGED]
+        found += [Found(place, alike, _judged(matcher, text, proposed[place])) for place, alike, text in part]
+        if sum(each.likely >= LIKELY for each in found) >= ENOUGH_LIKELY:
+            break
     return sorted(found, key=lambda each: -each.likely)
 
 

@@ -7,12 +7,15 @@ begin alike. One typed word that is near is enough, so much that is proposed is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from kiim_desktop.domain.names import SKELETON_MARK, folded, near_skeletons, skeletons
 
 _FEWEST_BONES = 2
+_WEAK = re.compile("(?<=.)[\u0648\u064a\u06cc\u0649\u0624\u0626]")
+"""Arabic letters that are as often a vowel as a consonant: the skeleton is tried without them, too."""
 _BEGINNING = 4
 """Letters by which words of that length and more are looked for."""
 _SHORT = 3
@@ -42,7 +45,7 @@ def _near(word: str) -> Iterable[str]:
         return
     yield prefix(word)
     yield prefix(plain[:_BEGINNING])
-    for bones in skeletons(word):
+    for bones in dict.fromkeys((*skeletons(word), *skeletons(_WEAK.sub("", word)))):
         yield from map(_marked, _long(near_skeletons(bones)))
         if len(bones) > _FEWEST_BONES:
             yield prefix(SKELETON_MARK + bones[: _SHORT if len(bones) > _SHORT else _FEWEST_BONES])

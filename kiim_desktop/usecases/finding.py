@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kiim_desktop.domain.persons import PersonRow
-from kiim_desktop.matching.finding import Named, begins_as_typed, likeliest
+from kiim_desktop.matching.finding import LEAST_LIKELY, Named, begins_as_typed, likeliest
 from kiim_desktop.storage.database import Superseded
 from kiim_desktop.storage.person_lists import Hit, PersonLists, Where
 
@@ -19,8 +19,6 @@ ENOUGH: Final = 8
 MOST_ALIKE: Final = 20
 PROPOSED: Final = 800
 _READ_AT_LEAST: Final = 100
-_LEAST_LIKELY: Final = 0.01
-"""Of the right names 99 in 100 are likelier than this; it leaves about seven of the 30 that were looked at closely."""
 _SURE: Final = frozenset({Where.PHONE, Where.ID})
 
 
@@ -52,7 +50,7 @@ def _alike(
     known = {hit.row.id for hit in hits}
     rows = [row for row in proposed.rows if row.id not in known]
     found = likeliest(proposed.asked, [_named(row) for row in rows])
-    chosen = [rows[each.place].id for each in found if each.likely >= _LEAST_LIKELY][:limit]
+    chosen = [rows[each.place].id for each in found if each.likely >= LEAST_LIKELY][:limit]
     lines = persons.lines(chosen) if chosen else {}
     return [Hit(lines[person], Where.ALIKE) for person in chosen if person in lines]
 

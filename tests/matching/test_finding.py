@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiim_desktop.matching.finding import Named, begins_as_typed, is_near, likeliest
+from kiim_desktop.matching.finding import JUDGED, MOST_JUDGED, Named, begins_as_typed, is_near, likeliest
 
 
 def names(*written: str) -> list[Named]:
@@ -39,8 +39,9 @@ def test_a_place_or_year_of_the_person_has_to_answer_no_word_of_the_name() -> No
     assert likeliest("Neustadt 1990", [here]) == []
 
 
-def test_no_more_than_asked_for_are_looked_at_closely() -> None:
-    assert len(likeliest("Hassan", names(*["Hassan Karimi"] * 9), limit=4)) == 4
+def test_as_many_are_looked_at_closely_as_it_takes_to_find_some_that_are_likely() -> None:
+    assert len(likeliest("Hassan", names(*["Hassan Karimi"] * 99))) == JUDGED
+    assert len(likeliest("Hassan Karimi", names(*["Olena Kowalenko"] * 99))) == MOST_JUDGED
     assert likeliest("...", names("Hassan Karimi")) == []
 
 

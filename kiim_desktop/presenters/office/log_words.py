@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from kiim_desktop.base.translation import _, mark
@@ -40,6 +41,17 @@ _REFUSED: Final = {
     "training_wall invitation": mark("Einladung: Übung und echte Daten bleiben getrennt"),
     "training_wall backup": mark("Sicherung: Übung und echte Daten bleiben getrennt"),
 }
+_MERGED: Final = {
+    "merge": mark("zwei Akten einer Person"),
+    "separate": mark("wieder getrennt"),
+    "late": mark("spätere Änderung entschieden"),
+}
+_BY_ACTION: Final[Mapping[AuditAction, Mapping[str, str]]] = {
+    AuditAction.KEY_USE: _KEYS,
+    AuditAction.PRINT: _PRINTED,
+    AuditAction.REFUSED: _REFUSED,
+    AuditAction.MERGE: _MERGED,
+}
 _COUNTED: Final = re.compile(r"([a-z_ ]+)=(\d+)")
 _COUNTS: Final = {
     "sent": mark("gesendet: {n}"),
@@ -61,12 +73,9 @@ def detail_words(entry: AuditEntry, kinds: Kinds) -> str:
     first, _space, rest = detail.partition(" ")
     if entry.action is AuditAction.KEY_USE and first in _WITH_ROLE:
         return _(_WITH_ROLE[first]).format(role=role_title(rest))
-    if entry.action is AuditAction.KEY_USE and detail in _KEYS:
-        return _(_KEYS[detail])
-    if entry.action is AuditAction.PRINT and detail in _PRINTED:
-        return _(_PRINTED[detail])
-    if entry.action is AuditAction.REFUSED and detail in _REFUSED:
-        return _(_REFUSED[detail])
+    known = _BY_ACTION.get(entry.action, {})
+    if detail in known:
+        return _(known[detail])
     if (counted := _COUNTED.fullmatch(detail)) and counted[1] in _COUNTS:
         return _(_COUNTS[counted[1]]).format(n=counted[2])
     kind = next((each for each in kinds.all if each.name == detail), None)
