@@ -74,20 +74,28 @@ def likeliest(asked: str, proposed: Sequence[Named]) -> list[Found]:
     best = _Look(asked, matcher).best(proposed, MOST_JUDGED)
     found: list[Found] = []
     for first in range(0, len(best), JUDGED):
-        part = best[first : first + JUDGED]
-        found += [Found(place, alike, _judged(matcher, text, proposed[place])) for place, alike, text in part]
+        for each in best[first : first + JUDGED]:
+            name = proposed[each.place].names[each.name]
+            found.append(Found(each.place, each.alike, matcher.probability(each.asked, name)))
         if sum(each.likely >= LIKELY for each in found) >= ENOUGH_LIKELY:
             break
     return sorted(found, key=lambda each: -each.likely)
 
 
-def _judged(matcher: NameMatcher, asked: str, named: Named) -> float:
-    return max((matcher.probability(asked, name) for name in named.names if name), default=0.0)
+class _Near(NamedTuple):
+    """Somebody at a quick look: which of the names is nearest, and what was typed of it."""
+
+    place: int
+    name: int
+    alike: float
+    asked: str
 
 
-class _Name(NamedTuple):
-    words: tuple[str, ...]
-    length: int
+class _Row(NamedTuple):
+    place: int
+    open: tuple[int, ...]
+    """Which typed words the name has to answer."""
+    names: tuple[tuple[str, ...], ...]
 
 
 class _Look:
@@ -100,53 +108,53 @@ class _Look:
         self._plain = [folded(text) for text in self._texts]
         self._heard: dict[str, Likenesses] = {}
         self._weighed: dict[str, Likenesses] = {}
+        self._opened: dict[Sequence[str], tuple[int, ...]] = {}
 
     @property
     def asks(self) -> bool:
         """Tell whether there is a name in what was typed."""
         return bool(self._texts)
 
-    def best(self, proposed: Sequence[Named], limit: int) -> list[tuple[int, float, str]]:
-        """Return places, the likeness of the least alike word, and what was typed of the name."""
+    def best(self, proposed: Sequence[Named], limit: int) -> list[_Near]:
+        """Return who is nearest at a quick look, the nearest first."""
         if not self._texts:
             return []
         rows = [
-            (place, open_, [name_words(name) for name in named.names])
+            _Row(place, open_, tuple(tuple(word.text for word in name_words(name)) for name in named.names))
             for place, named in enumerate(proposed)
             if (open_ := self._open(named.besides))
         ]
-        looked = [
-            (place, open_, [[word.text for word in name] for name in names if name]) for place, open_, names in rows
-        ]
-        heard = sorted(looked, key=lambda row: -self._worth(self._hear, row[1], row[2])[0])[:WEIGHED]
-        weighed = [(*self._worth(self.weigh, open_, names), place, open_) for place, open_, names in heard]
-        weighed.sort(key=lambda row: -row[0])
+        heard = sorted(rows, key=lambda row: -self._worth(self._hear, row)[0])[:WEIGHED]
+        weighed = [(self._worth(self.weigh, row), row) for row in heard]
+        weighed.sort(key=lambda each: -each[0][0])
         return [
-            (place, least, " ".join(self._texts[each] for each in open_))
-            for _worth, least, place, open_ in weighed[:limit]
+            _Near(row.place, name, least, " ".join(self._texts[each] for each in row.open))
+            for (_worth, least, name), row in weighed[:limit]
+            if row.names[name]
         ]
 
     def _open(self, besides: Sequence[str]) -> tuple[int, ...]:
         """Return the typed words that a name has to answer: those that mean nothing else of this person."""
-        if not besides:
-            return tuple(range(len(self._texts)))
-        others = tuple(folded(word) for text in besides for word in words(text))
-        return tuple(
-            place
-            for place, text in enumerate(self._plain)
-            if len(text) < _LEAST_BESIDES or not any(other.startswith(text) for other in others)
-        )
+        found = self._opened.get(besides)
+        if found is None:
+            others = tuple(folded(word) for text in besides for word in words(text))
+            found = self._opened[besides] = tuple(
+                place
+                for place, text in enumerate(self._plain)
+                if len(text) < _LEAST_BESIDES or not any(other.startswith(text) for other in others)
+            )
+        return found
 
-    def _worth(
-        self, likeness: Callable[[str], Likenesses], open_: tuple[int, ...], names: Sequence[Sequence[str]]
-    ) -> tuple[float, float]:
-        """Return what the best of the names is worth, and the likeness of its least alike typed word."""
-        best = (-9.0, -9.0)
-        for name in names:
-            rows = [likeness(word) for word in name]
-            asked = [max(row[place] for row in rows) for place in open_]
-            known = [max(row[place] for place in open_) for row in rows]
-            best = max(best, (sum(asked) / len(asked) + sum(known) / len(known), min(asked)))
+    def _worth(self, likeness: Callable[[str], Likenesses], row: _Row) -> tuple[float, float, int]:
+        """Return what the best of the names is worth, the likeness of its least alike typed word, and which it is."""
+        best = (-9.0, -9.0, 0)
+        for number, name in enumerate(row.names):
+            if not name:
+                continue
+            known = [likeness(word) for word in name]
+            asked = [max(each[place] for each in known) for place in row.open]
+            back = [max(each[place] for place in row.open) for each in known]
+            best = max(best, (sum(asked) / len(asked) + sum(back) / len(back), min(asked), number))
         return best
 
     def _hear(self, word: str) -> Likenesses:

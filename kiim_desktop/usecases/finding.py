@@ -16,6 +16,8 @@ from kiim_desktop.storage.person_lists import Hit, PersonLists, Where
 
 ENOUGH: Final = 8
 """Who answers as typed so often needs no help; a short word would only find half the office."""
+ENOUGH_NOTES: Final = 5
+"""What stands in so many notes and in no name is a word, and no name with a slip."""
 MOST_ALIKE: Final = 20
 PROPOSED: Final = 800
 _READ_AT_LEAST: Final = 100
@@ -25,10 +27,12 @@ _SURE: Final = frozenset({Where.PHONE, Where.ID})
 def find(persons: PersonLists, text: str, limit: int, superseded: Superseded | None = None) -> list[Hit]:
     """Return at most so many hits. QuerySuperseded as soon as nobody waits for them."""
     hits = in_order(text, persons.named(text, max(limit, _READ_AT_LEAST), superseded))[:limit]
-    if len(hits) < min(limit, ENOUGH) and not any(hit.where in _SURE for hit in hits):
+    noted = persons.noted(text, limit - len(hits), {hit.row.id for hit in hits}, superseded)
+    is_word = not hits and len(noted) >= ENOUGH_NOTES
+    if len(hits) < min(limit, ENOUGH) and not is_word and not any(hit.where in _SURE for hit in hits):
         hits += _alike(persons, text, hits, min(limit - len(hits), MOST_ALIKE), superseded)
     known = {hit.row.id for hit in hits}
-    return hits + persons.noted(text, limit - len(hits), known, superseded)
+    return [*hits, *(hit for hit in noted if hit.row.id not in known)][:limit]
 
 
 def in_order(text: str, hits: Sequence[Hit]) -> list[Hit]:
