@@ -11,24 +11,26 @@ from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.base.jobs import Newest, Progress
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.codes import CodeLists
+from kiim_desktop.domain.field_types import show
+from kiim_desktop.domain.kinds import OFFER
 from kiim_desktop.domain.names import number_span
 from kiim_desktop.domain.offices import Action, may
-from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.persons import ListedRecord, PersonRow
 from kiim_desktop.presenters.marks import Marks, marks_in, near_marks_in
 from kiim_desktop.presenters.new_person import NewPersonPresenter
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import office_words
-from kiim_desktop.presenters.tones import Toned
+from kiim_desktop.presenters.tones import Tone, Toned
 from kiim_desktop.presenters.words import birth_year, contact_words, due_words, standing
 from kiim_desktop.storage.person_lists import Hit, PersonFilter, Where
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.duplicates import count_suspected
 from kiim_desktop.usecases.file_access import keepers_of
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.reading import count_persons, note_search, persons_page, search
+from kiim_desktop.usecases.reading import count_persons, note_search, persons_page, search, search_offers
 
 SOON_DAYS = 30
-MOST_HITS = 100
+MOST_HITS, MOST_OFFERS = 100, 10
 
 
 class Choice(Enum):
@@ -71,7 +73,20 @@ class SectionLine:
     title: str
 
 
-Line = PersonLine | SectionLine
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferLine:
+    """One offer that was found; `state` tells free places or how it stands."""
+
+    title: str
+    provider: str
+    place: str
+    begins: str
+    state: Toned
+    title_marks: Marks = ()
+    place_marks: Marks = ()
+
+
+Line = PersonLine | SectionLine | OfferLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +240,9 @@ class PersonsPresenter(Presenter[PersonsState]):
             hits = search(office, query, MOST_HITS, lambda: progress.is_cancelled)
             keepers = keepers_of(office, [hit.row.id for hit in hits])
             lines = hit_lines(hits, query, office)
-            return tuple(_kept_by(line, keepers) if isinstance(line, PersonLine) else line for line in lines), len(hits)
+            offers = search_offers(office, query, MOST_OFFERS, lambda: progress.is_cancelled)
+            kept = (_kept_by(line, keepers) if isinstance(line, PersonLine) else line for line in lines)
+            return (*kept, *offer_lines(offers, query, office)), len(hits) + len(offers)
 
         def found(answer: tuple[tuple[Line, ...], int]) -> None:
             lines, count = answer
@@ -300,6 +317,30 @@ def hit_lines(hits: Sequence[Hit], query: str, office: Office) -> tuple[Line, ..
     if in_notes:
         lines += [SectionLine(_("In Notizen")), *in_notes]
     return tuple(lines)
+
+
+def offer_lines(offers: Sequence[ListedRecord], query: str, office: Office) -> tuple[Line, ...]:
+    """Return found offers under a heading of their own."""
+    lines = tuple(_offer_line(each, query, office) for each in offers)
+    return (SectionLine(_("Angebote")), *lines) if lines else ()
+
+
+def _offer_line(offer: ListedRecord, query: str, office: Office) -> OfferLine:
+    told = {
+        field.name: show(field.type, offer.value(field.number), office.codes)
+        for field in OFFER.fields
+        if field.name in ("title", "provider", "municipality", "begins", "free_places", "status")
+    }
+    free = _("{n} frei").format(n=told["free_places"]) if told["free_places"] else told["status"]
+    return OfferLine(
+        title=told["title"] or _("ohne Titel"),
+        provider=told["provider"],
+        place=told["municipality"],
+        begins=_("ab {day}").format(day=told["begins"]) if told["begins"] else "",
+        state=Toned(free, Tone.NEUTRAL),
+        title_marks=marks_in(told["title"], query),
+        place_marks=marks_in(told["municipality"], query),
+    )
 
 
 def _hit_line(hit: Hit, query: str, office: Office) -> PersonLine:

@@ -31,6 +31,7 @@ from kiim_desktop.storage.incoming_files import IncomingFiles
 from kiim_desktop.storage.likeness import Likenesses
 from kiim_desktop.storage.merged import at_home, family_of, home_of
 from kiim_desktop.storage.noting import ActNote
+from kiim_desktop.storage.offer_lists import OfferLists
 from kiim_desktop.storage.person_lists import PersonLists
 from kiim_desktop.storage.plain import plain_of
 from kiim_desktop.storage.reading import PastValue
@@ -97,6 +98,7 @@ class Store:
         self.acts = Acts(database)
         self.families = Families(database)
         self.likenesses = Likenesses(database)
+        self.offers = OfferLists(database)
 
     @property
     def ground(self) -> Ground:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.changes import shown
+from kiim_desktop.domain.names import words
 from kiim_desktop.domain.offices import Action, User
-from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.persons import ListedRecord, PersonRow
 from kiim_desktop.domain.records import Record, person_scope
 from kiim_desktop.storage.person_lists import Hit, PersonFilter
 from kiim_desktop.storage.reading import PastValue
@@ -72,6 +73,14 @@ def search_as_typed(office: Office, text: str, limit: int, superseded: Supersede
     """Return persons who answer every typed word by name, number or place; neither sound-alikes nor notes."""
     office.must_allow(Action.SEARCH)
     return office.store.persons.named(text, limit, superseded)
+
+
+def search_offers(
+    office: Office, text: str, limit: int, superseded: Superseded | None = None
+) -> tuple[ListedRecord, ...]:
+    """Return offers of the catalogue with these words in title, provider or place."""
+    office.must_allow(Action.READ_CATALOGUE)
+    return office.store.offers.search(words(text), limit, superseded)
 
 
 def note_search(office: Office, hits: int) -> None:

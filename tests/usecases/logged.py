@@ -207,6 +207,7 @@ WRITES_NOTHING: dict[str, str] = {
     "finding.find": "the search itself, of reading.search; note_search logs the query that settled",
     "finding.in_order": "puts what was found in order",
     "search_scoring.score_search": "measures on a file of invented names",
+    "reading.search_offers": "offers, no person",
     "reading.search": "runs at each key stroke; note_search logs the query that settled",
     "reading.search_as_typed": "runs while somebody is typed, as reading.search",
     "recording.numbered_answers": "only computes",

@@ -32,7 +32,7 @@ from kiim_desktop.domain.field_types import (
     Years,
     YesNo,
 )
-from kiim_desktop.domain.kinds.declaring import Drawing, answer, between, record_kind
+from kiim_desktop.domain.kinds.declaring import Drawing, Search, answer, between, record_kind
 
 
 @record_kind(
@@ -47,12 +47,12 @@ from kiim_desktop.domain.kinds.declaring import Drawing, answer, between, record
 class Offer:
     """Places and days age fast: `last_confirmed` says how much an offer can be trusted."""
 
-    title: Text | None = answer(1, _("Titel"), required=True)
+    title: Text | None = answer(1, _("Titel"), required=True, search=Search.TEXT)
     kind: OfferKind | None = answer(2, _("Art"), required=True)
     status: OfferStatus | None = answer(3, _("Stand"), required=True)
     course: CourseKind | None = answer(4, _("Kursart"))
-    provider: Text | None = answer(5, _("Träger"))
-    municipality: Text | None = answer(6, _("Ort"))
+    provider: Text | None = answer(5, _("Träger"), search=Search.TEXT)
+    municipality: Text | None = answer(6, _("Ort"), search=Search.TEXT)
     begins: Day | None = answer(7, _("Beginn"))
     ends: Day | None = answer(8, _("Ende"))
     entry_level: CefrLevel | None = answer(9, _("Einstieg mit"))

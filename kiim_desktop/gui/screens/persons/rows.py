@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.lists.cells import Blank, Cell, Column, Name, RowCells, Text, chip_of
-from kiim_desktop.presenters.persons import PersonLine, SectionLine
+from kiim_desktop.presenters.persons import OfferLine, PersonLine, SectionLine
 from kiim_desktop.presenters.tones import Tone, Toned
 from kiim_desktop.presenters.words import NOTHING
 
@@ -27,6 +27,8 @@ def cells_of(row: object, *, is_compact: bool) -> RowCells:
     """Return the cells of a line, in the order of the columns."""
     if isinstance(row, SectionLine):
         return RowCells(cells=(Text(text=row.title, color="text2", is_small=True),), is_head=True)
+    if isinstance(row, OfferLine):
+        return _offer(row, is_compact=is_compact)
     if not isinstance(row, PersonLine):
         return RowCells(cells=(Blank(),))
     name = Name(
@@ -46,12 +48,25 @@ def cells_of(row: object, *, is_compact: bool) -> RowCells:
     return RowCells(cells=cells, second=second)
 
 
+def _offer(row: OfferLine, *, is_compact: bool) -> RowCells:
+    """Return the cells of an offer: title, place, how it stands; provider and day below."""
+    title, state = Text(text=row.title, is_semibold=True, marks=row.title_marks), chip_of(row.state)
+    cells: tuple[Cell, ...] = (title, state, Blank())
+    if not is_compact:
+        cells = (title, Blank(), Text(text=row.place, marks=row.place_marks), state, Blank(), Blank())
+    below = " · ".join(filter(None, (row.provider, row.begins)))
+    return RowCells(cells=cells, second=Text(text=below, color="text2", is_small=True) if below else None)
+
+
 def spoken(row: object) -> str:
     """Return a line in words, for a screen reader and for typing ahead."""
     if isinstance(row, PersonLine):
         keeper = _("Akte von {office}").format(office=row.keeper) if row.keeper else ""
         parts = (row.name, row.variant, keeper, row.year, row.place, row.standing.text, row.due.text, row.snippet)
         return ", ".join(part for part in parts if part and part != NOTHING)
+    if isinstance(row, OfferLine):
+        told = (_("Angebot"), row.title, row.provider, row.place, row.begins, row.state.text)
+        return ", ".join(part for part in told if part)
     return row.title if isinstance(row, SectionLine) else ""
 
 
