@@ -96,13 +96,21 @@ class Bus:
         ):
             self._connection.send_and_get_reply(call, timeout=ANSWER_WITHIN)
 
-    def announcement(self) -> tuple[str, int]:
-        """Return the next sentence that is announced, and how urgent it is."""
+    def announcement(self, within: float = ANSWER_WITHIN) -> tuple[str, int]:
+        """Return the next sentence that is announced, and how urgent it is; TimeoutError."""
         while True:
-            message = self._connection.receive(timeout=ANSWER_WITHIN)
+            message = self._connection.receive(timeout=within)
             if message.header.fields.get(HeaderFields.member) == "Announcement":
                 _minor, level, _rest, (_signature, words), *_more = message.body
                 return str(words), int(level)
+
+    def hears(self) -> bool:
+        """Tell whether anything is announced within half a second."""
+        try:
+            self.announcement(0.5)
+        except TimeoutError:
+            return False
+        return True
 
     def children(self, ref: Ref) -> list[Ref]:
         return [Ref(*each) for each in self._ask(ref, "GetChildren")]
