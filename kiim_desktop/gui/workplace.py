@@ -87,11 +87,10 @@ class Workplace(QObject):
         self._clock.timeout.connect(self.look_at_day)
         self._clock.start()
         self.go("today")
-        self._preparing = Preparing(self.screens.prepare(), self)
         self._end_what_is_over()
         self._renewal = self._renew_deadlines()
         self._doubles = DuplicateWatch(self._desk, self.screens.count_doubles)
-        self._doubles.look()
+        self._preparing = Preparing(self.screens.prepare(), self._doubles.look, self)
         self._exchange.exchange_quietly()
 
     @property

@@ -50,6 +50,10 @@ class WordPairs:
         """Return what two words are worth by unit."""
         return self._best(in_order(one, other))[0]
 
+    def forget(self) -> None:
+        self._bests.clear()
+        self._facts.clear()
+
     def per_unit(self, one: Units, other: Units) -> float:
         """Return what two words, given as units, are worth by unit."""
         return worth_of(self.odds, one, other) / (max(len(one), len(other)) + 1)

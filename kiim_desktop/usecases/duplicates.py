@@ -20,7 +20,7 @@ from kiim_desktop.domain.kinds import DISTINCT_PERSON
 from kiim_desktop.domain.offices import Action
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.records import Edit, person_scope
-from kiim_desktop.matching.persons import person_matcher
+from kiim_desktop.matching.persons import forget_words, person_matcher
 from kiim_desktop.matching.reasons import Ground, grounds
 from kiim_desktop.matching.traits import (
     MOST_IN_BLOCK,
@@ -42,7 +42,7 @@ from kiim_desktop.usecases.recording import numbered_answers
 
 STRONG: Final = 0.85
 """From this probability on two files are very likely of one person."""
-_SLICE, _PAGE = 25, 100
+_SLICE, _PAGE, _MANY = 25, 100, 500
 _DISMISS = ActNote(Deed.DISTINCT)
 
 
@@ -87,6 +87,8 @@ def look_for_duplicates(office: Office, progress: Progress | None = None) -> int
         store.keep(_looked_at(office, due, steps.let_others))
         done += len(due)
         steps.let_others()
+    if done > _MANY:
+        forget_words()
     return done
 
 
