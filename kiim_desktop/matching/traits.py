@@ -33,7 +33,7 @@ __all__ = [
 
 _MOST_NAMES: Final = 4
 _LAST_LATIN: Final = 0x24F
-_TOLD_SEXES: Final = ("m", "w")
+TOLD_SEXES: Final = ("m", "w")
 _ADDRESS_BLOCK: Final = next(field.number for field in ADDRESS.fields if field.name == "address_block")
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -126,7 +126,7 @@ def _facts(records: Sequence[Listed]) -> dict[str, str]:
     core = next(each for each in records if each.kind_number == IDENTITY.number)
     sex = _said(core, IDENTITY, "sex")
     return {
-        "sex": sex if sex in _TOLD_SEXES else "",
+        "sex": sex if sex in TOLD_SEXES else "",
         "nationality": _first(records, NATIONALITY, "country"),
         "municipality": "" if _is_blocked(records) else _latest(records, ADDRESS, "municipality", "valid_from"),
         "arrival": _first(records, ARRIVAL, "arrived_germany"),

@@ -11,11 +11,9 @@ from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.offices import User
 from kiim_desktop.presenters.comparing import choice_row
 from kiim_desktop.presenters.presenting import Desk
-from kiim_desktop.presenters.undoing import tell_done
+from kiim_desktop.presenters.undoing import FIRST_ISOLATE, POP_ISOLATE, tell_done
 from kiim_desktop.presenters.words import birth_year, local_day, user_name, whole_day
 from kiim_desktop.usecases.merging import FieldKey, Merged, MergedFile, separate_files, take_late_changes
-
-FIRST_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

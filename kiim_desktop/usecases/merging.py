@@ -134,7 +134,7 @@ def separate_files(office: Office, person: PersonId) -> Merged:
         record = own.get(each.kind)
         if is_direct and each.is_taken and record is not None and record.value(each.field) == each.other:
             back.setdefault(each.kind, {})[each.field] = each.own
-    edits = [_core(listed, kind, values) for kind, values in back.items()]
+    edits = [_core(listed, own[kind].id, kind, values) for kind, values in back.items()]
     edits.append(replace(_link_edit(part), deletes=True))
     if office.store.families.apart(person_scope(listed), [FILE_MERGE.number]):  # each was merged into the other
         edits.append(replace(_link_edit(listed), deletes=True))
@@ -229,16 +229,16 @@ def _facts(
 
 
 def _filled(listed: PersonId, choices: Sequence[Choice], taken: Collection[FieldKey]) -> Iterator[Edit]:
-    by_kind: dict[int, dict[int, Value]] = {}
+    by_kind: dict[tuple[RecordId, int], dict[int, Value]] = {}
     for each in choices:
         if each.key in taken:
-            by_kind.setdefault(each.kind.number, {})[each.field.number] = each.other
-    for kind, values in by_kind.items():
-        yield _core(listed, kind, values)
+            place = single_record_id(each.kind), each.kind.number
+            by_kind.setdefault(place, {})[each.field.number] = each.other
+    for place, values in by_kind.items():
+        yield _core(listed, *place, values)
 
 
-def _core(person: PersonId, kind: int, values: Mapping[int, Value]) -> Edit:
-    record = RecordId(kind.to_bytes(8, "big"))
+def _core(person: PersonId, record: RecordId, kind: int, values: Mapping[int, Value]) -> Edit:
     return Edit(scope=person_scope(person), record=record, kind=kind, values=values)
 
 

@@ -18,6 +18,7 @@ from kiim_desktop.matching.cards import PersonCard, birth_known, phone_digits
 from kiim_desktop.matching.persons import person_matcher
 from kiim_desktop.matching.traits import (
     MOST_IN_BLOCK,
+    TOLD_SEXES,
     PersonTraits,
     Ready,
     is_other_script,
@@ -32,7 +33,6 @@ _Key = tuple[str, ...]
 _PAGE = 500
 _FEWEST_WORDS = 2
 _SHOWN = 5
-_TOLD_SEXES = ("m", "w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _traits(read: ReadPerson) -> PersonTraits:
             family=family,
             native=native,
             birth=birth,
-            sex=read.sex if read.sex in _TOLD_SEXES else "",
+            sex=read.sex if read.sex in TOLD_SEXES else "",
             phone=phones[0] if phones else "",
             nationality=next(iter(read.nationality), ""),
             municipality=read.municipality or "",
