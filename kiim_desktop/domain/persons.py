@@ -25,7 +25,7 @@ from kiim_desktop.domain.names import sort_key
 from kiim_desktop.domain.values import Value
 
 GERMAN, CERTIFICATE = "deu", "certificate"
-_LAST_LATIN = 0x24F
+LAST_LATIN = 0x24F
 """The end of Latin Extended-B: letters behind it belong to another script."""
 
 
@@ -159,7 +159,7 @@ def _identity(records: Sequence[Listed]) -> dict[str, Any]:
 
 def _variant(records: Sequence[Listed]) -> dict[str, Any]:
     spellings = [_text(record, _SPELLING) for record in records]
-    other_script = [text for text in spellings if any(ord(letter) > _LAST_LATIN for letter in text)]
+    other_script = [text for text in spellings if any(ord(letter) > LAST_LATIN for letter in text)]
     return {"variant": next(iter(sorted(other_script) or sorted(spellings)), "")}
 
 

@@ -12,7 +12,7 @@ import msgspec
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.kinds import ADDRESS, ARRIVAL, CONTACT_DETAIL, IDENTITY, NAME_VARIANT, NATIONALITY
 from kiim_desktop.domain.kinds.declaring import Kind
-from kiim_desktop.domain.persons import Listed, last_day
+from kiim_desktop.domain.persons import LAST_LATIN, Listed, last_day
 from kiim_desktop.domain.values import Value
 from kiim_desktop.matching.blocking import MOST_IN_BLOCK, keys_of, phone_key
 from kiim_desktop.matching.cards import PersonCard, birth_known, phone_digits
@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 _MOST_NAMES: Final = 4
-_LAST_LATIN: Final = 0x24F
 TOLD_SEXES: Final = ("m", "w")
 _ADDRESS_BLOCK: Final = next(field.number for field in ADDRESS.fields if field.name == "address_block")
 _pack = msgspec.msgpack.Encoder().encode
@@ -162,7 +161,7 @@ def _said(record: Listed, kind: Kind, name: str) -> str:
 
 def is_other_script(text: str) -> bool:
     """Tell whether a name is written in letters other than Latin."""
-    return any(ord(letter) > _LAST_LATIN for letter in text if letter.isalpha())
+    return any(ord(letter) > LAST_LATIN for letter in text if letter.isalpha())
 
 
 def _number(key: str) -> int:
