@@ -140,7 +140,10 @@ def number_span(written: str, typed: str) -> tuple[int, int] | None:
     first = len(signs) - len(whole)
     if not asked or not whole.startswith(asked) or first < 0:
         return None
-    return signs[first], signs[first + len(asked) - 1] + 1
+    begins = signs[first]
+    if begins and written[begins - 1] == "0" and typed.lstrip().startswith("0"):
+        begins -= 1
+    return begins, signs[first + len(asked) - 1] + 1
 
 
 def day_form(day: date) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+from collections import defaultdict
 from pathlib import Path
 
 from trees import learn
@@ -26,7 +27,9 @@ from kiim_desktop.matching.registers import read_cards
 from kiim_desktop.matching.screening import is_worth_comparing, screened
 
 TREES, SPREAD = 80, 7919
-Pairs = list[tuple[int, int]]
+Pair = tuple[int, int]
+Pairs = list[Pair]
+Judged = dict[str, dict[Pair, float]]
 
 
 def worth_comparing(cards: list[PersonCard]) -> Pairs:
@@ -39,9 +42,9 @@ def facts(cards: list[PersonCard], pairs: Pairs) -> list[list[float]]:
     return [[float(fact) for fact in person_facts(names, cards[one], cards[other])] for one, other in pairs]
 
 
-def folds(count: int, groups: dict[str, Pairs], seen: dict[str, list[list[float]]], same: set[tuple[int, int]]) -> None:
+def folds(count: int, groups: dict[str, Pairs], seen: dict[str, list[list[float]]], same: set[Pair]) -> Judged:
     """Judge each part by what was learned from pairs without its persons, and print precision and recall."""
-    judged: dict[str, list[tuple[float, bool]]] = {name: [] for name in groups}
+    judged: Judged = {name: {} for name in groups}
     for fold in range(count):
         known, answers = [], []
         for name, pairs in groups.items():
@@ -51,21 +54,36 @@ def folds(count: int, groups: dict[str, Pairs], seen: dict[str, list[list[float]
                     answers.append(pair in same)
         trees = Trees.read(learn(known, answers, FACTS, TREES))
         for name, pairs in groups.items():
-            judged[name] += [
-                (trees.probability(fact), pair in same)
+            judged[name] |= {
+                pair: trees.probability(fact)
                 for pair, fact in zip(pairs, seen[name], strict=True)
                 if pair[0] * SPREAD % count == fold
-            ]
+            }
     for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
         line = f"{threshold:.2f}"
         for name, scored in judged.items():
-            total = len(same) if name == "register" else sum(is_same for _score, is_same in scored)
-            found = [is_same for score, is_same in scored if score >= threshold]
+            total = len(same) if name == "register" else sum(pair in same for pair in scored)
+            found = [pair in same for pair, score in scored.items() if score >= threshold]
             line += f"   {name}: precision {sum(found) / len(found):.4f} recall {sum(found) / total:.4f}"
         print(line)
+    return judged
 
 
-def _ordered(one: int, other: int) -> tuple[int, int]:
+def by_kind(judged: dict[Pair, float], kinds: dict[Pair, list[str]], same: set[Pair], threshold: float) -> None:
+    """Print, for what was changed between two records and for what makes two persons alike, how many are judged wrong.
+
+    A pair with several changes counts at each of them.
+    """
+    counted: dict[tuple[bool, str], list[bool]] = defaultdict(list)
+    for pair, score in judged.items():
+        for kind in kinds[pair]:
+            counted[pair in same, kind].append((score >= threshold) is not (pair in same))
+    for (is_same, kind), wrong in sorted(counted.items(), key=lambda row: (not row[0][0], -len(row[1]))):
+        share = 100 * sum(wrong) / len(wrong)
+        print(f"{'one person ' if is_same else 'two persons'} {kind:28} {len(wrong):6} pairs {share:5.1f} % wrong")
+
+
+def _ordered(one: int, other: int) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
@@ -86,7 +104,9 @@ def main() -> None:
     groups: dict[str, Pairs] = {"register": worth_comparing(cards), "labelled": labelled}
     seen = {name: facts(cards, pairs) for name, pairs in groups.items()}
     if chosen.folds:
-        folds(chosen.folds, groups, seen, same)
+        judged = folds(chosen.folds, groups, seen, same)
+        kinds = {pair: row["kind"].replace("+", " ").split() for pair, row in zip(labelled, rows, strict=True)}
+        by_kind(judged["labelled"], kinds, same, chosen.threshold)
         return
     every = [*groups["register"], *labelled]
     told = {

@@ -1,4 +1,4 @@
-"""The local store: opening, looking at a file, saving a note, searching; floor is plain SQLCipher doing the same."""
+"""The local store: opening, looking at a file, saving a note; floor is plain SQLCipher doing the same."""
 
 from __future__ import annotations
 
@@ -13,22 +13,19 @@ from kiim_desktop.domain.kinds import COUNSELLING_ENTRY
 from kiim_desktop.domain.records import Edit, person_scope
 from kiim_desktop.storage.profiles import find_profile, open_profile, unlock_profile
 from kiim_desktop.usecases.office import Office
-from kiim_desktop.usecases.reading import open_person, search
+from kiim_desktop.usecases.reading import open_person
 from kiim_desktop.usecases.recording import Entry, new_person, record_entry
-from tests.bench.figures import Figure, at_most, median_millis, percentiles_millis
+from tests.bench.figures import Figure, at_most, median_millis
 from tests.bench.offices import PASSWORD, Measured, measured_office, plain_file
 
-OPEN, TIMELINE, TIMELINE_LONG, SAVE, SEARCH, SEARCH_P95 = 150, 1.5, 20, 5, 20, 50
+OPEN, TIMELINE, TIMELINE_LONG, SAVE = 150, 1.5, 20, 5
 LONG, SHORT = 500, 12
 TIMES = 100
-TYPED = 40
-LENGTHS = ((1, 1), (2, 2), (3, 3), (4, 6), (7, 10), (11, 30), (1, 30))
-"""Of what was typed so far, from one letter to a full name; the last is the whole way."""
 
 
 def figures(persons: int = 1_000) -> list[Figure]:
     with measured_office(persons) as measured, plain_file(measured.people) as plain:
-        return [*_reading(measured, plain), *_saving(measured, plain), *_searching(measured, plain), _opening(measured)]
+        return [*_reading(measured, plain), *_saving(measured, plain), _opening(measured)]
 
 
 def _reading(measured: Measured, plain: sqlcipher.Connection) -> list[Figure]:
@@ -82,53 +79,6 @@ def _saving(measured: Measured, plain: sqlcipher.Connection) -> list[Figure]:
         plain.execute("COMMIT")
 
     return [at_most("Notiz speichern, dauerhaft", took, "ms", SAVE, median_millis(bare, TIMES))]
-
-
-def _searching(measured: Measured, plain: sqlcipher.Connection) -> list[Figure]:
-    chance = random.Random(4)
-    names = [str(chance.choice(measured.people).records[0].answers["family_name"]) for _each in range(TIMES)]
-    typed = [name[: chance.randrange(2, len(name) + 1)] for name in names]
-    middle, late = percentiles_millis(lambda number: search(measured.office, typed[number]), TIMES)
-    query = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT 50"
-    floor, floor_late = percentiles_millis(
-        lambda number: plain.execute(query, (_match(typed[number]),)).fetchall(), TIMES
-    )
-    words = ["Jobcenter", "Kurs", "Wohnung", "Termin", "Bescheid"]
-    notes, notes_late = percentiles_millis(lambda number: search(measured.office, words[number % len(words)]), TIMES)
-    return [
-        at_most("Suche je Tastendruck, Namen, p50", middle, "ms", SEARCH, floor),
-        at_most("Suche je Tastendruck, Namen, p95", late, "ms", SEARCH_P95, floor_late),
-        at_most("Suche in Notizen, p50", notes, "ms", SEARCH),
-        at_most("Suche in Notizen, p95", notes_late, "ms", SEARCH_P95),
-        *_typing(measured, chance),
-    ]
-
-
-def _typing(measured: Measured, chance: random.Random) -> list[Figure]:
-    """Measure each key of full names, every second one with a letter left out: few answer those as typed."""
-    names = []
-    for number in range(TYPED):
-        answers = chance.choice(measured.people).records[0].answers
-        name = f"{answers['given_names']} {answers['family_name']}"
-        slip = chance.randrange(1, len(name) - 1)
-        names.append(name[:slip] + name[slip + 1 :] if number % 2 else name)
-    found = []
-    for first, last in LENGTHS:
-        typed = [name[:length] for name in names for length in range(first, min(last, len(name)) + 1)]
-        middle, late = percentiles_millis(partial(_search_each, measured.office, typed), len(typed))
-        title = f"Suche je Tastendruck, {first} bis {last} Zeichen"
-        is_all = (first, last) == LENGTHS[-1]
-        found.append(at_most(f"{title}, p50", middle, "ms", SEARCH if is_all else None))
-        found.append(at_most(f"{title}, p95", late, "ms", SEARCH_P95))
-    return found
-
-
-def _search_each(office: Office, typed: list[str], number: int) -> None:
-    search(office, typed[number])
-
-
-def _match(text: str) -> str:
-    return f'"{text}" *'
 
 
 def _opening(measured: Measured) -> Figure:

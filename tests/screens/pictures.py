@@ -40,6 +40,7 @@ from tests.screens.office_states import office_pictures
 from tests.screens.person_side import side_pictures
 from tests.screens.plan_states import plan_pictures
 from tests.screens.printing_states import printing_pictures
+from tests.screens.search_states import search_pictures
 from tests.screens.settings_states import settings_pictures
 from tests.screens.snippet_states import snippet_pictures
 
@@ -167,9 +168,7 @@ def _inside(camera: Camera, window: Window, kreis: SampleKreis, look: Look) -> I
     yield from _day(camera, window, work)
     work.go("persons")
     yield camera.take(window, "03-personen")
-    work.frame.top.search.setText("karimi")
-    work.screens.persons.search("karimi")
-    yield camera.take(window, "03-personen-suche")
+    yield from search_pictures(camera, window, work, _until)
     work.screens.persons.begin_person()
     yield camera.take(window, "03-neue-person")
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
