@@ -45,7 +45,7 @@ class Where(Enum):
     PHONE = "phone"
     ID = "id"
     ALIKE = "alike"
-    """Only near what was typed: a slip, or an odd transcription."""
+    """Only near what was typed: the same consonants, a slip, or an odd transcription."""
     NOTE = "note"
 
 
@@ -208,22 +208,36 @@ def _by_letter(connection: Connection, letter: str, days: tuple[str, str], limit
 
 
 def _by_name(connection: Connection, text: str, now: date, limit: int) -> list[Hit]:
-    rows = connection.execute(
-        f"SELECT person.row, {_NEXT} FROM person_words JOIN person ON person.no = person_words.rowid"  # noqa: S608  # a constant
+    found = connection.execute(
+        f"SELECT person.no, person.row, {_NEXT} FROM person_words JOIN person ON person.no = person_words.rowid"  # noqa: S608  # a constant
         " WHERE person_words MATCH ? ORDER BY bm25(person_words, 4.0, 1.0), person.sort LIMIT ?",
         (now.isoformat(), now.isoformat(), _name_query(text, now), limit),
     ).all()
-    number = _number(text, now)
-    numbers = written_numbers(connection, [read_row(stored).id for stored, _next in rows], number) if number else {}
-    by_number = Where.PHONE if number and not id_form(number) else Where.NAME
+    rows = [(number, _with_deadline(stored, deadline)) for number, stored, deadline in found]
+    typed = _number(text, now)
+    numbers = written_numbers(connection, [row.id for _number, row in rows], typed) if typed else {}
+    if typed and not id_form(typed):
+        otherwise = dict.fromkeys((number for number, _row in rows), Where.PHONE)
+    else:
+        otherwise = _as_typed(connection, text, now, [number for number, _row in rows])
     hits = []
-    for each in rows:
-        row = _with_deadline(*each)
+    for number, row in rows:
         told = numbers.get(row.id)
         hits.append(
-            Hit(row, Where.ID if told.is_id else Where.PHONE, told.shown) if told is not None else Hit(row, by_number)
+            Hit(row, Where.ID if told.is_id else Where.PHONE, told.shown)
+            if told is not None
+            else Hit(row, otherwise.get(number, Where.ALIKE))
         )
     return hits
+
+
+def _as_typed(connection: Connection, text: str, now: date, found: Sequence[int]) -> dict[int, Where]:
+    """Return which of those that were found answer what was typed letter by letter; the others only have its sounds."""
+    if not found or SKELETON_MARK not in _name_query(text, now):
+        return dict.fromkeys(found, Where.NAME)
+    wanted = f"SELECT rowid FROM person_words WHERE person_words MATCH ? AND rowid IN ({', '.join('?' * len(found))})"  # noqa: S608  # question marks
+    rows = connection.execute(wanted, (_name_query(text, now, with_sounds=False), *found))
+    return {number: Where.NAME for (number,) in rows}
 
 
 def _number(text: str, now: date) -> str:
@@ -233,7 +247,7 @@ def _number(text: str, now: date) -> str:
     return text if _is_number(text) or len(id_form(text)) >= _LONG_NUMBER else ""
 
 
-def _name_query(text: str, now: date) -> str:
+def _name_query(text: str, now: date, *, with_sounds: bool = True) -> str:
     """Return the FTS5 query: every typed part must be found in one of its forms."""
     days = _days(text, now)
     if _is_number(text):
@@ -241,7 +255,10 @@ def _name_query(text: str, now: date) -> str:
         return " OR ".join(f"numbers : {prefix(form)}" for form in forms)
     for written in days:
         text = text.replace(written, " ")
-    parts = [*(f"numbers : {quoted(form)}" for form in days.values()), *(f"({_forms(word)})" for word in words(text))]
+    parts = [
+        *(f"numbers : {quoted(form)}" for form in days.values()),
+        *(f"({_forms(word, with_sounds=with_sounds)})" for word in words(text)),
+    ]
     asked = " AND ".join(parts)
     id_ = id_form(text)
     return f"({asked}) OR numbers : {prefix(id_)}" if asked and len(id_) >= _LONG_NUMBER else asked
@@ -257,10 +274,10 @@ def _days(text: str, now: date) -> dict[str, str]:
     return found
 
 
-def _forms(word: str) -> str:
+def _forms(word: str, *, with_sounds: bool) -> str:
     forms = {word, folded(word), german_folded(word)} - {""}
     parts = [f"names : {prefix(form)}" for form in sorted(forms)]
-    if len(folded(word)) > 3:  # noqa: PLR2004  # three letters may still become many names
+    if with_sounds and len(folded(word)) > 3:  # noqa: PLR2004  # three letters may still become many names
         parts += [f"names : {quoted(SKELETON_MARK + bones)}" for bones in skeletons(word) if len(bones) > 1]
     if word.isdecimal():
         parts.append(f"numbers : {prefix(word.lstrip('0'))}")

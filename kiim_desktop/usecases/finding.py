@@ -7,6 +7,7 @@ learned judgement of names decides (matching/finding.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from kiim_desktop.domain.persons import PersonRow
@@ -19,6 +20,8 @@ ENOUGH: Final = 8
 ENOUGH_NOTES: Final = 5
 """What stands in so many notes and in no name is a word, and no name with a slip."""
 MOST_ALIKE: Final = 20
+SAME_NAME: Final = 0.5
+"""From here on two spellings are rather one name than two."""
 PROPOSED: Final = 800
 _READ_AT_LEAST: Final = 100
 _SURE: Final = frozenset({Where.PHONE, Where.ID})
@@ -36,15 +39,26 @@ def find(persons: PersonLists, text: str, limit: int, superseded: Superseded | N
 
 
 def in_order(text: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Return hits with those first that begin as typed; the others have the same sound, the likeliest first."""
+    """Return hits with those first that begin as typed, and those last that only have its sounds, the likeliest first.
+
+    Whoever most likely has the name that was typed, in another spelling, is no longer told to be only alike.
+    """
     named = [_named(hit.row) for hit in hits]
     begins = [each for each, name in enumerate(named) if begins_as_typed(text, name)]
     others = [each for each in range(len(hits)) if each not in set(begins)]
-    if len(begins) >= ENOUGH:
-        return [hits[each] for each in (*begins, *others)]
-    likely = [others[found.place] for found in likeliest(text, [named[each] for each in others])]
-    left = [each for each in others if each not in set(likely)]
-    return [hits[each] for each in (*begins, *likely, *left)]
+    likely: dict[int, float] = {}
+    if len(begins) < ENOUGH:
+        likely = {others[found.place]: found.likely for found in likeliest(text, [named[each] for each in others])}
+    told = [
+        *(_answering(hits[each]) for each in begins),
+        *(_answering(hits[each]) if share >= SAME_NAME else hits[each] for each, share in likely.items()),
+        *(hits[each] for each in others if each not in likely),
+    ]
+    return sorted(told, key=lambda hit: hit.where is Where.ALIKE)
+
+
+def _answering(hit: Hit) -> Hit:
+    return replace(hit, where=Where.NAME) if hit.where is Where.ALIKE else hit
 
 
 def _alike(

@@ -102,3 +102,25 @@ def test_an_id_is_found_without_notation_and_no_more_of_it_is_told_than_was_type
     assert (hit.where, hit.snippet) == (Where.ID, shown)
     delete_record(office, person, record)
     assert search(office, typed) == []
+
+
+def test_who_only_has_the_consonants_of_what_was_typed_is_told_to_be_alike(office: Office) -> None:
+    for given in ("Olena", "Alina", "Lan"):
+        make_person(office, given, "Moros")
+    assert found(office, "Olena") == [
+        ("Olena Moros", Where.NAME),
+        ("Alina Moros", Where.ALIKE),
+        ("Lan Moros", Where.ALIKE),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["Shevchenko", "Schewtschenko", "Schevchenko", "Шевченко"])
+def test_the_same_name_in_another_spelling_is_no_other_name(office: Office, typed: str) -> None:
+    make_person(office, "Olena", "Schewtschenko")
+    assert found(office, typed) == [("Olena Schewtschenko", Where.NAME)]
+
+
+def test_a_name_that_the_list_does_not_show_is_found_as_typed(office: Office) -> None:
+    person = make_person(office, "Olena", "Moros", birth_name="Wunderlich")
+    make_entry(office, person, NAME_VARIANT, text="Helena Moros")
+    assert found(office, "Wunderlich") == [("Olena Moros", Where.NAME)]
