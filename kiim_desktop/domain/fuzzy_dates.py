@@ -93,6 +93,16 @@ class FuzzyDate:
     def is_about(self) -> bool:
         return self.edtf.endswith(("~", "%"))
 
+    def is_refined_by(self, other: FuzzyDate) -> bool:
+        """Tell whether the other one is the same date known more exactly; a day that stands for "unknown" is not."""
+        mine, theirs = (self.earliest, self.latest), (other.earliest, other.latest)
+        if theirs[0] is None or theirs[1] is None or other.is_about or other.doubtful:
+            return False
+        if mine[0] is None or mine[1] is None:
+            return True
+        is_inside = mine != theirs and mine[0] <= theirs[0] <= theirs[1] <= mine[1]
+        return is_inside and not (other.precision is Precision.DAY and (theirs[0].month, theirs[0].day) == (1, 1))
+
     def marked(self, *, doubtful: bool = False, about: bool = False) -> FuzzyDate:
         """Return the same date with further marks."""
         if not self.is_known or "/" in self.edtf:

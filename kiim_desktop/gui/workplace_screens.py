@@ -43,6 +43,8 @@ _S = TypeVar(
     SettingsScreen, HelpScreen, DuplicatesScreen,
 )  # fmt: skip
 
+_K = TypeVar("_K", PersonsScreen, PersonScreen, OfficeScreen, ImportScreen, DuplicatesScreen)
+
 
 class _Focusable(Protocol):
     """What takes the keyboard when it comes into sight."""
@@ -105,7 +107,7 @@ class Screens:
     def persons(self) -> PersonsScreen:
         screen = PersonsScreen(PersonsPresenter(self._around.desk), self._around.look)
         screen.search_cleared.connect(self._around.frame.top.search.clear)
-        return self._placed("persons", screen)
+        return self._placed_with_keys("persons", screen)
 
     def prepare(self) -> Iterator[None]:
         """Build the screen of a file piece by piece: it takes longer than a blink, and every morning needs it."""
@@ -124,13 +126,12 @@ class Screens:
     def person(self) -> PersonScreen:
         begun, self._begun = self._begun or BegunPerson(PersonPresenter(self._around.desk)), None
         screen = begun.screen or PersonScreen(begun.presenter, self._around.look)
-        screen.keys_changed.connect(lambda: self._around.frame.set_keys("person", screen.keys()))
-        return self._placed("person", screen)
+        return self._placed_with_keys("person", screen)
 
     @cached_property
     def duplicates(self) -> DuplicatesScreen:
         screen = DuplicatesScreen(DuplicatesPresenter(self._around.desk), self._around.look)
-        return self._placed("duplicates", screen)
+        return self._placed_with_keys("duplicates", screen)
 
     @cached_property
     def printing(self) -> PrintingScreen:
@@ -145,8 +146,7 @@ class Screens:
     def office(self) -> OfficeScreen:
         around = self._around
         screen = OfficeScreen(around.desk, around.look, exchange=around.exchange.exchange, closing=around.closing)
-        screen.keys_changed.connect(lambda: around.frame.set_keys("office", screen.keys()))
-        return self._placed("office", screen)
+        return self._placed_with_keys("office", screen)
 
     @cached_property
     def acts(self) -> ActsScreen:
@@ -155,8 +155,7 @@ class Screens:
     @cached_property
     def importing(self) -> ImportScreen:
         screen = ImportScreen(ImportPresenter(self._around.desk), self._around.look)
-        screen.keys_changed.connect(lambda: self._around.frame.set_keys("import", screen.keys()))
-        return self._placed("import", screen)
+        return self._placed_with_keys("import", screen)
 
     @cached_property
     def settings(self) -> SettingsScreen:
@@ -219,6 +218,11 @@ class Screens:
         shown: QWidget | None = self._around.frame.stack.currentWidget()
         if shown in self._placed_ones:
             self._placed_ones[shown].focus_first()
+
+    def _placed_with_keys(self, name: str, screen: _K) -> _K:
+        """Place a screen whose keys are others from time to time."""
+        screen.keys_changed.connect(lambda: self._around.frame.set_keys(name, screen.keys()))
+        return self._placed(name, screen)
 
     def _placed(self, name: str, screen: _S) -> _S:
         self._around.frame.add_screen(name, screen, entered=screen.opened, keys=screen.keys())

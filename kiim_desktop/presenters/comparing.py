@@ -12,9 +12,11 @@ from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.field_types import show
 from kiim_desktop.domain.persons import PersonRow
 from kiim_desktop.domain.values import Value
+from kiim_desktop.presenters.ground_words import for_and_against, reasons_of
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.presenters.words import birth_words, contact_words
+from kiim_desktop.usecases.duplicates import Alike, likely_one
 from kiim_desktop.usecases.merging import Choice, Comparison, FieldKey, Merged, compare_files, merge_files
 from kiim_desktop.usecases.office import Office
 
@@ -50,7 +52,9 @@ class ComparisonState:
     other: FileSide | None = None
     rows: tuple[ChoiceRow, ...] = ()
     why: str = ""
-    """What speaks for and against it being one person, if that was asked before."""
+    """What speaks for and against it being one person."""
+    doubt: str = ""
+    """Said where they are rather two persons."""
     is_loading: bool = False
     is_saving: bool = False
 
@@ -65,7 +69,7 @@ class ComparingPresenter(Presenter[ComparisonState]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(ComparisonState())
         self.desk = desk
-        self.on_merged: Callable[[], None] = _nobody
+        self.on_merged: Callable[[PersonId], None] = _nobody
         self._loading = Newest(desk.jobs, Lane.RECORDS)
 
     @property
@@ -74,12 +78,12 @@ class ComparingPresenter(Presenter[ComparisonState]):
         state = self.state
         return (state.listed.person, state.other.person) if state.listed and state.other else None
 
-    def compare(self, listed: PersonId, other: PersonId, why: str = "") -> None:
+    def compare(self, listed: PersonId, other: PersonId) -> None:
         """Put two files beside each other; the reading of both is logged."""
         office = self.desk.office
         self._become(replace(self.state, is_loading=True))
         self._loading.run(
-            lambda _progress: replace(comparison_state(office, compare_files(office, listed, other)), why=why),
+            lambda _progress: _compared(office, listed, other),
             done=self._become,
             failed=self._fail,
         )
@@ -92,7 +96,7 @@ class ComparingPresenter(Presenter[ComparisonState]):
         """Let the other file be the one that stays in the list."""
         state = self.state
         if state.is_ready and state.listed is not None and state.other is not None:
-            self.compare(state.other.person, state.listed.person, state.why)
+            self.compare(state.other.person, state.listed.person)
 
     def take(self, key: FieldKey, *, from_other: bool) -> None:
         """Decide whose word holds in one field."""
@@ -114,7 +118,7 @@ class ComparingPresenter(Presenter[ComparisonState]):
         def done(merged: Merged) -> None:
             self._become(ComparisonState())
             tell_done(self.desk, _("Zusammengeführt: Beide Verläufe stehen jetzt in einer Akte."), merged.changed)
-            self.on_merged()
+            self.on_merged(merged.listed)
 
         self.desk.jobs.run(lambda _progress: merge_files(office, listed, other, taken), done=done, failed=self._fail)
 
@@ -123,10 +127,17 @@ class ComparingPresenter(Presenter[ComparisonState]):
         self.desk.navigator.explain(error)
 
 
-def comparison_state(office: Office, compared: Comparison) -> ComparisonState:
+def _compared(office: Office, listed: PersonId, other: PersonId) -> ComparisonState:
+    compared = compare_files(office, listed, other)
+    return comparison_state(office, compared, likely_one(office, listed, other))
+
+
+def comparison_state(office: Office, compared: Comparison, likely: Alike) -> ComparisonState:
     """Return a comparison in words; what fills a gap is taken unless somebody decides otherwise."""
     proposed = compared.proposed
     return ComparisonState(
+        why=for_and_against(reasons_of(likely.grounds, office.codes)),
+        doubt=_("Nach diesen Angaben sind es eher zwei Personen.") if likely.is_weak else "",
         listed=_side(compared.listed, office),
         other=_side(compared.other, office),
         rows=tuple(choice_row(each, office.codes, takes_other=each.key in proposed) for each in compared.choices),
@@ -156,5 +167,5 @@ def _side(row: PersonRow, office: Office) -> FileSide:
     )
 
 
-def _nobody() -> None:
+def _nobody(_listed: PersonId) -> None:
     return None

@@ -40,6 +40,8 @@ class PairLine:
     other_born: str
     likely: Toned | None
     why: str
+    fuller: PersonId
+    """In which of them more is written: it should stay in the list."""
 
     @property
     def key(self) -> PairKey:
@@ -72,6 +74,8 @@ class DuplicatesState:
     query: str = ""
     found: tuple[PairLine, ...] = ()
     """With `about`: the file beside others."""
+    is_answered: bool = False
+    """With `about`: `found` answers what was typed last."""
     marked: frozenset[PairKey] = frozenset()
     version: int = 0
     """Grows when the pages should be read again."""
@@ -96,12 +100,14 @@ class DuplicatesPresenter(Presenter[DuplicatesState]):
         super().__init__(DuplicatesState(may_decide=may(desk.office.user.role, Action.WRITE_RECORD)))
         self.desk = desk
         self.comparing = ComparingPresenter(desk)
-        self.comparing.on_merged = self.renew
+        self.comparing.on_merged = self._go_on
+        self._wants_first = False
         self._counting, self._finding = Newest(desk.jobs), Newest(desk.jobs)
 
     def open(self, about: PersonId | None = None) -> None:
         """Come into sight with all pairs, or with one file to be compared."""
         self.comparing.close()
+        self._wants_first = False
         blank = DuplicatesState(about=about, version=self.state.version + 1, may_decide=self.state.may_decide)
         self._become(blank)
         self.renew()
@@ -142,12 +148,21 @@ class DuplicatesPresenter(Presenter[DuplicatesState]):
 
     def search(self, text: str) -> None:
         """Look for another file to compare with."""
-        self._become(replace(self.state, query=text))
+        self._wants_first = False
+        self._become(replace(self.state, query=text, is_answered=False))
         self.renew()
+
+    def compare_found(self, chosen: PairLine | None) -> None:
+        """Compare with the file that is marked, else with the first one, as soon as what was typed is answered."""
+        found = self.state.found
+        self._wants_first = not self.state.is_answered
+        if self.state.is_answered and found:
+            self.compare(chosen if chosen is not None and chosen in found else found[0])
 
     def compare(self, line: PairLine) -> None:
         """Put the two files of a line beside each other."""
-        self.comparing.compare(line.one, line.other, line.why)
+        fuller, other = (line.one, line.other) if line.fuller == line.one else (line.other, line.one)
+        self.comparing.compare(fuller, other)
 
     def mark(self, line: PairLine) -> None:
         """Mark a line, or take the mark away, to decide several at once."""
@@ -171,26 +186,40 @@ class DuplicatesPresenter(Presenter[DuplicatesState]):
 
         self.desk.jobs.run(lambda _progress: tell_apart(office, pairs), done=done, failed=self.desk.navigator.explain)
 
+    def _go_on(self, listed: PersonId) -> None:
+        """After a merge: back to the file from which it was begun, else to the pairs that are left."""
+        if self.state.about is None:
+            self.renew()
+        else:
+            self.desk.navigator.go("person", person=listed)
+
     def _show_count(self, count: int) -> None:
         self._become(replace(self.state, count=count, version=self.state.version + 1))
 
     def _show_found(self, answer: tuple[str, tuple[PairLine, ...]]) -> None:
         name, found = answer
-        self._become(replace(self.state, about_name=name, found=found, version=self.state.version + 1))
+        version = self.state.version + 1
+        self._become(replace(self.state, about_name=name, found=found, is_answered=True, version=version))
+        if self._wants_first:
+            self.compare_found(None)
 
 
 def _beside(office: Office, about: PersonId, query: str) -> tuple[str, tuple[PairLine, ...]]:
     """Return the name of a file, and it beside those that are like it, or whom the search finds."""
     file = look_again(office, about)
+    found = {each.person: each for each in alike(office, traits_of(file.records), without=file.row.id)}
     if query.strip():
-        rows = [hit.row for hit in search(office, query) if hit.where is not Where.NOTE and hit.row.id != file.row.id]
-        return file.row.name, tuple(_line((file.row, row), None, "") for row in rows)
-    found = [
-        (each, row)
-        for each in alike(office, traits_of(file.records), without=file.row.id)
-        if (row := office.store.persons.one(each.person)) is not None
-    ]
-    return file.row.name, tuple(_line((file.row, row), _likely(each), _why(office, each)) for each, row in found)
+        hits = [hit.row for hit in search(office, query) if hit.where is not Where.NOTE and hit.row.id != file.row.id]
+        rows = sorted(hits, key=lambda row: -found[row.id].probability if row.id in found else 0)
+    else:
+        rows = [row for person in found if (row := office.store.persons.one(person)) is not None]
+    return file.row.name, tuple(_beside_line(office, file.row, row, found.get(row.id)) for row in rows)
+
+
+def _beside_line(office: Office, row: PersonRow, other: PersonRow, likely: Alike | None) -> PairLine:
+    if likely is None:
+        return _line((row, other), None, "")
+    return _line((row, other), _likely(likely), _why(office, likely))
 
 
 def _fuller_first(one: PersonRow, other: PersonRow) -> tuple[PersonRow, PersonRow]:
@@ -220,4 +249,5 @@ def _line(rows: tuple[PersonRow, PersonRow], likely: Toned | None, why: str) -> 
         other_born=birth_year(other.birth),
         likely=likely,
         why=why,
+        fuller=_fuller_first(one, other)[0].id,
     )

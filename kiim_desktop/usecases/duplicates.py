@@ -58,6 +58,11 @@ class Alike:
     def is_strong(self) -> bool:
         return self.probability >= STRONG
 
+    @property
+    def is_weak(self) -> bool:
+        """Tell whether it is rather somebody else."""
+        return self.probability < person_matcher().threshold
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspectedPair:
@@ -124,6 +129,18 @@ def alike(office: Office, traits: PersonTraits, *, without: PersonId | None = No
         if probability >= matcher.threshold:
             found.append(Alike(person=person, probability=probability, grounds=grounds(matcher, traits, known)))
     return tuple(sorted(found, key=lambda each: (-each.probability, each.person)))
+
+
+def likely_one(office: Office, one: PersonId, other: PersonId) -> Alike:
+    """Return how likely the other file is of the same person, also where nothing speaks for it."""
+    office.must_allow(Action.SEARCH)
+    matcher, traits = person_matcher(), _traits(office, (one, other))
+    mine, theirs = traits[one], traits[other]
+    return Alike(
+        person=other,
+        probability=likeness(matcher, ready(mine), ready(theirs)),
+        grounds=grounds(matcher, mine, theirs),
+    )
 
 
 def suspected_pairs(office: Office, offset: int = 0, limit: int = 50) -> tuple[SuspectedPair, ...]:

@@ -6,13 +6,14 @@ say once each (core data above all) is decided field by field; the decision is a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.acts import Deed
 from kiim_desktop.domain.audit import AuditAction
 from kiim_desktop.domain.changes import Origin
+from kiim_desktop.domain.field_types import Shape, as_date
 from kiim_desktop.domain.kinds import FILE_MERGE, IDENTITY
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.merging import Compared, compared_text, read_compared
@@ -52,6 +53,14 @@ class Choice:
         """Tell whether only the other file says anything."""
         return not is_filled(self.own) and is_filled(self.other)
 
+    @property
+    def is_finer(self) -> bool:
+        """Tell whether the other file knows the same date more exactly."""
+        if self.field.type.shape is not Shape.DATE:
+            return False
+        own, other = as_date(self.own), as_date(self.other)
+        return own is not None and other is not None and own.is_refined_by(other)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -64,8 +73,8 @@ class Comparison:
 
     @property
     def proposed(self) -> frozenset[FieldKey]:
-        """Return what would be taken without a decision: what fills a gap."""
-        return frozenset(each.key for each in self.choices if each.is_gap)
+        """Return what would be taken without a decision: what fills a gap, and dates known more exactly."""
+        return _proposed(self.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +112,7 @@ def compare_files(office: Office, listed: PersonId, other: PersonId) -> Comparis
 
 
 def merge_files(office: Office, listed: PersonId, other: PersonId, take: Collection[FieldKey] | None = None) -> Merged:
-    """Show the records of `other` with those of `listed`, and take these fields from it; None: what fills a gap.
+    """Show the records of `other` with those of `listed`, and take these fields from it; None: those that are proposed.
 
     One transaction and one act. NoSuchPerson, SameFile, MergeOfOtherOffice.
     """
@@ -111,7 +120,7 @@ def merge_files(office: Office, listed: PersonId, other: PersonId, take: Collect
     mine, theirs = _must_be_two(office, listed, other)
     own, others = _single(office, mine.id), _single(office, theirs.id)
     choices = tuple(_choices(office, own, others))
-    taken = frozenset(each.key for each in choices if each.is_gap) if take is None else frozenset(take)
+    taken = _proposed(choices) if take is None else frozenset(take)
     facts = _facts(office, own, others, taken)
     values = numbered_answers(FILE_MERGE, {"into": mine.id.hex(), "compared": compared_text(facts)})
     link = Edit(scope=person_scope(theirs.id), record=_LINK, kind=FILE_MERGE.number, values=values)
@@ -207,6 +216,10 @@ def _choices(office: Office, own: Mapping[int, Record], others: Mapping[int, Rec
             mine, theirs = own[number].value(field.number), others[number].value(field.number)
             if kind and theirs is not None and mine != theirs:
                 yield Choice(kind=kind, field=field, own=mine, other=theirs)
+
+
+def _proposed(choices: Iterable[Choice]) -> frozenset[FieldKey]:
+    return frozenset(each.key for each in choices if each.is_gap or each.is_finer)
 
 
 def _facts(

@@ -160,3 +160,25 @@ def test_what_people_type_in_english_is_read_too(typed: str, edtf: str) -> None:
     found = read_typed(typed, date(2026, 11, 22))
     assert found is not None
     assert found.edtf == edtf
+
+
+@pytest.mark.parametrize(
+    ("known", "other", "is_refined"),
+    [
+        ("1990", "1990-02-01", True),
+        ("1990", "1990-02", True),
+        ("1990-02", "1990-02-01", True),
+        ("1990~", "1990-02-01", True),
+        ("XXXX", "1990", True),
+        ("199X", "1990", True),
+        ("1990-02-01", "1990", False),
+        ("1990", "1990", False),
+        ("1990", "1991-02-01", False),
+        ("1990", "1990-01-01", False),
+        ("1990", "1990-02-01?", False),
+        ("1990", "1990-02-01~", False),
+        ("1990", "XXXX", False),
+    ],
+)
+def test_a_date_known_more_exactly_refines_one_that_it_fits(known: str, other: str, is_refined: bool) -> None:
+    assert FuzzyDate(known).is_refined_by(FuzzyDate(other)) is is_refined

@@ -13,7 +13,7 @@ from kiim_desktop.domain.kinds import OFFER
 from kiim_desktop.domain.records import CATALOGUE, Edit
 from kiim_desktop.gui.workplace import Workplace
 from kiim_desktop.presenters.presenting import Desk
-from kiim_desktop.usecases.recording import new_person, numbered_answers
+from kiim_desktop.usecases.recording import Answers, new_person, numbered_answers
 from tests.screens.plan_states import Photographer, Until
 
 SEARCHES = (
@@ -29,7 +29,7 @@ PERSONS = (
     ("Iryna", "Schewtschuk", ""),
     ("Viktor", "Sawtschenko", ""),
 )
-OFFERS = (
+OFFERS: tuple[Answers, ...] = (
     {"title": "Nähwerkstatt für Frauen", "provider": "Frauenzentrum", "municipality": "Moorbeck", "free_places": 0},
     {"title": "Integrationskurs mit Nähwerkstatt", "provider": "VHS Lauenstein", "free_places": 4},
 )

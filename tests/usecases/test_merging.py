@@ -98,13 +98,14 @@ def test_a_merged_file_is_found_by_what_either_says(office: Office, two: tuple[P
         assert [hit.row.id for hit in search(office, text)] == [listed], text
 
 
-def test_what_fills_a_gap_is_taken_and_what_differs_only_by_choice(
+def test_what_fills_a_gap_or_is_more_exact_is_proposed_and_the_rest_is_a_choice(
     office: Office, two: tuple[PersonId, PersonId]
 ) -> None:
     listed, other = two
     shown = compare_files(office, listed, other)
     assert {each.key for each in shown.choices} == {GIVEN, BIRTH, PLACE}
-    assert shown.proposed == {PLACE}
+    assert shown.proposed == {PLACE, BIRTH}, "1990 becomes 1.2.1990"
+    assert compare_files(office, other, listed).proposed == frozenset()
     merge_files(office, listed, other, {BIRTH})
     assert core(office, listed, "birth_date") == "1990-02-01"
     assert core(office, listed, "birth_place") is None

@@ -37,3 +37,12 @@ def test_who_tells_and_goes_on_at_once_is_read_there(place: Place) -> None:
     notice = place.work.frame.foot.notice()
     assert notice is not None
     assert notice.what == "Akte angelegt."
+
+
+def test_the_keys_below_are_those_of_the_panel_that_is_open(place: Place) -> None:
+    hands, keys = Hands(place.work.frame, place.jobs), place.work.frame.foot.keys
+    place.work.go("persons")
+    hands.play("<Strg+n>")
+    assert "Strg+Eingabe: anlegen" in keys.accessibleName()
+    hands.play("<Esc>")
+    assert "Strg+N: neue Person" in keys.accessibleName()

@@ -183,3 +183,34 @@ def test_a_file_is_compared_from_inside_with_those_like_it_or_with_whom_is_searc
     qtbot.waitUntil(lambda: comparing.state.is_ready)
     assert comparing.pair == (twice[0], place.persons["zahra"])
     assert place.errors == []
+    assert comparing.state.doubt.startswith("Nach diesen Angaben")
+    assert "≠ Name" in comparing.state.why
+
+
+def test_the_arrow_leads_to_who_was_found_and_after_the_merge_the_file_is_open_again(
+    qtbot: QtBot, place: Place, twice: list[PersonId]
+) -> None:
+    listed, other = twice
+    register(place, ("Alina", "Hassan-Klein", "1999-01-05"))
+    show_pairs(qtbot, place, 1)
+    place.open_file(qtbot, "amina")
+    place.work.screens.person.presenter.merged.look_for_others(listed)
+    screen = place.work.screens.duplicates
+    qtbot.waitUntil(lambda: screen.presenter.state.about == listed)
+    screen.other.line.setFocus()
+    QTest.keyClicks(screen.other.line, "0170 1234567")
+    qtbot.waitUntil(lambda: screen.presenter.state.is_answered and screen.model.total == 2)
+    assert screen.presenter.state.found[0].other == other, "who is like the file comes first"
+    qtbot.waitUntil(lambda: screen.list.currentIndex().row() == 0)  # so one sees whom Eingabe takes
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return):
+        press(place, key)
+    comparing = screen.presenter.comparing
+    qtbot.waitUntil(lambda: comparing.state.is_ready)
+    assert comparing.pair == (other, listed), "the file in which more is written stays in the list"
+    assert comparing.state.doubt == ""
+    assert screen.keys()[0][0] == "Strg+Eingabe"
+    press(place, Qt.Key.Key_Return, STRG)
+    qtbot.waitUntil(lambda: place.work.frame.current() == "person")
+    qtbot.waitUntil(lambda: place.work.screens.person.presenter.state.person == other)
+    qtbot.waitUntil(lambda: place.work.frame.foot.notice() is not None)
+    assert place.errors == []

@@ -17,6 +17,7 @@ from kiim_desktop.gui.widgets.chips import ChipKind, StateChip
 from kiim_desktop.gui.widgets.clearing import clear
 from kiim_desktop.gui.widgets.flow import FlowLayout
 from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import Divider, NameLabel, PlainLabel
 from kiim_desktop.gui.widgets.scrolling import scrolling
 from kiim_desktop.presenters.comparing import ChoiceRow, ComparingPresenter, ComparisonState, FileSide
@@ -30,13 +31,14 @@ class ComparePanel(Ground):
 
     def __init__(self, presenter: ComparingPresenter, look: Look, *, may_decide: bool) -> None:
         super().__init__(look, "sunken")
-        self._presenter, self._look = presenter, look
+        self._presenter, self._look, self._may_decide = presenter, look, may_decide
         self._shown: tuple[FileSide | None, FileSide | None, tuple[object, ...]] = (None, None, ())
         self.setAccessibleName(_("Zwei Akten vergleichen"))
         self.choices: list[ChoiceField] = []
         self.openers: list[Button] = []
         self._files, self._fields = QVBoxLayout(), QVBoxLayout()
         self._why = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
+        self._doubt = PlainLabel(look, color="warn", wrap=True)
         self._differs = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
         self.swap_button = text_button(
             look, _("Andere Akte behalten"), presenter.swap, size=ButtonSize.SMALL, flush=True
@@ -58,6 +60,8 @@ class ComparePanel(Ground):
         self.setVisible(state.listed is not None)
         self._why.setText(state.why)
         self._why.setVisible(bool(state.why))
+        self._doubt.setText(state.doubt)
+        self._doubt.setVisible(bool(state.doubt))
         for button in (self.merge_button, self.swap_button, self.apart_button):
             button.setEnabled(state.is_ready)
         shown = (state.listed, state.other, tuple((row.key, row.own, row.other) for row in state.rows))
@@ -77,6 +81,10 @@ class ComparePanel(Ground):
         first: QWidget = self.choices[0].first if self.choices else self.merge_button
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def keys(self) -> tuple[KeyHint, ...]:
+        keys = ((_("Esc"), _("schließen")),)
+        return ((_("Strg+Eingabe"), _("zusammenführen")), *keys) if self._may_decide else keys
+
     @Slot()
     def leave(self) -> None:
         self._presenter.close()
@@ -92,6 +100,7 @@ class ComparePanel(Ground):
         head.addWidget(PlainLabel(look, _("Dieselbe Person?"), kind=Type.SECTION, semibold=True), 1)
         head.addWidget(PlainLabel(look, _("Esc schließt"), kind=Type.SMALL, color="text2"))
         column.addLayout(head)
+        column.addWidget(self._doubt)
         column.addWidget(self._why)
         self._files.setSpacing(look.px(8))
         column.addLayout(self._files)

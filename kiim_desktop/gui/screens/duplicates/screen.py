@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiim_desktop.base.ids import PersonId
@@ -32,7 +32,9 @@ MARK = "mark"
 
 
 class DuplicatesScreen(QWidget):
-    """Paints a DuplicatesState."""
+    """Paints a DuplicatesState. `keys_changed` asks the frame to show other keys in its foot line."""
+
+    keys_changed = Signal()
 
     def __init__(self, presenter: DuplicatesPresenter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,11 +61,15 @@ class DuplicatesScreen(QWidget):
         self.show_state(presenter.state)
 
     def keys(self) -> tuple[KeyHint, ...]:
+        if self.panel.isVisibleTo(self):
+            return self.panel.keys()
+        state = self._presenter.state
+        is_about = state.about is not None
         return (
+            *((("↓", _("in die Liste")),) if is_about else ()),
             (_("Eingabe"), _("vergleichen")),
-            (_("Leertaste"), _("markieren")),
-            (_("Entf"), _("verschiedene Personen")),
-            (_("Strg+Eingabe"), _("zusammenführen")),
+            *(((_("Leertaste"), _("markieren")),) if state.may_decide and not is_about else ()),
+            *(((_("Entf"), _("verschiedene Personen")),) if state.may_decide else ()),
         )
 
     def opened(self, arguments: Mapping[str, object] | None = None, /, **more: object) -> None:
@@ -104,9 +110,19 @@ class DuplicatesScreen(QWidget):
         super().showEvent(event)
         self._fit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the downward arrow lead from the search into what it found."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return super().eventFilter(watched, event)
+
     def _read(self, state: DuplicatesState) -> None:
         is_other_question = state.about != self._about
         self._about = state.about
+        if is_other_question:
+            self._fit()
+            self.keys_changed.emit()
         if state.about is not None:
             self.model.set_rows(state.found)
         elif is_other_question or self._is_fresh:
@@ -122,23 +138,25 @@ class DuplicatesScreen(QWidget):
         one = Name(name=f"{row.name}  {row.born}", variant=row.variant)
         other = Name(name=f"{row.other_name}  {row.other_born}", variant=row.other_variant)
         likely: Cell = chip_of(row.likely) if row.likely is not None else Blank()
-        cells: tuple[Cell, ...] = (one, other, likely)
-        if self._room is FrameWidth.COMPACT:
-            cells = (one, other)
-        if self._presenter.state.may_decide and self._presenter.state.about is None:
-            cells = (*cells, Action(MARK, _("markiert ✓") if is_marked else _("markieren")))
+        cells: tuple[Cell, ...] = (other, likely)
+        if self._presenter.state.about is None:
+            cells = (one, other) if self._room is FrameWidth.COMPACT else (one, other, likely)
+            if self._presenter.state.may_decide:
+                cells = (*cells, Action(MARK, _("markiert ✓") if is_marked else _("markieren")))
         return RowCells(cells=cells, second=Text(text=row.why, color="text2", is_small=True) if row.why else None)
 
     def _spoken(self, row: PairLine) -> str:
         return row.spoken(is_marked=row.key in self._presenter.state.marked)
 
     def _columns(self) -> tuple[Column, ...]:
-        columns: tuple[Column, ...] = (Column(title=_("Akte")), Column(title=_("vielleicht dieselbe Person")))
+        state, likely = self._presenter.state, Column(title=_("Wie sicher"), width=192)
+        other = Column(title=_("vielleicht dieselbe Person"))
+        if state.about is not None:
+            return other, likely
+        columns: tuple[Column, ...] = (Column(title=_("Akte")), other)
         if self._room is not FrameWidth.COMPACT:
-            columns = (*columns, Column(title=_("Wie sicher"), width=192))
-        state = self._presenter.state
-        has_mark = state.may_decide and state.about is None
-        return (*columns, Column(width=96, is_right=True)) if has_mark else columns
+            columns = (*columns, likely)
+        return (*columns, Column(width=96, is_right=True)) if state.may_decide else columns
 
     def _show_empty(self) -> None:
         state = self._presenter.state
@@ -188,7 +206,10 @@ class DuplicatesScreen(QWidget):
         self.list.clicked.connect(lambda _index: self._compare(self.list.current_row()))
         self.empty.pressed.connect(lambda: self._presenter.desk.navigator.go("persons"))
         self.other.changed.connect(self._presenter.search)
-        self.other.line.returnPressed.connect(lambda: self._compare(self.model.row(self.model.index(0, 0))))
+        self.other.line.returnPressed.connect(self._compare_found)
+        self.other.line.installEventFilter(self)
+        self.model.total_changed.connect(self._choose_first)
+        self.list.left_at_top.connect(self.other.line.setFocus)
         self.model.failed.connect(self._presenter.desk.navigator.explain)
         self.panel.apart_wanted.connect(self._tell_apart)
         self.panel.closed.connect(self.list.setFocus)
@@ -206,11 +227,24 @@ class DuplicatesScreen(QWidget):
             self.panel.focus_first()
         elif was_open and not self.panel.isVisible():
             self.focus_first()
+        if self.panel.isVisible() is not was_open:
+            self.keys_changed.emit()
 
     @Slot(object)
     def _compare(self, row: object) -> None:
         if isinstance(row, PairLine):
             self._presenter.compare(row)
+
+    @Slot()
+    def _compare_found(self) -> None:
+        row = self.list.current_row()
+        self._presenter.compare_found(row if isinstance(row, PairLine) else None)
+
+    @Slot()
+    def _choose_first(self) -> None:
+        """Show which of those that were found Eingabe would take."""
+        if self._presenter.state.about is not None and not self.list.currentIndex().isValid():
+            self.list.select_row(0)
 
     @Slot(object, str)
     def _mark(self, row: object, _key: str) -> None:

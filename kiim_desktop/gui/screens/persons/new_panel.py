@@ -13,6 +13,7 @@ from kiim_desktop.gui.widgets.buttons import plain_button, primary_button
 from kiim_desktop.gui.widgets.candidate_card import CandidateCard
 from kiim_desktop.gui.widgets.fields import TextField
 from kiim_desktop.gui.widgets.ground import Ground
+from kiim_desktop.gui.widgets.keys_line import KeyHint
 from kiim_desktop.gui.widgets.labels import IconLabel, PlainLabel
 from kiim_desktop.presenters.candidates import BIRTH, FAMILY, GIVEN, MUNICIPALITY, PHONE, Candidate
 from kiim_desktop.presenters.new_person import NewPersonPresenter, NewPersonState
@@ -67,6 +68,17 @@ class NewPersonPanel(Ground):
         was_open, self._was_open = self._was_open, state.is_open
         if was_open is not state.is_open:
             self.opening_changed.emit(state.is_open)
+
+    @property
+    def is_open(self) -> bool:
+        return self._was_open
+
+    def keys(self) -> tuple[KeyHint, ...]:
+        return (
+            (_("Eingabe"), _("nächstes Feld")),
+            (_("Strg+Eingabe"), _("anlegen")),
+            (_("Esc"), _("schließen, der Entwurf bleibt")),
+        )
 
     def keep_draft(self) -> None:
         self._presenter.keep_draft()

@@ -28,9 +28,10 @@ SETTLED_MS = 1_500
 
 
 class PersonsScreen(QWidget):
-    """Paints a PersonsState. `search_cleared` asks the frame to empty its search field."""
+    """Paints a PersonsState. `search_cleared` asks the frame to empty its search, `keys_changed` for other keys."""
 
     search_cleared = Signal()
+    keys_changed = Signal()
 
     def __init__(self, presenter: PersonsPresenter, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +57,8 @@ class PersonsScreen(QWidget):
         self.show_state(presenter.state)
 
     def keys(self) -> tuple[KeyHint, ...]:
+        if self.panel.is_open:
+            return self.panel.keys()
         return (
             (_("Eingabe"), _("öffnen")),
             (_("Strg+N"), _("neue Person")),
@@ -178,6 +181,7 @@ class PersonsScreen(QWidget):
     @Slot(bool)
     def _follow_panel(self, is_open: bool) -> None:
         self._fit()
+        self.keys_changed.emit()
         if not is_open:
             self.focus_list()
 
