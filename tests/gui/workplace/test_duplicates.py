@@ -160,8 +160,10 @@ def test_a_merged_file_says_so_and_can_be_separated_and_takes_late_changes(
     block.deeds[0].click()
     qtbot.waitUntil(lambda: len(block.deeds) == 1)
     assert elsewhere(lambda: core_data(place.office, listed)).answer(IDENTITY, "birth_place") == "Kabul"
+    block.deeds[0].setFocus()
     block.deeds[0].click()
     qtbot.waitUntil(lambda: not person.presenter.state.merged)
+    assert block.compare.hasFocus(), "the keyboard stays beside what was done"
     assert place.errors == []
 
 

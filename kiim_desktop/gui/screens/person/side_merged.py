@@ -43,8 +43,11 @@ class MergedBlock(QWidget):
         self._title.setVisible(bool(lines))
         if lines == self._lines:
             return
+        had_keyboard = any(deed.hasFocus() for deed in self.deeds)
         self._lines, self.deeds = lines, []
         clear(self._rows)
+        if had_keyboard:
+            self.compare.setFocus(Qt.FocusReason.OtherFocusReason)
         for line in lines:
             block = self._block(line)
             self._rows.addWidget(block)
