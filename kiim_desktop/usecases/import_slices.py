@@ -12,8 +12,8 @@ from kiim_desktop.storage.batches import BatchPart
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.office import Office
 
-_SLICE_SECONDS = 0.05
-"""What one transaction of an import may take: waiting saves come in between, the budget is 100 ms."""
+_SLICE_SECONDS = 0.035
+"""What one transaction of an import may take: the budget is 100 ms, of which a collection of garbage takes up to 50."""
 _FEWEST, _FIRST, _MOST = 30, 150, 1_500
 
 
