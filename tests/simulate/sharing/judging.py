@@ -27,7 +27,7 @@ from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate.knowledge import Ticks, Write, tick_of
 from tests.simulate.places import Device
 from tests.simulate.running import readable, wrong_in
-from tests.simulate.seeing import changes_at, records_at, view_of
+from tests.simulate.seeing import changes_at, hub_changes, records_at, view_of
 from tests.simulate.sharing.answering import kept_by_nobody
 from tests.simulate.sharing.files import judge_files
 from tests.simulate.sharing.key_loss import lost_its_keys
@@ -52,7 +52,7 @@ def judge(world: SharingWorld) -> None:
         if len({device.hash for device in devices}) > 1 and _differ(devices, gone):
             world.failures.append(f"devices of office {world.offices.index(office)} differ")
     for device in world.in_use:
-        world.failures += _lost_at(world, device)
+        world.failures += _lost_at(world, device, gone)
         for record in records_at(device):
             world.failures += wrong_in(world, device, record)
         unknowable = gone | _opened_by_the_gone(world, device)
@@ -73,7 +73,20 @@ def _gone(world: SharingWorld) -> set[Scope]:
         person_scope(each) for each, owner in world.owners.items() if kept_by_nobody(each, world.devices_of(owner))
     }
     left = {place[0] for place, saves in world.book.writes.items() if any(_is_left(each) for each in saves.values())}
-    return found - left
+    return (found - left) | {scope for scope in found if _went_with_its_maker(world, scope)}
+
+
+def _went_with_its_maker(world: SharingWorld, scope: Scope) -> bool:
+    """Tell whether only a device shut out has a file, because the hub was put back to before it was told of it.
+
+    What others read or wrote there is no copy of it: nobody is left who could found its streams anew.
+    """
+    if not world.is_hub_set_back:
+        return False
+    owner = next(owner for person, owner in world.owners.items() if person_scope(person) == scope)
+    makers = [each for each in world.devices if office_of(each) == owner]
+    had = any(record.scope == scope for each in makers if id_of(each) in world.revoked for record in records_at(each))
+    return had and all(change.scope != scope for change in hub_changes(world.hub, makers[0]))
 
 
 def _opened_by_the_gone(world: SharingWorld, device: Device) -> set[Scope]:
@@ -103,7 +116,7 @@ def _differ(devices: Iterable[Device], gone: Collection[Scope]) -> bool:
     return any(each != held[0] for each in held)
 
 
-def _lost_at(world: SharingWorld, device: Device) -> list[str]:
+def _lost_at(world: SharingWorld, device: Device, gone: Collection[Scope]) -> list[str]:
     """Return what is missing at a device of the office that keeps the file.
 
     What another office wrote too late is not in the file but listed, and stands for what its author had replaced by it.
@@ -115,7 +128,7 @@ def _lost_at(world: SharingWorld, device: Device) -> list[str]:
     for write in world.book.missing([view]):
         scope, _record, number = write.place
         owner = next((office for person, office in world.owners.items() if person_scope(person) == scope), b"")
-        if write.by == world.liar and scope in world.lied:
+        if scope in gone or (write.by == world.liar and scope in world.lied):
             continue
         if owner != office_of(device) or (write.by != owner and _is_listed(world, write, listed)):
             continue
