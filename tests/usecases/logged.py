@@ -155,6 +155,7 @@ WRITES_NOTHING: dict[str, str] = {
     "duplicates.alike": "runs while somebody is typed, as reading.search; opening a file is logged",
     "duplicates.count_differing": "shows counts, no person",
     "duplicates.count_suspected": "a number",
+    "duplicates.likely_one": "part of putting two files beside each other, which is logged",
     "duplicates.look_for_duplicates": "computes what follows from the files",
     "duplicates.suspected_pairs": "list lines, as the list of persons; putting two files beside each other is logged",
     "drafting.discard_draft": "what was typed never became a record",

@@ -27,7 +27,7 @@ from kiim_desktop.usecases.known_offices import known_offices
 from tests.simulate.knowledge import Ticks, Write, tick_of
 from tests.simulate.places import Device
 from tests.simulate.running import readable, wrong_in
-from tests.simulate.seeing import changes_at, hub_changes, records_at, view_of
+from tests.simulate.seeing import changes_at, records_at, view_of
 from tests.simulate.sharing.answering import kept_by_nobody
 from tests.simulate.sharing.files import judge_files
 from tests.simulate.sharing.key_loss import lost_its_keys
@@ -86,7 +86,7 @@ def _went_with_its_maker(world: SharingWorld, scope: Scope) -> bool:
     owner = next(owner for person, owner in world.owners.items() if person_scope(person) == scope)
     makers = [each for each in world.devices if office_of(each) == owner]
     had = any(record.scope == scope for each in makers if id_of(each) in world.revoked for record in records_at(each))
-    return had and all(change.scope != scope for change in hub_changes(world.hub, makers[0]))
+    return had and all(change.scope != scope for change in world.archive.within_reach(world.in_use))
 
 
 def _opened_by_the_gone(world: SharingWorld, device: Device) -> set[Scope]:
