@@ -38,10 +38,10 @@ def duplicate_pictures(camera: Photographer, window: QWidget, work: Workplace, u
     yield _hinted(camera, window, work, until)
     screen = work.screens.duplicates
     work.go("duplicates")
-    until(lambda: screen.model.total > 0 and not screen.model.is_loading)
-    screen.list.select_row(0)
+    until(lambda: screen.pairs.model.total > 0 and not screen.pairs.model.is_loading)
+    screen.pairs.list.select_row(0)
     yield camera.take(window, "15-doppelte")
-    rows = [screen.model.row(screen.model.index(number, 0)) for number in range(screen.model.total)]
+    rows = [screen.pairs.model.row(screen.pairs.model.index(number, 0)) for number in range(screen.pairs.model.total)]
     for row in rows[1:3]:
         if row is not None:
             screen.presenter.mark(row)

@@ -35,7 +35,7 @@ def show_pairs(qtbot: QtBot, place: Place, count: int) -> DuplicatesScreen:
     qtbot.waitUntil(lambda: persons.state.doubles == count)
     place.work.go("duplicates")
     screen = place.work.screens.duplicates
-    qtbot.waitUntil(lambda: screen.model.total == count and not screen.model.is_loading)
+    qtbot.waitUntil(lambda: screen.pairs.model.total == count and not screen.pairs.model.is_loading)
     return screen
 
 
@@ -73,8 +73,8 @@ def test_two_files_are_compared_decided_and_merged_with_keys_and_taken_back(
     qtbot: QtBot, place: Place, twice: list[PersonId]
 ) -> None:
     screen = show_pairs(qtbot, place, 1)
-    screen.list.setFocus()
-    screen.list.select_row(0)
+    screen.pairs.list.setFocus()
+    screen.pairs.list.select_row(0)
     press(place, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(focused(), QRadioButton))
     state = screen.presenter.comparing.state
@@ -84,7 +84,7 @@ def test_two_files_are_compared_decided_and_merged_with_keys_and_taken_back(
     assert screen.presenter.comparing.state.rows[0].takes_other
     press(place, Qt.Key.Key_Return, STRG)
     qtbot.waitUntil(lambda: screen.presenter.comparing.state.listed is None)
-    qtbot.waitUntil(lambda: screen.model.total == 0)
+    qtbot.waitUntil(lambda: screen.pairs.model.total == 0)
     search(qtbot, place, other)
     persons = place.work.screens.persons
     qtbot.waitUntil(lambda: persons.found.model.total == 1)
@@ -110,7 +110,7 @@ def test_the_listed_file_can_be_the_other_one(qtbot: QtBot, place: Place, twice:
 
 
 def line_of(screen: DuplicatesScreen) -> PairLine:
-    found = screen.model.row(screen.model.index(0, 0))
+    found = screen.pairs.model.row(screen.pairs.model.index(0, 0))
     assert found is not None
     return found
 
@@ -120,16 +120,16 @@ def test_several_pairs_are_told_apart_at_once_and_it_is_remembered(
 ) -> None:
     register(place, ("Olena", "Kowalenko", "1979-11-30"), ("Olena", "Kovalenko", "1979-11-30"))
     screen = show_pairs(qtbot, place, 2)
-    screen.list.setFocus()
-    screen.list.select_row(0)
+    screen.pairs.list.setFocus()
+    screen.pairs.list.select_row(0)
     press(place, Qt.Key.Key_Space)
     press(place, Qt.Key.Key_Down)
     press(place, Qt.Key.Key_Space)
     assert screen.apart_button.isVisible()
-    screen.list.setFocus()
+    screen.pairs.list.setFocus()
     press(place, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: screen.model.total == 0)
-    assert screen.empty.isVisible()
+    qtbot.waitUntil(lambda: screen.pairs.model.total == 0)
+    assert screen.pairs.empty.isVisible()
     register(place, ("Zahra", "Nazari", "2001-01-05"))
     QTest.keyClick(place.work.frame, Qt.Key.Key_Z, STRG)
     show_pairs(qtbot, place, 2)
@@ -174,12 +174,12 @@ def test_a_file_is_compared_from_inside_with_those_like_it_or_with_whom_is_searc
     place.open_file(qtbot, "amina")
     place.work.screens.person.presenter.merged.look_for_others(twice[0])
     screen = place.work.screens.duplicates
-    qtbot.waitUntil(lambda: screen.model.total == 1)
+    qtbot.waitUntil(lambda: screen.pairs.model.total == 1)
     QTest.keyClicks(screen.other.line, "Zahra")
     qtbot.waitUntil(
         lambda: bool(screen.presenter.state.found) and screen.presenter.state.found[0].other_name == "Zahra Azizi"
     )
-    qtbot.waitUntil(lambda: screen.model.total == 1)
+    qtbot.waitUntil(lambda: screen.pairs.model.total == 1)
     QTest.keyClick(screen.other.line, Qt.Key.Key_Return)
     comparing = screen.presenter.comparing
     qtbot.waitUntil(lambda: comparing.state.is_ready)
@@ -201,9 +201,9 @@ def test_the_arrow_leads_to_who_was_found_and_after_the_merge_the_file_is_open_a
     qtbot.waitUntil(lambda: screen.presenter.state.about == listed)
     screen.other.line.setFocus()
     QTest.keyClicks(screen.other.line, "0170 1234567")
-    qtbot.waitUntil(lambda: screen.presenter.state.is_answered and screen.model.total == 2)
+    qtbot.waitUntil(lambda: screen.presenter.state.is_answered and screen.pairs.model.total == 2)
     assert screen.presenter.state.found[0].other == other, "who is like the file comes first"
-    qtbot.waitUntil(lambda: screen.list.currentIndex().row() == 0)  # so one sees whom Eingabe takes
+    qtbot.waitUntil(lambda: screen.pairs.list.currentIndex().row() == 0)  # so one sees whom Eingabe takes
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return):
         press(place, key)
     comparing = screen.presenter.comparing
