@@ -57,8 +57,7 @@ class FileView:
         """Return the persons of whom own changes of one of these kinds are in no bundle yet."""
         marks = ", ".join("?" * len(kinds))
         rows = self.connection.execute(
-            "SELECT DISTINCT outbox.scope FROM outbox JOIN record ON record.scope = outbox.scope"  # noqa: S608  # marks
-            f" AND record.id = outbox.record WHERE seq > ? AND kind IN ({marks})",  # question marks
+            f"SELECT DISTINCT scope FROM outbox WHERE seq > ? AND kind IN ({marks})",  # noqa: S608  # question marks
             (facts.get_number(self.connection, Fact.SEALED_TO), *kinds),
         )
         return list(rows.scalars())

@@ -153,9 +153,9 @@ class Pending:
         self._written.setdefault((scope, record), self._states.get((scope, record)))
         self._states[scope, record] = state
 
-    def send(self, seq: int, scope: Scope, record: RecordId, at: int) -> None:
+    def send(self, seq: int, scope: Scope, record: RecordId, kind: int, at: int) -> None:
         """Note an own change for the next exchange."""
-        self._outbox.append((seq, scope, record, at))
+        self._outbox.append((seq, scope, record, kind, at))
 
     def flush(self) -> None:
         """Write everything; afterwards lists and indexes say what the records say."""
@@ -186,7 +186,7 @@ class Pending:
                 lines.touch(scope, was, living, disputes, is_new=is_new)
                 deadlines.touch(scope, was, living, is_new=is_new)
         self._many(_STORE, rows)
-        self._many("INSERT INTO outbox(seq, scope, record, at) VALUES (?, ?, ?, ?)", self._outbox)
+        self._many("INSERT INTO outbox(seq, scope, record, kind, at) VALUES (?, ?, ?, ?, ?)", self._outbox)
         self._many(
             "INSERT INTO value_history(scope, record, field, value, origin) VALUES (?, ?, ?, ?, ?)", self._history
         )

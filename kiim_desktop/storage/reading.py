@@ -57,7 +57,7 @@ def changes_to_send(
 ) -> list[tuple[int, Scope, PlainChange | None]]:
     """Return the next own changes behind a seq with their scopes, and what of each still lives."""
     rows = connection.execute(
-        "SELECT seq, outbox.scope, id, kind, payload, state FROM outbox LEFT JOIN record"
+        "SELECT seq, outbox.scope, id, record.kind, payload, state FROM outbox LEFT JOIN record"
         " ON record.scope = outbox.scope AND record.id = outbox.record WHERE seq > ? ORDER BY seq LIMIT ?",
         (after, limit),
     ).all()

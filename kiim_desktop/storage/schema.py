@@ -58,9 +58,17 @@ replica = Table(
 )
 """Replicas named anywhere in a state; states refer to them by `no`, which never leaves this file."""
 
-outbox = Table("outbox", metadata, Column("seq", INTEGER, primary_key=True), Column("scope", BLOB, nullable=False),
-               Column("record", BLOB, nullable=False), Column("at", INTEGER, nullable=False))  # fmt: skip
-"""Own changes that the hub has not receipted yet; seq is that of the own replica."""
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", INTEGER, primary_key=True),
+    Column("scope", BLOB, nullable=False),
+    Column("record", BLOB, nullable=False),
+    Column("kind", INTEGER, nullable=False),
+    Column("at", INTEGER, nullable=False),
+    Index("outbox_by_kind", "kind", "seq"),
+)
+"""Own changes that the hub has not receipted yet; seq is that of the own replica, kind that of the record."""
 
 value_history = Table(
     "value_history",

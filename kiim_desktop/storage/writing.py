@@ -104,7 +104,7 @@ def commit(
         if not change.heads:
             continue
         _write(pending, change, state)
-        pending.send(seq, edit.scope, edit.record, stamp.wall)
+        pending.send(seq, edit.scope, edit.record, edit.kind, stamp.wall)
         if part is not None:
             noted.append(BatchRecord(part.rows[position], edit.scope, edit.record, seq))
         seq += 1
@@ -225,20 +225,20 @@ def begin_replica(connection: Connection, ground: Ground, replica: ReplicaId) ->
     if it is another's value, both are shown. Nothing is lost and no dot means two things.
     """
     old = ReplicaId(facts.get(connection, Fact.REPLICA) or b"")
-    rows = connection.execute("SELECT seq, scope, record, at FROM outbox ORDER BY seq").all()
+    rows = connection.execute("SELECT seq, scope, record, kind, at FROM outbox ORDER BY seq").all()
     connection.execute("DELETE FROM outbox")
     facts.put(connection, Fact.REPLICA, replica)
     facts.put_number(connection, Fact.SEALED_TO, 0)
     receipted = (facts.get_number(connection, Fact.FORGOT) or (rows[0][0] if rows else 1)) - 1
     facts.drop(connection, Fact.FORGOT)
     seq, pending = 1, Pending(connection, ground)
-    for old_seq, scope, record, at in rows:
+    for old_seq, scope, record, kind, at in rows:
         state = pending.state(scope, RecordId(record))
         reborn = _reborn(state, Dot(old, old_seq), Dot(replica, seq), receipted=receipted) if state else None
         if reborn is None:
             continue
         pending.restate(scope, RecordId(record), reborn)
-        pending.send(seq, scope, RecordId(record), at)
+        pending.send(seq, scope, RecordId(record), kind, at)
         seq += 1
     facts.put_number(connection, Fact.NEXT_SEQ, seq)
     _finish(connection, pending, 0, ())

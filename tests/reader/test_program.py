@@ -17,7 +17,7 @@ from tests.journeys.processes import environment, started
 from tests.reader.bus import ROWS, Bus, Gone, Node, Ref, State
 from tests.reader.test_reader import APT, display, session_bus
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 ALT, CONTROL, DIGIT_1, COMMA, ENTER, DOWN, F1 = 64, 37, 10, 59, 36, 116, 67
 """Keys by their place on the board, as X counts them."""
 PLACES = {

@@ -273,9 +273,11 @@ CREATE TABLE outbox (
 	seq INTEGER NOT NULL,
 	scope BLOB NOT NULL,
 	record BLOB NOT NULL,
+	kind INTEGER NOT NULL,
 	at INTEGER NOT NULL,
 	PRIMARY KEY (seq)
 );
+CREATE INDEX outbox_by_kind ON outbox (kind, seq);
 CREATE TABLE outgoing (
 	number INTEGER NOT NULL,
 	rid BLOB NOT NULL,
