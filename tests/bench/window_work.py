@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from kiim_desktop.base.ids import PersonId
 from kiim_desktop.gui.app import Window
 from kiim_desktop.gui.journey import breathe
+from kiim_desktop.gui.palette import Theme
 from kiim_desktop.gui.screens.unlock import UnlockScreen
 
 if TYPE_CHECKING:
@@ -106,7 +107,21 @@ class Morning:
         self._filter()
         self._write_note()
         self._told["memory_after_work"] = _resident()
+        self._change_look()
         return self._told
+
+    def _change_look(self) -> None:
+        """Dark, larger and back, on a workplace where most was opened."""
+        look = self.window._look  # noqa: SLF001  # what the settings and the keys change
+        for deed in (
+            partial(look.set_theme, Theme.DARK),
+            partial(look.set_scale, 150),
+            partial(look.set_scale, 100),
+            partial(look.set_theme, Theme.LIGHT),
+        ):
+            with self._heart.during(self._told, "block.change_look"):
+                deed()
+                _painted(self.window)
 
     @property
     def place(self) -> Workplace:
