@@ -209,6 +209,11 @@ class Desk(FileView):
         self._store.database.replicas.number_in(self.connection, rid)
         receipts.put(self.connection, rid, intervals)
 
+    def replicas_of(self, device: DeviceId) -> list[KnownReplica]:
+        """Return the replicas a device certified."""
+        rows = self.connection.execute("SELECT rid FROM replica WHERE device = ?", (device,))
+        return [known for rid in rows.scalars() if (known := _replica(self.connection, ReplicaId(rid))) is not None]
+
     def replica(self, rid: ReplicaId) -> KnownReplica | None:
         """Return whose a replica is. The present one is of this device, even if no bundle ever left under it."""
         known = _replica(self.connection, rid)

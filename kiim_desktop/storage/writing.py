@@ -26,7 +26,7 @@ from kiim_desktop.domain.changes import (
     seen,
 )
 from kiim_desktop.domain.records import Edit, Scope
-from kiim_desktop.storage import facts, packing
+from kiim_desktop.storage import facts, packing, receipts
 from kiim_desktop.storage.batches import BatchPart, BatchRecord, note_rows
 from kiim_desktop.storage.chains import advance_generation, append_audit
 from kiim_desktop.storage.connection import Connection
@@ -223,8 +223,12 @@ def begin_replica(connection: Connection, ground: Ground, replica: ReplicaId) ->
     What is still in the outbox may or may not have left, and after a clone the old dot may mean something else
     elsewhere. So the new head never covers an old dot without a receipt: if it did leave, both live on as equal values;
     if it is another's value, both are shown. Nothing is lost and no dot means two things.
+
+    The old numbers are past for this device: it writes nothing under them again, whoever names them.
     """
     old = ReplicaId(facts.get(connection, Fact.REPLICA) or b"")
+    if (given := facts.get_number(connection, Fact.NEXT_SEQ) - 1) > 0:
+        receipts.put(connection, old, ((1, given),))
     rows = connection.execute("SELECT seq, scope, record, kind, at FROM outbox ORDER BY seq").all()
     connection.execute("DELETE FROM outbox")
     facts.put(connection, Fact.REPLICA, replica)

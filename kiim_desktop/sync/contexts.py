@@ -2,8 +2,9 @@
 
 A change drops every head its context covers, those that arrive later too. So a unit of another office is taken only if
 each dot it names was receipted by the hub, was met here in the same record, or belongs to the office that sent it:
-that one can harm nobody but itself. The owner of a stream vouches for everybody in it except this office. Any other
-unit waits, and the hub is asked what it has of the replicas named (sync.md 1).
+that one can harm nobody but itself. The owner of a stream vouches for everybody in it except this office. Of a replica
+that its device gave up nothing is to come either; after a hub was put back its numbers may never be receipted again.
+Any other unit waits, and the hub is asked what it has of the replicas named (sync.md 1).
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import Final
 from kiim_desktop.base.ids import RecordId, ReplicaId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import receipts
-from kiim_desktop.storage.exchange import Desk, Exchange
+from kiim_desktop.storage.exchange import Desk, Exchange, KnownReplica
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync.wire.codec import pack, unpack
+from kiim_desktop.sync.wire.directory import RidCertificate, Signed
 from kiim_desktop.sync.wire.requests import ASKS_CAP
 from kiim_desktop.sync.wire.units import Interval, RidIntervals, holds
 
@@ -84,7 +86,8 @@ class Past:
             office = said.office_of(rid)
             if office == said.sender or (said.sender == said.owner and office != said.here):
                 continue
-            if not self._is_past(change, rid, seq):
+            is_of_others = office is not None and office != said.here
+            if not self._is_past(change, rid, seq) and not (is_of_others and self._is_given_up(rid)):
                 yield rid
 
     def _is_past(self, change: PlainChange, rid: ReplicaId, seq: int) -> bool:
@@ -94,6 +97,14 @@ class Past:
             known = receipts.of(self._desk.connection, rid)
             self._receipted[rid] = united(known, self._told.get(rid, NOTHING))
         return holds(self._receipted[rid], seq) or self._met_in(change).get(rid, 0) >= seq
+
+    def _is_given_up(self, rid: ReplicaId) -> bool:
+        """Tell whether the device of a replica has certified a later one since."""
+        known = self._desk.replica(rid)
+        if known is None or not known.certificate:
+            return False
+        begun = _start_of(known)
+        return any(_start_of(each) > begun for each in self._desk.replicas_of(known.device) if each.rid != rid)
 
     def _met_in(self, change: PlainChange) -> Seen:
         """Return how far each replica was met in a record: in the file, and in what is about to be applied."""
@@ -107,6 +118,13 @@ class Past:
                 met[rid] = max(seq, met.get(rid, 0))
         self._taken = []
         return self._met.get(place, {})
+
+
+def _start_of(known: KnownReplica) -> int:
+    """Return how old the file of a device was when it began a replica, in transactions; 0 for an uncertified one."""
+    if not known.certificate:
+        return 0
+    return unpack(unpack(known.certificate, Signed).raw, RidCertificate).start
 
 
 def keep_told(desk: Desk, told: Iterable[RidIntervals]) -> None:

@@ -120,6 +120,43 @@ def test_what_was_written_here_and_has_not_left_cannot_be_guessed_away(
     assert parked(first) == 0, "it has left and has its receipt: now somebody may have seen it"
 
 
+def test_what_this_device_wrote_under_an_id_it_gave_up_is_past_and_nothing_beyond(
+    hub: Hub, first: Desktop, other: Desktop, person: PersonId
+) -> None:
+    first.rename(person, "Haddad-Klein")
+    given_up = first.office.store.replica
+    with first.exchange.reading() as desk:
+        last = desk.next_seq() - 1
+    first.office.store.mint_replica()
+    hand(hub, first, other, person, claiming(other, person, {given_up: last + 1}))
+    assert parked(first) == 1
+    hand(hub, first, other, person, claiming(other, person, {given_up: last}, seq=901))
+    assert parked(first) == 1
+    assert said(first, person, IDENTITY, "family_name") == {"Haddad-Klein", "Falsch"}, "both are shown"
+
+
+def test_a_reader_waits_for_no_number_of_a_device_that_goes_on_under_another_id(
+    hub: Hub, first: Desktop, second: Desktop, other: Desktop, tmp_path: Path, clock: FixedClock
+) -> None:
+    reader = first_desktop(hub, tmp_path, clock, seed=9, name="Anerkennung", kind="recognition_counselling")
+    settle(first, second, other)
+    person = first.person("Amira", "Haddad")
+    consent(first, person, other, reader, mode=Mode.CO_EDIT)
+    settle(first, second)
+    second.rename(person, "Haddad-Klein")
+    settle(second, first, other, reader)
+    given_up = second.office.store.replica
+    hand(hub, reader, other, person, claiming(other, person, {given_up: FAR}))
+    assert parked(reader) == 1, "it could kill what the device has yet to write"
+    second.office.store.mint_replica()
+    second.rename(person, "Haddad-Lang")
+    settle(second, first, reader)
+    hand(hub, reader, other, person, claiming(other, person, {given_up: FAR}))
+    assert parked(reader) == 0
+    assert said(reader, person, IDENTITY, "family_name") == {"Haddad-Lang", "Falsch"}
+    reader.close()
+
+
 def test_a_unit_that_came_before_the_receipts_it_names_is_taken_when_they_come(
     hub: Hub, first: Desktop, other: Desktop, person: PersonId
 ) -> None:
