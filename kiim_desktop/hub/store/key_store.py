@@ -44,8 +44,8 @@ _DROP_CLOSED = sql(
     "AND x.stream = recipient_key.stream AND x.office = recipient_key.office)"
 )
 _WRITTEN = sql("SELECT coalesce(max(number), 0) FROM keys.written")
-_NOT_WRITTEN = sql("DELETE FROM keys.written")
-_PUT_WRITTEN = sql("INSERT INTO keys.written(number) VALUES (:number)")
+_BEGIN_WRITTEN = sql("INSERT INTO keys.written(number) VALUES (:number)")
+_PUT_WRITTEN = sql("UPDATE keys.written SET number = :number")
 _PUT_RING = sql(
     "INSERT INTO keys.sealed_ring(device, generation, sealed) VALUES (:device, :generation, :sealed) "
     "ON CONFLICT (device) DO UPDATE SET sealed = excluded.sealed, generation = excluded.generation"
@@ -67,9 +67,8 @@ class KeyStore:
         """Return how often anything was written here."""
         return int(self._connection.execute(_WRITTEN).scalar_one())
 
-    def put_written(self, number: int) -> None:
-        self._connection.execute(_NOT_WRITTEN)
-        self._connection.execute(_PUT_WRITTEN, {"number": number})
+    def put_written(self, number: int, *, is_first: bool) -> None:
+        self._connection.execute(_BEGIN_WRITTEN if is_first else _PUT_WRITTEN, {"number": number})
 
     def streams(self) -> set[bytes]:
         """Return the streams of which a key is here, whoever it was sealed to."""

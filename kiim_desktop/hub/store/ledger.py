@@ -81,13 +81,6 @@ _PUT_REPLICA = sql(
 )
 _ADD_ERASED_OFFICE = sql("INSERT INTO ledger.erased_office(tag, office) VALUES (:tag, :office) ON CONFLICT DO NOTHING")
 _ERASED_FOR = sql("SELECT tag FROM ledger.erased_office WHERE office = :office AND tag IN :tags")
-_ERASED = sql("INSERT INTO ledger.erased(tag, at) VALUES (:tag, :at) ON CONFLICT DO NOTHING")
-_ALL_REPLICAS = sql("SELECT * FROM ledger.replica ORDER BY rid")
-_PUT_REPLICA = sql(
-    "INSERT INTO ledger.replica(rid, device, office, certificate, seen, changed) "
-    "VALUES (:rid, :device, :office, :certificate, :seen, :changed) "
-    "ON CONFLICT (rid) DO UPDATE SET seen = excluded.seen, changed = excluded.changed"
-)
 _ERASED = sql("SELECT tag FROM ledger.erased WHERE tag IN :tags")
 _PAGE = 1_000
 

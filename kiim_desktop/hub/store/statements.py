@@ -45,10 +45,10 @@ class Statement:
             del spread[name]
         return _LIST.sub(lambda found: _places(found[1], len(values[found[1]])), self._sql), spread
 
-    def row_type(self, description: Sequence[Any]) -> type[Any]:
-        """Return what a row is: its columns by name, in their order."""
+    def row_type(self, cursor: Any) -> type[Any]:  # noqa: ANN401  # of either driver
+        """Return what a row is: its columns by name, in their order; a cursor describes them anew at every look."""
         if self._rows is None:
-            self._rows = namedtuple("Row", [column[0] for column in description], rename=True)  # type: ignore[misc]  # noqa: PYI024  # the names are those of the statement
+            self._rows = namedtuple("Row", [column[0] for column in cursor.description], rename=True)  # type: ignore[misc]  # noqa: PYI024  # the names are those of the statement
         return self._rows
 
 
@@ -105,7 +105,7 @@ class Result:
 
     def _make(self) -> Callable[[Any], Row]:
         """Return what makes a row of what the driver gives; it knows the columns once something was fetched."""
-        return self._statement.row_type(self._cursor.description)._make  # type: ignore[no-any-return]  # a named tuple
+        return self._statement.row_type(self._cursor)._make  # type: ignore[no-any-return]  # a named tuple
 
 
 class Connection:

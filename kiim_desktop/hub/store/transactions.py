@@ -77,8 +77,9 @@ class Transaction:
         """Write what was put off to the end; who opened the transaction calls it right before the commit."""
         if self.keys.is_changed:
             self.lock_numbers()
-            number = max(self.keys.written(), self.facts.number(KEYS_WRITTEN)) + 1
-            self.keys.put_written(number)
+            before = self.keys.written()
+            number = max(before, self.facts.number(KEYS_WRITTEN)) + 1
+            self.keys.put_written(number, is_first=not before)
             self.facts.put_number(KEYS_WRITTEN, number)
         self.facts.write_counters()
 
