@@ -209,11 +209,6 @@ class Desk(FileView):
         self._store.database.replicas.number_in(self.connection, rid)
         receipts.put(self.connection, rid, intervals)
 
-    def replicas_of(self, device: DeviceId) -> list[KnownReplica]:
-        """Return the replicas a device certified."""
-        rows = self.connection.execute("SELECT rid FROM replica WHERE device = ?", (device,))
-        return [known for rid in rows.scalars() if (known := _replica(self.connection, ReplicaId(rid))) is not None]
-
     def replica(self, rid: ReplicaId) -> KnownReplica | None:
         """Return whose a replica is. The present one is of this device, even if no bundle ever left under it."""
         known = _replica(self.connection, rid)
@@ -312,6 +307,12 @@ class Exchange:
             ).all()
         names = ("at", "carrier", "outcome", "sent", "received", "bytes_up", "bytes_down", "round_trips", "millis")
         return [ExchangeLine(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def replicas_of(connection: Connection, device: DeviceId) -> list[KnownReplica]:
+    """Return the replicas a device certified."""
+    rows = connection.execute("SELECT rid FROM replica WHERE device = ?", (device,))
+    return [known for rid in rows.scalars() if (known := _replica(connection, ReplicaId(rid))) is not None]
 
 
 def _replica(connection: Connection, rid: ReplicaId) -> KnownReplica | None:

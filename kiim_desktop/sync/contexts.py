@@ -16,7 +16,7 @@ from typing import Final
 from kiim_desktop.base.ids import RecordId, ReplicaId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import receipts
-from kiim_desktop.storage.exchange import Desk, Exchange, KnownReplica
+from kiim_desktop.storage.exchange import Desk, Exchange, KnownReplica, replicas_of
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync.wire.codec import pack, unpack
@@ -104,7 +104,8 @@ class Past:
         if known is None or not known.certificate:
             return False
         begun = _start_of(known)
-        return any(_start_of(each) > begun for each in self._desk.replicas_of(known.device) if each.rid != rid)
+        others = replicas_of(self._desk.connection, known.device)
+        return any(_start_of(each) > begun for each in others if each.rid != rid)
 
     def _met_in(self, change: PlainChange) -> Seen:
         """Return how far each replica was met in a record: in the file, and in what is about to be applied."""
