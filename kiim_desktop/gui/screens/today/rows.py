@@ -11,7 +11,8 @@ from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.frame.navigator import FrameWidth
 from kiim_desktop.gui.lists.cells import Action, Blank, Column, Name, RowCells, Text
 from kiim_desktop.gui.lists.page_model import ROW_ROLE
-from kiim_desktop.gui.lists.row_delegate import TWO_LINES, Index, RowDelegate
+from kiim_desktop.gui.lists.row_delegate import Index, RowDelegate
+from kiim_desktop.gui.lists.wrapped_rows import WrappedRows
 from kiim_desktop.gui.mirroring import turn
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.widgets.text_paint import draw_line, isolate
@@ -171,11 +172,11 @@ def appointment_spoken(row: AppointmentRow) -> str:
     return ", ".join(part for part in (row.time, row.title, row.detail) if part)
 
 
-class NewsRows(RowDelegate):
-    """56 px: about whom and what; from where and when below. What nobody has seen yet is semibold and says "neu"."""
+class NewsRows(WrappedRows):
+    """About whom and what; from where and when below. What nobody has seen yet is semibold and says "neu"."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, (Column(),), _came, height=TWO_LINES, side=0)
+        super().__init__(look, (Column(),), _came)
 
 
 def _came(row: object) -> RowCells:
@@ -196,11 +197,11 @@ def news_spoken(row: NewsRow) -> str:
     return ", ".join((*(() if row.is_seen else (_("neu"),)), row.name, row.what, row.where))
 
 
-class ClarifyRows(RowDelegate):
-    """52 px: who, what below, the way there."""
+class ClarifyRows(WrappedRows):
+    """Who, what below, the way there."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, (Column(), Column(width=72, is_right=True)), _to_clarify, height=TWO_LINES, side=0)
+        super().__init__(look, (Column(), Column(width=72, is_right=True)), _to_clarify)
 
 
 def _to_clarify(row: object) -> RowCells:

@@ -9,8 +9,8 @@ from kiim_desktop.base.jobs import InlineJobs
 from kiim_desktop.base.translation import _
 from kiim_desktop.gui.fonts import Type
 from kiim_desktop.gui.lists.page_model import RowsModel
-from kiim_desktop.gui.lists.row_delegate import TWO_LINES
 from kiim_desktop.gui.lists.row_list import RowList
+from kiim_desktop.gui.lists.wrapped_rows import WholeList
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.today.rows import (
     AppointmentRows,
@@ -27,7 +27,7 @@ from kiim_desktop.presenters.news_rows import NewsRow
 from kiim_desktop.presenters.today import TodayPresenter, TodayState
 from kiim_desktop.presenters.today_rows import AppointmentRow, ClarifyRow
 
-_MOST_APPOINTMENTS, _MOST_NEWS = 9, 6
+_MOST_APPOINTMENTS, _MOST_NEWS, _MOST_TO_CLARIFY = 9, 6, 6
 
 
 class TodaySide(Ground):
@@ -43,10 +43,10 @@ class TodaySide(Ground):
         self.appointments = RowList(
             look, _("Termine heute"), self._appointments, AppointmentRows(look), uniform=False
         )  # fmt: skip
-        self.news = RowList(look, _("Neu von anderen Stellen"), self._news, NewsRows(look), uniform=False)
+        self.news = WholeList(look, _("Neu von anderen Stellen"), self._news, NewsRows(look), _MOST_NEWS)
         self.all_news = text_button(look, "", presenter.show_all_news, size=ButtonSize.SMALL, flush=True)
         self._news_box = QWidget()
-        self.clarify = RowList(look, _("Zu klären"), self._clarify, ClarifyRows(look), uniform=False)
+        self.clarify = WholeList(look, _("Zu klären"), self._clarify, ClarifyRows(look), _MOST_TO_CLARIFY)
         self._none = PlainLabel(look, _("Heute keine Termine."), color="text2", wrap=True)
         self._clarify_count = PlainLabel(look, color="text2", right=True)
         self._clarify_box = QWidget()
@@ -64,10 +64,9 @@ class TodaySide(Ground):
         height = look.row.appointment + look.px(4)
         self.appointments.setFixedHeight(min(len(state.appointments), _MOST_APPOINTMENTS) * height + 1)
         self._show_news(state)
-        self._clarify.set_rows(state.clarify)
+        self.clarify.show_rows(state.clarify)
         self._clarify_box.setVisible(bool(state.clarify))
         self._clarify_count.setText(str(state.clarify_count))
-        self.clarify.setFixedHeight(len(state.clarify) * look.px(56) + 1)
 
     def focus_first(self) -> None:
         lists = ((self._appointments, self.appointments), (self._news, self.news), (self._clarify, self.clarify))
@@ -75,14 +74,13 @@ class TodaySide(Ground):
         shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_news(self, state: TodayState) -> None:
-        self._news.set_rows(state.news)
+        self.news.show_rows(state.news)
         self._news_box.setVisible(bool(state.news))
         has_more = state.news_count > len(state.news)
         self.all_news.set_text(_("Alle {n}").format(n=state.news_count) if has_more else _("Weniger"))
         spoken = _("Alle {n} von anderen Stellen zeigen") if has_more else _("Weniger von anderen Stellen zeigen")
         self.all_news.setAccessibleName(spoken.format(n=state.news_count))
         self.all_news.setVisible(has_more or state.shows_all_news)
-        self.news.setFixedHeight(min(len(state.news), _MOST_NEWS) * self._look.px(TWO_LINES) + 1)
 
     def _build(self) -> None:
         look, inside, area, outer = self._look, QWidget(), QScrollArea(), QVBoxLayout(self)
