@@ -72,7 +72,7 @@ class RowList(QListView):
             self.opened.emit(row)
         elif key == Qt.Key.Key_Space and row is not None:
             action = self._rows.first_action(row)
-            if action is not None:
+            if action is not None and not event.isAutoRepeat():
                 self.action_chosen.emit(row, action.key)
         elif key == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
             self.left_at_top.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QListView, QScrollArea, QStyleOptionViewItem, QWidget
 
@@ -116,11 +116,11 @@ class WholeList(RowList, Generic[R]):
         super().focusInEvent(event)
         self._bring(self.currentIndex())
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self._bring(current)
 
-    def _bring(self, index: QModelIndex) -> None:
+    def _bring(self, index: Index) -> None:
         """Bring the row of the keyboard into sight of the page, or its beginning; under a mouse nothing moves."""
         area, inside = _page_of(self)
         is_mouse = QApplication.mouseButtons() is not Qt.MouseButton.NoButton

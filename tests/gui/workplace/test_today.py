@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.clock import millis
@@ -116,6 +117,30 @@ def test_a_double_click_on_done_ticks_one_and_opens_nothing(place: Place, day: T
         hands.look_up()
     assert [row.is_done for row in todos(day)] == [True, False, False]
     assert place.work.frame.current() == "today"
+
+
+def test_a_note_after_a_tick_is_about_who_was_ticked(place: Place, day: TodayScreen) -> None:
+    elsewhere(lambda: remind(place, "zahra"))
+    day.presenter.load()
+    hands = Hands(place.work.frame, place.jobs)
+    hands.look_up()
+    day.focus_first()
+    hands.play("<Pos1>")
+    row = day.list.current_row()
+    assert isinstance(row, TaskRow)
+    hands.play("<Leertaste><Strg+E>")
+    person = place.work.screens.person.presenter
+    assert person.state.person == row.person
+    assert person.note.state.is_open
+
+
+def test_a_key_that_is_held_down_ticks_nothing_more(place: Place, day: TodayScreen) -> None:
+    hands = Hands(place.work.frame, place.jobs)
+    hands.play("<Leertaste><↓>")
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", autorep=True)
+    QApplication.sendEvent(day.list, held)
+    hands.look_up()
+    assert [(row.what, row.is_done) for row in todos(day)] == [("amina", False), ("Stempelfarbe", False)]
 
 
 def test_who_comes_back_finds_only_what_is_open(place: Place, day: TodayScreen) -> None:

@@ -27,9 +27,14 @@ class Questions:
         self._look, self._presenter, self._rows, self._strip = look, presenter, rows, strip
 
     def chosen(self) -> Todo | None:
-        """Return the reminder or deadline the keyboard is on."""
+        """Return the reminder or deadline the keyboard is on, if it is still open."""
+        row = self.beside()
+        return row if row is not None and not row.is_done else None
+
+    def beside(self) -> Todo | None:
+        """Return the reminder or deadline the keyboard is on, also one that was just ticked off."""
         row = self._rows.current_row()
-        return row if isinstance(row, TaskRow | DeadlineRow) and not row.is_done else None
+        return row if isinstance(row, TaskRow | DeadlineRow) else None
 
     def rule_out(self) -> None:
         """Say that the chosen deadline does not apply."""

@@ -205,7 +205,7 @@ class TodayScreen(QWidget):
             ("N", ask.task),
             ("T", ask.appointment),
             ("F4", self.toggle_side),
-            ("Ctrl+E", lambda: presenter.write_note(ask.chosen())),
+            ("Ctrl+E", lambda: presenter.write_note(ask.beside())),
             ("Ctrl+N", presenter.new_person),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
