@@ -114,6 +114,12 @@ def possible_days(value: Value) -> tuple[date, date] | None:
     return (days.first, days.last) if days is not None else None
 
 
+def has_ended(until: Value, day: date) -> bool:
+    """Tell whether what holds until a date is surely over on a day; a month or a year counts to its last day."""
+    days = possible_days(until)
+    return days is not None and days[1] < day
+
+
 def _days(value: Value) -> _Days | None:
     return _days_of(value) if isinstance(value, str) else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kiim_desktop.base.ids import PersonId, RecordId
 from kiim_desktop.domain.field_types import as_date
@@ -22,7 +22,7 @@ from kiim_desktop.domain.kinds import (
 )
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.names import sort_key
-from kiim_desktop.domain.values import Value
+from kiim_desktop.domain.values import NonValue, Value
 
 GERMAN, CERTIFICATE = "deu", "certificate"
 LAST_LATIN = 0x24F
@@ -39,6 +39,9 @@ class Listed(Protocol):
     def kind_number(self) -> int: ...
 
     def value(self, number: int) -> Value: ...
+
+
+L = TypeVar("L", bound=Listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,22 @@ _Part = Callable[[Sequence[Listed]], dict[str, Any]]
 """Makes the cells of the list line that come from one kind."""
 
 
+def title_that_counts(titles: Sequence[L]) -> L | None:
+    """Return the residence title held longest: one without an end if it came after; one only applied for never."""
+    held = [title for title in titles if title.value(_APPLIED) is not True]
+    ended = _latest([title for title in held if last_day(_text(title, _UNTIL))], _UNTIL)
+    lasting = _latest([title for title in held if not last_day(_text(title, _UNTIL))], _ISSUED)
+    return lasting if ended is None or (lasting is not None and _follows(lasting, ended)) else ended
+
+
+def _follows(lasting: Listed, ended: Listed) -> bool:
+    """Tell whether a title without an end surely came after one with an end, or is said to have none."""
+    begins = first_day(_text(lasting, _ISSUED))
+    if not begins:
+        return lasting.value(_UNTIL) is NonValue.NOT_APPLICABLE
+    return begins >= (last_day(_text(ended, _ISSUED)) or last_day(_text(ended, _UNTIL)))
+
+
 def _number(kind: Kind, name: str) -> int:
     return next(field.number for field in kind.fields if field.name == name)
 
@@ -146,7 +165,9 @@ _LANGUAGE, _OVERALL, _EVIDENCE, _ASSESSED = (
 _EXAM_LANGUAGE, _RESULT, _PASSED, _TAKEN = (
     _number(LANGUAGE_CERTIFICATE, name) for name in ("language", "level", "passed", "taken")
 )
-_TITLE, _UNTIL, _APPLIED = (_number(RESIDENCE_TITLE, name) for name in ("title", "valid_until", "is_applied_for"))
+_TITLE, _ISSUED, _UNTIL, _APPLIED = (
+    _number(RESIDENCE_TITLE, name) for name in ("title", "issued", "valid_until", "is_applied_for")
+)
 _CONTACT = _number(COUNSELLING_ENTRY, "date")
 _DUE, _DONE, _RULE = (_number(TASK, name) for name in ("due", "done", "rule"))
 
@@ -197,8 +218,8 @@ def _exam(record: Listed) -> tuple[str, str, str] | None:
 
 
 def _residence(records: Sequence[Listed]) -> dict[str, Any]:
-    latest = _latest([record for record in records if record.value(_APPLIED) is not True], _UNTIL)
-    return {"title": _text(latest, _TITLE), "title_until": _text(latest, _UNTIL)}
+    counts = title_that_counts(records)
+    return {"title": _text(counts, _TITLE), "title_until": _text(counts, _UNTIL)}
 
 
 def _last_contact(records: Sequence[Listed]) -> dict[str, Any]:
@@ -239,7 +260,7 @@ def _text(record: Listed | None, number: int) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _latest(records: Sequence[Listed], number: int) -> Listed | None:
+def _latest(records: Sequence[L], number: int) -> L | None:
     if len(records) == 1:
         return records[0]
     return max(records, key=lambda record: (last_day(_text(record, number)), record.id), default=None)

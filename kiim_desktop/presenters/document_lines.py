@@ -8,6 +8,7 @@ from datetime import date
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.translation import _, mark
+from kiim_desktop.domain.as_of import has_ended
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.fuzzy_dates import german
@@ -155,7 +156,7 @@ def _valid(record: Record, today: date) -> Toned:
         return Toned(NOTHING, Tone.QUIET)
     if fuzzy.latest is None:
         return Toned(german(fuzzy))
-    if fuzzy.latest < today:
+    if has_ended(value, today):
         return Toned(_("abgelaufen {when}").format(when=ago(fuzzy.latest, today)), Tone.DANGER)
     return Toned(_("bis {day} ({when})").format(day=german(fuzzy), when=ago(fuzzy.latest, today)))
 

@@ -18,10 +18,11 @@ from kiim_desktop.domain.kinds import ADDRESS, CONTACT_DETAIL, Kinds
 from kiim_desktop.domain.kinds.declaring import Field, Kind
 from kiim_desktop.domain.offices import User
 from kiim_desktop.domain.records import Record, single_record_id, summary
+from kiim_desktop.domain.validity import expired
 from kiim_desktop.domain.values import NonValue, Value
 from kiim_desktop.presenters.as_of import HeldRecords, certainty_words, valid_words
 from kiim_desktop.presenters.fact_conflicts import Conflict, conflict_of, source_words
-from kiim_desktop.presenters.words import NOTHING, local_day, user_name, whole_day
+from kiim_desktop.presenters.words import NOTHING, local_day, over_words, user_name, whole_day
 from kiim_desktop.usecases.author_offices import rules_on
 from kiim_desktop.usecases.file_access import FileAccess
 
@@ -67,11 +68,14 @@ class FactRow:
     conflict: Conflict | None = None
     is_past: bool = False
     """Shown as of a past day, or another office's to change: nothing is offered."""
+    alert: str = ""
+    """What must not be overlooked: "abgelaufen am 12.03.2026"."""
 
     @property
     def spoken(self) -> str:
         """Return the line for a screen reader."""
-        return ", ".join(part for part in (f"{self.label}: {self.value}", self.source, self.day) if part != NOTHING)
+        parts = (f"{self.label}: {self.value}", self.alert or NOTHING, self.source, self.day)
+        return ", ".join(part for part in parts if part != NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +143,13 @@ class FactGround:
     """What may be written in a file of another office; None in an own one."""
     elsewhere: Mapping[UserId, str] = field(default_factory=dict)
     """The offices of authors who are of another one."""
+    expired: frozenset[tuple[RecordId, str]] = frozenset()
+    """Where the last day of a paper stands that is over."""
+
+    @property
+    def day(self) -> date:
+        """Return the day that is shown."""
+        return self.held.day if self.held is not None else self.today
 
     def is_fixed(self, record: Record, kind: Kind) -> bool:
         """Tell whether a record is only looked at: a past day is shown, or another office did not open it."""
@@ -161,6 +172,7 @@ def areas_of(records: Iterable[Record], ground: FactGround) -> tuple[FactArea, .
     shown = [record for record in records if is_shown(record, ground.kinds)]
     if ground.held is not None:
         shown = [record for record in ground.held.records if is_shown(record, ground.kinds)]
+    ground = replace(ground, expired=expired(shown, ground.day))
     by_kind: dict[int, list[Record]] = {kind.number: [] for kind in ground.kinds.all}
     for record in shown:
         by_kind[record.kind_number].append(record)
@@ -313,6 +325,7 @@ def is_masked(record: Record, kind: Kind, ground: FactGround) -> bool:
 def _row(record: Record, kind: Kind, field: Field, ground: FactGround) -> FactRow:
     key, value, origin = FactKey(record.id, field.name), record.value(field.number), record.origin(field.number)
     source, day = (source_words(origin, ground.codes), day_words(origin)) if origin else (NOTHING, NOTHING)
+    over = over_words(str(value), ground.day) if (record.id, field.name) in ground.expired else ""
     words = show(field.type, value, ground.codes) if not _is_foreign(value) else _("in neuerer Version eingetragen")
     row = FactRow(
         key=key,
@@ -321,6 +334,7 @@ def _row(record: Record, kind: Kind, field: Field, ground: FactGround) -> FactRo
         standing=Standing.VALUE,
         source=source,
         day=day,
+        alert=over,
     )
     return _with_standing(row, record, kind, field, ground)
 

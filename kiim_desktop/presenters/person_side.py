@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from kiim_desktop.base.ids import RecordId
 from kiim_desktop.base.translation import _
+from kiim_desktop.domain.as_of import has_ended
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.deadlines import answer_of
 from kiim_desktop.domain.field_types import as_date
@@ -23,7 +24,7 @@ from kiim_desktop.domain.kinds import (
     TASK,
 )
 from kiim_desktop.domain.kinds.declaring import Kind
-from kiim_desktop.domain.persons import PersonRow
+from kiim_desktop.domain.persons import PersonRow, title_that_counts
 from kiim_desktop.domain.plans import due_until, plan_of
 from kiim_desktop.domain.records import Record
 from kiim_desktop.domain.stewardship import distinct
@@ -181,23 +182,17 @@ def _moved_in(record: Record) -> tuple[date, bytes]:
 
 
 def _title(records: Iterable[Record], codes: CodeLists, today: date) -> HeaderFact:
-    """Return the title that counts: the one valid longest; one that is only applied for does not."""
-    held = [r for r in _of(records, RESIDENCE_TITLE) if r.answer(RESIDENCE_TITLE, "is_applied_for") is not True]
-    current = max(held, key=_valid_until, default=None)
+    """Return the title that counts, and until when."""
+    current = title_that_counts(tuple(_of(records, RESIDENCE_TITLE)))
     if current is None:
         return HeaderFact("")
     title = title_words(_text(current, RESIDENCE_TITLE, "title"), codes)
     until = current.date(RESIDENCE_TITLE, "valid_until")
     if not title or until is None or until.latest is None:
         return HeaderFact(title, rank=0)
-    is_over = until.latest < today
+    is_over = has_ended(until.edtf, today)
     words = _("{title} abgelaufen {day}") if is_over else _("{title} bis {day}")
     return HeaderFact(words.format(title=title, day=german(until)), rank=0, is_over=is_over)
-
-
-def _valid_until(record: Record) -> tuple[date, bytes]:
-    fuzzy = record.date(RESIDENCE_TITLE, "valid_until")
-    return (fuzzy.latest if fuzzy else None) or date.min, record.id
 
 
 def _word(record: Record, kind: Kind, codes: CodeLists) -> str:

@@ -21,7 +21,7 @@ from kiim_desktop.presenters.new_person import NewPersonPresenter
 from kiim_desktop.presenters.presenting import Desk, Presenter
 from kiim_desktop.presenters.sharing import office_words
 from kiim_desktop.presenters.tones import Tone, Toned
-from kiim_desktop.presenters.words import birth_year, contact_words, due_words, standing
+from kiim_desktop.presenters.words import birth_year, contact_words, due_words, over_words, standing
 from kiim_desktop.storage.person_lists import Hit, PersonFilter, Where
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.duplicates import count_suspected
@@ -59,6 +59,8 @@ class PersonLine:
     """The note in which the words were found."""
     keeper: str = ""
     """The office that keeps the file, if it is not this one."""
+    title_over: str = ""
+    """That the residence title is over, and since when."""
     name_marks: Marks = ()
     variant_marks: Marks = ()
     year_marks: Marks = ()
@@ -298,6 +300,7 @@ def line_of(row: PersonRow, codes: CodeLists, today: date) -> PersonLine:
         standing=standing(row, codes),
         contact=contact_words(row.last_contact, today),
         due=due_words(row.next_due, today),
+        title_over=over_words(row.title_until, today),
     )
 
 

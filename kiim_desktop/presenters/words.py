@@ -10,6 +10,7 @@ from babel.dates import format_date
 from kiim_desktop.base.clock import moment
 from kiim_desktop.base.ids import UserId
 from kiim_desktop.base.translation import _, locale, ngettext
+from kiim_desktop.domain.as_of import has_ended
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.field_types import as_date
 from kiim_desktop.domain.fuzzy_dates import FuzzyDate, Precision, german
@@ -100,6 +101,15 @@ def due_words(due: str, today: date, *, weekday: bool = False) -> Toned:
         return Toned(german(fuzzy), tone)
     is_near = weekday and 0 < (last - today).days <= _WEEK
     return Toned(day_words(last, today) if is_near else short_day(last, today), tone)
+
+
+def over_words(until: str, today: date) -> str:
+    """Return "abgelaufen am 12.03.2026", of a month "abgelaufen 03/2026"; "" of what is not over."""
+    fuzzy = as_date(until or None)
+    if fuzzy is None or not has_ended(until, today):
+        return ""
+    words = _("abgelaufen am {day}") if fuzzy.precision is Precision.DAY else _("abgelaufen {day}")
+    return words.format(day=german(fuzzy))
 
 
 def contact_words(contact: str, today: date) -> str:

@@ -34,7 +34,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A name as told and its script variant, isolated; `origin` is the office that keeps the file, quietly beside."""
+    """A name as told and its script variant, isolated; `origin` is the office that keeps the file, quietly beside.
+
+    `alert` is what must not be overlooked, in words from the longest to the shortest; where there is room for none of
+    them its sign remains.
+    """
 
     name: str
     variant: str = ""
@@ -42,6 +46,7 @@ class Name:
     variant_marks: tuple[Range, ...] = ()
     color: str = "text"
     origin: str = ""
+    alert: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class RowDelegate(QStyledItemDelegate):
                 gap=look.px(8),
                 mark=palette.mark,
             )
-            room = self._paint_origin(painter, place, cell)
+            room = self._paint_origin(painter, self._paint_alert(painter, place, cell), cell)
             draw_name(painter, room, cell.name, cell.variant, ink, marks=cell.marks, variant_marks=cell.variant_marks)
         elif isinstance(cell, Chip):
             height = look.size.chip
@@ -171,6 +171,25 @@ class RowDelegate(QStyledItemDelegate):
             paint_chip(painter, look, QRect(left, top, wide, height), cell.text, cell.kind)
         elif isinstance(cell, Action):
             draw_line(painter, place, cell.text, look.font(Type.BODY, True), palette.accent, right=True)
+
+    def _paint_alert(self, painter: QPainter, place: QRect, cell: Name) -> QRect:
+        """Draw the longest words of an alert for which the name leaves room, at its right; return what is left."""
+        if not cell.alert:
+            return place
+        look, metrics = self.look, self.look.metrics(Type.SMALL)
+        name = look.metrics(Type.BODY, True).horizontalAdvance(one_line(cell.name))
+        side, gap = look.icon_size.inline, look.px(6)
+        room = place.width() - name - side - 3 * gap
+        words = next((each for each in cell.alert if metrics.horizontalAdvance(each) + 2 <= room), "")
+        wide = metrics.horizontalAdvance(words) + 2 + side + gap if words else side
+        box = QRect(place.right() + 1 - wide, place.y(), wide, place.height())
+        if words:
+            self._paint_text(
+                painter, box, Text(text=words, color="danger", is_small=True, icon="warning"), right=True, quiet=False
+            )
+        else:
+            look.icons.paint(painter, "warning", box, look.palette.danger, side)
+        return place.adjusted(0, 0, -wide - 2 * gap, 0)
 
     def _paint_origin(self, painter: QPainter, place: QRect, cell: Name) -> QRect:
         """Draw the office that keeps the file at the right of a name; return the room that is left for the name."""
@@ -225,7 +244,8 @@ class RowDelegate(QStyledItemDelegate):
 def _words(cell: Cell) -> str:
     if isinstance(cell, Name):
         origin = f"  ({cell.origin})" if cell.origin else ""
-        return f"{cell.name}  {cell.variant}".strip() + origin
+        alert = f"  ({cell.alert[0]})" if cell.alert else ""
+        return f"{cell.name}  {cell.variant}".strip() + origin + alert
     return cell.text if isinstance(cell, Text | Chip | Action) else ""
 
 

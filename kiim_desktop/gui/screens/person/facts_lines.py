@@ -128,6 +128,8 @@ class FactLine(QWidget):
         color = palette.text if is_value else palette.text3
         text = isolate(one_line(row.value)) if is_value else row.value
         used = draw_line(painter, value, text, look.font(Type.BODY), color)
+        if row.alert:
+            used += self._paint_alert(painter, value.adjusted(used + look.px(12), 0, 0, 0)) + look.px(12)
         self._action = QRect()
         can_edit = (
             not row.is_past
@@ -145,6 +147,14 @@ class FactLine(QWidget):
             draw_line(painter, source, row.source, small, palette.text2)
             day = QRect(end - look.px(DAY), 0, look.px(DAY), room.height())
             draw_line(painter, day, row.day, small, palette.text2, right=True)
+
+    def _paint_alert(self, painter: QPainter, room: QRect) -> int:
+        """Draw what must not be overlooked, its sign before it; return the width used."""
+        look, color = self._look, self._look.palette.danger
+        side, gap = look.icon_size.inline, look.px(6)
+        look.icons.paint(painter, "warning", QRect(room.x(), room.y(), side, room.height()), color, side)
+        beside = room.adjusted(side + gap, 0, 0, 0)
+        return side + gap + draw_line(painter, beside, self.row.alert, look.font(Type.BODY), color)
 
     def _paint_ground(self, painter: QPainter) -> None:
         look, palette = self._look, self._look.palette

@@ -37,6 +37,7 @@ def cells_of(row: object, *, is_compact: bool) -> RowCells:
         marks=row.name_marks,
         variant_marks=row.variant_marks,
         origin=row.keeper,
+        alert=_alert(row),
     )
     state = chip_of(row.standing)
     cells: tuple[Cell, ...] = (name, state, _due(row.due))
@@ -62,12 +63,21 @@ def spoken(row: object) -> str:
     """Return a line in words, for a screen reader and for typing ahead."""
     if isinstance(row, PersonLine):
         keeper = _("Akte von {office}").format(office=row.keeper) if row.keeper else ""
-        parts = (row.name, row.variant, keeper, row.year, row.place, row.standing.text, row.due.text, row.snippet)
-        return ", ".join(part for part in parts if part and part != NOTHING)
+        over = _alert(row)[:1]
+        parts = (row.name, row.variant, keeper, *over, row.year, row.place, row.standing.text, row.due.text)
+        return ", ".join(part for part in (*parts, row.snippet) if part and part != NOTHING)
     if isinstance(row, OfferLine):
         told = (_("Angebot"), row.title, row.provider, row.place, row.begins, row.state.text)
         return ", ".join(part for part in told if part)
     return row.title if isinstance(row, SectionLine) else ""
+
+
+def _alert(row: PersonLine) -> tuple[str, ...]:
+    """Return that the residence title is over, in more and in fewer words."""
+    if not row.title_over:
+        return ()
+    forms = (_("Aufenthaltstitel {over}"), _("Titel {over}"))
+    return (*(form.format(over=row.title_over) for form in forms), _("Titel abgelaufen"))
 
 
 def _due(due: Toned) -> Text:
