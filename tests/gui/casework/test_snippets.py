@@ -19,7 +19,8 @@ from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.presenters.snippets import SnippetsPresenter
 from kiim_desktop.usecases.snippets import save_snippet, snippets
 from tests.factories import make_person
-from tests.gui.workplace.test_names_and_keys import check_names
+from tests.gui.workplace.scenes import controls
+from tests.gui.workplace.test_names_and_keys import check_names, walk
 from tests.presenters.desks import notes
 
 STRG = Qt.KeyboardModifier.ControlModifier
@@ -239,3 +240,12 @@ def test_a_half_written_snippet_is_there_again(qtbot: QtBot, desk: Desk, look: L
     assert again.shortcut.text() == "tel"
     again.save.click()
     assert again.shortcut.text() == ""
+
+
+def test_the_tab_key_leads_through_the_whole_list_of_snippets(qtbot: QtBot, desk: Desk, look: Look) -> None:
+    save_snippet(desk.office, "abh", "Amt")
+    dialog = managing(qtbot, noting(qtbot, desk, look))
+    qtbot.waitUntil(dialog.shortcut.line.hasFocus)
+    way = walk(dialog)
+    assert [type(each).__name__ for each in controls(dialog) if each not in way] == []
+    dialog.reject()

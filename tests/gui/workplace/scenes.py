@@ -28,6 +28,7 @@ from kiim_desktop.usecases.agenda import add_to_agenda
 from kiim_desktop.usecases.recording import Answers
 from tests.gui.workplace.conftest import Place, elsewhere
 from tests.gui.workplace.office_scenes import office_scenes
+from tests.gui.workplace.snippet_scenes import snippet_scenes
 
 _DECIDED = (DISTINCT_PERSON, FILE_MERGE)
 """Kinds that are decided beside two files and have no form."""
@@ -70,6 +71,7 @@ def scenes(qtbot: QtBot, place: Place, name: str) -> Iterator[str]:
     place.open_file(qtbot, name, tab="history", note=True)
     qtbot.waitUntil(lambda: place.work.screens.person.presenter.note.state.is_open)
     yield "note"
+    yield from snippet_scenes(qtbot, place, name)
     place.work.screens.person.presenter.note.leave()
     page = facts(place)
     place.open_file(qtbot, name, tab="facts")

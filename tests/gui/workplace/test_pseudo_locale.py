@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QPlainTextEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiim_desktop.base.ids import PersonId
@@ -18,6 +18,7 @@ from kiim_desktop.base.resources import read_text
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.deadline_rules import load_deadline_rules
 from kiim_desktop.domain.kinds import RESIDENCE_TITLE
+from kiim_desktop.domain.snippets import FIELDS
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.printing.sheets_view import SheetsView
 from kiim_desktop.gui.style import Dress
@@ -65,6 +66,8 @@ def shown(root: QWidget) -> Iterator[tuple[str, str]]:
             said = getattr(widget, read, None)
             if callable(said) and not (read == "text" and isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit))):
                 yield where, str(said())
+        if isinstance(widget, QMenu):
+            yield from ((where, action.text()) for action in widget.actions())
         if isinstance(widget, QAbstractItemView) and (model := widget.model()) is not None:
             for row in range(model.rowCount()):
                 for role in ROLES:
@@ -91,7 +94,7 @@ def strings(document: object) -> Iterator[str]:
 def known_words(codes: CodeLists) -> set[str]:
     """Return the words that are data: what was typed, what codes say, names of days."""
     said = [each for listed in codes.values() for code in listed.codes.values() for each in (code.label, code.code)]
-    return {word.casefold() for text in (DATA, OF_QT, CALENDAR, *said) for word in WORD.findall(text)}
+    return {word.casefold() for text in (DATA, OF_QT, CALENDAR, *FIELDS, *said) for word in WORD.findall(text)}
 
 
 def strange_words(text: str, data: list[str], known: set[str]) -> list[str]:

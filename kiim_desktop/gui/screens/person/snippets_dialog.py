@@ -49,6 +49,7 @@ class SnippetsDialog(QDialog):
         self.is_shared = QCheckBox(_("für alle im Büro"))
         self.told = PlainLabel(look, kind=Type.SMALL, color="text2", wrap=True)
         self.save = primary_button(look, _("Speichern"), self._save, hint=_("Strg+Eingabe"))
+        self.save.setAccessibleName(_("Baustein speichern"))
         self.new = plain_button(look, _("Neuer Baustein"), self._begin, icon="add")
         self.delete = Button(look, _("Löschen"), ButtonKind.TEXT)
         self.leave = plain_button(look, _("Schließen"), self.accept, hint=_("Esc"))
