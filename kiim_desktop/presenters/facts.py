@@ -311,8 +311,8 @@ class FactsPresenter(FactsView):
             self.line.leave()
             self.form.edit(person, kind, record)
 
-    def begin(self, kind: str) -> None:
-        """Open an empty form; a kind that nobody knows is told."""
+    def begin(self, kind: str, said: str = "") -> None:
+        """Open an empty form, filled with what a word already says; a kind that nobody knows is told."""
         person = self.state.person
         if person is None:
             return
@@ -326,7 +326,7 @@ class FactsPresenter(FactsView):
             return
         self.line.leave()
         self.on_begun(kind)
-        self.form.begin(person, found)
+        self.form.begin(person, found, said=said)
 
     def resume(self, draft: DraftId) -> None:
         """Go on with a draft."""

@@ -45,6 +45,8 @@ class FormState:
     """What stood in the fields when the record was last shown."""
     offered: Mapping[str, str] = field(default_factory=dict)
     """What a new form began with; alone it is no input."""
+    said: frozenset[str] = frozenset()
+    """The fields that were filled by the word with which the form was found: that can be saved, but is no draft."""
     fields: tuple[FormField, ...] = ()
     basis: str = TOLD
     shows_more: bool = False
@@ -79,6 +81,11 @@ class FormState:
         names = {*self.typed, *self.base}
         typed = {name: text for name in sorted(names) if (text := self.typed.get(name, "")) != self.base.get(name, "")}
         return {} if typed == self.offered else typed
+
+    @property
+    def has_input(self) -> bool:
+        """Tell whether there is anything to save: something typed here, or on the way here."""
+        return bool(self.changed) or any(self.typed.get(name) for name in self.said)
 
     @property
     def to_keep(self) -> dict[str, str]:

@@ -32,6 +32,7 @@ from kiim_desktop.presenters.form_state import (
 )
 from kiim_desktop.presenters.form_writing import delete_with_undo
 from kiim_desktop.presenters.presenting import Desk, Presenter
+from kiim_desktop.presenters.said_words import said_answers
 from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.errors import StaleEdit
@@ -60,14 +61,20 @@ class FormPresenter(Presenter[FormState]):
         """Return the code lists and the day by which the form is read."""
         return FormGround(self._desk.office.codes, self._desk.office.today)
 
-    def begin(self, person: PersonId, kind: Kind, given: Mapping[str, str] | None = None) -> None:
-        """Open an empty form; a single kind opens its only record. `given` is what is known already."""
+    def begin(self, person: PersonId, kind: Kind, given: Mapping[str, str] | None = None, said: str = "") -> None:
+        """Open an empty form; a single kind opens its only record. `given` is what is known already.
+
+        `said` is the word by which the form was found: what it already says of the entry stands there and can be saved.
+        """
         if kind.is_single:
             self.edit(person, kind, single_record_id(kind))
             return
         self.leave()
-        offered = offered_texts(kind, self.ground) | dict(given or {})
-        state = FormState(person=person, kind=kind, draft=_new_draft(self._desk), basis=self._basis)
+        told = said_answers(kind, said, self.ground.codes, self.ground.today)
+        offered = offered_texts(kind, self.ground) | dict(given or {}) | told
+        state = FormState(
+            person=person, kind=kind, draft=_new_draft(self._desk), basis=self._basis, said=frozenset(told)
+        )
         begun = replace(state, typed=offered, offered=offered)
         self._become(self.reader.read(begun, self.ground, self._last.get(kind.name, {})))
 
@@ -198,7 +205,7 @@ class FormPresenter(Presenter[FormState]):
             self._close()
             return
         answers = answers_of(kind, state.typed, state.base, self.ground)
-        if not answers.values or not state.changed:
+        if not answers.values or not state.has_input:
             unread, empty = _("So ist das nicht lesbar. Es bleibt als Entwurf."), _("Es steht noch nichts da.")
             self._become(replace(state, problem=unread if answers.left else empty))
             self.keep_draft()

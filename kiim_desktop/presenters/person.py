@@ -276,12 +276,13 @@ class PersonPresenter(FileView):
         """The sentence was read."""
         self._become(replace(self.state, refusal=("", "")))
 
-    def begin_entry(self, kind: str) -> None:
-        """Ask for the form of a new entry of this kind."""
+    def begin_entry(self, kind: str, said: str = "") -> None:
+        """Ask for the form of a new entry of this kind; `said` is the word by which it was found."""
         if self.state.person is not None and self.may_begin(kind):
             self._return_for_new()
             tab = "plan" if kind in _OF_PLAN else "facts"
-            self._desk.navigator.go("person", person=self.state.person, tab=tab, new=kind)
+            word = {"said": said} if said else {}
+            self._desk.navigator.go("person", person=self.state.person, tab=tab, new=kind, **word)
 
     def print_sheets(self, first: Sheet | None = None) -> None:
         """Show the sheets about this person: `first`, or what is most likely wanted."""

@@ -105,9 +105,13 @@ class FormPanel(Ground):
         self._notice_opening(state)
 
     def focus_first(self) -> None:
-        """Take the keyboard into the first empty field, else into the first one."""
-        fields = self._presenter.state.visible
-        wanted = next((field.name for field in fields if not field.typed), fields[0].name if fields else "")
+        """Take the keyboard into the first field nobody filled on purpose, else into the first one.
+
+        What a word on the way here filled is selected: whoever goes on typing writes over it.
+        """
+        fields, said = self._presenter.state.visible, self._presenter.state.said
+        open_ones = (field.name for field in fields if not field.typed or field.name in said)
+        wanted = next(open_ones, fields[0].name if fields else "")
         if wanted in self.editors:
             self.editors[wanted].setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -8,8 +8,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiim_desktop.domain.kinds import LANGUAGE_SKILL
+from kiim_desktop.domain.records import person_scope
 from kiim_desktop.gui.screens.person.entry_chooser import EntryChooser
-from tests.gui.workplace.conftest import Place
+from kiim_desktop.gui.screens.person.facts import FactsPage
+from kiim_desktop.presenters.forms import FormPresenter
+from kiim_desktop.usecases.drafting import drafts_of
+from tests.gui.workplace.conftest import Place, elsewhere
+from tests.strokes.hands import Hands
 
 STRG = Qt.KeyboardModifier.ControlModifier
 MOST_STROKES = 6
@@ -69,6 +75,45 @@ def test_the_kind_entered_last_is_two_keys_away_also_from_the_facts(qtbot: QtBot
     assert chooser.rows()[0].title == "zuletzt"
     QTest.keyClick(here(), Qt.Key.Key_Return)
     wait_for_form(qtbot, place, "housing")
+
+
+def form_of(place: Place) -> FormPresenter:
+    page = place.work.screens.person.tab("facts")
+    assert isinstance(page, FactsPage)
+    return page.presenter.form
+
+
+def test_a_level_that_was_typed_stands_in_the_form_and_is_saved(qtbot: QtBot, place: Place) -> None:
+    opened(qtbot, place)
+    hands = Hands(place.work.frame, place.jobs)
+    hands.play("b1<Eingabe>")
+    assert wait_for_form(qtbot, place, "language_skill") == "language"
+    assert form_of(place).state.typed["overall"] == "B1"
+    hands.play("<Strg+Eingabe>")
+    assert not form_of(place).state.is_open
+    scope = person_scope(place.persons["amina"])
+    found = elsewhere(lambda: place.office.store.records(scope, [LANGUAGE_SKILL.number]))
+    assert [each.answer(LANGUAGE_SKILL, "overall") for each in found] == ["B1"]
+    assert place.errors == []
+
+
+def test_who_goes_on_typing_writes_over_what_was_said(qtbot: QtBot, place: Place) -> None:
+    opened(qtbot, place)
+    hands = Hands(place.work.frame, place.jobs)
+    hands.play("telefon<Eingabe>")
+    assert wait_for_form(qtbot, place, "contact_detail") == "kind"
+    assert form_of(place).state.typed["kind"] == "phone"
+    hands.play("mob<Tab>«0151 5550733»")
+    typed = form_of(place).state.typed
+    assert (typed["kind"], typed["value"]) == ("mobile", "0151 5550733")
+
+
+def test_what_was_only_said_on_the_way_leaves_no_draft(qtbot: QtBot, place: Place) -> None:
+    opened(qtbot, place)
+    hands = Hands(place.work.frame, place.jobs)
+    hands.play("b1<Eingabe><Esc>")
+    assert not form_of(place).state.is_open
+    assert elsewhere(lambda: drafts_of(place.office, place.persons["amina"])) == []
 
 
 def test_escape_closes_and_gives_the_keyboard_back(qtbot: QtBot, place: Place) -> None:

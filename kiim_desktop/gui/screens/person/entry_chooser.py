@@ -36,12 +36,13 @@ _PASSING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusRea
 
 
 class EntryChooser(QWidget):
-    """Lies over the window while the keyboard is in its line; `chosen` carries the name of a kind once it has closed.
+    """Lies over the window while the keyboard is in its line.
 
-    `lost` tells that it has closed and what had the keyboard before is gone.
+    `chosen` carries the name of a kind and what was typed, once it has closed. `lost` tells that it has closed and what
+    had the keyboard before is gone.
     """
 
-    chosen = Signal(str)
+    chosen = Signal(str, str)
     lost = Signal()
 
     def __init__(self, look: Look, kinds: KindFinder, parent: QWidget) -> None:
@@ -174,8 +175,9 @@ class EntryChooser(QWidget):
 
     def _take(self, row: ChoiceRow | None) -> None:
         if row is not None and not row.is_head:
+            typed = self.line.text()
             self.close_list()
-            self.chosen.emit(row.kind)
+            self.chosen.emit(row.kind, typed)
 
     @Slot(object)
     def _speak(self, row: object) -> None:

@@ -82,7 +82,7 @@ class FactsPage(TabPage):
         if isinstance(draft, bytes):
             self.presenter.resume(DraftId(draft))
         elif isinstance(kind, str):
-            self.presenter.begin(kind)
+            self.presenter.begin(kind, str(arguments.get("said", "")))
         elif isinstance(record, bytes):
             self.presenter.open_form(RecordId(record))
 

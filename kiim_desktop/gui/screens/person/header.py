@@ -109,11 +109,14 @@ class KeeperLine(QWidget):
 
 
 class PersonHeader(QWidget):
-    """`note_wanted` and `entry_wanted` (kind name; "" where nothing may be written) ask for new entries."""
+    """`note_wanted` and `entry_wanted` ask for new entries.
+
+    `entry_wanted` carries the name of the kind, "" where nothing may be written, and the word by which it was found.
+    """
 
     note_wanted = Signal()
     print_wanted = Signal()
-    entry_wanted = Signal(str)
+    entry_wanted = Signal(str, str)
 
     def __init__(self, look: Look, kinds: KindFinder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -207,13 +210,13 @@ class PersonHeader(QWidget):
     @Slot()
     def _open_kinds(self) -> None:
         if not self._may_enter:
-            self.entry_wanted.emit("")
+            self.entry_wanted.emit("", "")
             return
         self.kinds.open_below(self.entry if self.entry.isVisible() else self.others)
 
-    @Slot(str)
-    def _begin(self, kind: str) -> None:
+    @Slot(str, str)
+    def _begin(self, kind: str, typed: str) -> None:
         if kind == NOTE:
             self.note_wanted.emit()
         else:
-            self.entry_wanted.emit(kind)
+            self.entry_wanted.emit(kind, typed)
