@@ -16,9 +16,11 @@ from kiim_desktop.presenters.form_fields import (
     FormField,
     FormGround,
     code_choices,
+    offered_texts,
     read_fields,
     texts_of,
 )
+from kiim_desktop.presenters.said_words import said_answers
 from kiim_desktop.presenters.words import clock_words, user_name
 from kiim_desktop.storage.drafts import Draft
 
@@ -124,6 +126,13 @@ class FormReader:
     def choices(self, field: FormField, ground: FormGround) -> tuple[CodeChoice, ...]:
         """Return what can be chosen in a field; () for one that is only typed."""
         return code_choices(ground, field.codes, field.typed) if field.codes else ()
+
+
+def begun_state(state: FormState, kind: Kind, given: Mapping[str, str], said: str, ground: FormGround) -> FormState:
+    """Return an empty form with its defaults, what is known, and what the word by which it was found already says."""
+    told = said_answers(kind, said, ground.codes, ground.today)
+    offered = offered_texts(kind, ground) | dict(given) | told
+    return replace(state, typed=offered, offered=offered, said=frozenset(told))
 
 
 def opened_state(state: FormState, found: Record | None, draft: Draft | None, user: User) -> FormState:

@@ -18,13 +18,13 @@ from kiim_desktop.presenters.form_fields import (
     answers_of,
     is_non_value,
     last_values,
-    offered_texts,
     texts_of,
 )
 from kiim_desktop.presenters.form_state import (
     TOLD,
     FormReader,
     FormState,
+    begun_state,
     draft_fits,
     draft_mark,
     opened_state,
@@ -32,7 +32,6 @@ from kiim_desktop.presenters.form_state import (
 )
 from kiim_desktop.presenters.form_writing import delete_with_undo
 from kiim_desktop.presenters.presenting import Desk, Presenter
-from kiim_desktop.presenters.said_words import said_answers
 from kiim_desktop.presenters.undoing import tell_done
 from kiim_desktop.storage.drafts import Draft
 from kiim_desktop.storage.errors import StaleEdit
@@ -62,20 +61,13 @@ class FormPresenter(Presenter[FormState]):
         return FormGround(self._desk.office.codes, self._desk.office.today)
 
     def begin(self, person: PersonId, kind: Kind, given: Mapping[str, str] | None = None, said: str = "") -> None:
-        """Open an empty form; a single kind opens its only record. `given` is what is known already.
-
-        `said` is the word by which the form was found: what it already says of the entry stands there and can be saved.
-        """
+        """Open an empty form, with what is `given` or the word on the way here `said`; a single kind its record."""
         if kind.is_single:
             self.edit(person, kind, single_record_id(kind))
             return
         self.leave()
-        told = said_answers(kind, said, self.ground.codes, self.ground.today)
-        offered = offered_texts(kind, self.ground) | dict(given or {}) | told
-        state = FormState(
-            person=person, kind=kind, draft=_new_draft(self._desk), basis=self._basis, said=frozenset(told)
-        )
-        begun = replace(state, typed=offered, offered=offered)
+        state = FormState(person=person, kind=kind, draft=_new_draft(self._desk), basis=self._basis)
+        begun = begun_state(state, kind, given or {}, said, self.ground)
         self._become(self.reader.read(begun, self.ground, self._last.get(kind.name, {})))
 
     def edit(self, person: PersonId, kind: Kind, record: RecordId, only: str = "") -> None:

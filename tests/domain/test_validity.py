@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kiim_desktop.domain.as_of import has_ended
-from kiim_desktop.domain.kinds import DOCUMENT, RESIDENCE_TITLE
+from kiim_desktop.domain.kinds import DOCUMENT, PASSPORT, RESIDENCE_TITLE
 from kiim_desktop.domain.kinds.declaring import Kind
 from kiim_desktop.domain.persons import title_that_counts
 from kiim_desktop.domain.records import Record
@@ -91,3 +91,18 @@ def _records(*found: object) -> list[Record]:
 
 def _kind_of(found: Record) -> Kind:
     return DOCUMENT if found.kind_number == DOCUMENT.number else RESIDENCE_TITLE
+
+
+def test_of_each_passport_and_state_the_last_one_is_marked() -> None:
+    old = record(PASSPORT, 1, kind="passport", state="SYR", valid_until="2020-01-01")
+    last = record(PASSPORT, 2, kind="passport", state="SYR", valid_until="2025-01-01")
+    card = record(PASSPORT, 3, kind="identity_card", state="SYR", valid_until="2024")
+    valid = record(PASSPORT, 4, kind="passport", state="IRQ", valid_until="2030")
+    marked = {(last.id, "valid_until"), (card.id, "valid_until")}
+    assert expired([last, old, card, valid], TODAY) == marked
+
+
+@pytest.mark.parametrize("renewed", [{"valid_until": "2031-01-01"}, {}])
+def test_a_passport_that_was_renewed_is_history(renewed: dict[str, Value]) -> None:
+    old = record(PASSPORT, 1, kind="passport", state="SYR", valid_until="2020-01-01")
+    assert expired([record(PASSPORT, 2, kind="passport", state="SYR", **renewed), old], TODAY) == frozenset()

@@ -105,10 +105,7 @@ class FormPanel(Ground):
         self._notice_opening(state)
 
     def focus_first(self) -> None:
-        """Take the keyboard into the first field nobody filled on purpose, else into the first one.
-
-        What a word on the way here filled is selected: whoever goes on typing writes over it.
-        """
+        """Take the keyboard into the first field that is empty or, to be typed over, was said on the way here."""
         fields, said = self._presenter.state.visible, self._presenter.state.said
         open_ones = (field.name for field in fields if not field.typed or field.name in said)
         wanted = next(open_ones, fields[0].name if fields else "")
