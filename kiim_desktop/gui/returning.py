@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,10 +16,15 @@ from kiim_desktop.gui.screens.person.plan import PlanPage
 from kiim_desktop.gui.screens.person.screen import PersonScreen
 from kiim_desktop.gui.workplace_screens import Screens
 from kiim_desktop.presenters.unlock import AfterLock
+from kiim_desktop.usecases.leaving import keep_search
+from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.sheet_words import Sheet
 
-_PLAIN = frozenset({"persons", "exchange", "office", "acts", "settings", "help"})
-"""Screens that begin the same way every time; Heute is where everybody begins."""
+_PLAIN = frozenset({"exchange", "office", "acts", "settings", "help", "import"})
+"""Screens that begin the same way every time; the import knows by itself where it was. Heute is where all begin."""
 _FILE, _PARTS = "person", 4
+_PAPER, _PAPER_PARTS = "printing", 3
+_LIST = "persons"
 
 
 class Navigator(Protocol):
@@ -36,10 +42,13 @@ class Return:
 
 
 def place_word(frame: MainFrame, screens: Screens) -> str:
-    """Return the place in sight: a screen, or a file with its tab and the draft that is open there."""
+    """Return the place in sight: a screen, a file with its tab and the draft that is open there, or a sheet."""
     name = frame.current()
+    if name == _PAPER:
+        sheets = screens.printing.presenter.state
+        return f"{_PAPER} {sheets.person.hex()} {sheets.sheet.value}" if sheets.person is not None else ""
     if name != _FILE:
-        return name if name in _PLAIN else ""
+        return name if name in _PLAIN | {_LIST} else ""
     person = screens.person.presenter.state.person
     if person is None:
         return ""
@@ -47,10 +56,21 @@ def place_word(frame: MainFrame, screens: Screens) -> str:
     return " ".join((_FILE, person.hex(), screens.person.tabs.current(), draft.hex() if draft else "-"))
 
 
+def keepers(frame: MainFrame, screens: Screens) -> tuple[Callable[[Office], None], ...]:
+    """Return what keeps in the file what is no draft: a list that was begun, and the search in sight."""
+    built = vars(screens)
+    is_searching = "persons" in built and frame.current() == _LIST
+    query = screens.persons.presenter.state.query.strip() if is_searching else ""
+    begun = screens.importing.presenter.keep_begun() if "importing" in built else None
+    return (lambda office: keep_search(office, query), *([begun] if begun is not None else []))
+
+
 def come_back(navigator: Navigator, user: UserId, before: AfterLock) -> None:
     """Go where this user was when the window was locked."""
     place = read_place(before.place) if before.user == user.hex() else None
     if place is not None:
+        if place.screen == _PAPER:
+            navigator.go(_FILE, person=place.arguments["person"])  # the file is opened, and the way back leads there
         navigator.go(place.screen, **place.arguments)
 
 
@@ -67,11 +87,22 @@ def _open_draft(file: PersonScreen) -> DraftId | None:
     return None
 
 
+def _sheet(person: str, sheet: str) -> Return | None:
+    try:
+        return Return(_PAPER, {"person": PersonId(bytes.fromhex(person)), "sheet": Sheet(sheet)})
+    except ValueError:
+        return None
+
+
 def read_place(word: str) -> Return | None:
     """Return what a place means; None for one that is no place."""
     parts = word.split()
     if len(parts) == 1 and parts[0] in _PLAIN:
         return Return(parts[0], {})
+    if parts == [_LIST]:
+        return Return(_LIST, {"again": True})
+    if len(parts) == _PAPER_PARTS and parts[0] == _PAPER:
+        return _sheet(parts[1], parts[2])
     if len(parts) != _PARTS or parts[0] != _FILE:
         return None
     try:

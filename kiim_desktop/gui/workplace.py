@@ -22,7 +22,7 @@ from kiim_desktop.gui.jobs import QtJobs
 from kiim_desktop.gui.locking import IdleLock, close_in_time
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.preparing import Preparing
-from kiim_desktop.gui.returning import place_word
+from kiim_desktop.gui.returning import keepers, place_word
 from kiim_desktop.gui.training import frames_round
 from kiim_desktop.gui.workplace_screens import Screens, Surroundings
 from kiim_desktop.presenters.duplicate_watch import DuplicateWatch
@@ -62,6 +62,8 @@ class Workplace(QObject):
         self._office = office
         self._jobs = jobs
         self._locked: AfterLock | None = None
+        self._keepers: tuple[Callable[[Office], None], ...] = ()
+        """Keep what somebody was at, while the file is still open."""
         self.frame = MainFrame(look, RAIL)
         self.training = frames_round(self.frame, look) if office.store.identity.training else None
         self._desk = Desk(office, jobs, self)
@@ -167,7 +169,7 @@ class Workplace(QObject):
     def prepare_lock(self, reason: str) -> AfterLock:
         """Keep drafts, stop jobs at a safe point, close the file, once; afterwards no key is needed any more."""
         if self._locked is None:
-            place = place_word(self.frame, self.screens)
+            place, self._keepers = place_word(self.frame, self.screens), keepers(self.frame, self.screens)
             self._locked = replace(self._close(reason), place=place)
         return self._locked
 
@@ -197,6 +199,8 @@ class Workplace(QObject):
 
         def close(_progress: Progress) -> None:
             quiet.wait(LONGEST_GOODBYE / 2)  # an exchange must not write into a file that is being closed
+            for keep in self._keepers:
+                keep(self._office)
             told.append(self._after_lock(reason))
             lock_office(self._office)
             finished.set()

@@ -107,6 +107,7 @@ class Screens:
     def persons(self) -> PersonsScreen:
         screen = PersonsScreen(PersonsPresenter(self._around.desk), self._around.look)
         screen.search_cleared.connect(self._around.frame.top.search.clear)
+        screen.search_found.connect(self._around.frame.top.put_search)
         return self._placed_with_keys("persons", screen)
 
     def prepare(self) -> Iterator[None]:

@@ -51,8 +51,10 @@ def what_words(act: Act, kinds: Kinds) -> str:
 
 
 def named_words(office: Office, act: Act) -> str:
-    """Return what was done, with the words of the reminder it was done to, as they stand today."""
+    """Return what was done, with the name of a list, or the words of a reminder as they stand today."""
     words = what_words(act, office.kinds)
+    if act.batch and (name := office.store.batches.names().get(act.batch)):
+        return f"{words} ({name})"
     if act.deed is not Deed.ENTRY or not act.is_kept or len(act.touches) != 1 or act.touches[0].kind not in TASK_KINDS:
         return words
     part = next(iter(office.store.acts.parts_of(act.no)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kiim_desktop.base.ids import PersonId
@@ -45,7 +45,7 @@ class RowChecking:
         self._shown: tuple[ImportedRow, ...] = ()
         self._by_place: dict[Place, ImportedRow] = {}
         self._names: dict[PersonId, str] = {}
-        self._marked: Place | None = None
+        self.marked: Place | None = None
         self.decisions: Decisions = {}
         self.choice = RowFilter.ALL
         self.counts: dict[RowFilter, int] = {}
@@ -53,20 +53,33 @@ class RowChecking:
         self.detail: RowDetail | None = None
 
     def begin(self, file: ImportFile, report: ImportReport) -> None:
-        """Show what a list would become; what is doubtful comes into sight first."""
+        """Show what a list would become, with what was decided before; what is doubtful comes into sight first."""
+        names = self._names
         self.forget()
-        self._file, self._rows = file, report.rows
+        self._file, self._rows, self._names = file, report.rows, names
         self._by_place = {row.place: row for row in report.rows}
+        self.decisions = {place: each for place, each in file.decisions.items() if place in self._by_place}
         self.counts = counted(self._rows, self.decisions)
         self.choose(RowFilter.DOUBTFUL if self.counts[RowFilter.DOUBTFUL] else RowFilter.ALL)
 
-    def choose(self, choice: RowFilter) -> None:
+    def choose(self, choice: RowFilter, marked: Place | None = None) -> None:
         """Show the rows of a chip."""
         self.choice = choice
         self._shown = tuple(row for row in self._rows if choice in shown_by(row, self.decisions.get(row.place)))
         self.version += 1
-        self._marked, self.detail = None, None
+        self.marked, self.detail = marked, None
         self._changed()
+
+    def stand_at(self, choice: RowFilter, place: Place | None, names: Mapping[PersonId, str]) -> None:
+        """Show the rows of a chip with one of them marked; `names` are those of the persons somebody decided for."""
+        self._names |= names
+        self.choose(choice, place if place in self._by_place else None)
+        self._look()
+
+    @property
+    def marked_number(self) -> int:
+        """Return the number of the marked row among those shown; 0 if none is."""
+        return next((number for number, row in enumerate(self._shown) if row.place == self.marked), 0)
 
     def page(self, offset: int, limit: int) -> RowPage:
         """Return one page of the rows that are shown; all of them are in memory."""
@@ -77,13 +90,13 @@ class RowChecking:
     def mark(self, line: RowLine | None) -> None:
         """Show a row in full."""
         place = line.place if line else None
-        if place != self._marked:
-            self._marked = place
+        if place != self.marked:
+            self.marked = place
             self._look()
 
     def decide(self, wish: Wish, person: PersonId | None = None) -> None:
         """Decide what becomes of the marked row; the same once more takes it back."""
-        row = self._by_place.get(self._marked) if self._marked else None
+        row = self._by_place.get(self.marked) if self.marked else None
         detail = self.detail
         if row is None or detail is None or detail.line.place != row.place or not detail.can_decide:
             return
@@ -115,7 +128,7 @@ class RowChecking:
 
     def _look(self) -> None:
         """Read the marked row in full; the one before stays in sight until then."""
-        row = self._by_place.get(self._marked) if self._marked else None
+        row = self._by_place.get(self.marked) if self.marked else None
         office, file = self._desk.office, self._file
         if row is None or file is None:
             self._looking.cancel()

@@ -17,7 +17,14 @@ from kiim_desktop.presenters.tones import Tone, Toned
 from kiim_desktop.presenters.words import clock_words, local_day, short_day
 from kiim_desktop.storage.batches import Batch, BatchState
 from kiim_desktop.usecases.import_leftovers import left_over
-from kiim_desktop.usecases.importing import ImportReport, RowResult, imports, way_of_import
+from kiim_desktop.usecases.importing import (
+    ImportReport,
+    RowResult,
+    files_of_imports,
+    imports,
+    names_of_imports,
+    way_of_import,
+)
 from kiim_desktop.usecases.office import Office
 
 PAST_SHOWN = 20
@@ -115,8 +122,9 @@ class ImportState:
 
 def past_imports(office: Office) -> tuple[BatchLine, ...]:
     """Return the imports of this device, the unfinished ones first."""
-    lines = [_batch_line(office, batch) for batch in imports(office)]
-    return tuple(sorted(lines, key=lambda line: not line.is_unfinished))[:PAST_SHOWN]
+    shown = sorted(imports(office), key=lambda batch: batch.state is not BatchState.RUNNING)[:PAST_SHOWN]
+    names, files = names_of_imports(office), files_of_imports(office)
+    return tuple(_batch_line(office, batch, names.get(batch.id, ""), files.get(batch.id, 0)) for batch in shown)
 
 
 def result_of(report: ImportReport) -> ImportResult:
@@ -157,11 +165,11 @@ def taken_back_words(deleted: int, kept: int) -> str:
     return f"{words} {rest.format(n=_dotted(kept))}"
 
 
-def _batch_line(office: Office, batch: Batch) -> BatchLine:
+def _batch_line(office: Office, batch: Batch, name: str, files: int) -> BatchLine:
     done, total = _dotted(batch.rows_done), _dotted(batch.rows_total)
     when = f"{short_day(local_day(batch.at), office.today)} {clock_words(batch.at)}"
-    name = PurePath(way_of_import(office, batch.id).path).name if batch.state is BatchState.RUNNING else ""
     if batch.state is BatchState.RUNNING:
+        name = name or PurePath(way_of_import(office, batch.id).path).name
         words = _("{done} von {total} Zeilen übernommen").format(done=done, total=total)
         return BatchLine(
             batch=batch.id,
@@ -172,10 +180,13 @@ def _batch_line(office: Office, batch: Batch) -> BatchLine:
             can_take_back=True,
         )
     is_done = batch.state is BatchState.DONE
+    words = ngettext("{n} Zeile", "{n} Zeilen", batch.rows_done).format(n=done)
+    if is_done and files:
+        words += " · " + ngettext("{n} Akte", "{n} Akten", files).format(n=_dotted(files))
     return BatchLine(
         batch=batch.id,
         when=when,
-        what=ngettext("{n} Zeile", "{n} Zeilen", batch.rows_done).format(n=done),
+        what=f"{name}: {words}" if name else words,
         standing=Toned(_("übernommen"), Tone.OK) if is_done else Toned(_("zurückgenommen"), Tone.QUIET),
         is_unfinished=False,
         can_take_back=is_done,

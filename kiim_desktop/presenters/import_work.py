@@ -40,13 +40,18 @@ class ImportWork(Presenter[ImportState]):
         self._work.cancel()
 
     def _start(
-        self, work: Work[T], done: Callable[[T], None], lane: Lane, stopped: Callable[[], None] | None = None
+        self,
+        work: Work[T],
+        done: Callable[[T], None],
+        lane: Lane,
+        stopped: Callable[[], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Run one piece of work; `stopped` tells that it writes, and what follows if it is stopped."""
         is_writing = stopped is not None
         self._become(replace(self.state, is_busy=True, is_writing=is_writing, step=Step(0, 0, ""), problem=""))
         ends = Ends(
-            failed=self._fail,
+            failed=failed or self._fail,
             progressed=lambda step: self._become(replace(self.state, step=step)),
             stopped=stopped or (lambda: self._say("")),
         )

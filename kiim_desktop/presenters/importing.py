@@ -9,54 +9,37 @@ from typing import TypeVar
 from kiim_desktop.base.ids import BatchId
 from kiim_desktop.base.jobs import Lane, Progress, Work
 from kiim_desktop.base.translation import _
-from kiim_desktop.interchange.errors import NoHeaderFound
-from kiim_desktop.interchange.given_mappings import GivenMapping, GivenSheet
-from kiim_desktop.presenters.import_checking import RowChecking, RowPage
-from kiim_desktop.presenters.import_columns import ColumnChoosing, facts_of
+from kiim_desktop.presenters.import_begun import is_file_of
+from kiim_desktop.presenters.import_checking import RowPage
+from kiim_desktop.presenters.import_reading import ImportReading
 from kiim_desktop.presenters.import_rows import line_of
 from kiim_desktop.presenters.import_state import (
     BatchLine,
     ImportResult,
-    ImportState,
     Stage,
     past_imports,
     result_of,
     taken_back_words,
     unfinished_result,
 )
-from kiim_desktop.presenters.import_work import ImportWork
-from kiim_desktop.presenters.presenting import Desk
 from kiim_desktop.usecases.import_leftovers import left_over, save_left_over
 from kiim_desktop.usecases.importing import (
-    ImportedRow,
     ImportFile,
     ImportReport,
     continue_import,
-    must_be_new,
     open_import,
-    preview_import,
-    read_otherwise,
     run_import,
     way_of_import,
 )
-from kiim_desktop.usecases.office import Office
+from kiim_desktop.usecases.leaving import BegunImport
 from kiim_desktop.usecases.taking_back import TakenBack, take_back_import
 
 T = TypeVar("T")
-_FIRST_ROW = GivenMapping(sheets=(GivenSheet(header_rows=(1,)),))
-"""How a list without recognisable headings is read until somebody says otherwise."""
 _KNOWN_KINDS = frozenset({".csv", ".xlsx"})
 
 
-class ImportPresenter(ImportWork):
+class ImportPresenter(ImportReading):
     """Leads through the steps; one piece of work at a time. `columns` and `rows` are the two steps in between."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.columns = ColumnChoosing(self._read_otherwise, self._say)
-        self.rows = RowChecking(desk, self._show_rows)
-        self.left: tuple[ImportedRow, ...] = ()
-        """The rows of the list that were not taken over."""
 
     def choose_file(self, path: Path) -> None:
         """Read a file; if an unfinished import waits for its file, go on with it."""
@@ -65,9 +48,18 @@ class ImportPresenter(ImportWork):
         if self.state.waits_for is not None:
             self._continue_with(self.state.waits_for, path)
             return
-        self._forget()
-        office = self.desk.office
-        self._start(lambda progress: _opened(office, path, progress), self._show_file, Lane.OUTSIDE)
+        begun = self._begun.waiting
+        if begun is None:
+            self._read(path)
+            return
+
+        def compared(same: BegunImport | None) -> None:
+            if same is not None:
+                self._find(same, path)
+            else:
+                self._read(path)
+
+        self._start(lambda _progress: begun if is_file_of(begun, path) else None, compared, Lane.OUTSIDE)
 
     def forward(self) -> None:
         """Go on to the next step: look through the rows, or take them over."""
@@ -75,7 +67,7 @@ class ImportPresenter(ImportWork):
         if not self.state.can_go_on or file is None:
             return
         if self.state.stage is Stage.COLUMNS:
-            self._start(lambda progress: preview_import(office, file, progress), self._show_report, Lane.READING)
+            self._look_through(file)
         else:
             decided = replace(file, decisions=self.rows.decisions)
             self._write(lambda progress: run_import(office, decided, progress))
@@ -87,6 +79,8 @@ class ImportPresenter(ImportWork):
         if self.state.is_busy:
             self.cancel()
         elif self.state.stage is Stage.ROWS:
+            if self.columns.file is not None:
+                self.columns.file = replace(self.columns.file, decisions=self.rows.decisions)
             self._become(replace(self.state, stage=Stage.COLUMNS, detail=None, problem=""))
         elif self.state.stage is Stage.FILE and self.state.waits_for is None:
             self.desk.navigator.go("persons")
@@ -157,10 +151,6 @@ class ImportPresenter(ImportWork):
         self._become(replace(self.state, waits_for=batch))
         self._start(read, opened, Lane.OUTSIDE)
 
-    def _read_otherwise(self, file: ImportFile, given: GivenMapping, kind: str) -> None:
-        office = self.desk.office
-        self._start(lambda _progress: read_otherwise(office, file, given, kind), self._show_file, Lane.READING)
-
     def _write(self, work: Work[ImportReport]) -> None:
         def done(report: ImportReport) -> None:
             self.left = left_over(report)
@@ -178,36 +168,3 @@ class ImportPresenter(ImportWork):
     def _show_stopped(self, past: tuple[BatchLine, ...]) -> None:
         result = unfinished_result(next((line for line in past if line.is_unfinished), None))
         self._become(replace(self._rested(), stage=Stage.RESULT, result=result, past=past, waits_for=None))
-
-    def _forget(self) -> None:
-        self.cancel()
-        self.columns.file, self.left = None, ()
-        self.rows.forget()
-        self._become(ImportState(past=self.state.past))
-
-    def _show_file(self, file: ImportFile) -> None:
-        self.columns.file = file
-        guess = _("Überschriften wurden nicht erkannt, vorerst gilt die erste Zeile. Bitte die Spalten zuordnen.")
-        problem = guess if file.given == _FIRST_ROW else ""
-        self._become(replace(self._rested(), stage=Stage.COLUMNS, facts=facts_of(file), problem=problem))
-
-    def _show_report(self, report: ImportReport) -> None:
-        if self.columns.file is not None:
-            self._become(replace(self._rested(), stage=Stage.ROWS))
-            self.rows.begin(self.columns.file, report)
-
-    def _show_rows(self) -> None:
-        shown = self.rows
-        self._become(
-            replace(self.state, counts=shown.counts, choice=shown.choice, version=shown.version, detail=shown.detail)
-        )
-
-
-def _opened(office: Office, path: Path, progress: Progress) -> ImportFile:
-    """Return a file that was not imported yet; without recognisable headings its first row counts as such."""
-    try:
-        file = open_import(office, path, None, "", progress)
-    except NoHeaderFound:
-        file = open_import(office, path, _FIRST_ROW, "", progress)
-    must_be_new(office, file)
-    return file

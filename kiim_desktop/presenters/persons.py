@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 
 from kiim_desktop.base.ids import PersonId, RecordId
-from kiim_desktop.base.jobs import Newest, Progress
+from kiim_desktop.base.jobs import Lane, Newest, Progress
 from kiim_desktop.base.translation import _, ngettext
 from kiim_desktop.domain.codes import CodeLists
 from kiim_desktop.domain.field_types import show
@@ -26,6 +26,7 @@ from kiim_desktop.storage.person_lists import Hit, PersonFilter, Where
 from kiim_desktop.storage.store import Changed
 from kiim_desktop.usecases.duplicates import count_suspected
 from kiim_desktop.usecases.file_access import keepers_of
+from kiim_desktop.usecases.leaving import left_search
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.reading import count_persons, note_search, persons_page, search, search_offers
 
@@ -152,6 +153,7 @@ class PersonsPresenter(Presenter[PersonsState]):
         self._searching = Newest(desk.jobs)
         self._stands = self._is_noted = False
         self._counting = Newest(desk.jobs)
+        self._has_looked = False
 
     @property
     def may_import(self) -> bool:
@@ -174,6 +176,21 @@ class PersonsPresenter(Presenter[PersonsState]):
         self._stands = self._is_noted = False
         self._become(replace(self.state, query=text, is_answered=not text.strip()))
         self._ask()
+
+    def look_for_search(self, found: Callable[[str], None]) -> None:
+        """Tell what was searched for before the window was locked, once, and only while nothing else is."""
+        office = self._desk.office
+        if self._has_looked:
+            return
+
+        def done(query: str) -> None:
+            if query and not self.state.query:
+                found(query)
+
+        self._has_looked = True
+        self._desk.jobs.run(
+            lambda _progress: left_search(office), done=done, failed=self._desk.navigator.explain, lane=Lane.READING
+        )
 
     def settle(self) -> None:
         """Take what stands in the search field for a search: it is logged once, as soon as it is answered."""

@@ -65,8 +65,13 @@ class Batches:
         self._database = database
         self._clock = clock
 
-    def begin(self, batch: BatchId, file_hash: bytes, user: UserId, rows: int, way: bytes = b"") -> None:
-        """Begin an import; `way` tells how the file is read and is kept until the import has ended."""
+    def begin(  # all that is known of a file
+        self, batch: BatchId, file_hash: bytes, user: UserId, rows: int, way: bytes = b"", name: str = ""
+    ) -> None:
+        """Begin an import; `way` tells how the file is read and is kept until the import has ended.
+
+        `name` is what the file is called.
+        """
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO batch(id, file_hash, at, user, state, rows_done, rows_total) VALUES (?, ?, ?, ?, ?, 0, ?)",
@@ -74,6 +79,8 @@ class Batches:
             )
             if way:
                 _put_ways(connection, {**_ways(connection), batch: way})
+            if name:
+                _put_names(connection, {**_names(connection), batch: name})
 
     def finish(self, batch: BatchId, state: BatchState) -> None:
         with self._database.write() as connection:
@@ -87,6 +94,17 @@ class Batches:
         """Return how the file of an unfinished import is read; b"" if that was not kept."""
         with self._database.read() as connection:
             return _ways(connection).get(batch, b"")
+
+    def names(self) -> dict[BatchId, str]:
+        """Return what the files of the imports are called; early batches did not note it."""
+        with self._database.read() as connection:
+            return {BatchId(batch): name for batch, name in _names(connection).items()}
+
+    def scopes_written(self, but: Scope) -> dict[BatchId, int]:
+        """Return how many scopes each import wrote to, `but` not counted."""
+        with self._database.read() as connection:
+            sql = "SELECT batch, count(DISTINCT scope) FROM batch_record WHERE scope <> ? GROUP BY batch"
+            return {BatchId(batch): count for batch, count in connection.execute(sql, (but,)).all()}
 
     def all(self) -> list[Batch]:
         """Return every import, newest first."""
@@ -115,6 +133,26 @@ def _put_ways(connection: Connection, ways: dict[bytes, bytes]) -> None:
         facts.put(connection, Fact.IMPORT_WAYS, msgspec.msgpack.encode(ways))
     else:
         facts.drop(connection, Fact.IMPORT_WAYS)
+
+
+def drop_lost_names(connection: Connection) -> None:
+    """Forget the names of files whose import was forgotten."""
+    known = frozenset(connection.execute("SELECT id FROM batch").scalars())
+    names = _names(connection)
+    if not names.keys() <= known:
+        _put_names(connection, {batch: name for batch, name in names.items() if batch in known})
+
+
+def _names(connection: Connection) -> dict[bytes, str]:
+    stored = facts.get(connection, Fact.IMPORT_NAMES)
+    return msgspec.msgpack.decode(stored, type=dict[bytes, str]) if stored else {}
+
+
+def _put_names(connection: Connection, names: dict[bytes, str]) -> None:
+    if names:
+        facts.put(connection, Fact.IMPORT_NAMES, msgspec.msgpack.encode(names))
+    else:
+        facts.drop(connection, Fact.IMPORT_NAMES)
 
 
 def note_rows(connection: Connection, batch: BatchId, done: int, records: Sequence[BatchRecord]) -> None:

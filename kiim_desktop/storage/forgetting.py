@@ -15,7 +15,7 @@ from typing import Final
 from kiim_desktop.base.ids import RecordId, StreamId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import facts
-from kiim_desktop.storage.batches import BatchState
+from kiim_desktop.storage.batches import BatchState, drop_lost_names
 from kiim_desktop.storage.chains import advance_generation, generation
 from kiim_desktop.storage.connection import Connection
 from kiim_desktop.storage.deadlines import DeadlineLines
@@ -151,6 +151,7 @@ def _forget(connection: Connection, ground: Ground, scope: Scope, records: Seque
     gone = {table: _delete(connection, table, scope, records) for table in _TABLES}
     _forget_batches(connection, batches)
     drop_empty(connection)
+    facts.drop(connection, Fact.SEARCH_LEFT)
     if records is None:
         connection.execute("DELETE FROM hidden WHERE scope = ?", (scope,))
         connection.execute("UPDATE transfer SET preview = NULL WHERE scope = ? AND given = 1", (scope,))
@@ -215,6 +216,7 @@ def _forget_batches(connection: Connection, batches: Iterable[bytes]) -> None:
             " (SELECT 1 FROM batch_record WHERE batch = batch.id)",
             (batch, BatchState.RUNNING.value),
         )
+    drop_lost_names(connection)
 
 
 def note_unswept(connection: Connection) -> None:

@@ -28,6 +28,7 @@ from kiim_desktop.storage.facts import Fact
 from kiim_desktop.storage.families import Families
 from kiim_desktop.storage.hidden import NOT_HIDDEN, is_hidden
 from kiim_desktop.storage.incoming_files import IncomingFiles
+from kiim_desktop.storage.left_open import LeftOpen
 from kiim_desktop.storage.likeness import Likenesses
 from kiim_desktop.storage.merged import at_home, family_of, home_of
 from kiim_desktop.storage.noting import ActNote
@@ -92,6 +93,7 @@ class Store:
         self.deadlines = Deadlines(database)
         self.drafts = Drafts(database, clock, random)
         self.batches = Batches(database, clock)
+        self.left_open = LeftOpen(database)
         self.attachments = Attachments(database, clock, random)
         self.incoming = IncomingFiles(database, clock)
         self.audit = AuditLog(database, clock)

@@ -17,6 +17,7 @@ from kiim_desktop.base.settings import RECORD_HEALTH
 from kiim_desktop.base.translation import _
 from kiim_desktop.domain.kinds import Kinds
 from kiim_desktop.domain.offices import Action
+from kiim_desktop.domain.records import CATALOGUE
 from kiim_desktop.interchange.columns import load_columns
 from kiim_desktop.interchange.errors import FileMissing, NoHeaderFound
 from kiim_desktop.interchange.given_mappings import GivenMapping, with_given
@@ -230,7 +231,7 @@ def run_import(office: Office, file: ImportFile, progress: Progress | None = Non
         remember_mapping(office, file.mapping, file.given)
     batch_id = BatchId(office.random(8))
     way = ImportWay(path=str(file.path), kind=file.mapping.kind, given=file.given, decisions=file.decisions)
-    office.store.batches.begin(batch_id, file.mark, office.user.id, file.row_count, stored_way(way))
+    office.store.batches.begin(batch_id, file.mark, office.user.id, file.row_count, stored_way(way), file.path.name)
     return _take_over(office, file, batch_id, 0, progress or Progress())
 
 
@@ -258,6 +259,18 @@ def imports(office: Office) -> list[Batch]:
     """Return the imports of this device, newest first."""
     office.must_allow(Action.IMPORT)
     return office.store.batches.all()
+
+
+def names_of_imports(office: Office) -> dict[BatchId, str]:
+    """Return what the files of the imports of this device are called."""
+    office.must_allow(Action.IMPORT)
+    return office.store.batches.names()
+
+
+def files_of_imports(office: Office) -> dict[BatchId, int]:
+    """Return how many files of persons each import of this device wrote to."""
+    office.must_allow(Action.IMPORT)
+    return office.store.batches.scopes_written(CATALOGUE)
 
 
 def find_batch(office: Office, batch: BatchId) -> Batch:

@@ -104,7 +104,7 @@ def test_an_import_says_how_many_and_what_stays(desk: Desk, tmp_path: Path) -> N
     person = next(row.person for row in made.rows if row.person is not None)
     make_note(desk.office, person)
     presenter = shown(desk)
-    assert presenter.state.lines[1].what == "Liste eingelesen: 2 Akten"
+    assert presenter.state.lines[1].what == "Liste eingelesen: 2 Akten (liste.csv)"
     presenter.turn(presenter.state.lines[1])
     (sentence,) = notes(desk).told
     assert sentence == "Import zurückgenommen: 1 Eintrag. 1 bleibt, weil damit weitergearbeitet wurde."

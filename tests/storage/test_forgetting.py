@@ -27,6 +27,7 @@ from kiim_desktop.storage.state_hash import state_hash
 from kiim_desktop.storage.streams import Stream, StreamKind
 from kiim_desktop.storage.verifying import verify
 from kiim_desktop.usecases.drafting import discard_draft, keep_draft
+from kiim_desktop.usecases.leaving import keep_search, left_search
 from kiim_desktop.usecases.office import Office
 from kiim_desktop.usecases.unlocking import lock_office
 from tests.conftest import SEED
@@ -166,13 +167,24 @@ def test_an_import_is_forgotten_with_the_last_of_its_persons(office: Office, tmp
     words = Teller(office, "list").imported(tmp_path / "liste.csv", 3)
     first, *others = [row.id for row in office.store.persons.page(0, 10)]
     (batch,) = office.store.batches.all()
+    assert office.store.batches.names() == {batch.id: "liste.csv"}
     forget(office, [first])
     assert office.store.batches.all() == [batch]
     assert {each.scope for each in office.store.batches.records_of(batch.id)} == {bytes(each) for each in others}
     forget(office, others)
-    assert office.store.batches.all() == []
+    assert (office.store.batches.all(), office.store.batches.names()) == ([], {})
     assert sweep(office.store)
     assert left_of(words, office.store.database.path, office.dek) == []
+
+
+def test_with_a_person_goes_what_was_searched_for_when_the_window_was_locked(office: Office) -> None:
+    told = one_told(office)
+    keep_search(office, "Ada Moor")
+    assert left_search(office) == "Ada Moor"
+    forget(office, [told.person])
+    assert left_search(office) == ""
+    assert sweep(office.store)
+    assert left_of(["Ada Moor"], office.store.database.path, office.dek) == []
 
 
 def test_forgetting_twice_is_as_good_as_once(office: Office) -> None:

@@ -98,6 +98,12 @@ class TopBar(QWidget):
         self._width = width
         self.fit()
 
+    def put_search(self, query: str) -> None:
+        """Search for something as if it were typed."""
+        self.search.setText(query)
+        self.search.setFocus()
+        self.search_changed.emit(query)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Down:

@@ -80,11 +80,13 @@ class RowsPage(QWidget):
         at, top = self.list.currentIndex().row(), self.list.verticalScrollBar().value()
         if is_same:
             self._model.refresh()
-            self.list.select_row(min(max(at, 0), self._model.total - 1))
+            rows = self._presenter.rows
+            self.list.select_row(min(max(at, 0), self._model.total - 1) if rows.marked is None else rows.marked_number)
             self.list.verticalScrollBar().setValue(top)
         else:
+            at = self._presenter.rows.marked_number
             self._model.ask(self._presenter.rows.page)
-            self.list.select_row(0)
+            self.list.select_row(at)
             if not self._model.total:
                 self._presenter.rows.mark(None)
 

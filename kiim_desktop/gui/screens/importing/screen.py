@@ -77,15 +77,15 @@ class ImportScreen(QWidget):
                 return (_("Strg+O"), _("Datei wählen")), (_("Esc"), _("zurück"))
 
     def opened(self, _arguments: Mapping[str, object]) -> None:
-        """Come into sight: what was imported before."""
-        self.presenter.open()
+        """Come into sight: what was imported before, and a list that was begun before the window was locked."""
+        self.presenter.come_in()
 
     def focus_first(self) -> None:
         self._page().focus_first()
 
     def show_state(self, state: ImportState) -> None:
         """Paint a state; may be called with the same one again. A step of what runs moves only the bar."""
-        still = replace(state, step=None)
+        still, was_busy = replace(state, step=None), self._painted is not None and self._painted.is_busy
         if still == self._painted:
             self._show_work(state)
             return
@@ -103,6 +103,8 @@ class ImportScreen(QWidget):
         self.back.setEnabled(not state.is_writing)
         if state.stage is not self._stage:
             self._turn_to(state.stage)
+        elif was_busy and not state.is_busy and state.stage is Stage.FILE and self.isVisible():
+            self.focus_first()  # the button could not hold the keyboard while the file was read
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _file_in(event) is not None:

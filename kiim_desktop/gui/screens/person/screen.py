@@ -169,7 +169,8 @@ class PersonScreen(QWidget):
             return
         self._pending = None
         self.page.opened(pending)
-        self.page.focus_first()
+        if self.isVisible():  # somebody may have gone on to another screen while the file was read
+            self.page.focus_first()
 
     def _placed(self, page: TabPage) -> None:
         """Let a new page know what the others know."""

@@ -28,9 +28,13 @@ SETTLED_MS = 1_500
 
 
 class PersonsScreen(QWidget):
-    """Paints a PersonsState. `search_cleared` asks the frame to empty its search, `keys_changed` for other keys."""
+    """Paints a PersonsState. `search_cleared` asks the frame to empty its search, `keys_changed` for other keys.
+
+    `search_found` tells what was searched for before the window was locked.
+    """
 
     search_cleared = Signal()
+    search_found = Signal(str)
     keys_changed = Signal()
 
     def __init__(self, presenter: PersonsPresenter, look: Look, parent: QWidget | None = None) -> None:
@@ -71,6 +75,13 @@ class PersonsScreen(QWidget):
         self._presenter.load()
         if {**(arguments or {}), **more}.get("new"):
             self.begin_person()
+
+        def find_again(query: str) -> None:
+            if self.isVisible():
+                self.search_found.emit(query)
+
+        if (arguments or {}).get("again"):
+            self._presenter.look_for_search(find_again)
 
     def changed(self, changed: Changed) -> None:
         self._presenter.changed(changed)
