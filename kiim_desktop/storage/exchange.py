@@ -309,12 +309,6 @@ class Exchange:
         return [ExchangeLine(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def replicas_of(connection: Connection, device: DeviceId) -> list[KnownReplica]:
-    """Return the replicas a device certified."""
-    rows = connection.execute("SELECT rid FROM replica WHERE device = ?", (device,))
-    return [known for rid in rows.scalars() if (known := _replica(connection, ReplicaId(rid))) is not None]
-
-
 def _replica(connection: Connection, rid: ReplicaId) -> KnownReplica | None:
     row = connection.execute(
         "SELECT device, office, certificate FROM replica WHERE rid = ? AND device IS NOT NULL", (rid,)

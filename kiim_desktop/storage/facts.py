@@ -32,6 +32,8 @@ class Fact(Enum):
     """The program by whose rules it was last looked for persons on file twice."""
     IMPORT_WAYS = "import_ways"
     """How the files of unfinished imports are read, by batch."""
+    GIVEN_UP = "given_up"
+    """By replica this device wrote under before: its numbers nobody had receipted when it went on (receipts.py)."""
     IMPORT_NAMES = "import_names"
     """What the files of imports are called, by batch."""
     IMPORTS_BEGUN = "imports_begun"

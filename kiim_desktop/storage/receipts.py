@@ -14,6 +14,7 @@ from kiim_desktop.storage.facts import Fact
 
 Intervals = tuple[tuple[int, int], ...]
 _decoder = msgspec.msgpack.Decoder(Intervals)
+_given_up = msgspec.msgpack.Decoder(dict[ReplicaId, tuple[int, int]])
 
 
 def of(connection: Connection, rid: ReplicaId) -> Intervals:
@@ -26,6 +27,17 @@ def put(connection: Connection, rid: ReplicaId, intervals: Sequence[tuple[int, i
     """Keep the receipted seqs of a replica that stands in the file."""
     packed = msgspec.msgpack.encode(intervals)
     connection.execute("UPDATE replica SET receipted = ? WHERE rid = ?", (packed, rid))
+
+
+def give_up(connection: Connection, rid: ReplicaId, first: int, last: int) -> None:
+    """Keep which numbers of its replica nobody receipted, as this device goes on under another: from now on past."""
+    facts.put(connection, Fact.GIVEN_UP, msgspec.msgpack.encode({**given_up(connection), rid: (first, last)}))
+
+
+def given_up(connection: Connection) -> dict[ReplicaId, tuple[int, int]]:
+    """Return the numbers of replicas this device gave up that had no receipt: the first and the last of each."""
+    stored = facts.get(connection, Fact.GIVEN_UP)
+    return _given_up.decode(stored) if stored else {}
 
 
 def present(connection: Connection) -> ReplicaId:

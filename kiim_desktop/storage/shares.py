@@ -255,6 +255,14 @@ def note_dots(connection: Connection, stream: StreamId, record: RecordId, dots: 
     )
 
 
+def doubt_dots(connection: Connection, stream: StreamId, records: Iterable[RecordId]) -> None:
+    """Let everything that lives in these records be sealed into a stream once more, in one piece."""
+    nothing = msgspec.msgpack.encode([])
+    rows = [(nothing, stream, record) for record in records]
+    connection.execute("UPDATE in_stream SET dots = ? WHERE stream = ? AND record = ?", rows)
+    mark_due(connection, stream, [row[2] for row in rows])
+
+
 def mark_due(connection: Connection, stream: StreamId, records: Iterable[RecordId]) -> None:
     """Let these records be compared with a stream before the next bundle."""
     rows = [(stream, record) for record in records]

@@ -227,14 +227,14 @@ def begin_replica(connection: Connection, ground: Ground, replica: ReplicaId) ->
     The old numbers are past for this device: it writes nothing under them again, whoever names them.
     """
     old = ReplicaId(facts.get(connection, Fact.REPLICA) or b"")
-    if (given := facts.get_number(connection, Fact.NEXT_SEQ) - 1) > 0:
-        receipts.put(connection, old, ((1, given),))
     rows = connection.execute("SELECT seq, scope, record, kind, at FROM outbox ORDER BY seq").all()
     connection.execute("DELETE FROM outbox")
     facts.put(connection, Fact.REPLICA, replica)
     facts.put_number(connection, Fact.SEALED_TO, 0)
     receipted = (facts.get_number(connection, Fact.FORGOT) or (rows[0][0] if rows else 1)) - 1
     facts.drop(connection, Fact.FORGOT)
+    if rows:
+        receipts.give_up(connection, old, receipted + 1, facts.get_number(connection, Fact.NEXT_SEQ) - 1)
     seq, pending = 1, Pending(connection, ground)
     for old_seq, scope, record, kind, at in rows:
         state = pending.state(scope, RecordId(record))

@@ -3,24 +3,23 @@
 A change drops every head its context covers, those that arrive later too. So a unit of another office is taken only if
 each dot it names was receipted by the hub, was met here in the same record, or belongs to the office that sent it:
 that one can harm nobody but itself. The owner of a stream vouches for everybody in it except this office. Of a replica
-that its device gave up nothing is to come either; after a hub was put back its numbers may never be receipted again.
-Any other unit waits, and the hub is asked what it has of the replicas named (sync.md 1).
+this device gave up nothing is to come either: after a hub was put back its numbers may never be receipted again. Any
+other unit waits, and the hub is asked what it has of the replicas named (sync.md 1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from kiim_desktop.base.ids import RecordId, ReplicaId
 from kiim_desktop.domain.records import Scope
 from kiim_desktop.storage import receipts
-from kiim_desktop.storage.exchange import Desk, Exchange, KnownReplica, replicas_of
+from kiim_desktop.storage.exchange import Desk, Exchange
 from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.sync.wire.codec import pack, unpack
-from kiim_desktop.sync.wire.directory import RidCertificate, Signed
 from kiim_desktop.sync.wire.requests import ASKS_CAP
 from kiim_desktop.sync.wire.units import Interval, RidIntervals, holds
 
@@ -50,6 +49,7 @@ class Past:
         self._told = {ReplicaId(each.rid): each.intervals for each in told}
         self._receipted: dict[ReplicaId, Intervals] = {}
         self._present = receipts.present(desk.connection)
+        self._given_up = receipts.given_up(desk.connection)
         self._first_unreceipted = receipts.first_waiting(desk.connection)
         self._met: dict[Place, Seen] = {}
         self._looked_up: set[Place] = set()
@@ -86,26 +86,18 @@ class Past:
             office = said.office_of(rid)
             if office == said.sender or (said.sender == said.owner and office != said.here):
                 continue
-            is_of_others = office is not None and office != said.here
-            if not self._is_past(change, rid, seq) and not (is_of_others and self._is_given_up(rid)):
+            if not self._is_past(change, rid, seq):
                 yield rid
 
     def _is_past(self, change: PlainChange, rid: ReplicaId, seq: int) -> bool:
         if rid == self._present:
             return receipts.has_left(self._desk.connection, seq)
+        if _is_in(self._given_up, rid, seq):
+            return True
         if rid not in self._receipted:
             known = receipts.of(self._desk.connection, rid)
             self._receipted[rid] = united(known, self._told.get(rid, NOTHING))
         return holds(self._receipted[rid], seq) or self._met_in(change).get(rid, 0) >= seq
-
-    def _is_given_up(self, rid: ReplicaId) -> bool:
-        """Tell whether the device of a replica has certified a later one since."""
-        known = self._desk.replica(rid)
-        if known is None or not known.certificate:
-            return False
-        begun = _start_of(known)
-        others = replicas_of(self._desk.connection, known.device)
-        return any(_start_of(each) > begun for each in others if each.rid != rid)
 
     def _met_in(self, change: PlainChange) -> Seen:
         """Return how far each replica was met in a record: in the file, and in what is about to be applied."""
@@ -121,11 +113,15 @@ class Past:
         return self._met.get(place, {})
 
 
-def _start_of(known: KnownReplica) -> int:
-    """Return how old the file of a device was when it began a replica, in transactions; 0 for an uncertified one."""
-    if not known.certificate:
-        return 0
-    return unpack(unpack(known.certificate, Signed).raw, RidCertificate).start
+def names_given_up(desk: Desk, changes: Iterable[PlainChange]) -> bool:
+    """Tell whether changes name what this device gave up without a receipt: nobody but it can tell that it is past."""
+    spans = receipts.given_up(desk.connection)
+    return bool(spans) and any(_is_in(spans, rid, seq) for change in changes for rid, seq in _named(change))
+
+
+def _is_in(spans: Mapping[ReplicaId, Interval], rid: ReplicaId, seq: int) -> bool:
+    first, last = spans.get(rid, (1, 0))
+    return first <= seq <= last
 
 
 def keep_told(desk: Desk, told: Iterable[RidIntervals]) -> None:

@@ -10,6 +10,7 @@ from kiim_desktop.storage import doubted_dots, shares, streams
 from kiim_desktop.storage.exchange import Desk
 from kiim_desktop.storage.plain import PlainChange
 from kiim_desktop.storage.streams import Stream, StreamKind
+from kiim_desktop.sync.contexts import names_given_up
 from kiim_desktop.sync.sealing import OpenStream
 from kiim_desktop.sync.sharing.staying import MAY_STAY
 
@@ -17,7 +18,9 @@ from kiim_desktop.sync.sharing.staying import MAY_STAY
 def note_arrival(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequence[PlainChange]) -> None:
     """Note what a unit brought; runs in the transaction that applies it, after `let_doubted_go`.
 
-    Of a stream of another office only what it holds, so that later one knows what came with which consent.
+    Of a stream of another office only what it holds, so that later one knows what came with which consent. What names
+    numbers this device gave up is sealed into its stream once more, beside what took their place: by that its readers
+    know that it was right.
     """
     stream = opened.stream
     if stream.kind not in (StreamKind.OWN, StreamKind.SHARED):
@@ -35,6 +38,8 @@ def note_arrival(desk: Desk, office: OfficeId, opened: OpenStream, changes: Sequ
     by_others = [change for change in changes if _is_of_others(desk, office, change.dot.replica)]
     if _is_outdated(desk, opened):
         shares.mark_due(desk.connection, stream.id, {change.record for change in changes})
+    elif stream.kind is StreamKind.SHARED and names_given_up(desk, changes):
+        shares.doubt_dots(desk.connection, stream.id, {change.record for change in changes})
     else:
         for change in changes if stream.kind is StreamKind.SHARED else by_others:
             shares.note_dots(desk.connection, stream.id, change.record, [change.dot])
