@@ -44,10 +44,10 @@ class FoundAgain:
 
 def keep_begun_import(office: Office, begun: BegunImport | None) -> None:
     """Keep how far somebody is with a list, until the list is taken over or left; None forgets it."""
+    office.must_allow(Action.IMPORT)
     if begun is None:
         office.store.left_open.keep_list(office.user.id, b"")
         return
-    office.must_allow(Action.IMPORT)
     told = {
         "way": stored_way(begun.way).decode("ascii"),
         "digest": begun.digest.hex(),
@@ -79,6 +79,7 @@ def find_again(office: Office, begun: BegunImport, path: Path, progress: Progres
 
     Decisions for files of persons that are gone by now fall.
     """
+    office.must_allow(Action.IMPORT)
     is_read_alike, way = True, begun.way
     try:
         file = open_import(office, path, way.given, way.kind, progress)

@@ -48,6 +48,7 @@ NEEDS_NO_RIGHT = {
     "preview_for": "the same",
     "propose": "the same",
     "answer": "part of accepting and declining, which ask",
+    "keep_search": "keeps or forgets what oneself searched for; whoever locks may",
     "binding_problem": "says why the password store of this computer is not used",
 }
 """Use cases that show no person and change nothing in a file, each with its reason."""
