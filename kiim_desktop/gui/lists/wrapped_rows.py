@@ -26,8 +26,10 @@ _MOST_KEPT: Final = 1_000
 class WrappedRows(RowDelegate):
     """At least 56 px: a sentence, perhaps an action beside it, and small words below; nothing is elided."""
 
-    def __init__(self, look: Look, columns: tuple[Column, ...], describe: Callable[[object], RowCells]) -> None:
-        super().__init__(look, columns, describe, height=TWO_LINES, side=0)
+    def __init__(
+        self, look: Look, columns: tuple[Column, ...], describe: Callable[[object], RowCells], *, side: int = 0
+    ) -> None:
+        super().__init__(look, columns, describe, height=TWO_LINES, side=side)
         self._blocks: dict[tuple[Text, int, bool], TextBlock] = {}
         look.changed.connect(self._forget)
 

@@ -24,6 +24,8 @@ from kiim_desktop.presenters.tones import Tone
 INK = {Tone.NEUTRAL: "text2", Tone.QUIET: "text3", Tone.OK: "ok", Tone.WARN: "warn", Tone.DANGER: "danger"}
 CLARIFY = "clarify"
 TIME_WIDTH, BAR_WIDTH = 56, 3
+INSET = 8
+"""How far words stand from the edge of a row in the panel, so that the frame of the keyboard touches none."""
 _FIRST_HEAD_GAP = 12
 
 
@@ -138,7 +140,7 @@ class AppointmentRows(RowDelegate):
 
     def __init__(self, look: Look) -> None:
         columns = (Column(width=TIME_WIDTH), Column())
-        super().__init__(look, columns, _appointment, height=look.row.appointment, side=0)
+        super().__init__(look, columns, _appointment, height=look.row.appointment, side=INSET)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), self.look.row.appointment + self.look.px(4))
@@ -148,7 +150,7 @@ class AppointmentRows(RowDelegate):
         row = index.data(ROW_ROLE)
         if isinstance(row, AppointmentRow):
             look, place = self.look, QRect(option.rect)
-            left = place.x() + look.px(TIME_WIDTH)
+            left = place.x() + look.px(INSET) + look.px(TIME_WIDTH)
             bar = QRect(left, place.y() + look.px(6), look.px(BAR_WIDTH), place.height() - look.px(12))
             bar = QStyle.visualRect(option.direction, place, bar)
             painter.fillRect(bar, look.palette.accent if row.is_next else look.palette.line_control)
@@ -176,7 +178,7 @@ class NewsRows(WrappedRows):
     """About whom and what; from where and when below. What nobody has seen yet is semibold and says "neu"."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, (Column(),), _came)
+        super().__init__(look, (Column(),), _came, side=INSET)
 
 
 def _came(row: object) -> RowCells:
@@ -201,7 +203,7 @@ class ClarifyRows(WrappedRows):
     """Who, what below, the way there."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(look, (Column(), Column(width=72, is_right=True)), _to_clarify)
+        super().__init__(look, (Column(), Column(width=72, is_right=True)), _to_clarify, side=INSET)
 
 
 def _to_clarify(row: object) -> RowCells:

@@ -13,6 +13,7 @@ from kiim_desktop.gui.lists.row_list import RowList
 from kiim_desktop.gui.lists.wrapped_rows import WholeList
 from kiim_desktop.gui.palette import Look
 from kiim_desktop.gui.screens.today.rows import (
+    INSET,
     AppointmentRows,
     ClarifyRows,
     NewsRows,
@@ -92,11 +93,16 @@ class TodaySide(Ground):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
         column = QVBoxLayout(inside)
-        column.setContentsMargins(look.space.panel_side, look.space.page_top, look.space.panel_side, look.px(16))
+        inset = look.px(INSET)
+        side = look.space.panel_side - inset
+        column.setContentsMargins(side, look.space.page_top, side, look.px(16))
         column.setSpacing(0)
-        column.addWidget(PlainLabel(look, _("Termine"), kind=Type.SECTION, semibold=True))
-        column.addSpacing(look.px(8))
-        column.addWidget(self._none)
+        head = QVBoxLayout()
+        head.setContentsMargins(inset, 0, inset, 0)
+        head.setSpacing(look.px(8))
+        head.addWidget(PlainLabel(look, _("Termine"), kind=Type.SECTION, semibold=True))
+        head.addWidget(self._none)
+        column.addLayout(head)
         column.addWidget(self.appointments)
         self._section(self._news_box, _("Neu von anderen Stellen"), self.all_news, self.news)
         self._section(self._clarify_box, _("Zu klären"), self._clarify_count, self.clarify)
@@ -109,6 +115,7 @@ class TodaySide(Ground):
         look, column, head = self._look, QVBoxLayout(box), QHBoxLayout()
         column.setContentsMargins(0, look.space.section_gap, 0, 0)
         column.setSpacing(look.px(8))
+        head.setContentsMargins(look.px(INSET), 0, look.px(INSET), 0)
         head.addWidget(PlainLabel(look, title, kind=Type.SECTION, semibold=True), 1)
         head.addWidget(beside)
         column.addLayout(head)
