@@ -209,7 +209,7 @@ def _open_all(desk: Desk, member: Membership, body: BundleBody, withheld: Withhe
     for waiting in aside:
         again = unpack(waiting.body or b"", _Waiting)
         if again.epoch == epoch:
-            _open_unit(desk, member, opened, again.device, again.unit)
+            _open_unit(desk, member, opened, again.device, again.unit, waited_for=waiting.stream)
         elif waiting.stream != NO_STREAM:
             _open_earlier(desk, member, opened, waiting.stream, again)
     return opened
@@ -242,9 +242,10 @@ def _under_every_key(desk: Desk, member: Membership, stream: StreamId) -> Iterat
 
 
 def _open_unit(
-    desk: Desk, member: Membership, opened: _Opened, device: bytes, unit: UnitEnvelope, found: OpenStream | None = None
+    desk: Desk, member: Membership, opened: _Opened, device: bytes, unit: UnitEnvelope,
+    found: OpenStream | None = None, waited_for: StreamId = NO_STREAM,
 ) -> None:  # fmt: skip
-    """Open one unit into changes, or put it aside as parked or quarantined."""
+    """Open one unit into changes, or put it aside as parked or quarantined, with the stream it `waited_for` so far."""
     names = opened.names
     found = found or names.aliases.get(unit.stream) or _known_stream(desk, member, unit.stream)
     claimed = found.stream.id if found is not None else names.aside.get(unit.stream)
@@ -254,7 +255,7 @@ def _open_unit(
         told = opened.withheld.aliases.get(unit.stream)
         unknown = UnitState.QUARANTINED if told is None else UnitState.PARKED
         state = unknown if claimed is None else UnitState.CLAIMED
-        _put_aside(desk, opened, device, unit, state, claimed or told or NO_STREAM)
+        _put_aside(desk, opened, device, unit, state, claimed or told or waited_for)
         return
     try:
         changes, replaced = sealing.open_content(found, unit)

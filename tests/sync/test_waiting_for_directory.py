@@ -14,7 +14,10 @@ from kiim_desktop.domain.kinds import IDENTITY
 from kiim_desktop.hub.core import Hub
 from kiim_desktop.hub.epochs import begin_epoch
 from kiim_desktop.hub.store.statements import sql
+from kiim_desktop.storage.exchange_facts import ExchangeFact
 from kiim_desktop.storage.streams import UnitState
+from kiim_desktop.sync.applying import apply_waiting
+from kiim_desktop.sync.membership import load_membership
 from kiim_desktop.sync.wire.codec import unpack
 from kiim_desktop.sync.wire.requests import SyncResponse
 from kiim_desktop.usecases.arriving import take_bundle_file
@@ -187,6 +190,31 @@ def test_what_waits_for_the_directory_is_forgotten_with_its_stream(
     other.carrier = at_last
     taken(later, other)
     assert waiting(other) == 0
+    told_the_directory(hub, other, tmp_path / "news")
+    assert waiting(other, UnitState.QUARANTINED) == 0
+
+
+def test_a_unit_goes_with_its_stream_although_nobody_here_names_it_any_more(
+    hub: Hub, first: Desktop, other: Desktop, stick: Stick, tmp_path: Path, clock: FixedClock
+) -> None:
+    later = another_stick(hub, tmp_path / "later")
+    asked(stick, other)
+    at_first = other.carrier
+    asked(later, other)
+    at_last, other.carrier = other.carrier, at_first
+    clock.at += timedelta(days=61)
+    person = first.person("Samir", "Aziz")
+    consented = consent(first, person, other)
+    first.sync()
+    taken(stick, other)
+    assert waiting(other) == 1
+    other.exchange.put({ExchangeFact.WAITS_FOR_DIRECTORY: None})  # what opened it counts for nothing any more
+    list(apply_waiting(other.exchange, load_membership(other.exchange), bytes(other.office.user.id)))
+    assert waiting(other, UnitState.QUARANTINED) == 1
+    withdraw(first, person, consented)
+    first.sync()
+    other.carrier = at_last
+    taken(later, other)
     told_the_directory(hub, other, tmp_path / "news")
     assert waiting(other, UnitState.QUARANTINED) == 0
 
