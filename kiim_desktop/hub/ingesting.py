@@ -88,10 +88,12 @@ def take_in(
     named = sorted({unit.stream for unit in body.units if unit.stream > 0} - set(streams))
     streams |= transaction.units.by_alias(named)
     take_recalled(site, transaction, sender, body.recalled)
-    if change_membership(site, transaction, sender, body):
+    has_changed = change_membership(site, transaction, sender, body)
+    if has_changed:
         publish(site, transaction)
     refused = _take_sharing(site, transaction, sender, rid, body)
-    streams = transaction.units.by_alias(sorted(streams))
+    if has_changed or _may_close(body):
+        streams = transaction.units.by_alias(sorted(streams))
     verdicts = judge_uploads(transaction, sender.office, streams, day_of(site))
     sorted_units = _sort_units(transaction, body, aliases, verdicts, replicas)
     if not is_retry:
@@ -119,6 +121,11 @@ def _take_sharing(
     refused += take_grants(site, transaction, sender, body.grants)
     take_receipts(site, transaction, sender, rid, body.order_receipts)
     return refused
+
+
+def _may_close(body: BundleBody) -> bool:
+    """Tell whether a bundle holds what may freeze or erase a stream before its units are judged."""
+    return bool(body.orders or body.countersignatures or body.grants or body.order_receipts or body.recalled)
 
 
 def bundle_bytes(body: BundleBody) -> int:

@@ -56,7 +56,8 @@ def judge_uploads(
     """Return by alias why a unit of an office is not taken, or not as meant; None: taken."""
     tags = {alias: erased_tag(stream.id) for alias, stream in streams.items()}
     asked = sorted(set(tags.values()))
-    erased, told = transaction.ledger.erased(asked), transaction.ledger.erased_for(office, asked)
+    erased = transaction.ledger.erased(asked)
+    told = transaction.ledger.erased_for(office, sorted(erased))
     foreign = sorted({stream.id for stream in streams.values() if stream.owner != office})
     subscriptions = transaction.subscriptions.of(office, foreign)
     verdicts: dict[int, Reason | None] = {}
